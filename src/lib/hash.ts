@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
+
+/** SHA-256 of the bytes or of the UTF-8 of the text, lower-case hex. */
+export function sha256Hex(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex')
+}
+
+/** The first `length` base32 characters (lower case, RFC 4648 alphabet) of SHA-256 over the parts, each led by its length. 26 hold 130 bits. */
+export function stableId(parts: readonly string[], length = 26): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part)
+  return base32(hash.digest()).slice(0, length)
+}
+
+function base32(bytes: Uint8Array): string {
+  let out = ''
+  let bits = 0
+  let value = 0
+  for (const byte of bytes) {
+    value = (value << 8) | byte
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      out += BASE32[(value >>> bits) & 31]
+    }
+    value &= (1 << bits) - 1
+  }
+  return bits > 0 ? out + BASE32[(value << (5 - bits)) & 31] : out
+}

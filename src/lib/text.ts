@@ -1,0 +1,29 @@
+/** The text without what XML 1.0 §2.2 forbids: C0 controls but tab, LF and CR, lone surrogates, U+FFFE and U+FFFF. */
+export function legalText(text: string): string {
+  return text.toWellFormed().replace(ILLEGAL, '')
+}
+
+const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g
+
+/** One line: white space folded to single spaces, ends trimmed. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/gu, ' ').trim()
+}
+
+/** The form in which labels are compared: NFKC (folds full and half width), lower case, white space and dashes folded. Not for display. */
+export function foldLabel(text: string): string {
+  return oneLine(text.normalize('NFKC').toLowerCase()).replace(/\s*[-‐‑‒–—―－]\s*/gu, '-')
+}
+
+/** At most `limit` UTF-16 units, cut at a word end (between any two Han or kana characters), with an ellipsis where something was cut. */
+export function truncateAtWord(text: string, limit: number): string {
+  if (text.length <= limit) return text
+  let end = 0
+  for (const { index, segment } of segmenter.segment(text.slice(0, limit + 64))) {
+    if (index + segment.length > limit - 1) break
+    end = index + segment.length
+  }
+  return `${text.slice(0, end > 0 ? end : limit - 1).toWellFormed().trimEnd()}…`
+}
+
+const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })

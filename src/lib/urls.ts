@@ -1,0 +1,28 @@
+/** The absolute form of a reference against a base, as the WHATWG URL standard resolves it; undefined where there is none. */
+export function absolutize(reference: string, base?: string): string | undefined {
+  const trimmed = reference.trim()
+  if (trimmed === '') return undefined
+  try {
+    return new URL(trimmed, base).href
+  } catch {
+    return undefined
+  }
+}
+
+/** True for absolute http: and https: addresses with a host. */
+export function isWebUrl(text: string | undefined): text is string {
+  if (text === undefined || !/^https?:\/\//i.test(text)) return false
+  return URL.canParse(text)
+}
+
+/** The address as it may be shown in logs and messages: without user, password, and values of query parameters that look like secrets. */
+export function loggableUrl(text: string): string {
+  if (!URL.canParse(text)) return text.replace(/\/\/[^/@\s]*@/, '//')
+  const url = new URL(text)
+  url.username = ''
+  url.password = ''
+  for (const name of [...url.searchParams.keys()]) if (SECRET_NAME.test(name)) url.searchParams.set(name, '***')
+  return url.href
+}
+
+const SECRET_NAME = /token|key|secret|pass|auth|sig|session/i

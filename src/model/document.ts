@@ -1,0 +1,102 @@
+import type { FeedmillError } from './errors.ts'
+import type { Instant } from './instant.ts'
+
+/** Bytes as fetched or as read from disk. */
+export interface RawDocument {
+  readonly bytes: Uint8Array
+  /** The final URL (after redirects), or a file: URL. Base of relative links unless `contentLocation` says otherwise. */
+  readonly url: string
+  readonly contentLocation?: string
+  /** Media type without parameters, lower case. */
+  readonly mediaType?: string
+  /** `charset` parameter of Content-Type. */
+  readonly charset?: string
+  /** Content-Language. */
+  readonly language?: string
+  readonly retrievedAt: Instant
+  /** Articles only. */
+  readonly file?: ArticleFile
+}
+
+/** What the folder knows about one article file. */
+export interface ArticleFile {
+  /** Relative to the folder, `/` between parts, NFC. */
+  readonly path: string
+  /** Whole milliseconds. */
+  readonly mtimeMs: number
+  readonly sizeBytes: number
+}
+
+/** Response validators, byte for byte as the origin sent them (RFC 9110 §8.8). */
+export interface Validators {
+  readonly etag?: string
+  readonly lastModified?: string
+  /** The URL that gave them; they are never sent to another. */
+  readonly url: string
+}
+
+/** What a response (also a 304) says about when to ask again. */
+export interface ResponseHints {
+  /** Fresh for this long, in ms: Cache-Control max-age less Age, or Expires less Date. */
+  readonly freshForMs?: number
+  /** Retry-After as ms from the response. */
+  readonly retryAfterMs?: number
+  readonly hubs?: readonly string[]
+  readonly selfUrl?: string
+}
+
+/** What one request cost, for the politeness ledger. */
+export interface Exchange {
+  readonly host: string
+  readonly status: number
+  readonly wireBytes: number
+  readonly startedAt: Instant
+  readonly durationMs: number
+}
+
+/** One hop of a redirect chain. */
+export interface Redirect {
+  readonly from: string
+  readonly to: string
+  readonly status: number
+}
+
+interface FetchCommon {
+  readonly exchanges: readonly Exchange[]
+  readonly redirects: readonly Redirect[]
+  readonly hints: ResponseHints
+}
+
+/** What pulling one source gave. Expected outcomes are data; nothing here is thrown. */
+export type FetchOutcome =
+  | (FetchCommon & {
+      readonly kind: 'fetched'
+      readonly documents: readonly RawDocument[]
+      readonly validators?: Validators
+      /** SHA-256 of the body, hex. */
+      readonly bodyHash?: string
+      /** Folders: what is to be remembered of the scan (opaque to everyone else). */
+      readonly scan?: unknown
+      /** Folders: paths that are no longer there. */
+      readonly removed?: readonly string[]
+      /** Folders: files passed over, and why. */
+      readonly skipped?: readonly { readonly path: string; readonly code: string; readonly message: string }[]
+    })
+  | (FetchCommon & { readonly kind: 'notModified'; readonly validators?: Validators; readonly by: 'status' | 'body' | 'scan' })
+  | (FetchCommon & { readonly kind: 'gone'; readonly error: FeedmillError })
+  | (FetchCommon & { readonly kind: 'failed'; readonly error: FeedmillError })
+
+/** A finished document of one category, ready to publish. */
+export interface FeedDocument {
+  /** Relative to the output directory, `/` between parts: `finance/rss.xml`. */
+  readonly path: string
+  readonly bytes: Uint8Array
+  /** With charset. */
+  readonly mediaType: string
+  /** Strong entity tag, quotes included, from the hash of the bytes. */
+  readonly etag: string
+  /** The newest visible change, or when these bytes were first published. */
+  readonly lastModified: Instant
+  /** Values of the Link header: self and hub, equal to what the document says. */
+  readonly links?: readonly { readonly rel: string; readonly url: string }[]
+}

@@ -1,0 +1,279 @@
+/**
+ * What a document says, nothing invented: the field map.
+ *
+ * | here          | RSS 2.0 / modules                        | Atom 1.0 (RFC 4287)          | JSON Feed 1.1                  |
+ * |---------------|------------------------------------------|------------------------------|--------------------------------|
+ * | guid          | guid, rdf:about                          | id                           | id                             |
+ * | url           | link, guid isPermaLink                   | link rel=alternate           | url                            |
+ * | externalUrl   | –                                        | link rel=related             | external_url                   |
+ * | title         | title, dc:title, media:title             | title                        | title                          |
+ * | content       | content:encoded, xhtml:body              | content                      | content_html, content_text     |
+ * | summary       | description, itunes:summary, dc:descr.   | summary                      | summary                        |
+ * | published     | pubDate, dc:date, dcterms:issued         | published, issued (0.3)      | date_published                 |
+ * | updated       | dcterms:modified, atom:updated           | updated, modified (0.3)      | date_modified                  |
+ * | authors       | author, dc:creator, itunes:author        | author                       | authors, author                |
+ * | tags          | category, dc:subject, media:keywords …   | category                     | tags                           |
+ * | enclosures    | enclosure, media:content, media:group    | link rel=enclosure           | attachments                    |
+ * | image         | media:thumbnail, itunes:image            | media:thumbnail              | image, banner_image            |
+ * | origin        | source                                   | source                       | –                              |
+ */
+import type { Instant } from './instant.ts'
+
+/** A text and how to read it: `text` is plain, `html` and `xhtml` are HTML source (xhtml: markup as given, without its outer div). */
+export interface Text {
+  readonly value: string
+  readonly type: 'text' | 'html' | 'xhtml'
+  readonly lang?: string
+  readonly base?: string
+}
+
+/** Atom `content`: a Text, or out of line (`src`), or a foreign media type (`mediaType`, value as given). */
+export interface Content extends Text {
+  readonly mediaType?: string
+  readonly src?: string
+}
+
+export interface Person {
+  readonly name?: string
+  readonly email?: string
+  readonly url?: string
+  readonly avatar?: string
+}
+
+export interface Link {
+  readonly url: string
+  /** Lower case; `alternate` where none was given. */
+  readonly rel: string
+  readonly type?: string
+  readonly title?: string
+  readonly hreflang?: string
+  /** Bytes. */
+  readonly length?: number
+}
+
+/** A publisher's label. `term` is the machine word (Atom term, RSS text), `scheme` its vocabulary (RSS domain). */
+export interface Tag {
+  readonly term: string
+  readonly scheme?: string
+  readonly label?: string
+}
+
+export interface Enclosure {
+  readonly url: string
+  readonly type?: string
+  /** Bytes. */
+  readonly length?: number
+  readonly title?: string
+  /** Seconds. */
+  readonly duration?: number
+  /** What it is for: `audio`, `video`, `image` …; from MRSS medium or the media type. */
+  readonly medium?: string
+  readonly width?: number
+  readonly height?: number
+}
+
+export interface Generator {
+  readonly name?: string
+  readonly url?: string
+  readonly version?: string
+}
+
+export interface Image {
+  readonly url: string
+  readonly title?: string
+  readonly link?: string
+  readonly width?: number
+  readonly height?: number
+  readonly description?: string
+}
+
+/** Where an item came from, as its document says it (`atom:source`, RSS `<source>`). */
+export interface ParsedOrigin {
+  readonly id?: string
+  readonly title?: Text
+  readonly description?: Text
+  readonly rights?: Text
+  /** Address of the feed document. */
+  readonly selfUrl?: string
+  /** Address of the site. */
+  readonly url?: string
+  readonly links: readonly Link[]
+  readonly updated?: Instant
+  readonly authors: readonly Person[]
+  readonly contributors: readonly Person[]
+  readonly tags: readonly Tag[]
+  readonly generator?: Generator
+  readonly icon?: string
+  readonly logo?: string
+}
+
+/** A document could be read, but not all of it as it stood. */
+export interface Warning {
+  /** Stable word, kebab-case: `bad-date`, `truncated`, `undefined-entity`, `encoding-mismatch`, `mended-front-matter` … */
+  readonly code: string
+  /** One sentence, names the thing, then the fact. */
+  readonly message: string
+  /** 1-based, where known. */
+  readonly line?: number
+  /** 0-based index of the entry it concerns, where it concerns one. */
+  readonly entry?: number
+}
+
+export type Dialect = 'rss' | 'rdf' | 'atom' | 'json-feed' | 'cdf' | 'article'
+
+export interface ParsedEntry {
+  readonly guid?: string
+  /** RSS only: what isPermaLink says (true where the attribute is absent). */
+  readonly guidIsPermalink?: boolean
+  readonly url?: string
+  readonly externalUrl?: string
+  /** Other addresses of the same page: feedburner:origLink, rel=canonical, AMP. Extra identity keys, never shown. */
+  readonly canonicalUrls?: readonly string[]
+  readonly title?: Text
+  readonly summary?: Text
+  readonly content: readonly Content[]
+  readonly published?: Instant
+  readonly updated?: Instant
+  readonly created?: Instant
+  readonly expired?: Instant
+  readonly authors: readonly Person[]
+  readonly contributors: readonly Person[]
+  readonly publisher?: Person
+  readonly tags: readonly Tag[]
+  readonly links: readonly Link[]
+  readonly enclosures: readonly Enclosure[]
+  readonly image?: Image
+  readonly rights?: Text
+  readonly license?: string
+  readonly language?: string
+  readonly comments?: string
+  readonly commentsFeed?: string
+  readonly commentsPost?: string
+  readonly commentsCount?: number
+  readonly origin?: ParsedOrigin
+  readonly inReplyTo?: readonly InReplyTo[]
+  readonly extensions?: EntryExtensions
+  /** Articles only: kept back (`draft: true`, `published: false`). */
+  readonly draft?: boolean
+}
+
+export interface InReplyTo {
+  readonly ref?: string
+  readonly url?: string
+  readonly type?: string
+  readonly source?: string
+}
+
+/** Typed modules that are carried through to the outputs. */
+export interface EntryExtensions {
+  readonly itunes?: {
+    readonly subtitle?: string
+    readonly summary?: string
+    readonly explicit?: boolean
+    readonly block?: boolean
+    /** Seconds. */
+    readonly duration?: number
+    readonly image?: string
+    readonly episode?: number
+    readonly season?: number
+    readonly episodeType?: string
+    readonly keywords?: string
+    readonly title?: string
+    readonly author?: string
+  }
+  readonly media?: {
+    readonly credit?: readonly { readonly content: string; readonly role?: string; readonly scheme?: string }[]
+    readonly license?: { readonly content?: string; readonly url?: string; readonly type?: string }
+    readonly player?: { readonly url: string; readonly content?: string }
+    readonly rating?: { readonly content: string; readonly scheme?: string }
+    readonly restriction?: { readonly relationship?: string; readonly content?: readonly string[]; readonly type?: string }
+    readonly thumbnails?: readonly Image[]
+    readonly keywords?: readonly string[]
+    readonly description?: Text
+    readonly title?: Text
+  }
+  readonly podcast?: {
+    readonly chapters?: { readonly url: string; readonly type?: string }
+    readonly transcripts?: readonly { readonly url: string; readonly type?: string; readonly language?: string; readonly rel?: string }[]
+    readonly persons?: readonly { readonly name: string; readonly role?: string; readonly group?: string; readonly img?: string; readonly href?: string }[]
+    readonly season?: number
+    readonly episode?: number
+    readonly soundbites?: readonly { readonly start: number; readonly duration: number; readonly title?: string }[]
+    readonly locked?: boolean
+  }
+  /** Inline chapters (Podlove Simple Chapters). Start in seconds. */
+  readonly chapters?: readonly { readonly title?: string; readonly start?: number; readonly url?: string; readonly image?: string }[]
+  /** GeoJSON geometry, longitude first. */
+  readonly geo?: { readonly type: string; readonly coordinates: unknown }
+  /** JSON Feed custom objects (`_name`), carried as given. */
+  readonly custom?: Readonly<Record<string, unknown>>
+}
+
+export interface ParsedFeed {
+  readonly dialect: Dialect
+  /** As feedparser names it: rss090, rss091u, rss092, rss10, rss20, rss, atom03, atom10, json1, json11, cdf, article. */
+  readonly version: string
+  /** Label of the encoding the bytes were read in (WHATWG name). */
+  readonly encoding?: string
+  readonly id?: string
+  /** The site (link rel=alternate). */
+  readonly url?: string
+  /** What the document says of its own address (link rel=self, feed_url). */
+  readonly selfUrl?: string
+  readonly title?: Text
+  readonly description?: Text
+  readonly rights?: Text
+  readonly info?: Text
+  readonly language?: string
+  readonly published?: Instant
+  readonly updated?: Instant
+  readonly created?: Instant
+  readonly authors: readonly Person[]
+  readonly contributors: readonly Person[]
+  readonly publisher?: Person
+  readonly tags: readonly Tag[]
+  readonly links: readonly Link[]
+  readonly generator?: Generator
+  readonly image?: Image
+  readonly icon?: string
+  readonly logo?: string
+  readonly license?: string
+  readonly docs?: string
+  readonly cloud?: { readonly domain?: string; readonly port?: string; readonly path?: string; readonly registerProcedure?: string; readonly protocol?: string }
+  readonly textInput?: { readonly title?: string; readonly description?: string; readonly name?: string; readonly link?: string }
+  readonly validityStart?: Instant
+  readonly validityEnd?: Instant
+  readonly inReplyTo?: readonly InReplyTo[]
+  readonly itunes?: {
+    readonly explicit?: boolean
+    readonly block?: boolean
+    readonly image?: string
+    readonly type?: string
+    readonly owner?: Person
+    readonly subtitle?: string
+    readonly summary?: string
+    readonly author?: string
+  }
+  /** itunes:new-feed-url. */
+  readonly newLocation?: string
+  /** RFC 5005: the document holds the whole feed. */
+  readonly complete?: boolean
+  /** RFC 5005: this is an archive page. */
+  readonly archive?: boolean
+  readonly hints: PollHints
+  readonly entries: readonly ParsedEntry[]
+  readonly warnings: readonly Warning[]
+}
+
+/** What the document says about when to ask again. */
+export interface PollHints {
+  /** RSS ttl in minutes. */
+  readonly ttlMinutes?: number
+  /** sy:updatePeriod / updateFrequency, as the seconds between two updates. */
+  readonly syndicationSeconds?: number
+  /** Hours in UTC, 0 to 23. */
+  readonly skipHours?: readonly number[]
+  /** English day names, lower case. */
+  readonly skipDays?: readonly string[]
+  readonly hubs?: readonly string[]
+}

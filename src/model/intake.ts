@@ -1,0 +1,44 @@
+import type { FeedmillError } from './errors.ts'
+import type { Warning } from './feed.ts'
+import type { Instant } from './instant.ts'
+import type { Item, ItemId, Revision, Rung } from './item.ts'
+import type { Exchange } from './document.ts'
+import type { SourceId, SourceState } from './source.ts'
+
+/** One remembered name of an item in its source. Kept while the source lives, apart from content retention. */
+export interface LedgerEntry {
+  readonly sourceId: SourceId
+  readonly rung: Rung | 'fingerprint'
+  /** 16 bytes of SHA-256 of the key, hex. A `fingerprint` is of title, date and text: it finds items again under new guids. */
+  readonly keyHash: string
+  readonly itemId: ItemId
+  readonly firstSeen: Instant
+}
+
+/** One source's intent of one turn: saved in one transaction, validators included. */
+export interface Intake {
+  readonly sourceId: SourceId
+  readonly state: SourceState
+  readonly new: readonly Item[]
+  readonly updated: readonly { readonly item: Item; readonly revision: Revision }[]
+  readonly unchanged: readonly ItemId[]
+  /** Gone from a source that publishes its complete state. */
+  readonly withdrawn: readonly ItemId[]
+  readonly ledger: readonly LedgerEntry[]
+  readonly exchanges: readonly Exchange[]
+  readonly warnings: readonly Warning[]
+}
+
+/** One source's line in the report of a turn. */
+export interface SourceReport {
+  readonly sourceId: SourceId
+  readonly outcome: 'fetched' | 'notModified' | 'gone' | 'failed'
+  readonly new: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly dropped: readonly { readonly reason: string; readonly count: number }[]
+  readonly warnings: readonly Warning[]
+  readonly error?: FeedmillError
+  readonly failingSince?: Instant
+  readonly durationMs: number
+}

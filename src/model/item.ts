@@ -1,0 +1,93 @@
+import type { Enclosure, EntryExtensions, Image, Link, Person, Tag, Text } from './feed.ts'
+import type { Instant } from './instant.ts'
+import type { SourceId } from './source.ts'
+
+/** Our key of an item: 26 characters of base32 (lower case) of SHA-256 over source id, rung and key. Never reused, never changed. */
+export type ItemId = string
+
+/**
+ * How an item's key was made, best first: the publisher's guid; guid and url where a feed reuses guids; the canonical url and title
+ * where there is no usable guid; the content where there is neither. Articles: front-matter id or permalink (`guid`), else first path (`path`).
+ */
+export type Rung = 'guid' | 'guid+url' | 'url+title' | 'content' | 'path'
+
+/** Where an item came from (`atom:source`, RFC 4287 §4.2.11; RSS `<source>`). */
+export interface Origin {
+  readonly sourceId: SourceId
+  /** The feed's own id where it says one, else its address. */
+  readonly id: string
+  readonly title: string
+  /** Address of the feed document; absent for articles. */
+  readonly selfUrl?: string
+  /** Address of the site. */
+  readonly url?: string
+  readonly updated?: Instant
+  readonly authors: readonly Person[]
+  readonly rights?: string
+  readonly icon?: string
+  readonly logo?: string
+  readonly language?: string
+}
+
+/** Our common item: absolute, UTC, identified. Its HTML is as given: untrusted until settled. */
+export interface Item {
+  readonly id: ItemId
+  readonly sourceId: SourceId
+  readonly rung: Rung
+  /** What the id was made of. */
+  readonly key: string
+  /** What the outputs say as id: the publisher's, byte for byte, or a stable tag: / urn: one of our own. */
+  readonly guid: string
+  readonly guidIsPermalink: boolean
+  /** The item's page, absolute http(s). */
+  readonly url?: string
+  readonly externalUrl?: string
+  /** Canonical forms of all addresses known for the page: identity only. */
+  readonly urlKeys: readonly string[]
+  /** Plain text. */
+  readonly title: string
+  /** HTML as given (links absolute), or plain text when `contentType` says so. */
+  readonly content?: string
+  readonly contentType?: 'text' | 'html'
+  readonly summary?: string
+  readonly summaryType?: 'text' | 'html'
+  readonly authors: readonly Person[]
+  readonly contributors: readonly Person[]
+  readonly tags: readonly Tag[]
+  readonly links: readonly Link[]
+  readonly enclosures: readonly Enclosure[]
+  readonly image?: Image
+  readonly rights?: string
+  readonly license?: string
+  readonly language?: string
+  readonly comments?: string
+  readonly published?: Instant
+  /** What the publisher says. */
+  readonly updated?: Instant
+  /** When we first held it; fixed for ever. */
+  readonly firstSeen: Instant
+  /** Newest visible change: what the outputs say as updated where the publisher says nothing. */
+  readonly changed: Instant
+  /** Place in its document at first sight, 0 = top: orders items without dates. */
+  readonly position: number
+  /** Hash of what a reader sees (title, main text, url, enclosures): decides "updated". */
+  readonly visibleHash: string
+  readonly origin: Origin
+  readonly extensions?: EntryExtensions
+  /** Articles: kept back until then. */
+  readonly heldUntil?: Instant
+}
+
+/** The date an item is ordered and shown by: published, else updated, else first seen. */
+export function dateOf(item: Pick<Item, 'published' | 'updated' | 'firstSeen'>): Instant {
+  return item.published ?? item.updated ?? item.firstSeen
+}
+
+/** One field that changed, for `explain`. */
+export interface Revision {
+  readonly itemId: ItemId
+  readonly at: Instant
+  readonly fields: readonly string[]
+}
+
+export type { Text }

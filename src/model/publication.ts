@@ -1,0 +1,87 @@
+import type { Enclosure, EntryExtensions, Generator, Image, Link, Person, Tag } from './feed.ts'
+import type { Instant } from './instant.ts'
+import type { ItemId, Origin } from './item.ts'
+
+/** One entry of a Publication: safe and legal in every format. HTML is sanitized, URLs absolute http(s), dates valid, texts free of illegal characters. */
+export interface PublishedItem {
+  readonly itemId: ItemId
+  /** Unique in the publication; the publisher's, byte for byte. Not always an IRI: `iri` is. */
+  readonly guid: string
+  /** For Atom: guid where it is an absolute IRI, else a stable urn. */
+  readonly iri: string
+  readonly guidIsPermalink: boolean
+  readonly url?: string
+  readonly externalUrl?: string
+  /** Plain text; may be empty. */
+  readonly title: string
+  readonly contentHtml?: string
+  /** Set when the publisher gave plain text. */
+  readonly contentText?: string
+  readonly summaryHtml?: string
+  /** Plain text of the summary. */
+  readonly summaryText?: string
+  readonly published: Instant
+  readonly updated: Instant
+  readonly authors: readonly Person[]
+  readonly contributors: readonly Person[]
+  readonly tags: readonly Tag[]
+  readonly links: readonly Link[]
+  readonly enclosures: readonly Enclosure[]
+  readonly image?: Image
+  readonly rights?: string
+  readonly license?: string
+  readonly language?: string
+  readonly comments?: string
+  readonly origin: Origin
+  /** The other members of the story. */
+  readonly alsoAt: readonly { readonly title: string; readonly url?: string; readonly source: string }[]
+  readonly extensions?: EntryExtensions
+}
+
+/** An item taken back (RFC 6721). */
+export interface Tombstone {
+  readonly iri: string
+  readonly when: Instant
+}
+
+/** A category's feed before any format. Holds no clock: same store and configuration, same value. */
+export interface Publication {
+  readonly slug: string
+  /** Stable IRI of the feed. */
+  readonly id: string
+  readonly title: string
+  readonly description: string
+  readonly language?: string
+  readonly rights?: string
+  readonly author: Person
+  readonly generator: Required<Generator>
+  /** The HTML page of the category. */
+  readonly url: string
+  /** Absolute addresses of the documents, by format name. */
+  readonly selfUrls: Readonly<Record<'rss' | 'atom' | 'json-feed' | 'page', string>>
+  readonly hubs: readonly string[]
+  readonly icon?: string
+  readonly logo?: string
+  readonly tags: readonly Tag[]
+  /** RSS ttl. */
+  readonly ttlMinutes?: number
+  /** Newest visible change of what is shown; the epoch for a category that never had an item. */
+  readonly updated: Instant
+  readonly items: readonly PublishedItem[]
+  readonly tombstones: readonly Tombstone[]
+  readonly paging: Paging
+  /** Search engines may not index the page. */
+  readonly noindex: boolean
+}
+
+/** RFC 5005, paths relative to the category's folder by format are made by the serializer from the page's name. */
+export interface Paging {
+  /** The document holds the whole feed (fh:complete). */
+  readonly complete: boolean
+  /** Set on archive pages: its number, 1 = oldest. */
+  readonly archive?: number
+  /** Number of the newest archive page that precedes this document. */
+  readonly prev?: number
+  /** Number of the archive page that follows this one; absent: the subscription document follows. */
+  readonly next?: number
+}

@@ -1,0 +1,93 @@
+import type { Category } from './category.ts'
+import type { Person } from './feed.ts'
+import type { Source, SourceId } from './source.ts'
+
+/** Everything that is wanted, with every default filled in: what the configuration file becomes. */
+export interface Settings {
+  readonly site: Site
+  readonly schedule: { readonly cron: string; readonly timeZone: string }
+  readonly fetch: FetchSettings
+  readonly polling: PollingSettings
+  readonly stories: { readonly dedup: 'off' | 'exact' | 'near'; readonly windowDays: number }
+  readonly retention: { readonly contentDays: number; readonly minPerSource: number }
+  readonly server: ServerSettings
+  readonly push: PushSettings
+  /** Rows of the outputs table: `kind` and its options. The first is the main directory. */
+  readonly outputs: readonly { readonly kind: string; readonly options: Readonly<Record<string, unknown>> }[]
+  readonly sources: readonly Source[]
+  readonly categories: readonly Category[]
+}
+
+export interface Site {
+  /** Public address of the output directory, ends in '/'. */
+  readonly url: string
+  readonly title: string
+  readonly description: string
+  readonly author: Person
+  readonly rights?: string
+  readonly language?: string
+  readonly icon?: string
+  readonly logo?: string
+}
+
+export interface FetchSettings {
+  readonly connectTimeoutMs: number
+  /** Whole request, body included. */
+  readonly timeoutMs: number
+  /** After decoding. */
+  readonly maxBodyBytes: number
+  readonly maxRedirects: number
+  readonly maxItems: number
+  /** Hosts pulled at the same time. */
+  readonly concurrency: number
+  /** Between two requests to one host. */
+  readonly hostGapMs: number
+  readonly userAgent: string
+  /** Addresses or CIDR ranges that may be reached although not public. */
+  readonly allowAddresses: readonly string[]
+  /** Ports that may be reached; empty: any above 1023, and 80 and 443. */
+  readonly allowPorts: readonly number[]
+  readonly proxy?: string
+}
+
+export interface PollingSettings {
+  readonly intervalMs: number
+  readonly minIntervalMs: number
+  readonly maxIntervalMs: number
+  /** At most one request without validators in this time. */
+  readonly unconditionalMs: number
+  readonly backoffMinMs: number
+  readonly backoffMaxMs: number
+  /** 429 and 403 without Retry-After: first wait, doubling to the max. */
+  readonly refusedMinMs: number
+  readonly refusedMaxMs: number
+  readonly retryAfterMaxMs: number
+  readonly deadAfterMs: number
+  readonly deadIntervalMs: number
+  readonly pushBackupMs: number
+  readonly listIntervalMs: number
+  /** Share of the interval that is spread at random but the same each time, 0 to 0.5. */
+  readonly jitter: number
+}
+
+export interface ServerSettings {
+  readonly host: string
+  readonly port: number
+  /** Bearer token of the admin pages and the API's writing calls; absent: only on loopback. */
+  readonly token?: string
+}
+
+export interface PushSettings {
+  /** Where hubs reach us; absent: no subscriptions. */
+  readonly publicUrl?: string
+  /** External hubs to ping and to name in the documents. */
+  readonly hubs: readonly string[]
+  /** Be a hub ourselves at <site>/hub. */
+  readonly hub: boolean
+  readonly webhooks: readonly { readonly url: string; readonly secret?: string; readonly categories: readonly string[] }[]
+}
+
+/** The source with this id, or undefined. */
+export function sourceById(settings: Settings, id: SourceId): Source | undefined {
+  return settings.sources.find((source) => source.id === id)
+}

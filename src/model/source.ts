@@ -1,0 +1,72 @@
+import type { ErrorCode } from './errors.ts'
+import type { Validators } from './document.ts'
+import type { Instant } from './instant.ts'
+import type { PollHints } from './feed.ts'
+import type { Rung } from './item.ts'
+
+/** Chosen in the configuration, or derived from the address; stable, unique, kebab-case or Unicode letters. */
+export type SourceId = string
+
+/** One step of a chain of transforms, as configured: `use` names the transform, the rest are its options. */
+export interface TransformSpec {
+  readonly use: string
+  readonly [option: string]: unknown
+}
+
+/** What we pull from, as configured. `options` belong to the kind and are read by its own file in sources/. */
+export interface Source {
+  readonly id: SourceId
+  readonly kind: string
+  /** Shown instead of the publisher's title. */
+  readonly title?: string
+  /** Slugs of the categories it names. */
+  readonly categories: readonly string[]
+  /** Labels added to each of its items. */
+  readonly tags: readonly string[]
+  /** Higher wins when a story chooses its lead. */
+  readonly priority: number
+  readonly language?: string
+  readonly transforms: readonly TransformSpec[]
+  /** Dates ahead of the clock: kept as they are, shown as first seen, or the item is dropped. */
+  readonly futureDates: 'keep' | 'clamp' | 'drop'
+  /** Part in finding near-copies across sources. */
+  readonly dedup: 'off' | 'exact' | 'near'
+  /** The list (OPML) that brought it. */
+  readonly listedBy?: SourceId
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** What is remembered of a source between turns. */
+export interface SourceState {
+  readonly sourceId: SourceId
+  /** Fingerprint of the address: another address starts a new state. */
+  readonly address: string
+  readonly validators?: Validators
+  readonly bodyHash?: string
+  readonly lastPolledAt?: Instant
+  readonly lastGoodAt?: Instant
+  readonly lastNewAt?: Instant
+  readonly nextDueAt: Instant
+  /** Never before this: Retry-After and refusals; --force does not override it. */
+  readonly notBefore?: Instant
+  readonly failuresInRow: number
+  readonly failingSince?: Instant
+  readonly lastError?: { readonly code: ErrorCode; readonly message: string; readonly at: Instant }
+  readonly hints: PollHints & { readonly freshUntil?: Instant }
+  /** Mean time between new items, in ms, smoothed. */
+  readonly postingGapMs?: number
+  /** Permanent redirect under observation (RFC 9110 §15.4). */
+  readonly redirect?: { readonly to: string; readonly since: Instant; readonly times: number }
+  /** The address learned from a permanent redirect. */
+  readonly movedTo?: string
+  readonly push?: { readonly hub: string; readonly topic: string; readonly leaseUntil?: Instant; readonly lastPushAt?: Instant }
+  /** Identity: the best rung this source can be trusted with. */
+  readonly rung: Rung
+  /** What the feed last said of itself. */
+  readonly title?: string
+  readonly siteUrl?: string
+  readonly feedId?: string
+  /** Folders: what the last scan saw; opaque to everyone but the kind. */
+  readonly scan?: unknown
+  readonly counts: { readonly requests: number; readonly notModified: number; readonly wireBytes: number }
+}

@@ -1,0 +1,199 @@
+/**
+ * What every storage engine gives. All methods are safe to call again after a crash; each `save…` is one transaction.
+ * Engines throw StoreError only.
+ */
+import type { Exchange } from '../model/document.ts'
+import type { Instant } from '../model/instant.ts'
+import type { Intake, LedgerEntry } from '../model/intake.ts'
+import type { Item, ItemId, Revision } from '../model/item.ts'
+import type { SourceId, SourceState } from '../model/source.ts'
+import type { Override, Story, StoryId, Verdict } from '../model/story.ts'
+
+export interface Store {
+  readonly sources: SourceMemory
+  readonly items: ItemMemory
+  readonly stories: StoryMemory
+  readonly entries: EntryMemory
+  readonly documents: DocumentMemory
+  readonly meta: MetaMemory
+  readonly consumers: ConsumerMemory
+  /** Saves one source's result: state, items, ledger, revisions, politeness, in one transaction. New and updated items are left `pending` for gathering. */
+  saveIntake(intake: Intake): Promise<void>
+  /** Saves the placing of pending items and what it changed in the categories, in one transaction. */
+  saveGathering(gathering: Gathering): Promise<void>
+  /** Drops content past its retention; ledger, guids of what is published, and stories in an output stay. Resolves to how many items went. */
+  purge(options: { readonly before: Instant; readonly minPerSource: number }): Promise<number>
+  /** A consistent copy while running. */
+  backup(file: string): Promise<void>
+  /** Findings of the integrity check, empty when sound. */
+  check(): Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+export interface SourceMemory {
+  all(): Promise<ReadonlyMap<SourceId, SourceState>>
+  get(id: SourceId): Promise<SourceState | undefined>
+  save(states: readonly SourceState[]): Promise<void>
+  /** Forgets sources that are no longer configured: state, ledger, items. */
+  remove(ids: readonly SourceId[]): Promise<void>
+  /** The politeness ledger, most requests first. */
+  politeness(): Promise<readonly HostPoliteness[]>
+  recordExchanges(exchanges: readonly Exchange[], waitsObeyed?: ReadonlyMap<string, number>): Promise<void>
+}
+
+export interface HostPoliteness {
+  readonly host: string
+  readonly requests: number
+  readonly notModified: number
+  readonly wireBytes: number
+  readonly shortestGapMs?: number
+  readonly lastAt: Instant
+  /** Retry-After and refusals that were waited out. */
+  readonly waitsObeyed: number
+}
+
+export interface ItemMemory {
+  byIds(ids: readonly ItemId[]): Promise<ReadonlyMap<ItemId, Item>>
+  /** Ledger entries of one source under any of these hashes. */
+  ledger(sourceId: SourceId, keyHashes: readonly string[]): Promise<readonly LedgerEntry[]>
+  /** Number of distinct items in the ledger of a source. */
+  ledgerSize(sourceId: SourceId): Promise<number>
+  /** Newest first. */
+  recent(sourceId: SourceId, limit: number): Promise<readonly Item[]>
+  /** Items waiting to be gathered, with the ids of their story where they have one; ordered by date, then id. */
+  pending(limit: number): Promise<readonly Item[]>
+  list(query: ItemQuery): Promise<readonly Item[]>
+  /** By id, by a unique beginning of the id, by guid or by url. */
+  find(text: string): Promise<readonly Item[]>
+  revisions(id: ItemId): Promise<readonly Revision[]>
+  retract(id: ItemId, at: Instant): Promise<void>
+  isRetracted(ids: readonly ItemId[]): Promise<ReadonlySet<ItemId>>
+  /** Earliest `heldUntil` after now, for the next turn. */
+  nextHeld(now: Instant): Promise<Instant | undefined>
+  count(): Promise<number>
+}
+
+export interface ItemQuery {
+  readonly sourceId?: SourceId
+  readonly category?: string
+  readonly text?: string
+  readonly limit: number
+}
+
+export interface StoryMemory {
+  get(ids: readonly StoryId[]): Promise<ReadonlyMap<StoryId, Story>>
+  ofItems(ids: readonly ItemId[]): Promise<ReadonlyMap<ItemId, StoryId>>
+  overrides(ids: readonly ItemId[]): Promise<readonly Override[]>
+  saveOverride(override: Override): Promise<void>
+  /** Marks the members of these stories as pending again. */
+  regather(ids: readonly ItemId[]): Promise<void>
+  /** Fingerprints by item, opaque JSON of the stories room; see StoryIndex. */
+  readonly index: StoryIndex
+}
+
+/** The index of the stories room: postings, url and guid keys, fingerprints. Its rows are opaque bytes to the engine. */
+export interface StoryIndex {
+  /** Items that share a key, by key; per key at most `limit`, newest first. Unknown keys are absent. */
+  lookup(keys: readonly string[], limit: number): Promise<ReadonlyMap<string, readonly ItemId[]>>
+  fingerprints(ids: readonly ItemId[]): Promise<ReadonlyMap<ItemId, Uint8Array>>
+}
+
+/** One item's rows in the index. Written with the gathering that placed it. */
+export interface IndexRow {
+  readonly itemId: ItemId
+  readonly keys: readonly string[]
+  readonly fingerprint: Uint8Array
+  /** Dropped from the posting lists after this; keys that begin with `!` stay for ever. */
+  readonly expires: Instant
+}
+
+export interface Gathering {
+  readonly placed: readonly { readonly itemId: ItemId; readonly storyId: StoryId; readonly why: Verdict; readonly at: Instant }[]
+  readonly leads: readonly { readonly storyId: StoryId; readonly lead: ItemId }[]
+  readonly index: readonly IndexRow[]
+  readonly entries: readonly CategoryEntry[]
+  /** Pairs of category and story that are no longer wanted. */
+  readonly removedEntries: readonly { readonly category: string; readonly storyId: StoryId }[]
+  /** Opaque counters of the stories room. */
+  readonly counters?: Uint8Array
+}
+
+/** A story in a category: what the category shows of it. */
+export interface CategoryEntry {
+  readonly category: string
+  readonly storyId: StoryId
+  /** The member shown; chosen once, never flips while published. */
+  readonly shown: ItemId
+  /** Order: date of what is shown. */
+  readonly sortAt: Instant
+  /** Newest visible change of what is shown, its companions included. */
+  readonly changedAt: Instant
+  /** Which rule took it: `source`, `selected`, `tag:…`, `match`, `all`. */
+  readonly rule: string
+  /** Sequence number of the last change, given by the engine at save; the cursor of the API. */
+  readonly sequence?: number
+  /** Not to be shown before. */
+  readonly notBefore?: Instant
+}
+
+export interface EntryMemory {
+  /** Newest first by sortAt, then storyId; retracted and withdrawn items are left out. */
+  newest(category: string, limit: number, now: Instant): Promise<readonly CategoryEntry[]>
+  ofStory(storyId: StoryId): Promise<readonly CategoryEntry[]>
+  /** Changes after a cursor, oldest first. */
+  since(category: string, sequence: number, limit: number): Promise<readonly CategoryEntry[]>
+  /** Categories with changed entries since they were last published, with the newest sequence of each. */
+  dirty(): Promise<ReadonlyMap<string, number>>
+  markPublished(published: ReadonlyMap<string, number>): Promise<void>
+  /** All categories are dirty again (configuration changed). */
+  markAllDirty(categories: readonly string[]): Promise<void>
+  /** Drops every entry of categories that are no longer configured. */
+  keepOnly(categories: readonly string[]): Promise<void>
+  /** Items withdrawn or retracted since then that had been published in the category, newest first. */
+  withdrawn(category: string, limit: number): Promise<readonly { readonly itemId: ItemId; readonly guid: string; readonly at: Instant }[]>
+}
+
+/** What was published, for byte equality, archives and serving. */
+export interface DocumentMemory {
+  get(path: string): Promise<StoredDocument | undefined>
+  save(documents: readonly StoredDocument[]): Promise<void>
+  remove(paths: readonly string[]): Promise<void>
+  list(): Promise<readonly StoredDocument[]>
+  /** Archive pages: closed membership of a category, oldest first. */
+  archivePages(category: string): Promise<readonly ArchivePage[]>
+  saveArchivePage(page: ArchivePage): Promise<void>
+}
+
+export interface ArchivePage {
+  readonly category: string
+  /** 1 = oldest. */
+  readonly number: number
+  readonly storyIds: readonly StoryId[]
+  readonly closedAt: Instant
+}
+
+export interface StoredDocument {
+  readonly path: string
+  readonly etag: string
+  readonly lastModified: Instant
+  readonly mediaType: string
+}
+
+/** Small named values: configuration fingerprint, counters, sequence of turns. */
+export interface MetaMemory {
+  get(name: string): Promise<string | undefined>
+  set(name: string, value: string): Promise<void>
+  getBytes(name: string): Promise<Uint8Array | undefined>
+  setBytes(name: string, value: Uint8Array): Promise<void>
+  /** Takes or renews the lease; resolves to who holds it when it is someone else's and not expired. */
+  lease(name: string, holder: string, untilMs: Instant, now: Instant): Promise<{ readonly taken: boolean; readonly holder: string; readonly until: Instant }>
+  release(name: string, holder: string): Promise<void>
+}
+
+/** Subscribers of our hub and webhooks: rows of JSON by kind and key. */
+export interface ConsumerMemory {
+  list(kind: string): Promise<readonly { readonly key: string; readonly value: unknown; readonly dueAt?: Instant }[]>
+  put(kind: string, key: string, value: unknown, dueAt?: Instant): Promise<void>
+  remove(kind: string, key: string): Promise<void>
+  due(kind: string, now: Instant, limit: number): Promise<readonly { readonly key: string; readonly value: unknown }[]>
+}

@@ -33,6 +33,8 @@ export interface Source {
   readonly dedup: 'off' | 'exact' | 'near'
   /** The list (OPML) that brought it. */
   readonly listedBy?: SourceId
+  /** Not asked for now; its items stay. */
+  readonly paused?: boolean
   readonly options: Readonly<Record<string, unknown>>
 }
 

@@ -85,7 +85,9 @@ export interface StoryMemory {
   ofItems(ids: readonly ItemId[]): Promise<ReadonlyMap<ItemId, StoryId>>
   overrides(ids: readonly ItemId[]): Promise<readonly Override[]>
   saveOverride(override: Override): Promise<void>
-  /** Marks the members of these stories as pending again. */
+  /** Stories in the order of their ids, after the given one: for passes over all of them. */
+  page(after: StoryId | undefined, limit: number): Promise<readonly Story[]>
+  /** Marks these items as pending again. */
   regather(ids: readonly ItemId[]): Promise<void>
   /** Fingerprints by item, opaque JSON of the stories room; see StoryIndex. */
   readonly index: StoryIndex
@@ -145,6 +147,8 @@ export interface EntryMemory {
   /** Categories with changed entries since they were last published, with the newest sequence of each. */
   dirty(): Promise<ReadonlyMap<string, number>>
   markPublished(published: ReadonlyMap<string, number>): Promise<void>
+  /** Marks the categories of which an entry's `notBefore` lies in (since, now] dirty. */
+  ripen(since: Instant, now: Instant): Promise<void>
   /** All categories are dirty again (configuration changed). */
   markAllDirty(categories: readonly string[]): Promise<void>
   /** Drops every entry of categories that are no longer configured. */

@@ -1,0 +1,50 @@
+import type { Instant } from './instant.ts'
+import type { SourceReport } from './intake.ts'
+import type { SourceId } from './source.ts'
+
+/** What one turn did. */
+export interface TurnReport {
+  readonly startedAt: Instant
+  readonly durationMs: number
+  /** Sources asked, in the order they answered. */
+  readonly sources: readonly SourceReport[]
+  /** Sources that were not due. */
+  readonly resting: number
+  readonly new: number
+  readonly updated: number
+  readonly stories: { readonly placed: number; readonly joined: number }
+  readonly categories: readonly CategoryReport[]
+  /** Documents written and left alone. */
+  readonly written: number
+  readonly untouched: number
+  /** Most hosts failed at once: it is our network. */
+  readonly outage: boolean
+  /** Lists (OPML) that gained or lost sources. */
+  readonly lists: readonly { readonly sourceId: SourceId; readonly added: readonly string[]; readonly removed: readonly string[] }[]
+  /** Two sources that give the same feed. */
+  readonly duplicates: readonly { readonly a: SourceId; readonly b: SourceId; readonly why: string }[]
+}
+
+/** One category's part in a turn. */
+export interface CategoryReport {
+  readonly slug: string
+  readonly items: number
+  readonly written: readonly string[]
+  /** Items left out by the settling step, by reason. */
+  readonly dropped: readonly { readonly reason: string; readonly count: number }[]
+  /** Why the last good documents stay. */
+  readonly heldBack?: string
+  /** An output could not be written. */
+  readonly failed?: string
+}
+
+/** Something to show while a turn runs. */
+export interface TurnProgress {
+  readonly phase: 'collect' | 'gather' | 'publish'
+  readonly done: number
+  readonly total: number
+  readonly new: number
+  readonly updated: number
+  /** Hosts being asked right now. */
+  readonly hosts: readonly string[]
+}

@@ -85,3 +85,22 @@ export interface Paging {
   /** Number of the archive page that follows this one; absent: the subscription document follows. */
   readonly next?: number
 }
+
+/** File names of a category's documents, by format. */
+export const DOCUMENT_FILES = { rss: 'rss.xml', atom: 'atom.xml', 'json-feed': 'feed.json', page: 'index.html' } as const
+
+export type DocumentFormat = keyof typeof DOCUMENT_FILES
+
+/**
+ * Where a document of a category stands, below the category's address (which ends in '/'): `rss.xml`, `archive/3/rss.xml`.
+ * The page is addressed by its folder.
+ */
+export function documentUrl(categoryUrl: string, format: DocumentFormat, archive?: number): string {
+  const folder = archive === undefined ? categoryUrl : `${categoryUrl}archive/${archive}/`
+  return format === 'page' ? folder : folder + DOCUMENT_FILES[format]
+}
+
+/** Where a document of a category stands, relative to the output directory: `finance/rss.xml`, `finance/archive/3/rss.xml`. */
+export function documentPath(slug: string, format: DocumentFormat, archive?: number): string {
+  return `${slug}/${archive === undefined ? '' : `archive/${archive}/`}${DOCUMENT_FILES[format]}`
+}

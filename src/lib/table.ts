@@ -15,8 +15,8 @@ export interface Table<R extends Row> {
   readonly names: readonly string[]
   /** The row of this name, or undefined. */
   get(name: string): R | undefined
-  /** A strict object schema: one of the rows' options, told apart by `key`. */
-  schema(key: string): z.ZodType<Record<string, unknown>>
+  /** A strict object schema: one of the rows' options beside what all rows have in common, told apart by `key`. */
+  schema<C extends z.ZodRawShape>(key: string, common: C): z.ZodType<z.output<z.ZodObject<C>> & Record<string, unknown>>
 }
 
 /** A visible table of parts. Throws at once when two rows share a name: that is a bug. */
@@ -27,13 +27,13 @@ export function defineTable<R extends Row>(rows: readonly R[]): Table<R> {
     rows,
     names: rows.map((row) => row.name),
     get: (name) => byName.get(name),
-    schema: (key) => unionOf(key, rows),
+    schema: (key, common) => unionOf(key, common, rows),
   }
 }
 
-function unionOf(key: string, rows: readonly Row[]): z.ZodType<Record<string, unknown>> {
-  const variants = rows.map((row) => z.strictObject({ [key]: z.literal(row.name).describe(row.summary), ...row.options.shape }))
+function unionOf<C extends z.ZodRawShape>(key: string, common: C, rows: readonly Row[]): z.ZodType<z.output<z.ZodObject<C>> & Record<string, unknown>> {
+  const variants = rows.map((row) => z.strictObject({ [key]: z.literal(row.name).describe(row.summary), ...common, ...row.options.shape }))
   const [first, ...rest] = variants
   if (first === undefined) throw new Error(`the table behind '${key}' is empty`)
-  return z.discriminatedUnion(key, [first, ...rest])
+  return z.discriminatedUnion(key, [first, ...rest]) as unknown as z.ZodType<z.output<z.ZodObject<C>> & Record<string, unknown>>
 }

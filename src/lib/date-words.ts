@@ -1,0 +1,95 @@
+/** Month number 1 to 12 of a month's name, or of its abbreviation to three letters or more, in the languages feeds were seen in. Case folded, dots dropped. */
+export function monthNumber(word: string): number | undefined {
+  const folded = word.toLowerCase().replace(/\.$/, '')
+  return MONTHS.get(folded) ?? (folded.length > 3 ? MONTHS.get(folded.normalize('NFD').replace(/\p{M}/gu, '')) : undefined)
+}
+
+/** Minutes east of UTC of a zone's name (RFC 822 §5.1, military letters, and the names seen in feeds), undefined for words that are none. */
+export function zoneMinutes(word: string): number | undefined {
+  return ZONES.get(word.toUpperCase())
+}
+
+/** True for words that say afternoon, false for morning, undefined for others: AM/PM and their Korean, Chinese and Japanese forms. */
+export function isAfternoon(word: string): boolean | undefined {
+  return HALF_DAYS.get(word.toLowerCase().replaceAll('.', ''))
+}
+
+/** One row a month: English first, then de fr es it pt nl sv/da/no fi pl cs ru uk bg el hu tr ro id ca. Nominative and genitive where both occur. */
+const MONTH_ROWS: readonly string[] = [
+  'jan january januar jänner januari janv janvier ene enero gen gennaio janeiro tammikuu tammi styczeń stycznia sty leden ledna янв январь января січень січня януари ιαν ιανουάριος ιανουαρίου január ocak oca ianuarie gener',
+  'feb february februar februari févr fév février febrero febbraio fev fevereiro helmikuu helmi luty lutego lut únor února фев февраль февраля лютий лютого февруари φεβ φεβρουάριος φεβρουαρίου február şubat şub februarie febrer',
+  'mar march märz mär mrz maart mrt mars marzo março maaliskuu maalis marzec marca březen března мар март марта березень березня μάρ μαρ μάρτιος μαρτίου március márc mart martie març',
+  'apr april avr avril abr abril aprile huhtikuu huhti kwiecień kwietnia kwi duben dubna апр апрель апреля квітень квітня април απρ απρίλιος απριλίου április ápr nisan nis aprilie',
+  'may mai mei mayo mag maggio maio maj toukokuu touko maja květen května май мая травень травня μάι μαϊ μάιος μαΐου május máj mayıs',
+  'jun june juni juin junio giu giugno junho kesäkuu kesä czerwiec czerwca cze červen června июн июнь июня червень червня юни ιούν ιουν ιούνιος ιουνίου június jún haziran haz iunie juny',
+  'jul july juli juil juillet julio lug luglio julho heinäkuu heinä lipiec lipca lip červenec července июл июль июля липень липня юли ιούλ ιουλ ιούλιος ιουλίου július júl temmuz tem iulie juliol',
+  'aug august augustus août aoû ago agosto augusti elokuu elo sierpień sierpnia sie srpen srpna авг август августа серпень серпня αύγ αυγ αύγουστος αυγούστου augusztus ağustos ağu',
+  'sep sept september septembre septiembre set settembre setembro syyskuu syys wrzesień września wrz září сен сент сентябрь сентября вересень вересня септември σεπ σεπτέμβριος σεπτεμβρίου szeptember szept eylül eyl septembrie setembre',
+  'oct october okt oktober octobre octubre ott ottobre out outubro lokakuu loka październik października paź říjen října окт октябрь октября жовтень жовтня октомври οκτ οκτώβριος οκτωβρίου október ekim eki octombrie',
+  'nov november novembre noviembre novembro marraskuu marras listopad listopada ноя нояб ноябрь ноября ноември νοέ νοε νοέμβριος νοεμβρίου kasım kas noiembrie',
+  'dec december dez dezember déc décembre dic diciembre dicembre dezembro joulukuu joulu grudzień grudnia gru prosinec prosince дек декабрь декабря грудень грудня декември δεκ δεκέμβριος δεκεμβρίου aralık ara decembrie desembre des desember',
+]
+
+const MONTHS: ReadonlyMap<string, number> = new Map(
+  MONTH_ROWS.flatMap((row, index) =>
+    row.split(' ').flatMap((word): [string, number][] => [
+      [word, index + 1],
+      [word.normalize('NFD').replace(/\p{M}/gu, ''), index + 1],
+    ]),
+  ),
+)
+
+/** Hours east of UTC; the names that mean two places take the one feeds mean. */
+const ZONE_HOURS: Readonly<Record<string, string>> = {
+  '0': 'Z UT UTC GMT WET UCT ZULU ETC/GMT ETC/UTC COORDINATED',
+  '1': 'A CET MET MEZ BST WEST WAT',
+  '2': 'B CEST MEST MESZ EET SAST CAT',
+  '3': 'C EEST MSK EAT TRT',
+  '3.5': 'IRST',
+  '4': 'D MSD GST',
+  '4.5': 'IRDT AFT',
+  '5': 'E PKT YEKT UZT',
+  '5.5': 'IST',
+  '5.75': 'NPT',
+  '6': 'F NOVT OMST',
+  '7': 'G ICT WIB KRAT',
+  '8': 'H HKT SGT MYT AWST PHT IRKT',
+  '9': 'I JST KST YAKT',
+  '9.5': 'ACST',
+  '10': 'K AEST VLAT',
+  '10.5': 'ACDT',
+  '11': 'L AEDT',
+  '12': 'M NZST',
+  '13': 'NZDT',
+  '-1': 'N AZOT',
+  '-2': 'O BRST FNT',
+  '-2.5': 'NDT',
+  '-3': 'P BRT ART ADT CLST UYT',
+  '-3.5': 'NST',
+  '-4': 'Q EDT AST AT CLT VET',
+  '-5': 'R EST CDT ET COT PET ECT',
+  '-6': 'S CST MDT CT',
+  '-7': 'T MST PDT MT',
+  '-8': 'U PST AKDT PT',
+  '-9': 'V AKST HDT',
+  '-10': 'W HST',
+  '-11': 'X SST',
+  '-12': 'Y',
+}
+
+const ZONES: ReadonlyMap<string, number> = new Map(
+  Object.entries(ZONE_HOURS).flatMap(([hours, names]) => names.split(' ').map((name): [string, number] => [name, Number(hours) * 60])),
+)
+
+const HALF_DAYS: ReadonlyMap<string, boolean> = new Map([
+  ['am', false],
+  ['pm', true],
+  ['오전', false],
+  ['오후', true],
+  ['上午', false],
+  ['下午', true],
+  ['午前', false],
+  ['午後', true],
+  ['πμ', false],
+  ['μμ', true],
+])

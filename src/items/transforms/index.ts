@@ -1,0 +1,14 @@
+import { defineTable } from '../../lib/table.ts'
+import { cut } from './cut.ts'
+import { delay } from './delay.ts'
+import { drop } from './drop.ts'
+import { keep } from './keep.ts'
+import { lazyImages } from './lazy-images.ts'
+import { pace } from './pace.ts'
+import { retag } from './retag.ts'
+import { rewriteTitle } from './rewrite-title.ts'
+import { rewriteUrl } from './rewrite-url.ts'
+import { truncate } from './truncate.ts'
+
+/** The steps that can stand in a chain of transforms. */
+export const transforms = defineTable([keep, drop, retag, rewriteTitle, rewriteUrl, cut, truncate, lazyImages, delay, pace])

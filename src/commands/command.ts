@@ -1,0 +1,35 @@
+/** What a command is handed: words, options, and ways to speak. */
+export interface CommandContext {
+  readonly args: readonly string[]
+  readonly options: CommandOptions
+  /** Results: what the command was asked for. */
+  readonly print: (text: string) => void
+  /** Progress and complaints. */
+  readonly tell: (text: string) => void
+  /** Progress may be redrawn in place. */
+  readonly interactive: boolean
+  readonly version: string
+}
+
+export interface CommandOptions {
+  readonly config: string
+  readonly data: string
+  readonly out?: string
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly [name: string]: unknown
+}
+
+/** One command of `feedmill`: what its help says, and where its code is; the code is loaded when it is called. */
+export interface Command {
+  readonly name: string
+  /** Positional words as commander writes them: `[source...]`, `<item>`. */
+  readonly words: string
+  readonly summary: string
+  readonly example: string
+  /** Options beyond those all commands have: flags and description. */
+  readonly flags: readonly (readonly [flags: string, description: string])[]
+  readonly isDefault?: boolean
+  /** Resolves to the exit code. */
+  readonly load: () => Promise<{ readonly run: (context: CommandContext) => Promise<number> }>
+}

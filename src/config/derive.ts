@@ -1,0 +1,52 @@
+import type { Category } from '../model/category.ts'
+import type { Settings } from '../model/settings.ts'
+import type { Source } from '../model/source.ts'
+import type { Config } from './schema.ts'
+
+/** The settings in our own words and units; nothing is decided here. */
+export function settingsOf(config: Config, sources: readonly Source[], categories: readonly Category[], version: string): Settings {
+  const { site, fetch, polling } = config
+  const url = site.url.endsWith('/') ? site.url : `${site.url}/`
+  return {
+    site: { ...site, url, author: { ...site.author, name: site.author.name ?? site.title } },
+    schedule: config.schedule,
+    fetch: {
+      connectTimeoutMs: fetch.connectTimeout,
+      timeoutMs: fetch.timeout,
+      maxBodyBytes: fetch.maxBody,
+      maxRedirects: fetch.maxRedirects,
+      maxItems: fetch.maxItems,
+      concurrency: fetch.concurrency,
+      hostGapMs: fetch.hostGap,
+      userAgent: fetch.userAgent ?? `feedmill/${version} (+${url})`,
+      allowAddresses: fetch.allowAddresses,
+      allowPorts: fetch.allowPorts,
+      proxy: fetch.proxy,
+    },
+    polling: {
+      intervalMs: polling.interval,
+      minIntervalMs: polling.minInterval,
+      maxIntervalMs: polling.maxInterval,
+      unconditionalMs: polling.unconditional,
+      backoffMinMs: polling.backoffMin,
+      backoffMaxMs: polling.backoffMax,
+      refusedMinMs: polling.refusedMin,
+      refusedMaxMs: polling.refusedMax,
+      retryAfterMaxMs: polling.retryAfterMax,
+      deadAfterMs: polling.deadAfter,
+      deadIntervalMs: polling.deadInterval,
+      pushBackupMs: polling.pushBackup,
+      listIntervalMs: polling.listInterval,
+      jitter: polling.jitter,
+    },
+    stories: { dedup: config.stories.dedup, windowDays: config.stories.window / DAY_MS },
+    retention: { contentDays: config.retention.content / DAY_MS, minPerSource: config.retention.minPerSource },
+    server: config.server,
+    push: config.push,
+    outputs: config.outputs.map(({ kind, ...options }) => ({ kind: String(kind), options })),
+    sources,
+    categories,
+  }
+}
+
+const DAY_MS = 86_400_000

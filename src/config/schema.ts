@@ -1,0 +1,165 @@
+import { z } from 'zod'
+import { matchSchema, transforms } from '../items/index.ts'
+import { bytesSchema, durationSchema } from '../lib/duration.ts'
+import { outputKinds } from '../outputs/index.ts'
+import { sourceKinds } from '../sources/index.ts'
+
+const webUrl = z.url({ protocol: /^https?$/, error: 'an absolute http: or https: address' })
+const transformChain = z.array(transforms.schema('use', {}))
+const dedupMode = z.enum(['off', 'exact', 'near'])
+
+const personSchema = z.strictObject({
+  name: z.string().min(1).optional().describe('The name shown.'),
+  email: z.email().optional().describe('A mail address readers may write to.'),
+  url: webUrl.optional().describe('A page about the person.'),
+})
+
+const siteSchema = z.strictObject({
+  url: webUrl.prefault('http://127.0.0.1:8080/').describe('Where the output directory is reached from outside. Ids, self links and pages are made of it.'),
+  title: z.string().min(1).default('feedmill').describe('Name of the site; part of the title of every feed that has none of its own.'),
+  description: z.string().default('').describe('One or two sentences about the site.'),
+  author: personSchema.prefault({}).describe('Who publishes the outputs. Without a name the site title stands in.'),
+  rights: z.string().optional().describe('Rights of the feeds as a whole; each item keeps its own.'),
+  language: z.string().optional().describe('BCP 47 tag of the site, such as `en` or `zh-Hans`.'),
+  icon: webUrl.optional().describe('A small square picture.'),
+  logo: webUrl.optional().describe('A picture twice as wide as high.'),
+})
+
+const scheduleSchema = z.strictObject({
+  cron: z.string().default('*/5 * * * *').describe('When the mill turns. Each turn asks only the sources that are due.'),
+  timeZone: z.string().default('UTC').describe('IANA time zone of `cron`, and of article dates that name none.'),
+})
+
+const fetchSchema = z.strictObject({
+  connectTimeout: durationSchema.prefault('5s').describe('Until a connection stands.'),
+  timeout: durationSchema.prefault('20s').describe('The whole request, redirects and body included. At most 30 s.'),
+  maxBody: bytesSchema.prefault('10MiB').describe('Size of a body after decoding. A larger one is refused, never cut.'),
+  maxRedirects: z.int().min(0).max(20).default(5).describe('Hops of a redirect chain; each is checked again.'),
+  maxItems: z.int().min(1).max(100_000).default(500).describe('Items read of one document.'),
+  concurrency: z.int().min(1).max(256).default(16).describe('Hosts asked at the same time.'),
+  hostGap: durationSchema.prefault('1s').describe('Between two requests to one host. Local addresses are exempt.'),
+  userAgent: z.string().min(1).optional().describe('Sent with every request. Default: `feedmill/<version> (+<site.url>)`.'),
+  allowAddresses: z.array(z.string()).default([]).describe('Addresses or CIDR ranges that may be reached although they are not public.'),
+  allowPorts: z.array(z.int().min(1).max(65535)).default([]).describe('Ports that may be reached. Empty: 80, 443 and all above 1023.'),
+  proxy: z.string().optional().describe('Proxy for every source that names none of its own. May come from the environment.'),
+})
+
+const pollingSchema = z.strictObject({
+  interval: durationSchema.prefault('60m').describe('Between two polls of a source, before it is adapted to its posting rate.'),
+  minInterval: durationSchema.prefault('15m').describe('Never sooner. Below 1 m only for private networks and tests.'),
+  maxInterval: durationSchema.prefault('24h').describe('Never later, save for dead sources and what publishers ask for.'),
+  unconditional: durationSchema.prefault('24h').describe('At most one request in this time to a source that gives no validators.'),
+  backoffMin: durationSchema.prefault('1h').describe('Wait after the first failure; doubles with each further one.'),
+  backoffMax: durationSchema.prefault('24h').describe('Longest wait after failures.'),
+  refusedMin: durationSchema.prefault('4h').describe('Wait after 429 or 403 without Retry-After; doubles.'),
+  refusedMax: durationSchema.prefault('24h').describe('Longest wait after refusals without Retry-After.'),
+  retryAfterMax: durationSchema.prefault('7d').describe('Longest Retry-After that is obeyed.'),
+  deadAfter: durationSchema.prefault('30d').describe('Failing for so long, a source counts as dead: still asked, but rarely.'),
+  deadInterval: durationSchema.prefault('7d').describe('Between two polls of a dead or gone (410) source.'),
+  pushBackup: durationSchema.prefault('24h').describe('Between two polls of a source that pushes by WebSub.'),
+  listInterval: durationSchema.prefault('12h').describe('Between two readings of an OPML list.'),
+  jitter: z.number().min(0).max(0.5).default(0.1).describe('Share of an interval by which polls are spread, the same for a source each time.'),
+})
+
+const categorySchema = z.strictObject({
+  title: z.string().min(1).describe('Title of the feed.'),
+  slug: z.string().min(1).optional().describe('Folder of its outputs; Unicode is kept. Default: made of the title.'),
+  description: z.string().optional().describe('One or two sentences. Default: made of title and site.'),
+  language: z.string().optional().describe('BCP 47 tag. Default: the language of the site.'),
+  rights: z.string().optional().describe('Default: the rights of the site.'),
+  sources: z.array(z.string()).default([]).describe("Ids of the sources it selects; `'*'` selects all."),
+  tags: z
+    .array(z.string())
+    .default([])
+    .describe('Publisher tags and front-matter categories it claims. Case and full or half width do not matter; list aliases side by side.'),
+  match: matchSchema.optional().describe('Claims every item for which this holds.'),
+  limit: z.int().min(1).max(10_000).default(50).describe('Items in the feed; older ones go to archive pages.'),
+  maxAge: durationSchema.optional().describe('Items older than this are left out.'),
+  maxSize: bytesSchema.optional().describe('Size of one feed document; oldest items give way.'),
+  content: z.enum(['full', 'summary', 'both']).default('both').describe('What an item carries.'),
+  order: z.enum(['published', 'updated']).default('published').describe('Newest first by this date.'),
+  minPerSource: z.int().min(0).max(1000).default(0).describe('So many items of each source stay, however loud the others are.'),
+  titlePrefix: z.boolean().default(false).describe("Puts the source's title before each item's."),
+  images: z.enum(['keep', 'lead', 'drop']).default('keep').describe('Pictures in the text: all, the lead picture only, none.'),
+  respectSourceRights: z.boolean().default(false).describe('Gives a summary only where the source itself gives only that.'),
+  dedup: dedupMode.optional().describe('How stories are joined here. Default: `stories.dedup`.'),
+  enrichLead: z.boolean().default(false).describe("A story's other copies may add a picture or the full text that its lead lacks."),
+  archives: z.boolean().default(true).describe('Keeps RFC 5005 archive pages, so that a consumer that slept misses nothing.'),
+  tombstones: z.boolean().default(false).describe('Announces withdrawn items in Atom (RFC 6721).'),
+  noindex: z.boolean().default(false).describe('Asks search engines to leave the page out.'),
+  transforms: transformChain.default([]).describe('Steps that run on what this category shows.'),
+})
+
+/** Everything `config/feedmill.yaml` may hold. The JSON Schema, the reference and the `Settings` are made of this one value. */
+export const configSchema = z.strictObject({
+  site: siteSchema.prefault({}).describe('Who publishes.'),
+  schedule: scheduleSchema.prefault({}).describe('When the mill turns.'),
+  fetch: fetchSchema.prefault({}).describe('How sources are asked.'),
+  polling: pollingSchema.prefault({}).describe('How often sources are asked.'),
+  stories: z
+    .strictObject({
+      dedup: dedupMode.default('near').describe('`near`: also near-copies of other publishers; `exact`: same address or same text; `off`: every item is its own story.'),
+      window: durationSchema.prefault('45d').describe('How far back texts are compared. Ids and addresses are compared for ever.'),
+    })
+    .prefault({})
+    .describe('How the same article from several sources becomes one story.'),
+  retention: z
+    .strictObject({
+      content: durationSchema.prefault('90d').describe('How long texts are kept. Ids seen are kept as long as the source lives.'),
+      minPerSource: z.int().min(0).default(200).describe('So many of the newest items of each source stay, however old.'),
+    })
+    .prefault({})
+    .describe('What is kept.'),
+  server: z
+    .strictObject({
+      host: z.string().default('127.0.0.1').describe('Address to listen on.'),
+      port: z.int().min(0).max(65535).default(8080).describe('Port to listen on; 0 takes a free one.'),
+      token: z.string().min(16).optional().describe('Bearer token of the admin pages and of the writing calls. Needed unless `host` is a loopback address. May come from the environment.'),
+    })
+    .prefault({})
+    .describe('The built-in server.'),
+  push: z
+    .strictObject({
+      publicUrl: webUrl.optional().describe('Where hubs reach this server. Without it feedmill subscribes to no hub.'),
+      hubs: z.array(webUrl).default([]).describe('WebSub hubs that are told of every changed document and named in it.'),
+      hub: z.boolean().default(false).describe('Be a WebSub hub at `<site.url>hub`.'),
+      webhooks: z
+        .array(
+          z.strictObject({
+            url: webUrl.describe('Where each change is posted.'),
+            secret: z.string().min(8).optional().describe('Signs each post (HMAC-SHA-256). May come from the environment.'),
+            categories: z.array(z.string()).default(['all']).describe('Slugs of the categories it hears of.'),
+          }),
+        )
+        .default([])
+        .describe('Addresses that are told of each changed item.'),
+    })
+    .prefault({})
+    .describe('Telling others at once, and being told.'),
+  outputs: z
+    .array(outputKinds.schema('kind', {}))
+    .min(1)
+    .prefault([{ kind: 'directory', path: '../feeds' }])
+    .describe('Where finished documents go. Paths are relative to the configuration file.'),
+  sources: z
+    .array(
+      sourceKinds.schema('kind', {
+        id: z.string().min(1).optional().describe('Stays for ever: the ids of its items are made of it. Default: made of the address.'),
+        title: z.string().min(1).optional().describe("Shown instead of the publisher's title."),
+        enabled: z.boolean().default(true).describe('A source that is not enabled is not asked; its items stay.'),
+        categories: z.array(z.string()).default([]).describe('Slugs of the categories it feeds.'),
+        tags: z.array(z.string()).default([]).describe('Labels added to each of its items.'),
+        priority: z.int().min(-100).max(100).default(0).describe('Higher wins when a story chooses the item it shows.'),
+        language: z.string().optional().describe('BCP 47 tag, where the source does not say.'),
+        futureDates: z.enum(['keep', 'clamp', 'drop']).default('clamp').describe('Dates more than a day ahead: kept, shown as first seen, or the item is dropped.'),
+        dedup: dedupMode.optional().describe('Its part in joining stories. Default: `stories.dedup`.'),
+        transforms: transformChain.default([]).describe('Steps that run on each of its items before they are held.'),
+      }),
+    )
+    .default([])
+    .describe('What is pulled.'),
+  categories: z.array(categorySchema).default([]).describe('The feeds that are published. One named `all` always exists.'),
+})
+
+/** The configuration as parsed: defaults filled in, spans in milliseconds, sizes in bytes. */
+export type Config = z.output<typeof configSchema>

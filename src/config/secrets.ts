@@ -1,0 +1,32 @@
+import type { Environment } from './load.ts'
+
+export interface Problem {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+}
+
+/** Settings that may take their value from the environment, as `${NAME}`. */
+const SECRET_PATHS = [/^server\.token$/, /^fetch\.proxy$/, /^push\.webhooks\.\d+\.(secret|url)$/, /^sources\.\d+\.(auth|headers|proxy)(\..+)?$/, /^outputs\.\d+\.\w*([sS]ecret|[kK]ey|[tT]oken|[pP]assword)$/]
+
+/** The value with `${NAME}` replaced where a secret may stand; everywhere else, and for names that are not set, a problem. */
+export function expandSecrets(value: unknown, environment: Environment): { readonly value: unknown; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = []
+  return { value: expand(value, [], environment, problems), problems }
+}
+
+function expand(value: unknown, path: readonly (string | number)[], environment: Environment, problems: Problem[]): unknown {
+  if (Array.isArray(value)) return value.map((part, index) => expand(part, [...path, index], environment, problems))
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, expand(part, [...path, key], environment, problems)]))
+  }
+  if (typeof value !== 'string' || !value.includes('${')) return value
+  if (!SECRET_PATHS.some((pattern) => pattern.test(path.join('.')))) {
+    problems.push({ path, message: 'values from the environment are for secrets only (auth, headers, proxy, token, secret)' })
+    return value
+  }
+  return value.replace(/\$\{(\w+)\}/g, (whole, name: string) => {
+    const found = environment[name]
+    if (found === undefined) problems.push({ path, message: `the environment has no ${name}` })
+    return found ?? whole
+  })
+}

@@ -1,0 +1,64 @@
+import { createTask } from 'node-cron'
+import type { Instant } from './model/instant.ts'
+import type { Settings } from './model/settings.ts'
+import type { SourceId } from './model/source.ts'
+
+/** What somebody wants of the next turn. */
+export interface Wish {
+  /** Only these sources; absent: all that are due. */
+  readonly sources?: readonly SourceId[]
+  /** Ask them although they are not due. */
+  readonly force?: boolean
+}
+
+export interface Scheduler {
+  start(): void
+  /** Resolves when a turn that heeds the wish has ended. Wishes that come while a turn runs share the next one. */
+  request(wish: Wish): Promise<void>
+  /** When the heartbeat beats next; undefined while it stands still. */
+  nextAt(): Instant | undefined
+  /** No further beat; resolves when the turn under way has ended. */
+  stop(): Promise<void>
+}
+
+/** One heartbeat: never two turns at once. `turn` must not reject. */
+export function createScheduler(schedule: Settings['schedule'], turn: (wish: Wish) => Promise<void>): Scheduler {
+  let running: Promise<void> | undefined
+  let next: { wish: Wish; promise: Promise<void> } | undefined
+
+  const request = (wish: Wish): Promise<void> => {
+    if (running === undefined) {
+      running = turn(wish).finally(() => {
+        running = undefined
+      })
+      return running
+    }
+    if (next === undefined) {
+      const promise = running.then(() => {
+        const due = next?.wish ?? wish
+        next = undefined
+        return request(due)
+      })
+      next = { wish, promise }
+    } else next.wish = both(next.wish, wish)
+    return next.promise
+  }
+
+  const beat = createTask(schedule.cron, () => request({}), { timezone: schedule.timeZone, noOverlap: true, suppressMissedWarning: true })
+  return {
+    start: () => void beat.start(),
+    request,
+    nextAt: () => (beat.getStatus() === 'stopped' ? undefined : beat.getNextRun()?.getTime()),
+    stop: async () => {
+      await beat.destroy()
+      next = undefined
+      await running
+    },
+  }
+}
+
+/** The wish that fulfils two: all sources when either wants all. */
+function both(a: Wish, b: Wish): Wish {
+  const sources = a.sources !== undefined && b.sources !== undefined ? [...new Set([...a.sources, ...b.sources])] : undefined
+  return { sources, force: a.force || b.force }
+}

@@ -15,7 +15,10 @@ export function claimOf(category: Category, matches: (item: Item) => boolean): C
     if (selected.has('*')) return 'all'
     if (source.categories.includes(category.slug)) return 'source'
     if (selected.has(source.id) || (source.listedBy !== undefined && selected.has(source.listedBy))) return 'selected'
-    const tag = labels.size === 0 ? undefined : item.tags.find(({ term, label }) => labels.has(foldForClaim(term)) || (label !== undefined && labels.has(foldForClaim(label))))
+    const tag =
+      labels.size === 0
+        ? undefined
+        : item.tags.find(({ term, label }) => labels.has(foldForClaim(term)) || (label !== undefined && labels.has(foldForClaim(label))))
     if (tag !== undefined) return `tag:${tag.label ?? tag.term}`
     return category.match !== undefined && matches(item) ? 'match' : undefined
   }

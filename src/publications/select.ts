@@ -1,0 +1,63 @@
+import type { Category } from '../model/category.ts'
+import type { Instant } from '../model/instant.ts'
+import type { Item } from '../model/item.ts'
+import type { StoryId } from '../model/story.ts'
+
+/** A story a category could show: its place in the category, the item shown, and the story's other members. */
+export interface Candidate {
+  readonly entry: { readonly storyId: StoryId; readonly sortAt: Instant; readonly changedAt: Instant }
+  readonly item: Item
+  /** The other members of the story. */
+  readonly members: readonly Item[]
+}
+
+export interface SelectContext {
+  /** Age is counted from here; quantized by the caller, so that the same store gives the same bytes. */
+  readonly now: Instant
+}
+
+/**
+ * The candidates a category shows, newest first (item id as tie-break): at most `limit`, none older than `maxAgeDays`,
+ * and of each source at least its newest `minPerSource` while the limit has room for them.
+ */
+export function selectEntries<C extends Candidate>(
+  candidates: readonly C[],
+  category: Pick<Category, 'order' | 'limit' | 'maxAgeDays' | 'minPerSource'>,
+  context: SelectContext,
+): readonly C[] {
+  const byNewest = newestFirst<C>(category.order)
+  const young = candidates.filter((candidate) => isYoung(candidate, category, context.now)).sort(byNewest)
+  if (young.length <= category.limit) return young
+  return fairShare(young, category).sort(byNewest)
+}
+
+/** The order of a category. Total: two candidates never tie. */
+export function newestFirst<C extends Candidate>(order: Category['order']): (a: C, b: C) => number {
+  return (a, b) => orderedAt(b, order) - orderedAt(a, order) || (a.item.id < b.item.id ? -1 : a.item.id > b.item.id ? 1 : 0)
+}
+
+function orderedAt(candidate: Candidate, order: Category['order']): Instant {
+  if (order === 'published') return candidate.entry.sortAt
+  return Math.max(candidate.item.updated ?? candidate.entry.sortAt, candidate.entry.changedAt)
+}
+
+function isYoung(candidate: Candidate, category: Pick<Category, 'order' | 'maxAgeDays'>, now: Instant): boolean {
+  return category.maxAgeDays === undefined || orderedAt(candidate, category.order) >= now - category.maxAgeDays * DAY_MS
+}
+
+const DAY_MS = 86_400_000
+
+/** First each source's newest, rank by rank, then whatever is newest. Given newest first. */
+function fairShare<C extends Candidate>(young: readonly C[], category: Pick<Category, 'limit' | 'minPerSource'>): C[] {
+  const seen = new Map<string, number>()
+  const ranked = young.map((candidate) => {
+    const rank = seen.get(candidate.item.sourceId) ?? 0
+    seen.set(candidate.item.sourceId, rank + 1)
+    return { candidate, rank: rank < category.minPerSource ? rank : category.minPerSource }
+  })
+  // The sort is stable: within a rank the newest stay first.
+  return ranked
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, category.limit)
+    .map(({ candidate }) => candidate)
+}

@@ -1,0 +1,80 @@
+import { sanitizeHtml } from '../lib/html/sanitize.ts'
+import { htmlToText } from '../lib/html/text.ts'
+import { legalText, oneLine, truncateAtWord } from '../lib/text.ts'
+import type { Category } from '../model/category.ts'
+import type { Item } from '../model/item.ts'
+import type { PublishedItem } from '../model/publication.ts'
+
+export interface TextPolicy {
+  readonly content: Category['content']
+  readonly images: Category['images']
+  /** UTF-16 units of a summary we make where the source gives none. */
+  readonly summaryLength: number
+  readonly embedHosts?: readonly string[]
+}
+
+type Texts = Pick<PublishedItem, 'contentHtml' | 'contentText' | 'summaryHtml' | 'summaryText'>
+
+/**
+ * The texts of an item as the category shows them: sanitized, legal, full, short or both. A summary is the publisher's,
+ * else the beginning of the text, cut at a word. `leadImage` is the first picture of the text.
+ */
+export function settleTexts(
+  item: Item,
+  base: string | undefined,
+  policy: TextPolicy,
+): { readonly texts: Texts; readonly leadImage?: string } {
+  const content = body(item.content, item.contentType, base, policy)
+  const summary = body(item.summary, item.summaryType, base, policy)
+  const contentText = content.text ?? (content.html === undefined ? undefined : htmlToText(content.html))
+  const texts = {
+    ...(policy.content !== 'summary' && content.html !== undefined && { contentHtml: content.html }),
+    ...(policy.content !== 'summary' && content.text !== undefined && { contentText: content.text }),
+    ...summaryOf(summary, contentText, policy),
+  }
+  return content.leadImage === undefined ? { texts } : { texts, leadImage: content.leadImage }
+}
+
+interface Body {
+  readonly html?: string
+  readonly text?: string
+  readonly leadImage?: string
+}
+
+function body(given: string | undefined, type: 'text' | 'html' | undefined, base: string | undefined, policy: TextPolicy): Body {
+  if (given === undefined) return {}
+  if (type === 'text') {
+    const text = legalText(given).trim()
+    return text === '' ? {} : { text }
+  }
+  const html = sanitizeHtml(given, { ...(base !== undefined && { base }), ...(policy.embedHosts && { embedHosts: policy.embedHosts }) })
+  const leadImage = firstImage(html)
+  const shown = policy.images === 'keep' ? html : sanitizeHtml(html, { images: 'drop' })
+  return { ...(isVisible(shown) && { html: shown }), ...(leadImage !== undefined && { leadImage }) }
+}
+
+/** The sanitizer writes `src` first. */
+function firstImage(safeHtml: string): string | undefined {
+  return /<img src="([^"]+)"/.exec(safeHtml)?.[1]?.replaceAll('&amp;', '&')
+}
+
+function isVisible(safeHtml: string): boolean {
+  return /<(?:img|video|audio|iframe|hr)\b/.test(safeHtml) || htmlToText(safeHtml) !== ''
+}
+
+function summaryOf(summary: Body, contentText: string | undefined, policy: TextPolicy): Pick<Texts, 'summaryHtml' | 'summaryText'> {
+  if (policy.content === 'full' && contentText !== undefined) return {}
+  const given = summary.text ?? (summary.html === undefined ? undefined : htmlToText(summary.html))
+  const repeats = given !== undefined && contentText !== undefined && oneLine(given) === oneLine(contentText)
+  if (given !== undefined && given !== '' && !repeats) {
+    return { summaryText: given, ...(summary.html !== undefined && summary.html !== given && { summaryHtml: summary.html }) }
+  }
+  return madeSummary(contentText, policy)
+}
+
+function madeSummary(contentText: string | undefined, policy: TextPolicy): Pick<Texts, 'summaryText'> {
+  if (contentText === undefined || contentText === '') return {}
+  const line = oneLine(contentText)
+  const isShort = line.length <= policy.summaryLength
+  return policy.content === 'both' && isShort ? {} : { summaryText: truncateAtWord(line, policy.summaryLength) }
+}

@@ -3,6 +3,7 @@
  * Engines throw StoreError only.
  */
 import type { Exchange } from '../model/document.ts'
+import type { Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Intake, LedgerEntry } from '../model/intake.ts'
 import type { Item, ItemId, Revision } from '../model/item.ts'
@@ -21,13 +22,25 @@ export interface Store {
   saveIntake(intake: Intake): Promise<void>
   /** Saves the placing of pending items and what it changed in the categories, in one transaction. */
   saveGathering(gathering: Gathering): Promise<void>
-  /** Drops content past its retention; ledger, guids of what is published, and stories in an output stay. Resolves to how many items went. */
-  purge(options: { readonly before: Instant; readonly minPerSource: number }): Promise<number>
+  /**
+   * Drops items past their retention; resolves to how many went. The ledger stays, and with it every name an item had; what a source's newest
+   * document lists stays, and so do whole stories: those among the newest `minPerCategory` (default 500) of a category or on an archive page.
+   */
+  purge(options: PurgeOptions): Promise<number>
   /** A consistent copy while running. */
   backup(file: string): Promise<void>
   /** Findings of the integrity check, empty when sound. */
   check(): Promise<readonly string[]>
   close(): Promise<void>
+}
+
+export interface PurgeOptions {
+  /** Items dated before this may go. */
+  readonly before: Instant
+  readonly minPerSource: number
+  readonly minPerCategory?: number
+  /** Postings of the stories room that expired before this go too; absent: `before`. */
+  readonly now?: Instant
 }
 
 export interface SourceMemory {
@@ -36,6 +49,8 @@ export interface SourceMemory {
   save(states: readonly SourceState[]): Promise<void>
   /** Forgets sources that are no longer configured: state, ledger, items. */
   remove(ids: readonly SourceId[]): Promise<void>
+  /** What the parser had to say of the source's newest document. */
+  warnings(id: SourceId): Promise<readonly Warning[]>
   /** The politeness ledger, most requests first. */
   politeness(): Promise<readonly HostPoliteness[]>
   recordExchanges(exchanges: readonly Exchange[], waitsObeyed?: ReadonlyMap<string, number>): Promise<void>
@@ -116,7 +131,7 @@ export interface Gathering {
   readonly entries: readonly CategoryEntry[]
   /** Pairs of category and story that are no longer wanted. */
   readonly removedEntries: readonly { readonly category: string; readonly storyId: StoryId }[]
-  /** Opaque counters of the stories room. */
+  /** Opaque counters of the stories room; read back by `meta.getBytes('stories.counters')`. */
   readonly counters?: Uint8Array
 }
 
@@ -147,7 +162,7 @@ export interface EntryMemory {
   /** Categories with changed entries since they were last published, with the newest sequence of each. */
   dirty(): Promise<ReadonlyMap<string, number>>
   markPublished(published: ReadonlyMap<string, number>): Promise<void>
-  /** Marks the categories of which an entry's `notBefore` lies in (since, now] dirty. */
+  /** Entries held until (since, now] become visible changes of now: they get a new sequence number, their categories are dirty. Each only once. */
   ripen(since: Instant, now: Instant): Promise<void>
   /** All categories are dirty again (configuration changed). */
   markAllDirty(categories: readonly string[]): Promise<void>
@@ -190,7 +205,12 @@ export interface MetaMemory {
   getBytes(name: string): Promise<Uint8Array | undefined>
   setBytes(name: string, value: Uint8Array): Promise<void>
   /** Takes or renews the lease; resolves to who holds it when it is someone else's and not expired. */
-  lease(name: string, holder: string, untilMs: Instant, now: Instant): Promise<{ readonly taken: boolean; readonly holder: string; readonly until: Instant }>
+  lease(
+    name: string,
+    holder: string,
+    untilMs: Instant,
+    now: Instant,
+  ): Promise<{ readonly taken: boolean; readonly holder: string; readonly until: Instant }>
   release(name: string, holder: string): Promise<void>
 }
 

@@ -39,9 +39,9 @@ function addEntry(list: BlockList, entry: string): void {
   const family = isIP(address)
   if (family === 0) throw new RangeError(`'${entry}' is no address and no CIDR range`)
   const type = family === 6 ? 'ipv6' : 'ipv4'
-  if (prefix === undefined) return list.addAddress(address, type)
-  const length = Number(prefix)
-  if (!/^\d+$/.test(prefix) || length > (family === 6 ? 128 : 32)) throw new RangeError(`'${entry}' is no CIDR range`)
+  const bits = family === 6 ? 128 : 32
+  const length = prefix === undefined ? bits : Number(prefix)
+  if (!/^\d*$/.test(prefix ?? '') || length > bits) throw new RangeError(`'${entry}' is no CIDR range`)
   list.addSubnet(address, length, type)
 }
 
@@ -119,13 +119,14 @@ function embeddedV4(bytes: Uint8Array): number[][] {
 
 /** ::a.b.c.d, ::ffff:a.b.c.d (RFC 4291 §2.5.5) and ::ffff:0:a.b.c.d (RFC 2765). `::` and `::1` are not IPv4. */
 function isMappedOrCompatible(bytes: Uint8Array): boolean {
-  const middle = [0, 0xffff].some((hextet) => hasPrefix(bytes, [0, 0, 0, 0, 0, hextet], 96)) || hasPrefix(bytes, [0, 0, 0, 0, 0xffff, 0], 96)
+  const middle =
+    [0, 0xffff].some((hextet) => hasPrefix(bytes, [0, 0, 0, 0, 0, hextet], 96)) || hasPrefix(bytes, [0, 0, 0, 0, 0xffff, 0], 96)
   return middle && !(hasPrefix(bytes, [0, 0, 0, 0, 0, 0, 0], 112) && (bytes[14] ?? 0) === 0 && (bytes[15] ?? 0) <= 1)
 }
 
-/** 64:ff9b::/96 (RFC 6052) and 64:ff9b:1::/48 (RFC 8215). */
+/** 64:ff9b::/96 (RFC 6052). The local-use 64:ff9b:1::/48 (RFC 8215) is reserved as a whole. */
 function isTranslated(bytes: Uint8Array): boolean {
-  return hasPrefix(bytes, [0x64, 0xff9b, 0, 0, 0, 0], 96) || hasPrefix(bytes, [0x64, 0xff9b, 1], 48)
+  return hasPrefix(bytes, [0x64, 0xff9b, 0, 0, 0, 0], 96)
 }
 
 /** 2001::/32 (RFC 4380): server in clear, client inverted. */

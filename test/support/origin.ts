@@ -61,7 +61,13 @@ export async function startOrigin(options: OriginOptions = {}): Promise<Origin> 
   const requests: SeenRequest[] = []
   let connections = 0
   const server = createServer(async (incoming, response) => {
-    const seen = { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body: await bodyOf(incoming), at: now() }
+    const seen = {
+      method: incoming.method ?? '',
+      path: incoming.url ?? '',
+      headers: incoming.headers,
+      body: await bodyOf(incoming),
+      at: now(),
+    }
     requests.push(seen)
     const handler = handlers.get(seen.path.split('?')[0] ?? '')
     say(response, incoming.socket, handler === undefined ? { status: 404, body: 'not here' } : await handler(seen))
@@ -97,7 +103,8 @@ export function conditional(feed: { body: string; etag?: string; lastModified?: 
     if (feed.etag !== undefined) headers.etag = feed.etag
     if (feed.lastModified !== undefined) headers['last-modified'] = feed.lastModified
     const sameTag = feed.etag !== undefined && request.headers['if-none-match'] === feed.etag
-    const sameDate = feed.etag === undefined && feed.lastModified !== undefined && request.headers['if-modified-since'] === feed.lastModified
+    const sameDate =
+      feed.etag === undefined && feed.lastModified !== undefined && request.headers['if-modified-since'] === feed.lastModified
     return sameTag || sameDate ? { status: 304, headers } : { status: 200, headers, body: feed.body }
   }
 }
@@ -128,9 +135,9 @@ function say(response: ServerResponse, socket: Socket, answer: Answer): void {
   for (const [name, value] of Object.entries(answer.headers ?? {})) headers[name] = typeof value === 'string' ? value : [...value]
   response.writeHead(answer.status ?? 200, headers)
   if (answer.failure === undefined) return void response.end(answer.body)
-  if (answer.failure === 'drip') return drip(response, Buffer.from(answer.body ?? ''))
   response.flushHeaders()
-  response.write(answer.body ?? '', () => answer.failure === 'cut' && socket.destroy())
+  if (answer.failure === 'drip') drip(response, Buffer.from(answer.body ?? ''))
+  else response.write(answer.body ?? '', () => answer.failure === 'cut' && socket.destroy())
 }
 
 function drip(response: ServerResponse, body: Buffer): void {

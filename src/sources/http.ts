@@ -1,0 +1,205 @@
+import type { Dispatcher } from 'undici'
+import { sha256Hex } from '../lib/hash.ts'
+import { loggableUrl } from '../lib/urls.ts'
+import { FetchError } from '../model/errors.ts'
+import type { FetchSettings } from '../model/settings.ts'
+import { createDispatcher, createGuard, type Guard, type Resolve } from './dialer.ts'
+import { collect, decode, tooLarge } from './http-body.ts'
+import type { HttpAnswer, HttpClient, HttpRequest, HttpTrace } from './http-contract.ts'
+import { DeadlinePassed, isStaleConnection, type Phase, toFetchError } from './http-errors.ts'
+import { headersFor, isConditional, splitUserinfo } from './http-headers.ts'
+import { nextHop } from './http-redirects.ts'
+
+export interface HttpClientOptions {
+  /** Stands in for DNS in tests. */
+  readonly resolve?: Resolve
+  /** Epoch milliseconds; default: the machine's clock. */
+  readonly clock?: () => number
+}
+
+/**
+ * The one client (undici `request`): own redirect loop, own conditional headers, own caps, one deadline over everything, one guarded
+ * dialer. undici is loaded at the first request. Throws RangeError at once when `allowAddresses` holds what is no address.
+ */
+export function createHttpClient(settings: FetchSettings, options: HttpClientOptions = {}): HttpClient {
+  const pipe: Pipe = { settings, guard: createGuard(settings, options.resolve), clock: options.clock ?? Date.now, dispatchers: new Map() }
+  const request = (wanted: HttpRequest): Promise<HttpAnswer> => follow(pipe, wanted)
+  return {
+    request,
+    get: (url, more) => request({ ...more, url, method: 'GET' }),
+    close: async () => {
+      const open = [...pipe.dispatchers.values()]
+      pipe.dispatchers.clear()
+      for (const dispatcher of open) await (await dispatcher).destroy()
+    },
+  }
+}
+
+interface Pipe {
+  readonly settings: FetchSettings
+  readonly guard: Guard
+  readonly clock: () => number
+  readonly dispatchers: Map<string, Promise<Dispatcher>>
+}
+
+/** One hop: where, and what is sent there. */
+interface Hop {
+  readonly url: URL
+  readonly method: NonNullable<HttpRequest['method']>
+  readonly body: HttpRequest['body']
+}
+
+interface HopAnswer {
+  readonly status: number
+  readonly headers: HttpAnswer['headers']
+  readonly bytes: Uint8Array
+  readonly receivedAt: number
+}
+
+async function follow(pipe: Pipe, wanted: HttpRequest): Promise<HttpAnswer> {
+  const trace: HttpTrace = wanted.trace ?? { exchanges: [], redirects: [] }
+  const deadline = startDeadline(wanted.timeoutMs ?? pipe.settings.timeoutMs, wanted.signal)
+  try {
+    const start = splitUserinfo(parseUrl(wanted.url))
+    let hop: Hop = { url: start.url, method: wanted.method ?? 'GET', body: wanted.body }
+    for (;;) {
+      pipe.guard.checkUrl(hop.url)
+      const headers = headersFor(wanted, hop, start, pipe.settings.userAgent)
+      const answer = await exchange(pipe, wanted, hop, headers, deadline.signal, trace)
+      const next = nextHop(hop, answer, trace.redirects, wanted.maxRedirects ?? pipe.settings.maxRedirects)
+      if (next === undefined) return { ...answer, url: hop.url.href, conditional: isConditional(headers), ...trace }
+      trace.redirects.push({ from: hop.url.href, to: next.url.href, status: answer.status })
+      hop = next
+    }
+  } finally {
+    deadline.stop()
+  }
+}
+
+async function exchange(
+  pipe: Pipe,
+  wanted: HttpRequest,
+  hop: Hop,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+  trace: HttpTrace,
+): Promise<HopAnswer> {
+  const dispatcher = await dispatcherFor(pipe, wanted)
+  const startedAt = pipe.clock()
+  const seen: Seen = { status: 0, wireBytes: 0, phase: 'connect' }
+  try {
+    signal.throwIfAborted()
+    return await retryStale(hop.method, seen, () => ask(pipe, dispatcher, wanted, hop, headers, signal, seen))
+  } catch (error) {
+    throw toFetchError(signal.aborted ? signal.reason : error, hop.url.href, seen.phase) ?? error
+  } finally {
+    const { status, wireBytes } = seen
+    trace.exchanges.push({ host: hop.url.host, status, wireBytes, startedAt, durationMs: Math.max(0, pipe.clock() - startedAt) })
+  }
+}
+
+/** What is known of an exchange while it goes on. */
+interface Seen {
+  status: number
+  wireBytes: number
+  phase: Phase
+}
+
+async function retryStale(method: string, seen: Seen, attempt: () => Promise<HopAnswer>): Promise<HopAnswer> {
+  try {
+    return await attempt()
+  } catch (error) {
+    if (method === 'POST' || seen.phase !== 'connect' || !isStaleConnection(error)) throw error
+    return await attempt()
+  }
+}
+
+async function ask(
+  pipe: Pipe,
+  dispatcher: Dispatcher,
+  wanted: HttpRequest,
+  hop: Hop,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+  seen: Seen,
+): Promise<HopAnswer> {
+  const { url, method, body } = hop
+  const response = await dispatcher.request({
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method,
+    headers,
+    body: body ?? null,
+    signal,
+  })
+  seen.status = response.statusCode
+  seen.phase = 'body'
+  const receivedAt = pipe.clock()
+  if (response.statusCode === 304 || response.statusCode === 204 || method === 'HEAD') {
+    response.body.on('error', ignore).resume()
+    return { status: response.statusCode, headers: response.headers, bytes: EMPTY, receivedAt }
+  }
+  const bytes = await wholeBody(response, wanted.maxBytes ?? pipe.settings.maxBodyBytes, loggableUrl(url.href), seen)
+  return { status: response.statusCode, headers: response.headers, bytes, receivedAt }
+}
+
+async function wholeBody(response: Dispatcher.ResponseData, limitBytes: number, shown: string, seen: Seen): Promise<Uint8Array> {
+  const announced = Number(single(response.headers['content-length']))
+  if (announced > limitBytes) {
+    response.body.on('error', ignore).destroy()
+    throw tooLarge(shown, limitBytes)
+  }
+  const wire = await collect(response.body, limitBytes, shown)
+  seen.wireBytes = wire.length
+  return decode(wire, joined(response.headers['content-encoding']), limitBytes, shown)
+}
+
+const EMPTY = new Uint8Array(0)
+
+function ignore(): void {}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.[0]
+}
+
+function joined(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.join(',')
+}
+
+function parseUrl(text: string): URL {
+  if (URL.canParse(text)) return new URL(text)
+  throw new FetchError('FETCH_FORBIDDEN_URL', `${loggableUrl(text)} is no absolute URL`, { url: loggableUrl(text) })
+}
+
+function dispatcherFor(pipe: Pipe, wanted: HttpRequest): Promise<Dispatcher> {
+  const proxy = wanted.proxy ?? pipe.settings.proxy
+  const key = `${proxy ?? ''} ${wanted.insecureTls === true} ${wanted.ca === undefined ? '' : sha256Hex(wanted.ca)}`
+  const known = pipe.dispatchers.get(key)
+  if (known !== undefined) return known
+  const made = createDispatcher({ proxy, ca: wanted.ca, insecureTls: wanted.insecureTls }, pipe.guard, pipe.settings)
+  pipe.dispatchers.set(key, made)
+  return made
+}
+
+interface Deadline {
+  readonly signal: AbortSignal
+  stop(): void
+}
+
+/** One timer over the whole request, and the caller's signal; both end it with a reason that says which. */
+function startDeadline(timeoutMs: number, outer: AbortSignal | undefined): Deadline {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(new DeadlinePassed(`not done after ${timeoutMs} ms`)), Math.min(timeoutMs, MAX_TIMER_MS))
+  const cancel = (): void => controller.abort(new FetchError('FETCH_CANCELLED', 'the request was stopped'))
+  if (outer?.aborted === true) cancel()
+  outer?.addEventListener('abort', cancel, { once: true })
+  return {
+    signal: controller.signal,
+    stop: () => {
+      clearTimeout(timer)
+      outer?.removeEventListener('abort', cancel)
+    },
+  }
+}
+
+const MAX_TIMER_MS = 2 ** 31 - 1

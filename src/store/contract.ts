@@ -135,12 +135,14 @@ export interface Gathering {
   readonly counters?: Uint8Array
 }
 
-/** A story in a category: what the category shows of it. */
+/** A story in a category: what the category shows of it. Where the category does not join stories, `storyId` is the item's own id. */
 export interface CategoryEntry {
   readonly category: string
   readonly storyId: StoryId
   /** The member shown; chosen once, never flips while published. */
   readonly shown: ItemId
+  /** The other members named beside it ("also at …"), best first. */
+  readonly companions: readonly ItemId[]
   /** Order: date of what is shown. */
   readonly sortAt: Instant
   /** Newest visible change of what is shown, its companions included. */

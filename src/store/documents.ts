@@ -1,0 +1,57 @@
+import type { Instant } from '../model/instant.ts'
+import type { ArchivePage, DocumentMemory, StoredDocument } from './contract.ts'
+import type { Database } from './database.ts'
+
+export const DOCUMENT_SQL = {
+  get: 'SELECT path, etag, last_modified, media_type FROM documents WHERE path = ?',
+  list: 'SELECT path, etag, last_modified, media_type FROM documents ORDER BY path',
+  save: `INSERT INTO documents (path, etag, last_modified, media_type) VALUES (?, ?, ?, ?)
+    ON CONFLICT (path) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, media_type = excluded.media_type`,
+  remove: 'DELETE FROM documents WHERE path = ?',
+  archivePages: 'SELECT category, number, story_ids, closed_at FROM archive_pages WHERE category = ? ORDER BY number',
+  saveArchivePage: `INSERT INTO archive_pages (category, number, story_ids, closed_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (category, number) DO UPDATE SET story_ids = excluded.story_ids, closed_at = excluded.closed_at`,
+} as const
+
+/** What was published. */
+export function documentMemory(database: Database): DocumentMemory {
+  return {
+    get: (path) => database.read(() => database.query<DocumentRow>(DOCUMENT_SQL.get).all(path).map(documentOf)[0]),
+    save: (documents) => database.write(() => saveDocuments(database, documents)),
+    remove: (paths) => database.write(() => paths.forEach((path) => void database.query(DOCUMENT_SQL.remove).run(path))),
+    list: () => database.read(() => database.query<DocumentRow>(DOCUMENT_SQL.list).all().map(documentOf)),
+    archivePages: (category) => database.read(() => database.query<PageRow>(DOCUMENT_SQL.archivePages).all(category).map(pageOf)),
+    saveArchivePage: (page) => database.write(() => saveArchivePage(database, page)),
+  }
+}
+
+interface DocumentRow {
+  readonly path: string
+  readonly etag: string
+  readonly last_modified: Instant
+  readonly media_type: string
+}
+
+function documentOf(row: DocumentRow): StoredDocument {
+  return { path: row.path, etag: row.etag, lastModified: row.last_modified, mediaType: row.media_type }
+}
+
+function saveDocuments(database: Database, documents: readonly StoredDocument[]): void {
+  const save = database.query(DOCUMENT_SQL.save)
+  for (const { path, etag, lastModified, mediaType } of documents) save.run(path, etag, lastModified, mediaType)
+}
+
+interface PageRow {
+  readonly category: string
+  readonly number: number
+  readonly story_ids: string
+  readonly closed_at: Instant
+}
+
+function pageOf(row: PageRow): ArchivePage {
+  return { category: row.category, number: row.number, storyIds: JSON.parse(row.story_ids) as string[], closedAt: row.closed_at }
+}
+
+function saveArchivePage(database: Database, page: ArchivePage): void {
+  database.query(DOCUMENT_SQL.saveArchivePage).run(page.category, page.number, JSON.stringify(page.storyIds), page.closedAt)
+}

@@ -1,0 +1,91 @@
+import type { Instant } from '../model/instant.ts'
+import type { StoryId } from '../model/story.ts'
+import type { CategoryEntry, Gathering } from './contract.ts'
+import type { Database } from './database.ts'
+import { mendStory } from './forget.ts'
+import { dirtyCategory, nextSequence, touchCategory } from './sequence.ts'
+import { saveIndex } from './story-index.ts'
+
+/** Name under which the counters of the stories room are kept. */
+export const COUNTERS_NAME = 'stories.counters'
+
+export const GATHERING_SQL = {
+  storyOf: 'SELECT story FROM members WHERE item = ?',
+  placeMember: `INSERT INTO members (item, story, joined_at, why) VALUES (?, ?, ?, ?)
+    ON CONFLICT (item) DO UPDATE SET story = excluded.story, joined_at = excluded.joined_at, why = excluded.why
+    WHERE members.story <> excluded.story OR members.why <> excluded.why`,
+  settled: 'UPDATE items SET pending = 0 WHERE id = ?',
+  found: 'INSERT INTO stories (id, lead) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
+  lead: 'INSERT INTO stories (id, lead) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET lead = excluded.lead',
+  entry: 'SELECT shown, companions, sort_at, changed_at, rule, not_before FROM entries WHERE category = ? AND story = ?',
+  isHidden: 'SELECT 1 AS hidden FROM items WHERE id = ? AND (withdrawn_at IS NOT NULL OR retracted_at IS NOT NULL)',
+  saveEntry: `INSERT INTO entries (category, story, shown, companions, sort_at, changed_at, rule, not_before, held, hidden, sequence)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (category, story) DO UPDATE SET shown = excluded.shown, companions = excluded.companions, sort_at = excluded.sort_at, changed_at = excluded.changed_at,
+      rule = excluded.rule, not_before = excluded.not_before, held = excluded.held, hidden = excluded.hidden, sequence = excluded.sequence`,
+  removeEntry: 'DELETE FROM entries WHERE category = ? AND story = ?',
+  saveCounters: `INSERT INTO meta (name, bytes) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes`,
+} as const
+
+/** Everything of one gathering. Inside one transaction. */
+export function saveGathering(database: Database, gathering: Gathering): void {
+  const left = place(database, gathering.placed)
+  for (const { storyId, lead } of gathering.leads) database.query(GATHERING_SQL.lead).run(storyId, lead)
+  for (const story of left) mendStory(database, story)
+  saveIndex(database, gathering.index)
+  for (const { category, storyId } of gathering.removedEntries) removeEntry(database, category, storyId)
+  for (const entry of gathering.entries) saveEntry(database, entry)
+  if (gathering.counters !== undefined) database.query(GATHERING_SQL.saveCounters).run(COUNTERS_NAME, gathering.counters)
+}
+
+/** An item keeps the instant it joined while its story and the reason stay. Gives back the stories that lost a member. */
+function place(database: Database, placed: Gathering['placed']): ReadonlySet<StoryId> {
+  const left = new Set<StoryId>()
+  for (const { itemId, storyId, why, at } of placed) {
+    const before = database.query<{ story: string }>(GATHERING_SQL.storyOf).first(itemId)?.story
+    if (before !== undefined && before !== storyId) left.add(before)
+    database.query(GATHERING_SQL.placeMember).run(itemId, storyId, at, JSON.stringify(why))
+    database.query(GATHERING_SQL.found).run(storyId, itemId)
+    database.query(GATHERING_SQL.settled).run(itemId)
+  }
+  return left
+}
+
+interface VisibleRow {
+  readonly shown: string
+  readonly companions: string
+  readonly sort_at: Instant
+  readonly changed_at: Instant
+  readonly rule: string
+  readonly not_before: Instant | null
+}
+
+/** A new number only where something visible changed: a gathering of the same things dirties no category. */
+function saveEntry(database: Database, entry: CategoryEntry): void {
+  const before = database.query<VisibleRow>(GATHERING_SQL.entry).first(entry.category, entry.storyId)
+  if (before !== undefined && isSame(before, entry)) return
+  const hidden = database.query(GATHERING_SQL.isHidden).first(entry.shown) === undefined ? 0 : 1
+  const held = entry.notBefore === undefined ? 0 : 1
+  const sequence = nextSequence(database)
+  const { category, storyId, shown, sortAt, changedAt, rule, notBefore = null } = entry
+  const companions = entry.companions.join(' ')
+  database
+    .query(GATHERING_SQL.saveEntry)
+    .run(category, storyId, shown, companions, sortAt, changedAt, rule, notBefore, held, hidden, sequence)
+  touchCategory(database, category, sequence)
+}
+
+function isSame(row: VisibleRow, entry: CategoryEntry): boolean {
+  return (
+    row.shown === entry.shown &&
+    row.companions === entry.companions.join(' ') &&
+    row.sort_at === entry.sortAt &&
+    row.changed_at === entry.changedAt &&
+    row.rule === entry.rule &&
+    row.not_before === (entry.notBefore ?? null)
+  )
+}
+
+function removeEntry(database: Database, category: string, storyId: string): void {
+  if (database.query(GATHERING_SQL.removeEntry).run(category, storyId) > 0) dirtyCategory(database, category)
+}

@@ -1,0 +1,139 @@
+import { StoreError } from '../model/errors.ts'
+import type { Instant } from '../model/instant.ts'
+import type { LedgerEntry } from '../model/intake.ts'
+import type { Item, ItemId, Revision } from '../model/item.ts'
+import type { SourceId } from '../model/source.ts'
+import type { ItemMemory, ItemQuery } from './contract.ts'
+import type { Database } from './database.ts'
+import { hideItem } from './hide.ts'
+import { ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from './rows.ts'
+import { sourceNumber } from './sources.ts'
+
+const FROM_ITEMS = `SELECT ${ITEM_COLUMNS} FROM items i JOIN sources s ON s.pk = i.source`
+const TEXT = `(i.title LIKE ? ESCAPE '!' OR i.url LIKE ? ESCAPE '!' OR i.guid LIKE ? ESCAPE '!')`
+const NEWEST = 'ORDER BY i.sort_at DESC, i.id LIMIT ?'
+const FIND_LIMIT = 50
+const AFTER_BASE32 = '{'
+
+export const ITEM_SQL = {
+  byId: `${FROM_ITEMS} WHERE i.id = ?`,
+  byBeginning: `${FROM_ITEMS} WHERE i.id >= ? AND i.id < ? LIMIT 2`,
+  byGuid: `${FROM_ITEMS} WHERE i.guid = ? LIMIT ?`,
+  byUrl: `${FROM_ITEMS} WHERE i.url = ? LIMIT ?`,
+  ledger: 'SELECT rung, item, first_seen FROM ledger WHERE source = ? AND key_hash = ?',
+  ledgerSize: 'SELECT COUNT(DISTINCT item) AS size FROM ledger WHERE source = ?',
+  recent: `${FROM_ITEMS} WHERE i.source = ? ${NEWEST}`,
+  pending: `${FROM_ITEMS} WHERE i.pending = 1 ORDER BY i.sort_at, i.id LIMIT ?`,
+  list: `${FROM_ITEMS} ${NEWEST}`,
+  listOfSource: `${FROM_ITEMS} WHERE i.source = ? ${NEWEST}`,
+  listOfCategory: `SELECT ${ITEM_COLUMNS} FROM entries e JOIN items i ON i.id = e.shown JOIN sources s ON s.pk = i.source
+    WHERE e.category = ? AND e.hidden = 0 ORDER BY e.sort_at DESC, e.story LIMIT ?`,
+  revisions: 'SELECT at, fields FROM revisions WHERE item = ? ORDER BY at',
+  retract: 'UPDATE items SET retracted_at = ?, pending = 0 WHERE id = ? AND retracted_at IS NULL',
+  isHeld: 'SELECT retracted_at FROM items WHERE id = ?',
+  nextHeld: 'SELECT MIN(held_until) AS next FROM items WHERE held_until > ?',
+  count: 'SELECT COUNT(*) AS count FROM items',
+} as const
+
+/** The items and the ledger of their names. */
+export function itemMemory(database: Database): ItemMemory {
+  const read = <T>(work: () => T): Promise<T> => database.read(work)
+  return {
+    byIds: (ids) => read(() => byIds(database, ids)),
+    ledger: (sourceId, keyHashes) => read(() => ledger(database, sourceId, keyHashes)),
+    ledgerSize: (sourceId) => read(() => ledgerSize(database, sourceId)),
+    recent: (sourceId, limit) => read(() => rowsOf(database, ITEM_SQL.recent, sourceNumber(database, sourceId) ?? -1, limit)),
+    pending: (limit) => read(() => rowsOf(database, ITEM_SQL.pending, limit)),
+    list: (query) => read(() => list(database, query)),
+    find: (text) => read(() => find(database, text)),
+    revisions: (id) => read(() => revisions(database, id)),
+    retract: (id, at) => database.write(() => retract(database, id, at)),
+    isRetracted: (ids) => read(() => retractedOf(database, ids)),
+    nextHeld: (now) => read(() => database.query<{ next: Instant | null }>(ITEM_SQL.nextHeld).first(now)?.next ?? undefined),
+    count: () => read(() => database.query<{ count: number }>(ITEM_SQL.count).first()?.count ?? 0),
+  }
+}
+
+function rowsOf(database: Database, sql: string, ...values: readonly (string | number)[]): readonly Item[] {
+  return database
+    .query<ItemRow>(sql)
+    .all(...values)
+    .map(itemOf)
+}
+
+function byIds(database: Database, ids: readonly ItemId[]): ReadonlyMap<ItemId, Item> {
+  const query = database.query<ItemRow>(ITEM_SQL.byId)
+  const found = new Map<ItemId, Item>()
+  for (const id of ids) {
+    const row = query.first(id)
+    if (row !== undefined) found.set(id, itemOf(row))
+  }
+  return found
+}
+
+function ledger(database: Database, sourceId: SourceId, keyHashes: readonly string[]): readonly LedgerEntry[] {
+  const source = sourceNumber(database, sourceId)
+  if (source === undefined) return []
+  const query = database.query<{ rung: number; item: Uint8Array; first_seen: Instant }>(ITEM_SQL.ledger)
+  return [...new Set(keyHashes)].flatMap((keyHash) =>
+    query
+      .all(source, Buffer.from(keyHash, 'hex'))
+      .map((row) => ({ sourceId, rung: rungOf(row.rung), keyHash, itemId: unpackId(row.item), firstSeen: row.first_seen })),
+  )
+}
+
+function ledgerSize(database: Database, sourceId: SourceId): number {
+  const source = sourceNumber(database, sourceId)
+  if (source === undefined) return 0
+  return database.query<{ size: number }>(ITEM_SQL.ledgerSize).first(source)?.size ?? 0
+}
+
+function list(database: Database, query: ItemQuery): readonly Item[] {
+  const { sourceId, category, text, limit } = query
+  if (sourceId === undefined && category === undefined && text === undefined) return rowsOf(database, ITEM_SQL.list, limit)
+  const from = category === undefined ? FROM_ITEMS : FROM_ITEMS.replace('FROM items i', 'FROM entries e JOIN items i ON i.id = e.shown')
+  const conditions: string[] = []
+  const values: (string | number)[] = []
+  if (category !== undefined) {
+    conditions.push('e.category = ? AND e.hidden = 0')
+    values.push(category)
+  }
+  if (sourceId !== undefined) {
+    conditions.push('i.source = ?')
+    values.push(sourceNumber(database, sourceId) ?? -1)
+  }
+  if (text !== undefined) {
+    conditions.push(TEXT)
+    values.push(...Array<string>(3).fill(likePattern(text)))
+  }
+  return rowsOf(database, `${from} WHERE ${conditions.join(' AND ')} ${NEWEST}`, ...values, limit)
+}
+
+/** `!` escapes what LIKE would read as a wild card. */
+function likePattern(text: string): string {
+  return `%${text.replace(/[!%_]/g, '!$&')}%`
+}
+
+function find(database: Database, text: string): readonly Item[] {
+  const exact = rowsOf(database, ITEM_SQL.byId, text)
+  if (exact.length > 0) return exact
+  const begun = /^[a-z2-7]{4,}$/.test(text) ? rowsOf(database, ITEM_SQL.byBeginning, text, text + AFTER_BASE32) : []
+  if (begun.length === 1) return begun
+  const named = [...rowsOf(database, ITEM_SQL.byGuid, text, FIND_LIMIT), ...rowsOf(database, ITEM_SQL.byUrl, text, FIND_LIMIT)]
+  return [...new Map(named.map((item) => [item.id, item])).values()]
+}
+
+function revisions(database: Database, id: ItemId): readonly Revision[] {
+  const rows = database.query<{ at: Instant; fields: string }>(ITEM_SQL.revisions).all(id)
+  return rows.map((row) => ({ itemId: id, at: row.at, fields: JSON.parse(row.fields) as string[] }))
+}
+
+function retract(database: Database, id: ItemId, at: Instant): void {
+  if (database.query(ITEM_SQL.isHeld).first(id) === undefined) throw new StoreError('NOT_FOUND', `no item ${id} is held`, { id })
+  if (database.query(ITEM_SQL.retract).run(at, id) > 0) hideItem(database, id, at)
+}
+
+function retractedOf(database: Database, ids: readonly ItemId[]): ReadonlySet<ItemId> {
+  const query = database.query<{ retracted_at: Instant | null }>(ITEM_SQL.isHeld)
+  return new Set(ids.filter((id) => (query.first(id)?.retracted_at ?? null) !== null))
+}

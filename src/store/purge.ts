@@ -1,0 +1,99 @@
+import type { Instant } from '../model/instant.ts'
+import type { ItemId } from '../model/item.ts'
+import type { PurgeOptions } from './contract.ts'
+import type { Database } from './database.ts'
+import { dropItem, FORGET_SQL } from './forget.ts'
+import { expireIndex } from './story-index.ts'
+
+export const PURGE_SQL = {
+  sources: 'SELECT pk FROM sources',
+  newestKept: 'SELECT sort_at FROM items WHERE source = ? ORDER BY sort_at DESC, id LIMIT 1 OFFSET ?',
+  old: `SELECT i.id, m.story FROM items i LEFT JOIN members m ON m.item = i.id
+    WHERE i.source = ? AND i.sort_at < ? AND i.first_seen < ? AND i.pending = 0 AND i.retracted_at IS NULL`,
+  listed: 'SELECT listed FROM sources_last WHERE source = ?',
+  categories: 'SELECT category FROM categories',
+  shown: 'SELECT story FROM entries WHERE category = ? AND hidden = 0 ORDER BY sort_at DESC, story LIMIT ?',
+  held: 'SELECT story FROM entries WHERE held = 1',
+  archived: 'SELECT story_ids FROM archive_pages',
+  memberCount: 'SELECT COUNT(*) AS count FROM members WHERE story = ?',
+  stillThere: 'SELECT 1 AS there FROM items WHERE id = ? AND pending = 0',
+} as const
+
+const MIN_PER_CATEGORY = 500
+const ITEMS_PER_TRANSACTION = 500
+
+/** Resolves to the number of items dropped. In several transactions, so that nothing waits long for it. */
+export async function purge(database: Database, options: PurgeOptions): Promise<number> {
+  await database.write(() => expireIndex(database, options.now ?? options.before))
+  const ids = await database.read(() => purgeable(database, options))
+  let dropped = 0
+  for (let at = 0; at < ids.length; at += ITEMS_PER_TRANSACTION) {
+    dropped += await database.write(() => dropItems(database, ids.slice(at, at + ITEMS_PER_TRANSACTION)))
+  }
+  return dropped
+}
+
+interface OldRow {
+  readonly id: ItemId
+  readonly story: string | null
+}
+
+/** Items that may go: a story goes whole or not at all. */
+function purgeable(database: Database, options: PurgeOptions): readonly ItemId[] {
+  const kept = keptStories(database, options.minPerCategory ?? MIN_PER_CATEGORY)
+  const old = database
+    .query<{ pk: number }>(PURGE_SQL.sources)
+    .all()
+    .flatMap(({ pk }) => oldItems(database, pk, options))
+  const alone = old.filter((row) => row.story === null)
+  const byStory = Map.groupBy(
+    old.filter((row) => row.story !== null),
+    (row) => row.story!,
+  )
+  const whole = [...byStory].filter(([story, rows]) => !kept.has(story) && memberCount(database, story) === rows.length)
+  return [...alone, ...whole.flatMap(([, rows]) => rows)].map((row) => row.id)
+}
+
+function oldItems(database: Database, source: number, options: PurgeOptions): readonly OldRow[] {
+  const newest = database.query<{ sort_at: Instant }>(PURGE_SQL.newestKept).first(source, Math.max(0, options.minPerSource - 1))
+  if (newest === undefined) return []
+  const before = options.minPerSource === 0 ? options.before : Math.min(options.before, newest.sort_at)
+  const listed = listedBy(database, source)
+  return database
+    .query<OldRow>(PURGE_SQL.old)
+    .all(source, before, options.before)
+    .filter((row) => !listed.has(row.id))
+}
+
+function listedBy(database: Database, source: number): ReadonlySet<ItemId> {
+  const row = database.query<{ listed: Uint8Array }>(PURGE_SQL.listed).first(source)
+  return new Set(row === undefined ? [] : Buffer.from(row.listed).toString().split('\n'))
+}
+
+function keptStories(database: Database, minPerCategory: number): ReadonlySet<string> {
+  const kept = new Set<string>()
+  for (const { category } of database.query<{ category: string }>(PURGE_SQL.categories).all()) {
+    for (const { story } of database.query<{ story: string }>(PURGE_SQL.shown).all(category, minPerCategory)) kept.add(story)
+  }
+  for (const { story } of database.query<{ story: string }>(PURGE_SQL.held).all()) kept.add(story)
+  for (const page of database.query<{ story_ids: string }>(PURGE_SQL.archived).all()) {
+    for (const story of JSON.parse(page.story_ids) as string[]) kept.add(story)
+  }
+  return kept
+}
+
+function memberCount(database: Database, story: string): number {
+  return database.query<{ count: number }>(PURGE_SQL.memberCount).first(story)?.count ?? 0
+}
+
+/** An item that changed since it was found to be old is let be. What is dropped is far behind every output: no category becomes dirty. */
+function dropItems(database: Database, ids: readonly ItemId[]): number {
+  const there = ids.filter((id) => database.query(PURGE_SQL.stillThere).first(id) !== undefined)
+  for (const id of there) {
+    for (const entry of database.query<{ category: string; story: string }>(FORGET_SQL.entriesShowing).all(id)) {
+      database.query(FORGET_SQL.removeEntry).run(entry.category, entry.story)
+    }
+    dropItem(database, id)
+  }
+  return there.length
+}

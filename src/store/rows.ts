@@ -1,0 +1,132 @@
+import type { Instant } from '../model/instant.ts'
+import type { LedgerEntry } from '../model/intake.ts'
+import { dateOf, type Item, type ItemId, type Rung } from '../model/item.ts'
+
+/** Columns that make an Item again, `source_id` by a join with sources. */
+export interface ItemRow {
+  readonly id: string
+  readonly source_id: string
+  readonly first_seen: Instant
+  readonly held_until: Instant | null
+  readonly guid: string
+  readonly url: string | null
+  readonly title: string
+  readonly rest: string
+  readonly summary: string | null
+  readonly content: string | null
+}
+
+/** The columns of ItemRow, of `items i` joined with `sources s`. */
+export const ITEM_COLUMNS = 'i.id, s.id AS source_id, i.first_seen, i.held_until, i.guid, i.url, i.title, i.rest, i.summary, i.content'
+
+/** The Item of a row; what it lacks is absent, not undefined. */
+export function itemOf(row: ItemRow): Item {
+  return {
+    ...(JSON.parse(row.rest) as Omit<
+      Item,
+      'id' | 'sourceId' | 'guid' | 'url' | 'title' | 'summary' | 'content' | 'firstSeen' | 'heldUntil'
+    >),
+    id: row.id,
+    sourceId: row.source_id,
+    guid: row.guid,
+    title: row.title,
+    firstSeen: row.first_seen,
+    ...(row.url === null ? {} : { url: row.url }),
+    ...(row.summary === null ? {} : { summary: row.summary }),
+    ...(row.content === null ? {} : { content: row.content }),
+    ...(row.held_until === null ? {} : { heldUntil: row.held_until }),
+  }
+}
+
+export type ItemValues = readonly [
+  id: string,
+  source: number,
+  sortAt: Instant,
+  firstSeen: Instant,
+  heldUntil: Instant | null,
+  guid: string,
+  url: string | null,
+  title: string,
+  rest: string,
+  summary: string | null,
+  content: string | null,
+]
+
+/** The values of an item's row, in the order of the saving statement. */
+export function valuesOf(item: Item, source: number): ItemValues {
+  const { id, sourceId: _, guid, url, title, summary, content, firstSeen, heldUntil, ...rest } = item
+  return [
+    id,
+    source,
+    dateOf(item),
+    firstSeen,
+    heldUntil ?? null,
+    guid,
+    url ?? null,
+    title,
+    JSON.stringify(rest),
+    summary ?? null,
+    content ?? null,
+  ]
+}
+
+const RUNGS = ['guid', 'guid+url', 'url+title', 'content', 'path', 'fingerprint'] as const satisfies readonly (Rung | 'fingerprint')[]
+
+/** The number a rung is stored as; part of the format of the store. */
+export function rungNumber(rung: LedgerEntry['rung']): number {
+  return RUNGS.indexOf(rung)
+}
+
+/** The rung of a stored number. */
+export function rungOf(number: number): LedgerEntry['rung'] {
+  return RUNGS[number] ?? 'guid'
+}
+
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
+const PACKED_ID = /^[a-z2-7]{26}$/
+const PACKED_BYTES = 17
+
+/** An item's id in 17 bytes (its 130 bits); any other text as its UTF-8, never 17 bytes long. */
+export function packId(id: ItemId): Uint8Array {
+  if (!PACKED_ID.test(id)) return packOther(id)
+  const bytes = new Uint8Array(PACKED_BYTES)
+  let bits = 0
+  let value = 0
+  let at = 0
+  for (let index = 0; index < id.length; index++) {
+    value = (value << 5) | BASE32_VALUES[id.charCodeAt(index)]!
+    bits += 5
+    if (bits >= 8) {
+      bits -= 8
+      bytes[at++] = (value >>> bits) & 255
+      value &= (1 << bits) - 1
+    }
+  }
+  bytes[at] = (value << (8 - bits)) & 255
+  return bytes
+}
+
+/** The id that was packed. */
+export function unpackId(bytes: Uint8Array): ItemId {
+  if (bytes.length !== PACKED_BYTES) return Buffer.from(bytes).toString().replace(/\0$/, '')
+  let id = ''
+  let bits = 0
+  let value = 0
+  for (const byte of bytes) {
+    value = (value << 8) | byte
+    bits += 8
+    while (bits >= 5 && id.length < 26) {
+      bits -= 5
+      id += BASE32[(value >>> bits) & 31]
+    }
+    value &= (1 << bits) - 1
+  }
+  return id
+}
+
+function packOther(id: string): Uint8Array {
+  const bytes = Buffer.from(id)
+  return bytes.length === PACKED_BYTES ? Buffer.concat([bytes, Buffer.of(0)]) : bytes
+}
+
+const BASE32_VALUES = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, BASE32.indexOf(String.fromCharCode(code))))

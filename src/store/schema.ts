@@ -1,0 +1,101 @@
+import { StoreError } from '../model/errors.ts'
+import type { Database } from './database.ts'
+
+/** One step of the schema, applied in one transaction; never edited once released. */
+export interface Migration {
+  readonly version: number
+  readonly sql: string
+}
+
+/**
+ * Portable SQL: instants are epoch milliseconds in BIGINT, structures are JSON in TEXT. Big texts stand last in their row, so that the
+ * columns before them are read without them. Keys of the ledger are bytes: it is the one table that only grows.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+CREATE TABLE sources (pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, state TEXT NOT NULL);
+CREATE TABLE sources_last (source INTEGER PRIMARY KEY, warnings TEXT NOT NULL, listed BLOB NOT NULL);
+CREATE TABLE hosts (host TEXT PRIMARY KEY, requests BIGINT NOT NULL, not_modified BIGINT NOT NULL, wire_bytes BIGINT NOT NULL,
+  shortest_gap_ms BIGINT, last_at BIGINT NOT NULL, waits_obeyed BIGINT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE ledger (source INTEGER NOT NULL, key_hash BLOB NOT NULL, rung INTEGER NOT NULL, item BLOB NOT NULL, first_seen BIGINT NOT NULL,
+  PRIMARY KEY (source, key_hash, rung, item)) WITHOUT ROWID;
+
+CREATE TABLE items (pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source INTEGER NOT NULL, sort_at BIGINT NOT NULL, first_seen BIGINT NOT NULL,
+  pending INTEGER NOT NULL, held_until BIGINT, withdrawn_at BIGINT, retracted_at BIGINT,
+  guid TEXT NOT NULL, url TEXT, title TEXT NOT NULL, rest TEXT NOT NULL, summary TEXT, content TEXT);
+CREATE INDEX items_source ON items (source, sort_at DESC, id);
+CREATE INDEX items_newest ON items (sort_at DESC, id);
+CREATE INDEX items_pending ON items (sort_at, id) WHERE pending = 1;
+CREATE INDEX items_held ON items (held_until) WHERE held_until IS NOT NULL;
+CREATE INDEX items_withdrawn ON items (source) WHERE withdrawn_at IS NOT NULL;
+CREATE INDEX items_guid ON items (guid);
+CREATE INDEX items_url ON items (url);
+CREATE TABLE revisions (item TEXT NOT NULL, at BIGINT NOT NULL, fields TEXT NOT NULL, PRIMARY KEY (item, at)) WITHOUT ROWID;
+
+CREATE TABLE stories (id TEXT PRIMARY KEY, lead TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE members (item TEXT PRIMARY KEY, story TEXT NOT NULL, joined_at BIGINT NOT NULL, why TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX members_story ON members (story);
+CREATE TABLE overrides (a TEXT NOT NULL, b TEXT NOT NULL, kind TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
+CREATE INDEX overrides_b ON overrides (b);
+
+CREATE TABLE entries (category TEXT NOT NULL, story TEXT NOT NULL, shown TEXT NOT NULL, companions TEXT NOT NULL, sort_at BIGINT NOT NULL, changed_at BIGINT NOT NULL,
+  rule TEXT NOT NULL, not_before BIGINT, held INTEGER NOT NULL, hidden INTEGER NOT NULL, sequence BIGINT NOT NULL,
+  PRIMARY KEY (category, story)) WITHOUT ROWID;
+CREATE INDEX entries_newest ON entries (category, sort_at DESC, story) WHERE hidden = 0;
+CREATE INDEX entries_sequence ON entries (category, sequence) WHERE hidden = 0 AND held = 0;
+CREATE INDEX entries_held ON entries (not_before) WHERE held = 1;
+CREATE INDEX entries_story ON entries (story);
+CREATE INDEX entries_shown ON entries (shown);
+CREATE TABLE categories (category TEXT PRIMARY KEY, changed BIGINT NOT NULL, published BIGINT NOT NULL) WITHOUT ROWID;
+CREATE TABLE tombstones (category TEXT NOT NULL, item TEXT NOT NULL, guid TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (category, item)) WITHOUT ROWID;
+CREATE INDEX tombstones_newest ON tombstones (category, at DESC, item);
+
+CREATE TABLE documents (path TEXT PRIMARY KEY, etag TEXT NOT NULL, last_modified BIGINT NOT NULL, media_type TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE archive_pages (category TEXT NOT NULL, number INTEGER NOT NULL, story_ids TEXT NOT NULL, closed_at BIGINT NOT NULL,
+  PRIMARY KEY (category, number)) WITHOUT ROWID;
+
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT, bytes BLOB);
+CREATE TABLE counters (name TEXT PRIMARY KEY, value BIGINT NOT NULL) WITHOUT ROWID;
+CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, taken_at BIGINT NOT NULL, until BIGINT NOT NULL) WITHOUT ROWID;
+CREATE TABLE consumers (kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, due_at BIGINT, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE INDEX consumers_due ON consumers (kind, due_at) WHERE due_at IS NOT NULL;
+
+CREATE TABLE story_postings (key TEXT NOT NULL, expires BIGINT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (key, expires DESC, item)) WITHOUT ROWID;
+CREATE INDEX story_postings_item ON story_postings (item);
+CREATE INDEX story_postings_expires ON story_postings (expires);
+CREATE TABLE story_fingerprints (item TEXT PRIMARY KEY, expires BIGINT NOT NULL, fingerprint BLOB NOT NULL);
+`,
+  },
+]
+
+/** The newest version this feedmill writes. */
+export const SCHEMA_VERSION = MIGRATIONS.at(-1)!.version
+
+/** Brings the store to the newest version, one transaction a step. Throws StoreError STORE_VERSION for a store of a newer feedmill. */
+export async function migrate(database: Database, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
+  const newest = migrations.at(-1)?.version ?? 0
+  const found = await database.read(() => versionOf(database))
+  if (found > newest) {
+    throw new StoreError('STORE_VERSION', `${database.file} has version ${found}, this feedmill knows ${newest}`, { found, newest })
+  }
+  if (found === newest) return
+  for (const migration of migrations) await database.write(() => apply(database, migration), 'full')
+}
+
+/** The version of a store; 0 for an empty file. */
+export function versionOf(database: Pick<Database, 'raw'>): number {
+  const table = database.raw.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'`).get()
+  if (table === undefined) return 0
+  return Number(database.raw.prepare('SELECT version FROM schema_version').get()?.version ?? 0)
+}
+
+/** Looks again inside the transaction: another process may have come first. */
+function apply(database: Database, migration: Migration): void {
+  if (versionOf(database) >= migration.version) return
+  database.raw.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)')
+  database.raw.exec(migration.sql)
+  database.raw.exec(`DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (${migration.version})`)
+}

@@ -1,0 +1,136 @@
+import type { Exchange } from '../model/document.ts'
+import { StoreError } from '../model/errors.ts'
+import type { Warning } from '../model/feed.ts'
+import type { Instant } from '../model/instant.ts'
+import type { SourceId, SourceState } from '../model/source.ts'
+import type { HostPoliteness, SourceMemory } from './contract.ts'
+import type { Database } from './database.ts'
+import { forgetItems } from './forget.ts'
+
+export const SOURCE_SQL = {
+  all: 'SELECT id, state FROM sources',
+  get: 'SELECT pk, state FROM sources WHERE id = ?',
+  save: 'INSERT INTO sources (id, state) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state',
+  remove: 'DELETE FROM sources WHERE pk = ?',
+  removeLast: 'DELETE FROM sources_last WHERE source = ?',
+  removeLedger: 'DELETE FROM ledger WHERE source = ?',
+  items: 'SELECT id FROM items WHERE source = ?',
+  warnings: 'SELECT l.warnings FROM sources s JOIN sources_last l ON l.source = s.pk WHERE s.id = ?',
+  politeness: 'SELECT * FROM hosts ORDER BY requests DESC, host',
+  host: 'SELECT last_at FROM hosts WHERE host = ?',
+  saveHost: `INSERT INTO hosts (host, requests, not_modified, wire_bytes, shortest_gap_ms, last_at, waits_obeyed) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (host) DO UPDATE SET requests = hosts.requests + excluded.requests, not_modified = hosts.not_modified + excluded.not_modified,
+      wire_bytes = hosts.wire_bytes + excluded.wire_bytes, last_at = excluded.last_at, waits_obeyed = hosts.waits_obeyed + excluded.waits_obeyed,
+      shortest_gap_ms = CASE WHEN hosts.shortest_gap_ms IS NULL OR excluded.shortest_gap_ms < hosts.shortest_gap_ms
+        THEN excluded.shortest_gap_ms ELSE hosts.shortest_gap_ms END`,
+} as const
+
+/** The sources' states and the politeness ledger. */
+export function sourceMemory(database: Database): SourceMemory {
+  return {
+    all: () => database.read(() => readAll(database)),
+    get: (id) => database.read(() => readState(database, id)),
+    save: (states) => database.write(() => saveStates(database, states)),
+    remove: (ids) => database.write(() => removeSources(database, ids)),
+    warnings: (id) => database.read(() => readWarnings(database, id)),
+    politeness: () => database.read(() => database.query<HostRow>(SOURCE_SQL.politeness).all().map(politenessOf)),
+    recordExchanges: (exchanges, waitsObeyed) => database.write(() => saveExchanges(database, exchanges, waitsObeyed)),
+  }
+}
+
+/** The number of a source's rows; undefined for one that was never saved. */
+export function sourceNumber(database: Database, id: SourceId): number | undefined {
+  return database.query<{ pk: number }>(SOURCE_SQL.get).first(id)?.pk
+}
+
+/** Saves the state and resolves to the number of the source's rows. Inside a transaction. */
+export function saveState(database: Database, state: SourceState): number {
+  database.query(SOURCE_SQL.save).run(state.sourceId, JSON.stringify(state))
+  const number = sourceNumber(database, state.sourceId)
+  if (number === undefined)
+    throw new StoreError('STORE_FAILED', `the state of ${state.sourceId} was not saved`, { sourceId: state.sourceId })
+  return number
+}
+
+/** Adds requests to the politeness ledger, one row a host. Inside a transaction. */
+export function saveExchanges(
+  database: Database,
+  exchanges: readonly Exchange[],
+  waitsObeyed: ReadonlyMap<string, number> = new Map(),
+): void {
+  const byHost = Map.groupBy(exchanges, (exchange) => exchange.host)
+  for (const host of new Set([...byHost.keys(), ...waitsObeyed.keys()])) {
+    saveHost(database, host, byHost.get(host) ?? [], waitsObeyed.get(host) ?? 0)
+  }
+}
+
+function readAll(database: Database): ReadonlyMap<SourceId, SourceState> {
+  const rows = database.query<{ id: string; state: string }>(SOURCE_SQL.all).all()
+  return new Map(rows.map((row) => [row.id, JSON.parse(row.state) as SourceState]))
+}
+
+function readState(database: Database, id: SourceId): SourceState | undefined {
+  const row = database.query<{ state: string }>(SOURCE_SQL.get).first(id)
+  return row === undefined ? undefined : (JSON.parse(row.state) as SourceState)
+}
+
+function readWarnings(database: Database, id: SourceId): readonly Warning[] {
+  const row = database.query<{ warnings: string }>(SOURCE_SQL.warnings).first(id)
+  return row === undefined ? [] : (JSON.parse(row.warnings) as Warning[])
+}
+
+function saveStates(database: Database, states: readonly SourceState[]): void {
+  const save = database.query(SOURCE_SQL.save)
+  for (const state of states) save.run(state.sourceId, JSON.stringify(state))
+}
+
+function removeSources(database: Database, ids: readonly SourceId[]): void {
+  for (const id of ids) {
+    const number = sourceNumber(database, id)
+    if (number === undefined) continue
+    const items = database.query<{ id: string }>(SOURCE_SQL.items).all(number)
+    forgetItems(
+      database,
+      items.map((item) => item.id),
+    )
+    for (const sql of [SOURCE_SQL.removeLedger, SOURCE_SQL.removeLast, SOURCE_SQL.remove]) database.query(sql).run(number)
+  }
+}
+
+function saveHost(database: Database, host: string, exchanges: readonly Exchange[], waits: number): void {
+  const before = database.query<{ last_at: Instant }>(SOURCE_SQL.host).first(host)?.last_at
+  const starts = exchanges.map((exchange) => exchange.startedAt).sort((a, b) => a - b)
+  if (before !== undefined && starts.length > 0) starts.unshift(before)
+  const notModified = exchanges.filter((exchange) => exchange.status === 304).length
+  const wireBytes = exchanges.reduce((sum, exchange) => sum + exchange.wireBytes, 0)
+  const lastAt = starts.at(-1) ?? before ?? 0
+  database.query(SOURCE_SQL.saveHost).run(host, exchanges.length, notModified, wireBytes, shortestGap(starts), lastAt, waits)
+}
+
+/** Absolute: sources of one host are saved in the order they finish, and a clock can be set back. */
+function shortestGap(starts: readonly Instant[]): number | null {
+  const gaps = starts.slice(1).map((start, index) => Math.abs(start - starts[index]!))
+  return gaps.length === 0 ? null : Math.min(...gaps)
+}
+
+interface HostRow {
+  readonly host: string
+  readonly requests: number
+  readonly not_modified: number
+  readonly wire_bytes: number
+  readonly shortest_gap_ms: number | null
+  readonly last_at: Instant
+  readonly waits_obeyed: number
+}
+
+function politenessOf(row: HostRow): HostPoliteness {
+  return {
+    host: row.host,
+    requests: row.requests,
+    notModified: row.not_modified,
+    wireBytes: row.wire_bytes,
+    ...(row.shortest_gap_ms === null ? {} : { shortestGapMs: row.shortest_gap_ms }),
+    lastAt: row.last_at,
+    waitsObeyed: row.waits_obeyed,
+  }
+}

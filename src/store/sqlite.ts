@@ -1,0 +1,66 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StoreError } from '../model/errors.ts'
+import { backupTo, STORE_FILE } from './backup.ts'
+import { checkStore } from './check.ts'
+import { consumerMemory } from './consumers.ts'
+import type { Store } from './contract.ts'
+import { type Database, openDatabase } from './database.ts'
+import { documentMemory } from './documents.ts'
+import { entryMemory } from './entries.ts'
+import { saveGathering } from './gathering.ts'
+import { saveIntake } from './intake.ts'
+import { itemMemory } from './items.ts'
+import { metaMemory } from './meta.ts'
+import { purge } from './purge.ts'
+import { migrate } from './schema.ts'
+import { sourceMemory } from './sources.ts'
+import { storyMemory } from './stories.ts'
+
+/** The engine on node:sqlite: one file `feedmill.sqlite` in the directory, WAL, any number of readers, one writer at a time. */
+export async function openSqlite(directory: string): Promise<Store> {
+  const database = await openDatabase(join(await madeDirectory(directory), STORE_FILE))
+  try {
+    await migrate(database)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return storeOn(database)
+}
+
+/**
+ * Intakes are saved `normal`, gatherings `full`: nothing is published before it was gathered, and the sync of a gathering carries every
+ * earlier intake to the disk with it. A power cut can only undo intakes nobody saw; their validators go with them.
+ */
+function storeOn(database: Database): Store {
+  return {
+    sources: sourceMemory(database),
+    items: itemMemory(database),
+    stories: storyMemory(database),
+    entries: entryMemory(database),
+    documents: documentMemory(database),
+    meta: metaMemory(database),
+    consumers: consumerMemory(database),
+    saveIntake: (intake) => database.write(() => saveIntake(database, intake)),
+    saveGathering: (gathering) => database.write(() => saveGathering(database, gathering), 'full'),
+    purge: (options) => purge(database, options),
+    backup: (file) => backupTo(database, file),
+    check: () => database.read(() => checkStore(database)),
+    close: async () => database.close(),
+  }
+}
+
+async function madeDirectory(directory: string): Promise<string> {
+  try {
+    await mkdir(directory, { recursive: true })
+    return directory
+  } catch (error) {
+    throw new StoreError(
+      'STORE_OPEN',
+      `the data directory ${directory} cannot be made: ${(error as Error).message}`,
+      { directory },
+      { cause: error },
+    )
+  }
+}

@@ -50,7 +50,7 @@ export function storiesOf(items: readonly Item[], category = 'all'): Gathering {
 /** The entry of story `item` in category `all`, showing its first member. */
 export function anEntry(given: Partial<CategoryEntry> = {}): CategoryEntry {
   const storyId = given.storyId ?? 'item'
-  return { category: 'all', storyId, shown: storyId, sortAt: SOME_INSTANT, changedAt: SOME_INSTANT, rule: 'all', ...given }
+  return { category: 'all', storyId, shown: storyId, companions: [], sortAt: SOME_INSTANT, changedAt: SOME_INSTANT, rule: 'all', ...given }
 }
 
 /** Items of one source, a minute apart, oldest first; their ids are real ones. */

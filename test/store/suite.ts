@@ -339,7 +339,7 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
         await publishAll()
         await store.saveGathering(storiesOf([anItem()]))
         expect(await store.entries.dirty()).toEqual(new Map())
-        for (const change of [{ changedAt: 1 }, { sortAt: 1 }, { rule: 'source' }, { notBefore: 1 }]) {
+        for (const change of [{ changedAt: 1 }, { sortAt: 1 }, { rule: 'source' }, { notBefore: 1 }, { companions: ['other'] }]) {
           await store.saveGathering(aGathering({ entries: [anEntry(change)] }))
           expect([...(await store.entries.dirty()).keys()]).toEqual(['all'])
           await publishAll()

@@ -1,0 +1,68 @@
+import type { ItemId } from '../model/item.ts'
+import type { Override, Story, StoryId } from '../model/story.ts'
+import type { Fingerprint } from './fingerprint.ts'
+
+/** What the store knows about the neighbours of a batch. */
+export interface Held {
+  /** Items by key, from the index, at most `HOLDERS` each. */
+  readonly hits: ReadonlyMap<string, readonly ItemId[]>
+  readonly prints: ReadonlyMap<ItemId, Fingerprint>
+  readonly storyOf: ReadonlyMap<ItemId, StoryId>
+  readonly stories: ReadonlyMap<StoryId, Story>
+  readonly overrides: readonly Override[]
+}
+
+/** A shingle held by so many items says nothing; it is skipped, and no more than this is asked of the index. */
+export const HOLDERS = 60
+
+/** The neighbours, and what the batch has added to them so far. */
+export class Board {
+  readonly #held: Held
+  readonly #keys = new Map<string, ItemId[]>()
+  readonly #prints = new Map<ItemId, Fingerprint>()
+  readonly #storyOf = new Map<ItemId, StoryId>()
+  readonly #members = new Map<StoryId, ItemId[]>()
+
+  constructor(held: Held) {
+    this.#held = held
+  }
+
+  /** Items other than this one that hold the key, the batch's own included. */
+  holders(key: string, self: ItemId): readonly ItemId[] {
+    const held = this.#held.hits.get(key) ?? []
+    const own = this.#keys.get(key) ?? []
+    const all = own.length === 0 ? held : [...new Set([...own, ...held])]
+    return all.includes(self) ? all.filter((id) => id !== self) : all
+  }
+
+  /** The fingerprint of an item of the batch or of the store. */
+  print(id: ItemId): Fingerprint | undefined {
+    return this.#prints.get(id) ?? this.#held.prints.get(id)
+  }
+
+  /** The story an item is in, as far as it is placed. */
+  storyOf(id: ItemId): StoryId | undefined {
+    return this.#storyOf.get(id) ?? this.#held.storyOf.get(id)
+  }
+
+  /** Members of a story, founder first. */
+  membersOf(story: StoryId): readonly ItemId[] {
+    const members = this.#held.stories.get(story)?.members.map((member) => member.itemId) ?? []
+    const stayed = members.filter((id) => this.storyOf(id) === story)
+    return [...new Set([...stayed, ...(this.#members.get(story) ?? [])])]
+  }
+
+  /** Makes an item visible to those after it. */
+  add(id: ItemId, print: Fingerprint, keys: readonly string[], story: StoryId): void {
+    this.#prints.set(id, print)
+    this.#storyOf.set(id, story)
+    append(this.#members, story, id)
+    for (const key of keys) append(this.#keys, key, id)
+  }
+}
+
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [value])
+  else list.push(value)
+}

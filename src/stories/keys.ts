@@ -1,0 +1,47 @@
+import type { Fingerprint } from './fingerprint.ts'
+import { shinglesOf } from './fingerprint.ts'
+import { combine } from './hash32.ts'
+
+/** How far an item takes part: not at all, by identity and equal text, or also by likeness. */
+export type Mode = 'off' | 'exact' | 'near'
+
+/**
+ * The keys under which an item is looked up and held: addresses and guid (kept for ever, they begin with `!`), equal text, equal title,
+ * and the smallest of its shingles: 16 of the lead, so that a summary meets its article, and 24 of the whole.
+ */
+export function lookupKeys(print: Fingerprint, mode: Mode = 'near'): readonly string[] {
+  if (mode === 'off') return []
+  const exact = [...urlKeys(print), guidKey(print), ...(print.length >= SHORTEST_TEXT ? [`b${print.body.toString(36)}`] : [])]
+  if (mode === 'exact') return exact
+  const title = print.titleKey === 0 ? [] : [titleKey(print)]
+  return [...exact, ...title, ...postingHashes(print).map(shingleKey)]
+}
+
+/** The keys of its addresses. */
+export function urlKeys(print: Fingerprint): readonly string[] {
+  return print.urls.map((url) => `!u${url.toString(36)}`)
+}
+
+/** The key of its guid among those of its publisher. */
+export function guidKey(print: Fingerprint): string {
+  return `!g${combine(print.publisher, print.guid).toString(36)}`
+}
+
+/** The key of its whole title. */
+export function titleKey(print: Fingerprint): string {
+  return `t${print.titleKey.toString(36)}`
+}
+
+/** The key of one shingle. */
+export function shingleKey(hash: number): string {
+  return `s${hash.toString(36)}`
+}
+
+/** The shingles that stand in the index, at most 40. */
+export function postingHashes(print: Fingerprint): readonly number[] {
+  const lead = Uint32Array.from(new Set(shinglesOf(print.lead))).sort()
+  return [...new Set([...lead.subarray(0, 16), ...print.shingles.hashes.subarray(0, 24)])]
+}
+
+/** Texts of fewer units say too little to be the same by being equal. */
+export const SHORTEST_TEXT = 8

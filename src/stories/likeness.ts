@@ -1,0 +1,79 @@
+import type { Fingerprint } from './fingerprint.ts'
+import { shinglesOf } from './fingerprint.ts'
+import type { Overlap, Sketch } from './sketch.ts'
+import { containment, dice, jaccard, overlap, sketchOf } from './sketch.ts'
+
+/** What two fingerprints have in common. All shares are 0 to 1. */
+export interface Likeness {
+  /** Shingles of both over shingles of either. */
+  readonly resemblance: number
+  /** Share of the shorter text that is in the longer one. */
+  readonly containment: number
+  /** The same of the first sixty units. */
+  readonly leadContainment: number
+  readonly titleDice: number
+  readonly titleContainment: number
+  readonly sameTitle: boolean
+  readonly sameBody: boolean
+  /** Units of the shorter and the longer text. */
+  readonly shorter: number
+  readonly longer: number
+  readonly figures: Overlap
+  readonly titleFigures: Overlap
+  readonly capitals: Overlap
+  readonly title: Overlap
+  readonly leadUnits: Overlap
+  readonly days: number
+  readonly sameSource: boolean
+  readonly samePublisher: boolean
+}
+
+/** Compares two fingerprints; the order does not matter. */
+export function likeness(a: Fingerprint, b: Fingerprint): Likeness {
+  const [x, y] = [derived(a), derived(b)]
+  const shingles = overlap(a.shingles, b.shingles)
+  const title = overlap(a.title, b.title)
+  return {
+    resemblance: jaccard(shingles),
+    containment: containment(shingles),
+    leadContainment: containment(overlap(x.lead, y.lead)),
+    titleDice: dice(title),
+    titleContainment: containment(title),
+    sameTitle: a.titleKey !== 0 && a.titleKey === b.titleKey,
+    sameBody: a.body !== 0 && a.body === b.body,
+    shorter: Math.min(a.length, b.length),
+    longer: Math.max(a.length, b.length),
+    figures: overlap(a.figures, b.figures),
+    titleFigures: overlap(x.titleFigures, y.titleFigures),
+    capitals: overlap(a.capitals, b.capitals),
+    title,
+    leadUnits: overlap(x.leadUnits, y.leadUnits),
+    days: Math.abs(a.date - b.date) / DAY_MS,
+    sameSource: a.source === b.source,
+    samePublisher: a.publisher === b.publisher,
+  }
+}
+
+interface Derived {
+  readonly lead: Sketch
+  readonly leadUnits: Sketch
+  readonly titleFigures: Sketch
+}
+
+/** Sets that follow from a fingerprint. Each fingerprint meets many others, so they are made once. */
+function derived(print: Fingerprint): Derived {
+  let sets = DERIVED.get(print)
+  if (sets === undefined) {
+    sets = { lead: whole(shinglesOf(print.lead)), leadUnits: whole(print.lead), titleFigures: whole(print.titleFigures) }
+    DERIVED.set(print, sets)
+  }
+  return sets
+}
+
+const DERIVED = new WeakMap<Fingerprint, Derived>()
+
+function whole(hashes: readonly number[]): Sketch {
+  return sketchOf(hashes, hashes.length)
+}
+
+const DAY_MS = 86_400_000

@@ -1,0 +1,104 @@
+import { Parser } from 'htmlparser2'
+import { BLOCKS } from '../lib/html/text.ts'
+
+/** A paragraph of the page. */
+export interface Block {
+  readonly text: string
+  /** Share of its characters that are link text, 0 to 1. */
+  readonly linked: number
+}
+
+/** The blocks of an HTML text that tell the story: without scripts, link lists, "Related" tails and the forms every desk puts around a text. */
+export function mainBlocks(html: string): readonly Block[] {
+  return withoutRelated(blocksOf(html)).filter((block) => block.linked < 0.8 && !FORM.test(block.text))
+}
+
+/** The blocks of a plain text: its lines. */
+export function plainBlocks(text: string): readonly Block[] {
+  return text
+    .split(/\n+/)
+    .map((line) => ({ text: line.trim(), linked: 0 }))
+    .filter((block) => block.text !== '' && !FORM.test(block.text))
+}
+
+function blocksOf(html: string): readonly Block[] {
+  const blocks: Block[] = []
+  let text = ''
+  let linkedChars = 0
+  let hidden = 0
+  let links = 0
+  const flush = (): void => {
+    const folded = text.replace(/\s+/g, ' ').trim()
+    if (folded !== '') blocks.push({ text: folded, linked: Math.min(1, linkedChars / folded.length) })
+    text = ''
+    linkedChars = 0
+  }
+  const parser = new Parser({
+    onopentagname(name) {
+      if (HIDDEN.has(name)) hidden++
+      else if (name === 'a') links++
+      else if (BLOCKS.has(name)) flush()
+    },
+    ontext(data) {
+      if (hidden > 0) return
+      text += data
+      if (links > 0) linkedChars += data.length
+    },
+    onclosetag(name) {
+      if (HIDDEN.has(name)) hidden = Math.max(0, hidden - 1)
+      else if (name === 'a') links = Math.max(0, links - 1)
+      else if (BLOCKS.has(name)) flush()
+    },
+  })
+  parser.end(html)
+  flush()
+  return blocks
+}
+
+const HIDDEN = new Set([
+  'script',
+  'style',
+  'template',
+  'noscript',
+  'title',
+  'head',
+  'iframe',
+  'object',
+  'svg',
+  'math',
+  'figcaption',
+  'button',
+  'form',
+  'nav',
+])
+
+/** Drops a "Related" heading and the short lines under it, up to the next paragraph. */
+function withoutRelated(blocks: readonly Block[]): readonly Block[] {
+  let inTail = false
+  return blocks.filter((block) => {
+    if (RELATED.test(block.text)) inTail = true
+    else if (inTail && block.text.length > LONGEST_HEADLINE) inTail = false
+    return !inTail
+  })
+}
+
+const LONGEST_HEADLINE = 140
+
+const RELATED =
+  /^(?:(?:相关|相關|延伸|推荐|推薦|更多|热门|熱門|扩展|拓展)(?:阅读|閱讀|新闻|新聞|文章|报道|報導|推荐|推薦|链接|連結)|猜你喜欢|related(?: (?:articles?|stories|posts?|news|reading|links?|content))?|(?:read|see) (?:more|also|next)|more (?:on this|from|stories)|you may also like|recommended)\s*[:：]?$/i
+
+/** Forms around a text that say who made, moved or owns it. Each is a whole block, and short. */
+const FORM = new RegExp(
+  [
+    '^the post .{0,300} (?:appeared|first appeared)(?: first)? on .{0,80}$',
+    '^\\s*(?:原标题|原標題|原题)[:：].{0,120}$',
+    '^[（(【[]?\\s*(?:责任编辑|責任編輯|责编|責編|编辑|編輯|校对|审核|文章来源|来源|來源|作者|图源|摄影)[:：].{0,60}$',
+    '^(?:版权声明|版權聲明|免责声明|免責聲明|声明[:：]|特别声明).{0,300}$',
+    '^(?:更多精彩|扫码|扫描|长按|欢迎关注|点击关注|点击查看|关注我们|下载客户端|海量资讯).{0,120}$',
+    '^(?:©|\\(c\\)|copyright).{0,240}$',
+    '^[（(]?(?:reporting|additional reporting|editing|writing|compiled|with reporting) by .{0,200}$',
+    '^(?:sign up|subscribe|follow us|share this|read more|click here|advertisement|file photo|image credit|photo:).{0,200}$',
+    "^by [\\p{Lu}][\\p{L}.'’-]+(?: [\\p{Lu}][\\p{L}.'’-]+){0,3}(?: for .{0,40})?$",
+  ].join('|'),
+  'iu',
+)

@@ -1,0 +1,152 @@
+import type { ItemId } from '../model/item.ts'
+import type { StoryId, Verdict } from '../model/story.ts'
+import type { Held } from './board.ts'
+import { Board } from './board.ts'
+import { identityCandidates, likelyCandidates } from './candidates.ts'
+import type { Pair, SharedKeys } from './features.ts'
+import { traitsOf } from './features.ts'
+import type { Fingerprint } from './fingerprint.ts'
+import { reasons, score } from './judge.ts'
+import type { Mode } from './keys.ts'
+import { lookupKeys } from './keys.ts'
+import { likeness } from './likeness.ts'
+import type { Wishes } from './overrides.ts'
+import { absorbedBy, leavesBecauseOf, wishesOf } from './overrides.ts'
+import { holds, isSharedAddress, otherScript, RULE_REASONS } from './rules.ts'
+
+/** An item to be placed. */
+export interface Pending {
+  readonly itemId: ItemId
+  readonly print: Fingerprint
+  /** How far its source takes part. */
+  readonly mode: Mode
+}
+
+/** Where an item belongs, and why. */
+export interface Placement {
+  readonly itemId: ItemId
+  readonly storyId: StoryId
+  readonly why: Verdict
+  /** False for an item that stays in the story it was in, for the reason it had. */
+  readonly moved: boolean
+  /** Keys under which the index holds it from now on. */
+  readonly keys: readonly string[]
+}
+
+/** Version of the method: verdicts say by which they were given. */
+export const ALGO = 1
+
+/** The stories of a batch. Items are taken by date, then id, whatever order they come in; each sees those before it. */
+export function place(batch: readonly Pending[], held: Held): readonly Placement[] {
+  const board = new Board(held)
+  const wishes = wishesOf(held.overrides)
+  return [...batch].sort(byDate).map((pending) => {
+    const keys = lookupKeys(pending.print, pending.mode)
+    const { storyId, why, moved } = decide(pending, held, board, wishes)
+    board.add(pending.itemId, pending.print, keys, storyId)
+    return { itemId: pending.itemId, storyId, why, moved, keys }
+  })
+}
+
+type Decision = Pick<Placement, 'storyId' | 'why' | 'moved'>
+
+function decide(pending: Pending, held: Held, board: Board, wishes: Wishes): Decision {
+  const { itemId } = pending
+  const current = held.stories.get(held.storyOf.get(itemId) ?? '')
+  const left = current === undefined ? undefined : leavesBecauseOf(itemId, current, wishes)
+  if (current !== undefined && left === undefined) return stay(itemId, current, held, board, wishes)
+  const forced = [...wishes.together(itemId)].find(
+    (other) => board.storyOf(other) !== undefined && mayJoin(pending, board.storyOf(other)!, board, wishes),
+  )
+  if (forced !== undefined) return joined(board.storyOf(forced)!, { rule: 'forced', with: forced, reasons: ['merged by hand'], algo: ALGO })
+  const found =
+    pending.mode === 'off'
+      ? undefined
+      : (byIdentity(pending, board, wishes) ?? (pending.mode === 'near' ? byContent(pending, board, wishes) : undefined))
+  if (found !== undefined) return found
+  if (left !== undefined) return joined(itemId, { rule: 'split', with: left, reasons: ['split by hand'], algo: ALGO })
+  return joined(itemId, { rule: 'first', reasons: [], algo: ALGO })
+}
+
+/** An item that has a story stays: a story that is out does not lose members to a second thought. Only a person's word moves it. */
+function stay(
+  itemId: ItemId,
+  current: NonNullable<ReturnType<Held['stories']['get']>>,
+  held: Held,
+  board: Board,
+  wishes: Wishes,
+): Decision {
+  const target = absorbedBy(current, held.stories, (id) => board.storyOf(id), wishes)
+  const blocked = target?.story.members.some((member) => wishes.apart(itemId).has(member.itemId)) ?? false
+  if (target !== undefined && !blocked)
+    return joined(target.story.id, { rule: 'forced', with: target.with, reasons: ['merged by hand'], algo: ALGO })
+  const why = current.members.find((member) => member.itemId === itemId)?.why ?? { rule: 'first', reasons: [], algo: ALGO }
+  return { storyId: current.id, why, moved: false }
+}
+
+function byIdentity(pending: Pending, board: Board, wishes: Wishes): Decision | undefined {
+  const { itemId, print } = pending
+  let shared: boolean | undefined
+  for (const { id, rule } of identityCandidates(print, (key) => board.holders(key, itemId))) {
+    const [other, story] = [board.print(id), board.storyOf(id)]
+    if (other === undefined || story === undefined || otherScript(print, other) || !mayJoin(pending, story, board, wishes)) continue
+    if (rule === 'url') shared ??= isSharedAddress(print, itemId, board)
+    if (holds(rule, likeness(print, other), shared ?? false))
+      return joined(story, { rule, with: id, reasons: RULE_REASONS[rule], algo: ALGO })
+  }
+  return undefined
+}
+
+function byContent(pending: Pending, board: Board, wishes: Wishes): Decision | undefined {
+  const { itemId, print } = pending
+  const rivals = [...likelyCandidates(print, (key) => board.holders(key, itemId))]
+    .flatMap(([id, shared]) => judged(print, id, shared, board))
+    .filter(({ z }) => z >= JOIN)
+    .sort((a, b) => b.z - a.z || (a.id < b.id ? -1 : 1))
+  for (const { id, z, traits } of rivals) {
+    const story = board.storyOf(id)!
+    if (!mayJoin(pending, story, board, wishes) || !founderAccepts(print, story, id, board)) continue
+    return joined(story, { rule: 'content', score: Math.round(z * 100) / 100, with: id, reasons: reasons(traits), algo: ALGO })
+  }
+  return undefined
+}
+
+function judged(print: Fingerprint, id: ItemId, shared: SharedKeys, board: Board) {
+  const other = board.print(id)
+  if (other === undefined || board.storyOf(id) === undefined || otherScript(print, other)) return []
+  const traits = traitsOf(pairOf(print, other, shared))
+  return [{ id, traits, z: score(traits) }]
+}
+
+/** The pair the judge sees. */
+export function pairOf(a: Fingerprint, b: Fingerprint, shared: SharedKeys): Pair {
+  return { a, b, like: likeness(a, b), shared }
+}
+
+/** Formula notes chain: each is like the next, the first unlike the last. So the founder of the story must not be against. */
+function founderAccepts(print: Fingerprint, story: StoryId, via: ItemId, board: Board): boolean {
+  const founder = board.print(story)
+  if (founder === undefined || story === via) return true
+  return score(traitsOf(pairOf(print, founder, { rare: 0, meanHolders: 0 }))) >= TOLERATE
+}
+
+/** Two items of one document are two items, whatever they say; and a person's split is final. */
+function mayJoin({ itemId, print }: Pending, story: StoryId, board: Board, wishes: Wishes): boolean {
+  const apart = wishes.apart(itemId)
+  return board
+    .membersOf(story)
+    .every((member) => !apart.has(member) && (member === itemId || board.print(member)?.document !== print.document))
+}
+
+function joined(storyId: StoryId, why: Verdict): Decision {
+  return { storyId, why, moved: true }
+}
+
+function byDate(a: Pending, b: Pending): number {
+  return a.print.date - b.print.date || (a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : 0)
+}
+
+/** Join from this score on. */
+const JOIN = 1
+/** The founder of a story may score as low as this. */
+const TOLERATE = -3

@@ -1,0 +1,98 @@
+import type { Item, ItemId } from '../../src/model/item.ts'
+import type { Story, StoryId, StoryMember } from '../../src/model/story.ts'
+import type { Fingerprint, Mode, Pending, Placement } from '../../src/stories/index.ts'
+import {
+  Counters,
+  candidateIds,
+  decodeFingerprint,
+  encodeFingerprint,
+  fingerprint,
+  HOLDERS,
+  lookupKeys,
+  place,
+} from '../../src/stories/index.ts'
+import type { LabelledItem } from './dataset.ts'
+import { Entries } from './identity.ts'
+import { MemoryIndex } from './memory-index.ts'
+
+/** What a run gives: the story of each labelled item, and each placing in order. */
+export interface Run {
+  readonly clusters: Readonly<Record<string, StoryId>>
+  readonly placements: readonly Placement[]
+}
+
+/** Runs the labelled items through identity and the gather step, `documentsPerTurn` documents a turn. */
+export async function runPipeline(items: readonly LabelledItem[], mode: Mode = 'near', documentsPerTurn = 40): Promise<Run> {
+  const documents = [...Map.groupBy(items, (item) => `${item.feed} ${item.batch}`).values()]
+  const entries = new Entries()
+  const gatherer = new Gatherer(mode)
+  const itemOf = new Map<string, ItemId>()
+  const placements: Placement[] = []
+  for (let at = 0; at < documents.length; at += documentsPerTurn) {
+    const pending = new Map<ItemId, Item>()
+    for (const document of documents.slice(at, at + documentsPerTurn)) {
+      entries.read(document).forEach((item, place) => {
+        itemOf.set(document[place]!.id, item.id)
+        pending.set(item.id, item)
+      })
+    }
+    placements.push(...(await gatherer.gather([...pending.values()])))
+  }
+  return { clusters: Object.fromEntries(items.map((item) => [item.id, gatherer.storyOf.get(itemOf.get(item.id)!)!])), placements }
+}
+
+/** The gather step as the mill does it, on an index in memory. */
+export class Gatherer {
+  readonly index = new MemoryIndex()
+  readonly stories = new Map<StoryId, Story>()
+  readonly storyOf = new Map<ItemId, StoryId>()
+  readonly #mode: Mode
+  #counters = Counters.read(undefined)
+
+  constructor(mode: Mode) {
+    this.#mode = mode
+  }
+
+  /** Places the items and remembers where. */
+  async gather(items: readonly Item[]): Promise<readonly Placement[]> {
+    const sorted = [...items].sort((a, b) => a.published! - b.published! || (a.id < b.id ? -1 : 1))
+    const batch = sorted.map((item): Pending => ({ itemId: item.id, print: fingerprint(item, this.#counters), mode: this.#mode }))
+    const placements = place(batch, { ...(await this.#neighbours(batch)), overrides: [] })
+    this.#save(batch, placements)
+    this.#counters = Counters.read(this.#counters.write())
+    return placements
+  }
+
+  async #neighbours(batch: readonly Pending[]) {
+    const keys = [...new Set(batch.flatMap((pending) => lookupKeys(pending.print, pending.mode)))]
+    const hits = await this.index.lookup(keys, HOLDERS)
+    const near = [
+      ...candidateIds(
+        batch.map((pending) => pending.print),
+        hits,
+      ),
+      ...batch.map((pending) => pending.itemId),
+    ]
+    const stories = new Map(
+      near.flatMap((id) => (this.storyOf.has(id) ? [[this.storyOf.get(id)!, this.stories.get(this.storyOf.get(id)!)!]] : [])),
+    )
+    const members = [...stories.values()].flatMap((story) => story.members.map((member) => member.itemId))
+    const ids = [...new Set([...near, ...members])]
+    const prints = new Map<ItemId, Fingerprint>()
+    for (const [id, bytes] of await this.index.fingerprints(ids)) prints.set(id, decodeFingerprint(bytes)!)
+    return { hits, prints, stories, storyOf: this.storyOf }
+  }
+
+  #save(batch: readonly Pending[], placements: readonly Placement[]): void {
+    const printOf = new Map(batch.map((pending) => [pending.itemId, pending.print]))
+    for (const { itemId, storyId, why, moved } of placements) {
+      if (!moved) continue
+      this.storyOf.set(itemId, storyId)
+      const members: StoryMember[] = [...(this.stories.get(storyId)?.members ?? []), { itemId, why, joinedAt: 0 }]
+      this.stories.set(storyId, { id: storyId, lead: members[0]!.itemId, members })
+    }
+    this.index.save(
+      placements.map(({ itemId, keys }) => ({ itemId, keys, fingerprint: encodeFingerprint(printOf.get(itemId)!), expires: 0 })),
+    )
+  }
+}

@@ -1,5 +1,5 @@
 import { validateDetailed } from 'node-cron'
-import { stableId } from '../lib/hash.ts'
+import { readableId } from '../lib/hash.ts'
 import { foldLabel } from '../lib/text.ts'
 import type { Category } from '../model/category.ts'
 import type { Settings } from '../model/settings.ts'
@@ -34,7 +34,7 @@ export function toSource(row: SourceConfig, config: Config): Source {
   const { id, title, enabled, categories, tags, priority, language, futureDates, dedup, transforms, kind, ...options } = row
   const address = String(options.url ?? options.path ?? '')
   return {
-    id: id?.normalize('NFC') ?? idFromAddress(address),
+    id: id?.normalize('NFC') ?? readableId(address),
     kind: String(kind),
     title,
     categories: categories.map((slug) => slug.normalize('NFC')),
@@ -47,18 +47,6 @@ export function toSource(row: SourceConfig, config: Config): Source {
     transforms: transforms as Source['transforms'],
     options: { ...options, ...(options.timeZone === undefined && kind === 'folder' ? { timeZone: config.schedule.timeZone } : {}) },
   }
-}
-
-/** A readable id that depends on nothing but the address: `example-org-feed-x4k2`. */
-export function idFromAddress(address: string): string {
-  const readable = address
-    .replace(/^https?:\/\/(www\.)?/i, '')
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 40)
-  return `${readable}-${stableId([address], 4)}`
 }
 
 function toCategory(row: Config['categories'][number], config: Config): Category {

@@ -14,6 +14,17 @@ export function stableId(parts: readonly string[], length = 26): string {
   return base32(hash.digest()).slice(0, length)
 }
 
+/** A readable id that depends on nothing but the address: `example-org-feed-x4k2`. Unicode letters are kept. */
+export function readableId(address: string): string {
+  const readable = address
+    .replace(/^https?:\/\/(www\.)?/i, '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+  return `${[...readable].slice(0, 40).join('')}-${stableId([address], 4)}`
+}
+
 function base32(bytes: Uint8Array): string {
   let out = ''
   let bits = 0

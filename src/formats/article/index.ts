@@ -1,0 +1,69 @@
+import type { RawDocument } from '../../model/document.ts'
+import { ParseError } from '../../model/errors.ts'
+import type { ParsedFeed, Warning } from '../../model/feed.ts'
+import { DEFAULT_BOILERPLATE } from './body.ts'
+import { type EntrySource, readEntry } from './entry.ts'
+import { readPath } from './file-path.ts'
+import { readFrontMatter } from './front-matter.ts'
+import { readHtmlFile } from './html-file.ts'
+import type { ArticleOptions } from './options.ts'
+import { decodeArticle } from './text.ts'
+
+export { DEFAULT_BOILERPLATE } from './body.ts'
+export { ARTICLE_FIELDS, type ArticleField, type ArticleFieldName, type Generator } from './conventions.ts'
+export type { ArticleOptions } from './options.ts'
+
+/**
+ * The one entry an article file holds, front matter and body. Nothing in it is evaluated.
+ * Throws ParseError: PARSE_FRONT_MATTER (with `line`) where it passes a limit or cannot be read at all, PARSE_EMPTY where there is neither field nor text.
+ */
+export function parseArticle(document: RawDocument, options: ArticleOptions): ParsedFeed {
+  const { text, encoding, warnings: decodingWarnings } = decodeArticle(document)
+  const path = document.file?.path ?? pathOf(document.url)
+  const source = sourceOf(text, path, document, options)
+  if (source.body.trim() === '' && Object.keys(source.fields).length === 0)
+    throw new ParseError('PARSE_EMPTY', `${path} is empty`, { line: 1 })
+  const warnings: Warning[] = [...decodingWarnings, ...source.warnings]
+  const entry = readEntry(source, warnings)
+  return {
+    dialect: 'article',
+    version: 'article',
+    encoding,
+    authors: [],
+    contributors: [],
+    tags: [],
+    links: [],
+    hints: {},
+    entries: [entry],
+    warnings: warnings.map((warning) => ({ ...warning, entry: 0 })),
+  }
+}
+
+function sourceOf(text: string, path: string, document: RawDocument, options: ArticleOptions): EntrySource {
+  const facts = readPath(path, { timeZone: options.timeZone })
+  const split = readFrontMatter(text)
+  const isHtml = facts.isHtml || document.mediaType === 'text/html'
+  const file =
+    isHtml || /^\s*<(?:!doctype|html|head|body)\b/i.test(split.body) ? readHtmlFile(split.body) : { fields: {}, body: split.body }
+  return {
+    path,
+    facts,
+    isHtml,
+    fields: { ...file.fields, ...split.fields },
+    body: file.body,
+    warnings: split.warnings,
+    mtimeMs: document.file?.mtimeMs,
+    options,
+    boilerplate: options.boilerplate ?? DEFAULT_BOILERPLATE,
+  }
+}
+
+/** The last part of the address, for articles that are no file of a folder. */
+function pathOf(url: string): string {
+  const last = URL.canParse(url) ? new URL(url).pathname.split('/').at(-1) : url
+  try {
+    return decodeURIComponent(last ?? '')
+  } catch {
+    return last ?? ''
+  }
+}

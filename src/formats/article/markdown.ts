@@ -1,0 +1,59 @@
+import MarkdownIt from 'markdown-it'
+import cjkFriendly from 'markdown-it-cjk-friendly'
+import footnote from 'markdown-it-footnote'
+
+/** The HTML of CommonMark with GFM's tables, strike-through, task lists and bare links, and footnotes; HTML in it is passed on, not trusted. `id` keeps the anchors of different articles apart. */
+export function renderMarkdown(text: string, id: string): string {
+  return engine.render(text, { docId: id })
+}
+
+const engine = new MarkdownIt({ html: true, linkify: true }).use(footnote).use(cjkFriendly)
+// Only addresses with a scheme or www become links: `example.md` is a file name more often than a site in Moldova.
+engine.linkify
+  .set({ fuzzyLink: false, fuzzyEmail: false })
+  .add('www.', { validate: validateWww, normalize: (match) => void (match.url = `https://${match.url}`) })
+engine.core.ruler.after('inline', 'task-lists', markTasks)
+engine.core.ruler.push('cjk-breaks', joinCjkLines)
+
+type CoreState = Parameters<Parameters<typeof engine.core.ruler.push>[1]>[0]
+
+function validateWww(text: string, position: number): number {
+  return /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+(?:[/?#][^\s<>"）。，]*)?/u.exec(text.slice(position))?.[0].length ?? 0
+}
+
+/** GFM §5.3: `[ ]` and `[x]` at the start of a list item; as characters, since form fields never pass the sanitizer. */
+function markTasks(state: CoreState): void {
+  state.tokens.forEach((token, index) => {
+    const first = token.children?.[0]
+    if (token.type !== 'inline' || first?.type !== 'text' || state.tokens[index - 2]?.type !== 'list_item_open') return
+    first.content = first.content.replace(/^\[([ xX])\](?=\s)/, (_, mark) => (mark === ' ' ? '☐' : '☑'))
+  })
+}
+
+/** A line end between two characters of Chinese or Japanese is no space. */
+function joinCjkLines(state: CoreState): void {
+  for (const { children } of state.tokens) {
+    children?.forEach((token, index) => {
+      if (token.type !== 'softbreak' || !WIDE_END.test(textBefore(children, index)) || !WIDE_START.test(textAfter(children, index))) return
+      token.type = 'text'
+      token.tag = ''
+      token.content = ''
+    })
+  }
+}
+
+type Tokens = NonNullable<CoreState['tokens'][number]['children']>
+
+function textBefore(tokens: Tokens, index: number): string {
+  for (let at = index - 1; at >= 0; at--) if (tokens[at]?.content) return tokens[at]!.content
+  return ''
+}
+
+function textAfter(tokens: Tokens, index: number): string {
+  for (let at = index + 1; at < tokens.length; at++) if (tokens[at]?.content) return tokens[at]!.content
+  return ''
+}
+
+const WIDE = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF00-\uFFEF“”‘’…—]`
+const WIDE_END = new RegExp(`${WIDE}$`, 'u')
+const WIDE_START = new RegExp(`^${WIDE}`, 'u')

@@ -1,0 +1,105 @@
+import { type DateOptions, parseDate } from '../../lib/dates.ts'
+import { oneLine } from '../../lib/text.ts'
+import type { Person, Tag } from '../../model/feed.ts'
+import type { Instant } from '../../model/instant.ts'
+
+/** The value as text; undefined for what is no text, number or boolean, or is blank. */
+export function asText(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value)
+  if (typeof value !== 'string') return undefined
+  return value.trim() === '' ? undefined : value.trim()
+}
+
+/** The value as an instant: a number is Unix time, a text any date that lib/dates reads, in `timeZone` where it names none. */
+export function asInstant(value: unknown, options: DateOptions): Instant | undefined {
+  if (typeof value === 'number' && value < 1e8) return undefined
+  const text = asText(value)
+  return text === undefined ? undefined : parseDate(text, options)
+}
+
+/** True and false, however they are written. */
+export function asBoolean(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  if (typeof value !== 'string') return undefined
+  if (/^\s*(?:true|yes|on|y|是)\s*$/i.test(value)) return true
+  return /^\s*(?:false|no|off|n|否)\s*$/i.test(value) ? false : undefined
+}
+
+/** The labels of a text (commas part it), a list, a list of lists, or objects with a name; each once, in order. */
+export function asTags(value: unknown): readonly Tag[] {
+  const terms = new Set(labelsOf(value, MAX_LIST_DEPTH))
+  return [...terms].map((term) => ({ term }))
+}
+
+/** The people of a text, a list, or objects with name, email, url and avatar. */
+export function asPeople(value: unknown): readonly Person[] {
+  if (Array.isArray(value)) return value.flatMap(asPeople)
+  if (isRecord(value)) return personOf(value)
+  const text = asText(value)
+  return text === undefined || typeof value === 'boolean' ? [] : [personFromText(text)]
+}
+
+/** True for an object that is no list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The first of these own members that is text. */
+export function textOf(record: Readonly<Record<string, unknown>>, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const text = Object.hasOwn(record, name) ? asText(record[name]) : undefined
+    if (text !== undefined) return text
+  }
+  return undefined
+}
+
+/** A BCP 47 tag in its canonical form; `zh_CN` is taken for `zh-CN`, and undefined is given for what is no tag. */
+export function asLanguage(value: unknown): string | undefined {
+  const text = asText(Array.isArray(value) ? value[0] : value)?.replaceAll('_', '-')
+  try {
+    return text === undefined ? undefined : Intl.getCanonicalLocales(text)[0]
+  } catch {
+    return undefined
+  }
+}
+
+const MAX_LIST_DEPTH = 8
+
+function labelsOf(value: unknown, depth: number): readonly string[] {
+  if (depth === 0) return []
+  if (Array.isArray(value))
+    return value
+      .flatMap((inner) => (typeof inner === 'string' ? [oneLine(inner)] : labelsOf(inner, depth - 1)))
+      .filter((label) => label !== '')
+  if (isRecord(value)) {
+    const name = textOf(value, ['name', 'label', 'title', 'term', 'value', 'slug'])
+    return name === undefined ? Object.keys(value).map(oneLine) : [oneLine(name)]
+  }
+  if (typeof value === 'boolean') return []
+  return (asText(value) ?? '')
+    .split(/[,，、;；]/)
+    .map(oneLine)
+    .filter((label) => label !== '')
+}
+
+function personOf(record: Readonly<Record<string, unknown>>): readonly Person[] {
+  const name = textOf(record, ['name', 'title', 'display_name', 'nickname'])
+  const email = textOf(record, ['email', 'mail'])
+  const url = textOf(record, ['url', 'link', 'uri', 'homepage', 'website', 'href'])
+  const avatar = textOf(record, ['avatar', 'image', 'picture', 'photo'])
+  if (name === undefined && email === undefined && url === undefined) return Object.values(record).filter(isRecord).flatMap(personOf)
+  return [
+    {
+      ...(name !== undefined && { name }),
+      ...(email !== undefined && { email }),
+      ...(url !== undefined && { url }),
+      ...(avatar !== undefined && { avatar }),
+    },
+  ]
+}
+
+function personFromText(text: string): Person {
+  const match = /^([^<>()]*?)\s*[<(]\s*(?:mailto:)?([^\s<>()]+@[^\s<>()]+)\s*[>)]$/.exec(text)
+  if (match !== null) return match[1] === '' ? { email: match[2]! } : { name: oneLine(match[1]!), email: match[2]! }
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? { email: text } : { name: oneLine(text) }
+}

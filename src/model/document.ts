@@ -81,6 +81,8 @@ export type FetchOutcome =
       readonly removed?: readonly string[]
       /** Folders: files passed over, and why. */
       readonly skipped?: readonly { readonly path: string; readonly code: string; readonly message: string }[]
+      /** Folders: there is more to read in the same turn; pull again with `scan` in the state once these documents are saved. */
+      readonly more?: boolean
     })
   | (FetchCommon & { readonly kind: 'notModified'; readonly validators?: Validators; readonly by: 'status' | 'body' | 'scan' })
   | (FetchCommon & { readonly kind: 'gone'; readonly error: FeedmillError })

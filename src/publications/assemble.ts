@@ -44,7 +44,8 @@ export function assemble(assembly: Assembly): Publication {
   const title = legalLine(category.title, 1000) ?? category.slug
   return {
     slug: category.slug,
-    id: documentUrl(url, 'atom', paging.archive),
+    // Archive pages are parts of one feed: they share its id (RFC 5005 §4).
+    id: documentUrl(url, 'atom'),
     title,
     description: legalLine(category.description, 10_000) ?? title,
     ...(language && { language }),

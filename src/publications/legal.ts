@@ -43,7 +43,6 @@ export function legalIri(guid: string): string | undefined {
   return /%(?![0-9a-f]{2})/i.test(guid) ? undefined : guid
 }
 
-// biome-ignore lint/suspicious/noMisleadingCharacterClass: a class of what is forbidden, not of graphemes
 const IRI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s\u0000-\u0020\u007f-\u00a0<>"{}|\\^`\u200b-\u200f\u2028-\u202e\ufeff\ufffe\uffff]+$/u
 const RUNNABLE = /^(?:javascript|vbscript|data|blob):/i
 

@@ -1,0 +1,158 @@
+import type { Enclosure, Link, Person, Tag } from '../../model/feed.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { Origin } from '../../model/item.ts'
+import { documentUrl, type Publication, type PublishedItem, type Tombstone } from '../../model/publication.ts'
+import { moduleElements } from '../carried.ts'
+import { type Element, namespaceDeclarations, prefixesOf, textElement, writeElement } from '../markup.ts'
+
+/** The publication as an Atom 1.0 document (RFC 4287), with paging (RFC 5005) and tombstones (RFC 6721) where it has them. */
+export function writeAtom(publication: Publication): string {
+  const elements = [
+    ...feedElements(publication),
+    ...publication.tombstones.map(tombstoneElement),
+    ...publication.items.map((item) => entryElement(item, publication)),
+  ]
+  const language = publication.language === undefined ? '' : ` xml:lang="${publication.language}"`
+  const root = `<feed xmlns="http://www.w3.org/2005/Atom"${namespaceDeclarations(prefixesOf(elements))}${language}>`
+  return `<?xml version="1.0" encoding="utf-8"?>\n${root}\n${elements.map((element) => writeElement(element, 1)).join('')}</feed>\n`
+}
+
+function feedElements(publication: Publication): readonly Element[] {
+  const { generator, paging } = publication
+  return [
+    ...textElement('id', publication.id),
+    { name: 'title', content: publication.title },
+    ...textElement('subtitle', publication.description),
+    ...textElement('updated', stamp(publication.updated)),
+    personElement('author', publication.author),
+    ...feedLinks(publication),
+    ...textElement('rights', publication.rights),
+    ...textElement('icon', publication.icon),
+    ...textElement('logo', publication.logo),
+    ...publication.tags.map(categoryElement),
+    ...textElement('generator', generator.name, { uri: generator.url, version: generator.version }),
+    ...(paging.complete ? [{ name: 'fh:complete' }] : []),
+    ...(paging.archive === undefined ? [] : [{ name: 'fh:archive' }]),
+  ]
+}
+
+function feedLinks(publication: Publication): readonly Element[] {
+  const { url, selfUrls, hubs, paging } = publication
+  const current = documentUrl(url, 'atom')
+  const at = (page: number | undefined) => documentUrl(url, 'atom', page)
+  return [
+    link({ rel: 'self', url: selfUrls.atom, type: ATOM }),
+    link({ rel: 'alternate', url, type: 'text/html', ...(publication.language && { hreflang: publication.language }) }),
+    ...hubs.map((hub) => link({ rel: 'hub', url: hub })),
+    ...(paging.archive === undefined ? [] : [link({ rel: 'current', url: current, type: ATOM })]),
+    ...(paging.prev === undefined ? [] : [link({ rel: 'prev-archive', url: at(paging.prev), type: ATOM })]),
+    ...(paging.next === undefined ? [] : [link({ rel: 'next-archive', url: at(paging.next), type: ATOM })]),
+  ]
+}
+
+const ATOM = 'application/atom+xml'
+
+function entryElement(item: PublishedItem, publication: Publication): Element {
+  const language = item.language === publication.language ? undefined : item.language
+  return {
+    name: 'entry',
+    ...(language !== undefined && { attributes: { 'xml:lang': language } }),
+    content: [
+      ...textElement('id', item.iri),
+      { name: 'title', content: item.title },
+      ...textElement('updated', stamp(item.updated)),
+      ...textElement('published', stamp(item.published)),
+      ...item.authors.map((person) => personElement('author', person)),
+      ...item.contributors.map((person) => personElement('contributor', person)),
+      ...entryLinks(item),
+      ...item.tags.map(categoryElement),
+      ...summaryElement(item),
+      ...contentElement(item),
+      ...textElement('rights', item.rights),
+      sourceElement(item.origin),
+      ...moduleElements(item, []),
+    ],
+  }
+}
+
+function summaryElement(item: PublishedItem): readonly Element[] {
+  if (item.summaryHtml !== undefined) return [{ name: 'summary', attributes: { type: 'html' }, content: item.summaryHtml }]
+  return textElement('summary', item.summaryText)
+}
+
+/** An entry without text and without a page needs a content element all the same (RFC 4287 §4.1.1.1). */
+function contentElement(item: PublishedItem): readonly Element[] {
+  if (item.contentHtml !== undefined)
+    return [{ name: 'content', attributes: { type: 'html', 'xml:base': item.url }, content: item.contentHtml }]
+  if (item.contentText !== undefined) return [{ name: 'content', content: item.contentText }]
+  return item.url === undefined && item.summaryText === undefined ? [{ name: 'content', content: '' }] : []
+}
+
+function entryLinks(item: PublishedItem): readonly Element[] {
+  const { language } = item
+  return [
+    ...(item.url === undefined
+      ? []
+      : [link({ rel: 'alternate', url: item.url, type: 'text/html', ...(language && { hreflang: language }) })]),
+    ...(item.externalUrl === undefined ? [] : [link({ rel: 'related', url: item.externalUrl })]),
+    ...(item.license === undefined ? [] : [link({ rel: 'license', url: item.license })]),
+    ...(item.comments === undefined ? [] : [link({ rel: 'replies', url: item.comments, type: 'text/html' })]),
+    ...item.links.filter((other) => !isWritten(other, item)).map(link),
+    ...item.enclosures.map(enclosureLink),
+  ]
+}
+
+function isWritten(other: Link, item: PublishedItem): boolean {
+  return other.url === item.externalUrl || other.url === item.license || other.url === item.comments
+}
+
+function link({ url, rel, type, hreflang, title, length }: Link): Element {
+  return { name: 'link', attributes: { rel, type, hreflang, title, length, href: url } }
+}
+
+/** `duration` is ours to keep for readers of Media RSS; Atom's own link cannot say it. */
+function enclosureLink({ url, type, length, title }: Enclosure): Element {
+  return { name: 'link', attributes: { rel: 'enclosure', type, length, title, href: url } }
+}
+
+function personElement(name: 'author' | 'contributor', person: Person): Element {
+  return {
+    name,
+    content: [
+      { name: 'name', content: person.name ?? person.email?.split('@', 1)[0] ?? person.url ?? '' },
+      ...textElement('uri', person.url),
+      ...textElement('email', person.email),
+    ],
+  }
+}
+
+function categoryElement({ term, scheme, label }: Tag): Element {
+  return { name: 'category', attributes: { term, scheme, label } }
+}
+
+/** Where the entry was copied from (RFC 4287 §4.2.11). */
+function sourceElement(origin: Origin): Element {
+  return {
+    name: 'source',
+    content: [
+      ...textElement('id', origin.id),
+      { name: 'title', content: origin.title },
+      ...textElement('updated', origin.updated === undefined ? undefined : stamp(origin.updated)),
+      ...origin.authors.map((person) => personElement('author', person)),
+      ...(origin.selfUrl === undefined ? [] : [link({ rel: 'self', url: origin.selfUrl })]),
+      ...(origin.url === undefined ? [] : [link({ rel: 'alternate', url: origin.url, type: 'text/html' })]),
+      ...textElement('rights', origin.rights),
+      ...textElement('icon', origin.icon),
+      ...textElement('logo', origin.logo),
+    ],
+  }
+}
+
+function tombstoneElement({ iri, when }: Tombstone): Element {
+  return { name: 'at:deleted-entry', attributes: { ref: iri, when: stamp(when) } }
+}
+
+/** RFC 3339 in UTC, milliseconds only where there are some. */
+function stamp(instant: Instant): string {
+  return new Date(instant).toISOString().replace('.000Z', 'Z')
+}

@@ -1,0 +1,166 @@
+import type { Extension, Item as FeedItem } from 'feed'
+import { legalText } from '../../lib/text.ts'
+import type { Enclosure, Person, Tag } from '../../model/feed.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { Origin } from '../../model/item.ts'
+import { documentUrl, type Publication, type PublishedItem } from '../../model/publication.ts'
+import { type FeedParts, PublicationFeed } from '../feed-adapter.ts'
+import { mediaTypeOf, mediumOf } from '../media-type.ts'
+
+/** The publication as a JSON Feed 1.1 document. What JSON Feed has no name for stands in `_feedmill`. */
+export function serializeJsonFeed(publication: Publication): string {
+  return `${new PublicationFeed(publication, jsonParts(publication)).json1()}\n`
+}
+
+function jsonParts(publication: Publication): FeedParts {
+  const { icon, logo } = publication
+  const image = logo ?? icon
+  return {
+    options: {
+      description: publication.description,
+      feedLinks: { json: publication.selfUrls['json-feed'] },
+      ...(image && { image }),
+    },
+    extensions: toExtensions({
+      version: 'https://jsonfeed.org/version/1.1',
+      language: publication.language,
+      authors: people([publication.author]),
+      favicon: icon,
+      hubs: some(publication.hubs.map((url) => ({ type: 'WebSub', url }))),
+      next_url: publication.paging.prev === undefined ? undefined : documentUrl(publication.url, 'json-feed', publication.paging.prev),
+      _feedmill: feedFacts(publication),
+    }),
+    items: publication.items.map((item) => jsonItem(item, publication)),
+  }
+}
+
+function feedFacts(publication: Publication) {
+  const { generator, updated, rights, paging, tags, ttlMinutes } = publication
+  return {
+    about: generator.url,
+    generator,
+    updated: updated === 0 ? undefined : stamp(updated),
+    rights,
+    tags: some(tags.map(labelOf)),
+    ttl_minutes: ttlMinutes,
+    complete: paging.complete,
+    archive: paging.archive,
+  }
+}
+
+function jsonItem(item: PublishedItem, publication: Publication): FeedItem {
+  return {
+    title: item.title,
+    id: item.guid,
+    link: item.url ?? '',
+    date: new Date(item.updated),
+    published: new Date(item.published),
+    ...(item.image && { image: item.image.url }),
+    extensions: toExtensions({
+      ...textMembers(item),
+      external_url: item.externalUrl,
+      authors: people(item.authors),
+      tags: tagWords(item.tags),
+      language: item.language === publication.language ? undefined : item.language,
+      attachments: some(item.enclosures.map(attachment)),
+      ...item.extensions?.custom,
+      _feedmill: itemFacts(item),
+    }),
+  }
+}
+
+/** One of the two contents is always there (JSON Feed 1.1, items); where there is only a summary it is the content. */
+function textMembers(item: PublishedItem): Readonly<Record<string, unknown>> {
+  const summary = item.summaryText === '' ? undefined : item.summaryText
+  if (item.contentHtml !== undefined) return { content_html: item.contentHtml, summary }
+  if (item.contentText !== undefined) return { content_html: undefined, content_text: item.contentText, summary }
+  if (item.summaryHtml !== undefined) return { content_html: item.summaryHtml, summary }
+  return { content_html: undefined, content_text: summary ?? '', summary }
+}
+
+function itemFacts(item: PublishedItem) {
+  const { itunes, media, podcast, chapters, geo } = item.extensions ?? {}
+  return {
+    origin: originMembers(item.origin),
+    also_at: some(item.alsoAt),
+    contributors: people(item.contributors),
+    tags: some(item.tags.filter((tag) => tag.scheme !== undefined)),
+    rights: item.rights,
+    license: item.license,
+    comments_url: item.comments,
+    links: some(item.links),
+    media_types_unknown: some(item.enclosures.filter((enclosure) => enclosure.type === undefined).map(({ url }) => url)),
+    itunes,
+    media,
+    podcast,
+    chapters,
+    geo,
+  }
+}
+
+function originMembers(origin: Origin) {
+  const { id, title, selfUrl, url, updated, rights, icon, logo, language } = origin
+  return {
+    id,
+    title,
+    feed_url: selfUrl,
+    home_page_url: url,
+    updated: updated === undefined ? undefined : stamp(updated),
+    authors: people(origin.authors),
+    rights,
+    icon,
+    logo,
+    language,
+  }
+}
+
+function people(persons: readonly Person[]): readonly object[] | undefined {
+  return some(
+    persons.map(({ name, email, url, avatar }) => ({
+      name: name ?? email?.split('@', 1)[0],
+      url: url ?? (email === undefined ? undefined : `mailto:${email}`),
+      avatar,
+    })),
+  )
+}
+
+function tagWords(tags: readonly Tag[]): readonly string[] | undefined {
+  return some([...new Set(tags.map(labelOf))])
+}
+
+function labelOf({ term, label }: Tag): string {
+  return label ?? term
+}
+
+function attachment(enclosure: Enclosure) {
+  const { url, title, length, duration, width, height } = enclosure
+  const hasSize = width !== undefined || height !== undefined
+  return {
+    url,
+    mime_type: mediaTypeOf(enclosure),
+    title,
+    size_in_bytes: length,
+    duration_in_seconds: duration,
+    ...(hasSize && { _media: { medium: mediumOf(enclosure), width, height } }),
+  }
+}
+
+function some<T>(values: readonly T[]): readonly T[] | undefined {
+  return values.length > 0 ? values : undefined
+}
+
+/** Members as extensions of `feed`, which sets them over its own; undefined ones vanish. Texts are made legal for the readers that turn JSON into XML. */
+function toExtensions(members: Readonly<Record<string, unknown>>): Extension[] {
+  return Object.entries(members).map(([name, value]) => ({ name, objects: legal(value) as Extension['objects'] }))
+}
+
+function legal(value: unknown): unknown {
+  if (typeof value === 'string') return legalText(value)
+  if (Array.isArray(value)) return value.map(legal)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, legal(member)]))
+}
+
+function stamp(instant: Instant): string {
+  return new Date(instant).toISOString()
+}

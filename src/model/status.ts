@@ -1,0 +1,32 @@
+import type { Instant } from './instant.ts'
+
+/** What the running mill says of itself: health, metrics and the admin pages are made of it. Counts begin at the start of the process. */
+export interface MillStatus {
+  readonly startedAt: Instant
+  readonly version: string
+  /** The turn under way. */
+  readonly running?: { readonly since: Instant; readonly sourcesDone: number; readonly sourcesTotal: number }
+  readonly lastTurn?: TurnSummary
+  /** By the heartbeat; absent while the mill stands still. */
+  readonly nextTurnAt?: Instant
+  readonly turns: { readonly good: number; readonly failed: number }
+  /** Turns since the last good one. */
+  readonly failedInRow: number
+  /** Sources pulled, by outcome: fetched, notModified, gone, failed, skipped … */
+  readonly outcomes: Readonly<Record<string, number>>
+  readonly items: { readonly new: number; readonly updated: number; readonly dropped: number }
+  /** Documents that did not survive being read back; their last good form stays. */
+  readonly heldBack: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/** One turn, told in a line. A turn is good when its outputs could be written, however many sources failed. */
+export interface TurnSummary {
+  readonly startedAt: Instant
+  readonly endedAt: Instant
+  readonly good: boolean
+  /** Why it was not good: one sentence without secrets. */
+  readonly error?: string
+  readonly sources: { readonly total: number; readonly failed: number; readonly notModified: number }
+  readonly items: { readonly new: number; readonly updated: number }
+  readonly documentsWritten: number
+}

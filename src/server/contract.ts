@@ -1,0 +1,72 @@
+import type { Logger } from 'pino'
+import type { FeedDocument } from '../model/document.ts'
+import type { Settings } from '../model/settings.ts'
+import type { SourceId } from '../model/source.ts'
+import type { MillStatus } from '../model/status.ts'
+import type { Store } from '../store/contract.ts'
+import type { ServerLimits } from './gate.ts'
+import type { Shelf } from './shelf.ts'
+
+/** What the server is handed. It knows the store and the shelf, never the mill. */
+export interface ServerOptions {
+  readonly settings: Settings
+  readonly store: Store
+  readonly shelf: Shelf
+  /** Asks for a turn now; all sources that are due, or these. Resolves when it is over, or at once. */
+  requestTurn(sources?: readonly SourceId[], options?: { readonly force?: boolean }): Promise<void> | void
+  status(): MillStatus
+  /** Takes what hubs push to us; absent: no such paths. */
+  readonly push?: PushReceiver
+  /** Guarded against private addresses, since subscribers choose where it goes. Absent: nothing is pushed. */
+  readonly client?: OutgoingClient
+  readonly log: Logger
+  /** The wall clock in ms. */
+  readonly clock?: () => number
+  readonly limits?: Partial<ServerLimits>
+}
+
+export interface FeedServer {
+  /** Resolves to the address it listens at, ending in `/`. */
+  listen(): Promise<string>
+  /** Resolves within 10 s: what is under way may end, slow clients are cut off. */
+  close(): Promise<void>
+  /** Puts documents on the shelf and tells hubs, subscribers and webhooks of those that changed. */
+  published(documents: readonly FeedDocument[]): void
+}
+
+/** The subscriber's side of WebSub. */
+export interface PushReceiver {
+  /** Answers a hub that asks whether we meant it: 200 with the challenge, or 404. */
+  verify(
+    sourceId: SourceId,
+    query: Readonly<Record<string, string>>,
+  ): { readonly status: number; readonly body: string } | Promise<{ readonly status: number; readonly body: string }>
+  /** Takes a delivery; the signature is the receiver's to check. Gives the status to answer with: 2xx, 410 … */
+  receive(
+    sourceId: SourceId,
+    body: Uint8Array,
+    headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  ): number | Promise<number>
+}
+
+/** The one way out of the server. Rejects when no answer came. */
+export interface OutgoingClient {
+  send(request: OutgoingRequest): Promise<OutgoingAnswer>
+}
+
+export interface OutgoingRequest {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array | string
+  readonly timeoutMs: number
+  /** Of the answer's body; more of it is not read. */
+  readonly maxBodyBytes: number
+}
+
+export interface OutgoingAnswer {
+  readonly status: number
+  readonly body: string
+  /** Retry-After in ms, where it was said. */
+  readonly retryAfterMs?: number
+}

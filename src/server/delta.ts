@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FeedDocument } from '../model/document.ts'
+import type { Coding } from './coding.ts'
+import { readEntityTags } from './conditional.ts'
+import { CORS_HEADERS } from './forms.ts'
+import type { Shelved } from './shelf.ts'
+
+/**
+ * Answers `A-IM: feed` (RFC 3229) with 226 and only what is new or changed since the version the client names by If-None-Match; false
+ * when the whole is to be sent: no such wish, an unknown version, or a document that cannot be cut with certainty.
+ * The answer is for this client alone, so only a cache that knows instance manipulations may keep it (RFC 3229 §10.8: `no-store, im`).
+ */
+export function answerDelta(shelved: Shelved, coding: Coding, request: IncomingMessage, response: ServerResponse): boolean {
+  if (request.method !== 'GET' || request.headers.range !== undefined) return false
+  if (!wantsFeed(String(request.headers['a-im'])) || !isFeed(shelved.document)) return false
+  shelved.versions.wanted = true
+  const known = knownKeys(shelved, request.headers['if-none-match'])
+  if (known === undefined) return false
+  const cut = cutItems(textOf(shelved.document), shelved.document.mediaType)
+  const news = cut?.items.filter((item) => !known.has(keyOf(item)))
+  if (cut === undefined || news === undefined || news.length === cut.items.length) return false
+  const body = Buffer.from(cut.join(news))
+  response.writeHead(226, 'IM Used', [
+    'Cache-Control',
+    'no-store, im',
+    'IM',
+    'feed',
+    'ETag',
+    shelved.forms[coding].etag,
+    'Vary',
+    'A-IM, If-None-Match, Accept-Encoding',
+    'Content-Type',
+    shelved.document.mediaType,
+    'Content-Length',
+    String(body.length),
+    'X-Content-Type-Options',
+    'nosniff',
+    ...CORS_HEADERS,
+  ])
+  response.end(body)
+  return true
+}
+
+/** Keeps the item keys of a version that is about to be replaced; the eldest are forgotten. */
+export function rememberVersion(former: Shelved): void {
+  const cut = cutItems(textOf(former.document), former.document.mediaType)
+  const { itemKeys } = former.versions
+  if (cut !== undefined) itemKeys.set(former.document.etag, new Set(cut.items.map(keyOf)))
+  for (const etag of itemKeys.keys()) if (itemKeys.size > KEPT_VERSIONS) itemKeys.delete(etag)
+}
+
+const KEPT_VERSIONS = 16
+
+/** A document taken apart: its items as they stand, and how to put some of them back. */
+export interface CutDocument {
+  readonly items: readonly string[]
+  join(items: readonly string[]): string
+}
+
+/** The items of one of our own documents; undefined when they cannot be told apart with certainty. */
+export function cutItems(text: string, mediaType: string): CutDocument | undefined {
+  if (mediaType.startsWith('application/feed+json')) return cutJson(text)
+  return cutXml(text, mediaType.startsWith('application/atom+xml') ? 'entry' : 'item')
+}
+
+function cutXml(text: string, name: string): CutDocument | undefined {
+  const marks = new RegExp(`<!\\[CDATA\\[[\\s\\S]*?\\]\\]>|<!--[\\s\\S]*?-->|<(/?)${name}(?:\\s[^>]*)?>`, 'g')
+  const items: string[] = []
+  let head: number | undefined
+  let start: number | undefined
+  let end = 0
+  for (const mark of text.matchAll(marks)) {
+    if (mark[1] === undefined) continue
+    if (mark[1] === '' && start !== undefined) return undefined
+    if (mark[1] === '') start = mark.index
+    else if (start !== undefined) {
+      head ??= start
+      end = mark.index + mark[0].length
+      items.push(text.slice(start, end))
+      start = undefined
+    }
+  }
+  if (head === undefined) return undefined
+  const before = text.slice(0, head)
+  const after = text.slice(end)
+  return { items, join: (some) => before + some.join('\n') + after }
+}
+
+function cutJson(text: string): CutDocument | undefined {
+  const feed = JSON.parse(text) as { items?: unknown }
+  if (!Array.isArray(feed.items)) return undefined
+  return {
+    items: feed.items.map((item) => JSON.stringify(item)),
+    join: (some) => JSON.stringify({ ...feed, items: some.map((item) => JSON.parse(item) as unknown) }),
+  }
+}
+
+function wantsFeed(field: string): boolean {
+  return field.split(',').some((part) => /^\s*feed\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(part))
+}
+
+function isFeed(document: FeedDocument): boolean {
+  return /^application\/(?:rss\+xml|atom\+xml|feed\+json)/.test(document.mediaType)
+}
+
+function knownKeys(shelved: Shelved, ifNoneMatch: string | undefined): ReadonlySet<string> | undefined {
+  if (ifNoneMatch === undefined) return undefined
+  for (const tag of readEntityTags(ifNoneMatch)) {
+    const keys = shelved.versions.itemKeys.get(tag.replace(/^W\//, '').replace(/-(?:gzip|br)"$/, '"'))
+    if (keys !== undefined) return keys
+  }
+  return undefined
+}
+
+function keyOf(item: string): string {
+  return createHash('sha256').update(item).digest('base64')
+}
+
+function textOf(document: FeedDocument): string {
+  return Buffer.from(document.bytes).toString('utf8')
+}

@@ -1,0 +1,49 @@
+import type { MillStatus } from '../model/status.ts'
+import type { Store } from '../store/contract.ts'
+
+/** What /healthz says. Nothing in it names a source: anyone may ask. */
+export interface Health {
+  readonly status: 'ok' | 'failing'
+  readonly version: string
+  readonly store: 'ok' | 'unreachable'
+  readonly documents: number
+  readonly failedTurnsInRow: number
+  readonly heldBack: number
+  readonly running: boolean
+  readonly startedAt: string
+  readonly lastTurnAt?: string
+  readonly nextTurnAt?: string
+}
+
+/** Failing when the store does not answer, or when the last turns could not write. One failed turn may be a full minute of bad luck. */
+export async function readHealth(store: Store, status: MillStatus, documents: number): Promise<Health> {
+  const reachable = await isReachable(store)
+  const ok = reachable && status.failedInRow < FAILED_TURNS
+  return {
+    status: ok ? 'ok' : 'failing',
+    version: status.version,
+    store: reachable ? 'ok' : 'unreachable',
+    documents,
+    failedTurnsInRow: status.failedInRow,
+    heldBack: status.heldBack.length,
+    running: status.running !== undefined,
+    startedAt: new Date(status.startedAt).toISOString(),
+    ...(status.lastTurn && { lastTurnAt: new Date(status.lastTurn.endedAt).toISOString() }),
+    ...(status.nextTurnAt !== undefined && { nextTurnAt: new Date(status.nextTurnAt).toISOString() }),
+  }
+}
+
+const FAILED_TURNS = 2
+
+/** A store that hangs is as lost as one that throws: the question is given two seconds. */
+async function isReachable(store: Store): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(() => resolve(false), 2_000)
+  store.meta.get('health').then(
+    () => resolve(true),
+    () => resolve(false),
+  )
+  const reachable = await promise
+  clearTimeout(timer)
+  return reachable
+}

@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto'
+import { sha256Hex } from '../../lib/hash.ts'
+import { isWebUrl, loggableUrl } from '../../lib/urls.ts'
+import type { FeedDocument } from '../../model/document.ts'
+import type { Store } from '../../store/contract.ts'
+import type { OutgoingClient } from '../contract.ts'
+import type { Shelf } from '../shelf.ts'
+import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
+import { openRows, type Settled } from './rows.ts'
+import { signatureOf } from './signing.ts'
+
+/** Our own WebSub hub (W3C Recommendation, 23 January 2018), for our own documents only. */
+export interface Hub {
+  readonly courier: Courier
+  /** Takes a subscription request (§5.1); it is verified with the subscriber before it counts. */
+  request(form: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly text: string }>
+  /** Makes every subscriber of these documents due for a delivery. */
+  announce(documents: readonly FeedDocument[]): Promise<void>
+}
+
+/** A row of the store: who wants what, and what is owed. Times in ms. */
+interface Subscription {
+  readonly topic: string
+  readonly path: string
+  readonly callback: string
+  readonly secret?: string
+  readonly leaseUntil: number
+  /** Entity tag of what is to be delivered. */
+  readonly owed?: string
+  readonly failures: number
+  /** A request that waits to be verified. */
+  readonly asked?: { readonly mode: 'subscribe' | 'unsubscribe'; readonly leaseSeconds: number; readonly secret?: string }
+}
+
+export interface HubOptions {
+  readonly store: Store
+  readonly shelf: Shelf
+  readonly client: OutgoingClient
+  readonly siteUrl: string
+  readonly clock: () => number
+}
+
+/** The address of our hub: `hub` below the site. */
+export function hubUrlOf(siteUrl: string): string {
+  return new URL('hub', siteUrl).href
+}
+
+/** The hub with the subscriptions the store holds. */
+export async function openHub(options: HubOptions): Promise<Hub> {
+  const { store, shelf, clock } = options
+  const rows = await openRows<Subscription>(store, KIND)
+  return {
+    courier: createCourier(rows, (subscription) => deliver(options, subscription)),
+    async request(form) {
+      const asked = readRequest(form, options)
+      if (typeof asked === 'string') return { status: 400, text: asked }
+      if (rows.size >= MOST_SUBSCRIPTIONS) return { status: 503, text: 'This hub is full.' }
+      // The old subscription stands until the new request is verified (§5.1): a stranger could send this.
+      await rows.change(keyOf(asked.topic, asked.callback), (former) => ({
+        kind: 'keep',
+        value: { ...(former ?? asked), asked: asked.asked },
+        dueAt: clock(),
+      }))
+      return { status: 202, text: 'It will be verified.' }
+    },
+    async announce(documents) {
+      const changed = new Map(documents.filter((document) => shelf.get(document.path)).map((document) => [document.path, document.etag]))
+      const concerned = [...rows.all()].filter(([, subscription]) => changed.has(subscription.path))
+      await Promise.all(concerned.map(([key]) => rows.change(key, (subscription) => owe(subscription, changed, clock()))))
+    },
+  }
+}
+
+function owe(subscription: Subscription | undefined, changed: ReadonlyMap<string, string>, now: number): Settled {
+  if (subscription === undefined) return { kind: 'forget' }
+  return { kind: 'keep', value: { ...subscription, owed: changed.get(subscription.path), failures: 0 }, dueAt: now }
+}
+
+const KIND = 'hub'
+const MOST_SUBSCRIPTIONS = 10_000
+const LEASE = { defaultSeconds: 10 * 86_400, leastSeconds: 3_600, mostSeconds: 30 * 86_400 }
+const MOST_FAILURES = 12
+
+function keyOf(topic: string, callback: string): string {
+  return sha256Hex(`${topic}\n${callback}`)
+}
+
+/** The subscription as asked for, not yet in force; or what is wrong with the request. */
+function readRequest(
+  form: Readonly<Record<string, string>>,
+  options: HubOptions,
+): (Subscription & Required<Pick<Subscription, 'asked'>>) | string {
+  const {
+    'hub.mode': mode,
+    'hub.topic': topic = '',
+    'hub.callback': callback = '',
+    'hub.secret': secret = '',
+    'hub.lease_seconds': lease,
+  } = form
+  if (mode !== 'subscribe' && mode !== 'unsubscribe') return 'hub.mode must be subscribe or unsubscribe.'
+  const path = pathOfTopic(topic, options)
+  if (path === undefined) return 'hub.topic is none of the feeds published here.'
+  if (!isWebUrl(callback) || callback.length > 2048 || new URL(callback).hash !== '')
+    return 'hub.callback must be an http or https address.'
+  // §5.1: the secret is less than 200 bytes.
+  if (Buffer.byteLength(secret) >= 200) return 'hub.secret must be shorter than 200 bytes.'
+  if (lease !== undefined && lease !== '' && !/^\d{1,10}$/.test(lease)) return 'hub.lease_seconds must be a whole number.'
+  const wanted = lease ? Number(lease) : LEASE.defaultSeconds
+  const leaseSeconds = Math.min(LEASE.mostSeconds, Math.max(LEASE.leastSeconds, wanted))
+  return { topic, path, callback, leaseUntil: 0, failures: 0, asked: { mode, leaseSeconds, ...(secret !== '' && { secret }) } }
+}
+
+function pathOfTopic(topic: string, { shelf, siteUrl }: HubOptions): string | undefined {
+  if (!URL.canParse(topic)) return undefined
+  const url = new URL(topic)
+  return url.origin === new URL(siteUrl).origin ? shelf.at(url.pathname)?.document.path : undefined
+}
+
+async function deliver(options: HubOptions, subscription: Subscription): Promise<Settled> {
+  const verified = subscription.asked === undefined ? subscription : await verify(options, subscription)
+  if (verified === undefined || verified.leaseUntil <= options.clock()) return { kind: 'forget' }
+  if (verified.owed === undefined) return idle(verified)
+  return send(options, verified)
+}
+
+/** Asks the subscriber whether it meant this (§5.3). Undefined when nothing remains. */
+async function verify(options: HubOptions, subscription: Subscription): Promise<Subscription | undefined> {
+  const { asked, ...standing } = subscription
+  const challenge = randomBytes(24).toString('base64url')
+  const url = new URL(subscription.callback)
+  url.searchParams.append('hub.mode', asked!.mode)
+  url.searchParams.append('hub.topic', subscription.topic)
+  url.searchParams.append('hub.challenge', challenge)
+  if (asked!.mode === 'subscribe') url.searchParams.append('hub.lease_seconds', String(asked!.leaseSeconds))
+  const answer = await options.client
+    .send({ method: 'GET', url: url.href, headers: {}, timeoutMs: TIMEOUT_MS, maxBodyBytes: 1024 })
+    .catch(() => undefined)
+  const meant = answer !== undefined && answer.status >= 200 && answer.status < 300 && answer.body === challenge
+  if (!meant) return standing
+  if (asked!.mode === 'unsubscribe') return undefined
+  const { secret: _former, ...rest } = standing
+  const leaseUntil = options.clock() + asked!.leaseSeconds * 1000
+  return { ...rest, leaseUntil, ...(asked!.secret !== undefined && { secret: asked!.secret }) }
+}
+
+/** Sends the document as it is now (§7): what changed again meanwhile is not sent twice. */
+async function send(options: HubOptions, subscription: Subscription): Promise<Settled> {
+  const shelved = options.shelf.get(subscription.path)
+  const { owed: _owed, ...paid } = subscription
+  if (shelved === undefined) return idle(paid)
+  const { bytes, mediaType } = shelved.document
+  const answer = await options.client
+    .send({
+      method: 'POST',
+      url: subscription.callback,
+      headers: {
+        'Content-Type': mediaType,
+        Link: `<${hubUrlOf(options.siteUrl)}>; rel="hub", <${subscription.topic}>; rel="self"`,
+        ...(subscription.secret !== undefined && { 'X-Hub-Signature': signatureOf(subscription.secret, bytes) }),
+      },
+      body: bytes,
+      timeoutMs: TIMEOUT_MS,
+      maxBodyBytes: 1024,
+    })
+    .catch(() => undefined)
+  if (answer?.status === 410) return { kind: 'forget' }
+  if (answer !== undefined && answer.status >= 200 && answer.status < 300) return idle({ ...paid, failures: 0 })
+  const failures = subscription.failures + 1
+  if (failures >= MOST_FAILURES) return idle({ ...paid, failures })
+  return { kind: 'keep', value: { ...subscription, failures }, dueAt: options.clock() + retryDelayMs(failures, answer?.retryAfterMs) }
+}
+
+/** Owes nothing until its lease is over. */
+function idle(subscription: Subscription): Settled {
+  return { kind: 'keep', value: subscription, dueAt: subscription.leaseUntil }
+}
+
+const TIMEOUT_MS = 10_000
+
+/** What an operator may see of the hub: no secrets, callbacks without their credentials. */
+export async function viewSubscribers(
+  store: Store,
+): Promise<readonly { readonly path: string; readonly callback: string; readonly leaseUntil: number; readonly failures: number }[]> {
+  const rows = await store.consumers.list(KIND)
+  return rows.map(({ value }) => {
+    const { path, callback, leaseUntil, failures } = value as Subscription
+    return { path, callback: loggableUrl(callback), leaseUntil, failures }
+  })
+}

@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify'
+import type { RouteContext } from '../routes.ts'
+
+/** POST <site>/hub: subscription requests (WebSub §5.1). */
+export function addHub(app: FastifyInstance, { hub, shelf }: RouteContext): void {
+  if (hub === undefined) return
+  app.post(`${shelf.basePath}hub`, async (request, reply) => {
+    const form = typeof request.body === 'object' && request.body !== null ? (request.body as Record<string, string>) : {}
+    const { status, text } = await hub.request(form)
+    if (status === 503) reply.header('Retry-After', '3600')
+    return reply.code(status).header('Cache-Control', 'no-store').type('text/plain; charset=utf-8').send(`${text}\n`)
+  })
+}
+
+/** /push/<source>: what hubs of others call (WebSub §5.3 and §7). */
+export function addPushReceiver(app: FastifyInstance, { push, settings }: RouteContext): void {
+  if (push === undefined) return
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: settings.fetch.maxBodyBytes }, (_request, body, done) =>
+      done(null, body),
+    )
+    scope.get<{ Params: { source: string }; Querystring: Record<string, string> }>('/push/:source', async (request, reply) => {
+      const { status, body } = await push.verify(request.params.source, request.query)
+      // A challenge is a stranger's text: as plain text it is nothing but text.
+      return reply.code(status).header('Cache-Control', 'no-store').type('text/plain; charset=utf-8').send(body)
+    })
+    scope.post<{ Params: { source: string } }>('/push/:source', async (request, reply) => {
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      const status = await push.receive(request.params.source, body, request.headers)
+      return reply.code(status).send()
+    })
+  })
+}

@@ -1,0 +1,115 @@
+import { sha256Hex } from '../../lib/hash.ts'
+import type { PushSettings } from '../../model/settings.ts'
+import type { Store } from '../../store/contract.ts'
+import { type Changes, newestCursor, readChanges } from '../changes.ts'
+import type { OutgoingClient } from '../contract.ts'
+import { viewItem } from '../item-view.ts'
+import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
+import { openRows, type Settled } from './rows.ts'
+import { signatureOf } from './signing.ts'
+
+/** Sends changes to the addresses of the configuration, each change once. */
+export interface Webhooks {
+  readonly courier: Courier
+  /** Makes all webhooks due. */
+  announce(): Promise<void>
+}
+
+type Webhook = PushSettings['webhooks'][number]
+
+/** A row: how far one webhook has come in one category. */
+interface Progress {
+  readonly url: string
+  readonly category: string
+  /** Everything up to here has been taken. */
+  readonly cursor: number
+  /** End of the stretch that is being sent: a retry sends the same stretch, under the same idempotency key. */
+  readonly until?: number
+  readonly failures: number
+  /** Time of the next attempt after a failure. */
+  readonly retryAt?: number
+}
+
+export interface WebhookOptions {
+  readonly store: Store
+  readonly client: OutgoingClient
+  readonly webhooks: readonly Webhook[]
+  readonly clock: () => number
+}
+
+/** The webhooks of the configuration. New ones begin now rather than with all that is held; those no longer configured are forgotten. */
+export async function openWebhooks(options: WebhookOptions): Promise<Webhooks> {
+  const { store, webhooks, clock } = options
+  const rows = await openRows<Progress>(store, 'webhook')
+  const wanted = new Map(webhooks.flatMap((hook) => categoriesOf(hook).map((category) => [keyOf(hook.url, category), { hook, category }])))
+  for (const [key] of [...rows.all()]) if (!wanted.has(key)) await rows.change(key, () => ({ kind: 'forget' }))
+  for (const [key, { hook, category }] of wanted) {
+    if (rows.get(key) !== undefined) continue
+    const value: Progress = { url: hook.url, category, cursor: await newestCursor(store, category), failures: 0 }
+    await rows.change(key, () => ({ kind: 'keep', value }))
+  }
+  return {
+    courier: createCourier(rows, (progress, key) => deliver(options, wanted.get(key)!.hook, progress)),
+    async announce() {
+      const keys = [...rows.all()].map(([key]) => key)
+      await Promise.all(keys.map((key) => rows.change(key, (progress) => wake(progress!, clock()))))
+    },
+  }
+}
+
+/** One that waits after a failure keeps waiting: its stretch grows, its patience does not. */
+function wake(progress: Progress, now: number): Settled {
+  return { kind: 'keep', value: progress, dueAt: progress.failures === 0 ? now : (progress.retryAt ?? now) }
+}
+
+const AT_ONCE = 100
+
+function categoriesOf(hook: Webhook): readonly string[] {
+  return hook.categories.length === 0 ? ['all'] : hook.categories
+}
+
+function keyOf(url: string, category: string): string {
+  return sha256Hex(`${url}\n${category}`)
+}
+
+/** Sends the next stretch. A change made while a stretch is retried gets a new sequence number, so it comes in a later one. */
+async function deliver(options: WebhookOptions, hook: Webhook, progress: Progress): Promise<Settled> {
+  const now = options.clock()
+  const read = await readChanges(options.store, progress.category, progress.cursor, AT_ONCE, now)
+  const stretch = upTo(read, progress.until)
+  if (stretch.changes.length === 0) return advance(progress, stretch.cursor, stretch.cursor > progress.cursor ? now : undefined)
+  const body = JSON.stringify({
+    version: 'https://jsonfeed.org/version/1.1',
+    title: progress.category,
+    items: stretch.changes.map(({ item, sequence }) => viewItem(item, sequence)),
+    _feedmill: { category: progress.category, cursor: String(stretch.cursor) },
+  })
+  const answer = await options.client
+    .send({
+      method: 'POST',
+      url: hook.url,
+      headers: {
+        'Content-Type': 'application/feed+json; charset=utf-8',
+        'Idempotency-Key': sha256Hex(`${hook.url}\n${progress.category}\n${progress.cursor}\n${stretch.cursor}`),
+        ...(hook.secret !== undefined && { 'X-Feedmill-Signature': signatureOf(hook.secret, body) }),
+      },
+      body,
+      timeoutMs: 10_000,
+      maxBodyBytes: 1024,
+    })
+    .catch(() => undefined)
+  if (answer !== undefined && answer.status >= 200 && answer.status < 300) return advance(progress, stretch.cursor, now)
+  const failures = progress.failures + 1
+  const retryAt = now + retryDelayMs(failures, answer?.retryAfterMs)
+  const value: Progress = { ...progress, until: stretch.cursor, failures, retryAt }
+  return { kind: 'keep', value, dueAt: retryAt }
+}
+
+function advance({ until: _until, retryAt: _retryAt, ...progress }: Progress, cursor: number, dueAt: number | undefined): Settled {
+  return { kind: 'keep', value: { ...progress, cursor, failures: 0 }, ...(dueAt !== undefined && { dueAt }) }
+}
+
+function upTo(changes: Changes, until: number | undefined): Changes {
+  if (until === undefined || changes.cursor <= until) return changes
+  return { ...changes, changes: changes.changes.filter(({ sequence }) => sequence <= until), cursor: until }
+}

@@ -1,0 +1,81 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import type { Settings } from '../model/settings.ts'
+import type { MillStatus } from '../model/status.ts'
+import type { Store } from '../store/contract.ts'
+import { type Access, createAccess, isOwnPage } from './access.ts'
+import { addAdmin } from './admin.ts'
+import type { StatusCounts } from './answers.ts'
+import { addApi } from './api.ts'
+import type { PushReceiver } from './contract.ts'
+import type { Gate, ServerLimits } from './gate.ts'
+import type { Hub } from './push/hub.ts'
+import { addHub, addPushReceiver } from './push/routes.ts'
+import type { Shelf } from './shelf.ts'
+
+/** What the routes are given. */
+export interface RouteContext {
+  readonly settings: Settings
+  readonly store: Store
+  readonly shelf: Shelf
+  readonly gate: Gate
+  readonly limits: ServerLimits
+  readonly counts: StatusCounts
+  readonly access: Access
+  readonly push: PushReceiver | undefined
+  readonly hub: Hub | undefined
+  readonly log: Logger
+  clock(): number
+  status(): MillStatus
+  /** Asks for a turn and returns at once. */
+  refresh(sources: readonly string[] | undefined, force: boolean): void
+  /** Lets a request in, or answers 401 or 404. */
+  guard(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
+}
+
+/** Everything the server answers that is not a published document, ready to take requests. */
+export async function createRoutes(options: Omit<RouteContext, 'guard' | 'access'>): Promise<FastifyInstance> {
+  const access = createAccess(options.settings.server)
+  const context: RouteContext = { ...options, access, guard: createGuard(options.gate, access) }
+  const app = fastify({
+    bodyLimit: options.limits.bodyBytes,
+    exposeHeadRoutes: true,
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 400 },
+    // Answers name the fact, never a path, a stack or a query of ours.
+    logger: false,
+  })
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  )
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('X-Content-Type-Options', 'nosniff')
+    if (!reply.hasHeader('Content-Security-Policy')) reply.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
+  })
+  app.setErrorHandler((error: Error & { statusCode?: number; validation?: unknown }, _request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500) options.log.error({ err: error }, 'a request could not be answered')
+    return reply.code(status).send({ error: status >= 500 ? 'the server could not answer this' : error.message })
+  })
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'there is nothing here' }))
+  addApi(app, context)
+  addAdmin(app, context)
+  addHub(app, context)
+  addPushReceiver(app, context)
+  await app.ready()
+  return app
+}
+
+/** A wrong token costs as much as many requests, so that guessing is slow. */
+function createGuard(gate: Gate, access: Access): RouteContext['guard'] {
+  return async (request, reply) => {
+    const verdict = access.verdict(request.raw)
+    const isWriting = request.method !== 'GET' && request.method !== 'HEAD'
+    if (verdict === 'in')
+      return isWriting && !isOwnPage(request.raw) ? reply.code(403).send({ error: 'a foreign page sent this' }) : undefined
+    if (verdict === 'hidden') return reply.code(404).send({ error: 'there is nothing here' })
+    gate.charge(request.raw.socket, WRONG_TOKEN_COST)
+    return reply.code(401).header('WWW-Authenticate', 'Basic realm="feedmill", charset="UTF-8"').send({ error: 'a token is needed' })
+  }
+}
+
+const WRONG_TOKEN_COST = 20

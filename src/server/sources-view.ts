@@ -1,0 +1,76 @@
+import { loggableUrl } from '../lib/urls.ts'
+import type { Settings } from '../model/settings.ts'
+import type { Source, SourceState } from '../model/source.ts'
+import type { Store } from '../store/contract.ts'
+
+/** One source, as the API and the admin page tell of it. No credentials: addresses are shown as they may be logged. */
+export interface SourceView {
+  readonly id: string
+  readonly kind: string
+  readonly title?: string
+  readonly address?: string
+  readonly categories: readonly string[]
+  readonly state: 'new' | 'good' | 'failing' | 'dead'
+  readonly error?: { readonly code: string; readonly message: string }
+  readonly failingSince?: string
+  readonly failuresInRow: number
+  readonly lastPolledAt?: string
+  readonly lastGoodAt?: string
+  readonly lastNewAt?: string
+  readonly nextDueAt?: string
+  readonly requests: number
+  readonly notModified: number
+  readonly wireBytes: number
+  readonly pushedBy?: string
+}
+
+/** Every configured source with what is remembered of it: failing ones first, then in the order of the configuration. */
+export async function viewSources(settings: Settings, store: Store, now: number): Promise<readonly SourceView[]> {
+  const states = await store.sources.all()
+  const views = settings.sources.map((source) => viewSource(source, states.get(source.id), settings, now))
+  const rank = (view: SourceView): number => ['dead', 'failing', 'new', 'good'].indexOf(view.state)
+  return views.toSorted((a, b) => rank(a) - rank(b))
+}
+
+function viewSource(source: Source, state: SourceState | undefined, settings: Settings, now: number): SourceView {
+  const address = addressOf(source)
+  return {
+    id: source.id,
+    kind: source.kind,
+    ...defined('title', source.title ?? state?.title),
+    ...defined('address', address),
+    categories: source.categories,
+    state: stateOf(state, settings, now),
+    ...(state?.lastError && state.failuresInRow > 0 && { error: { code: state.lastError.code, message: state.lastError.message } }),
+    ...instant('failingSince', state?.failingSince),
+    failuresInRow: state?.failuresInRow ?? 0,
+    ...instant('lastPolledAt', state?.lastPolledAt),
+    ...instant('lastGoodAt', state?.lastGoodAt),
+    ...instant('lastNewAt', state?.lastNewAt),
+    ...instant('nextDueAt', state && Math.max(state.nextDueAt, state.notBefore ?? 0)),
+    requests: state?.counts.requests ?? 0,
+    notModified: state?.counts.notModified ?? 0,
+    wireBytes: state?.counts.wireBytes ?? 0,
+    ...defined('pushedBy', state?.push && loggableUrl(state.push.hub)),
+  }
+}
+
+function stateOf(state: SourceState | undefined, settings: Settings, now: number): SourceView['state'] {
+  if (state?.lastPolledAt === undefined) return 'new'
+  if (state.failuresInRow === 0) return 'good'
+  return now - (state.failingSince ?? now) > settings.polling.deadAfterMs ? 'dead' : 'failing'
+}
+
+function addressOf(source: Source): string | undefined {
+  const { url, path } = source.options
+  if (typeof url === 'string') return loggableUrl(url)
+  return typeof path === 'string' ? path : undefined
+}
+
+function defined<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [key in K]: V })
+}
+
+function instant<K extends string>(key: K, value: number | undefined): { readonly [key in K]?: string } {
+  return defined(key, value === undefined ? undefined : new Date(value).toISOString())
+}

@@ -1,0 +1,159 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { sha256Hex } from '../../src/lib/hash.ts'
+import type { Category } from '../../src/model/category.ts'
+import type { FeedDocument } from '../../src/model/document.ts'
+import type { Settings } from '../../src/model/settings.ts'
+import type { MillStatus } from '../../src/model/status.ts'
+import { createServer, createShelf, type FeedServer, type ServerOptions, type Shelf } from '../../src/server/index.ts'
+import type { Store } from '../../src/store/contract.ts'
+import { openStore } from '../../src/store/index.ts'
+
+/** 2026-03-01T12:00:00Z, the wall clock of the server under test unless told otherwise. */
+export const SERVER_NOW = Date.UTC(2026, 2, 1, 12)
+
+/** A finished document; its entity tag is made of its text, as the outputs make it. */
+export function aFeedDocument(given: Partial<FeedDocument> & { readonly text?: string } = {}): FeedDocument {
+  const { text = '<rss version="2.0"><channel><item>a</item></channel></rss>', ...rest } = given
+  return {
+    path: 'news/rss.xml',
+    bytes: Buffer.from(text),
+    mediaType: 'application/rss+xml; charset=utf-8',
+    etag: `"${sha256Hex(text).slice(0, 32)}"`,
+    lastModified: SERVER_NOW - 3_600_000,
+    ...rest,
+  }
+}
+
+/** A category with every default. */
+export function aCategory(given: Partial<Category> = {}): Category {
+  return {
+    slug: 'news',
+    title: 'News',
+    description: 'What is new',
+    sources: [],
+    tags: [],
+    limit: 50,
+    content: 'both',
+    order: 'published',
+    minPerSource: 0,
+    titlePrefix: false,
+    images: 'keep',
+    respectSourceRights: false,
+    dedup: 'near',
+    enrichLead: false,
+    archives: true,
+    tombstones: false,
+    noindex: false,
+    transforms: [],
+    ...given,
+  }
+}
+
+/** What a small mill is configured with: one category `news`, and `all`; the server on any free port of loopback. */
+export function serverSettings(given: Partial<Settings> = {}): Settings {
+  return {
+    site: { url: 'https://feeds.example/', title: 'Feeds', description: 'All feeds', author: { name: 'The mill' } },
+    schedule: { cron: '*/15 * * * *', timeZone: 'UTC' },
+    fetch: {
+      connectTimeoutMs: 5_000,
+      timeoutMs: 20_000,
+      maxBodyBytes: 1_000_000,
+      maxRedirects: 5,
+      maxItems: 500,
+      concurrency: 16,
+      hostGapMs: 1_000,
+      userAgent: 'feedmill/test',
+      allowAddresses: [],
+      allowPorts: [],
+    },
+    polling: {
+      intervalMs: 3_600_000,
+      minIntervalMs: 900_000,
+      maxIntervalMs: 86_400_000,
+      unconditionalMs: 86_400_000,
+      backoffMinMs: 3_600_000,
+      backoffMaxMs: 86_400_000,
+      refusedMinMs: 14_400_000,
+      refusedMaxMs: 86_400_000,
+      retryAfterMaxMs: 604_800_000,
+      deadAfterMs: 2_592_000_000,
+      deadIntervalMs: 604_800_000,
+      pushBackupMs: 86_400_000,
+      listIntervalMs: 86_400_000,
+      jitter: 0.1,
+    },
+    stories: { dedup: 'near', windowDays: 14 },
+    retention: { contentDays: 90, minPerSource: 200 },
+    server: { host: '127.0.0.1', port: 0 },
+    push: { hubs: [], hub: false, webhooks: [] },
+    outputs: [{ kind: 'directory', options: { path: 'feeds' } }],
+    sources: [],
+    categories: [aCategory(), aCategory({ slug: 'all', title: 'All' })],
+    ...given,
+  }
+}
+
+/** A mill that has turned once, a minute ago, and turns again in an hour. */
+export function aStatus(given: Partial<MillStatus> = {}): MillStatus {
+  return {
+    startedAt: SERVER_NOW - 7_200_000,
+    version: '0.0.0-test',
+    lastTurn: {
+      startedAt: SERVER_NOW - 65_000,
+      endedAt: SERVER_NOW - 60_000,
+      good: true,
+      sources: { total: 2, failed: 0, notModified: 1 },
+      items: { new: 3, updated: 1 },
+      documentsWritten: 4,
+    },
+    nextTurnAt: SERVER_NOW + 3_600_000,
+    turns: { good: 1, failed: 0 },
+    failedInRow: 0,
+    outcomes: { fetched: 1, notModified: 1 },
+    items: { new: 3, updated: 1, dropped: 0 },
+    heldBack: [],
+    ...given,
+  }
+}
+
+/** A server that listens, with what it was given to work with. `await using` ends it. */
+export interface RunningServer extends AsyncDisposable {
+  readonly url: string
+  readonly server: FeedServer
+  readonly shelf: Shelf
+  readonly store: Store
+}
+
+/** Starts a server over a new SQLite store in a temporary folder. */
+export async function startServer(given: Partial<ServerOptions> = {}): Promise<RunningServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'feedmill-server-'))
+  const settings = given.settings ?? serverSettings()
+  const store = given.store ?? (await openStore({ directory }))
+  const clock = given.clock ?? (() => SERVER_NOW)
+  const shelf = given.shelf ?? createShelf({ siteUrl: settings.site.url, clock })
+  const server = await createServer({
+    settings,
+    store,
+    shelf,
+    requestTurn: () => {},
+    status: () => aStatus(),
+    log: pino({ level: 'silent' }),
+    clock,
+    ...given,
+  })
+  const url = await server.listen()
+  return {
+    url,
+    server,
+    shelf,
+    store,
+    async [Symbol.asyncDispose]() {
+      await server.close()
+      if (given.store === undefined) await store.close()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}

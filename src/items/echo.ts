@@ -1,0 +1,70 @@
+import { canonicalizeUrl } from '../lib/canonical-url.ts'
+import type { ParsedEntry, ParsedFeed } from '../model/feed.ts'
+
+/** What tells our own words when they come back: where we publish, and the feeds we hold ourselves. */
+export interface EchoGuard {
+  /** Public address of our outputs. */
+  readonly siteUrl: string
+  /** Ids and addresses of the feeds we pull, as `originKey` writes them. */
+  readonly origins: ReadonlySet<string>
+}
+
+/** The guard for a site that pulls these feeds, given by their addresses and by the ids they name themselves. */
+export function echoGuard(siteUrl: string, feeds: Iterable<string>): EchoGuard {
+  return { siteUrl, origins: new Set([...feeds].map(originKey)) }
+}
+
+/**
+ * True where the entry is one of ours that came back: the feed is our own output, the entry's origin is (`atom:source`, RSS `<source>`,
+ * `_feedmill.origin`), or another feedmill passes on what we pull ourselves. Other aggregators' copies are no echo: they are copies,
+ * and may reach us first.
+ */
+export function isEcho(feed: ParsedFeed, entry: ParsedEntry, guard: EchoGuard): boolean {
+  const told = originAddresses(entry)
+  if ([feed.selfUrl, feed.id, ...told].some((address) => isUnder(address, guard.siteUrl))) return true
+  return isFeedmill(feed, entry) && told.some((address) => guard.origins.has(originKey(address)))
+}
+
+/** The form in which ids and addresses of feeds are compared. */
+export function originKey(address: string): string {
+  return (
+    canonicalizeUrl(address) ??
+    address
+      .trim()
+      .replace(/^https?:\/\/(www\.)?/i, '')
+      .replace(/\/+$/, '')
+      .toLowerCase()
+  )
+}
+
+function isFeedmill(feed: ParsedFeed, entry: ParsedEntry): boolean {
+  return /^feedmill\b/i.test(feed.generator?.name ?? '') || feedmillOrigin(entry) !== undefined
+}
+
+function originAddresses(entry: ParsedEntry): readonly string[] {
+  const { id, selfUrl } = entry.origin ?? {}
+  const own = feedmillOrigin(entry)
+  return [id, selfUrl, own?.id, own?.selfUrl].filter((part) => typeof part === 'string')
+}
+
+function feedmillOrigin(entry: ParsedEntry): Told | undefined {
+  const ours = entry.extensions?.custom?._feedmill
+  const origin = isRecord(ours) ? ours.origin : undefined
+  return isRecord(origin) ? origin : undefined
+}
+
+interface Told {
+  readonly origin?: unknown
+  readonly id?: unknown
+  readonly selfUrl?: unknown
+}
+
+function isRecord(value: unknown): value is Told {
+  return typeof value === 'object' && value !== null
+}
+
+function isUnder(address: string | undefined, siteUrl: string): boolean {
+  if (address === undefined) return false
+  const bare = (url: string): string => url.replace(/^https?:\/\//i, '').toLowerCase()
+  return bare(address).startsWith(bare(siteUrl.endsWith('/') ? siteUrl : `${siteUrl}/`))
+}

@@ -1,0 +1,68 @@
+import { sha256Hex } from '../lib/hash.ts'
+import type { LedgerEntry } from '../model/intake.ts'
+import type { Rung } from '../model/item.ts'
+import type { ItemDraft } from './draft.ts'
+import { FEW_UNITS } from './main-text.ts'
+
+/** What a draft may be keyed by, each undefined where the draft lacks what it is made of. */
+export interface Keys {
+  readonly guid?: string
+  readonly 'guid+url'?: string
+  readonly 'url+title'?: string
+  readonly content: string
+  readonly path?: string
+}
+
+/** The keys of a draft on every rung of the ladder. */
+export function keysOf(draft: ItemDraft): Keys {
+  const { guid, path, marks } = draft
+  return {
+    ...(guid !== undefined && { guid }),
+    ...(guid !== undefined && marks.page !== undefined && { 'guid+url': `${guid}\n${marks.page}` }),
+    ...(marks.page !== undefined && { 'url+title': `${marks.page}\n${marks.title}` }),
+    content: `${marks.title}\n${marks.dated ?? ''}\n${marks.text}`,
+    ...(path !== undefined && { path }),
+  }
+}
+
+/** Everything the ledger must be asked for before `decide`: the drafts on all rungs, their fingerprints, and files that are gone. */
+export function keyHashesOf(drafts: readonly ItemDraft[], removedPaths: readonly string[] = []): readonly string[] {
+  const hashes = new Set(removedPaths.map((path) => keyHash('path', path)))
+  for (const draft of drafts) for (const hash of hashesOf(draft)) hashes.add(hash)
+  return [...hashes]
+}
+
+function hashesOf(draft: ItemDraft): readonly string[] {
+  const keys = keysOf(draft)
+  const onRungs = (Object.entries(keys) as [Rung, string][]).map(([rung, key]) => keyHash(rung, key))
+  return [...onRungs, ...fingerprintsOf(draft), reissuedHash(draft)]
+}
+
+/** 16 bytes of SHA-256, hex; the rung is part of what is hashed, so equal keys of two rungs never meet. */
+export function keyHash(rung: LedgerEntry['rung'] | 'reissued', key: string): string {
+  return sha256Hex(`${rung}\n${key}`).slice(0, 32)
+}
+
+/** The mark left on an item whose guid changed once: a second change tells that the feed's guids cannot be trusted. */
+export function reissuedHash(draft: ItemDraft): string {
+  const keys = keysOf(draft)
+  return keyHash('reissued', keys['url+title'] ?? keys.content)
+}
+
+/**
+ * Hashes of title, date and text; the first is the one to remember, all are to be asked for. Dates count by the day, and a date near midnight
+ * asks for the neighbouring day too: a new CMS often shifts them by a time zone. Empty where the draft says too little.
+ */
+export function fingerprintsOf(draft: ItemDraft): readonly string[] {
+  const { title, text, units, dated } = draft.marks
+  if (units < FEW_UNITS && (title === '' || dated === undefined)) return []
+  return daysOf(units, dated).map((day) => keyHash('fingerprint', `${title}\n${day}\n${text}`))
+}
+
+function daysOf(units: number, dated: number | undefined): readonly (number | string)[] {
+  if (dated === undefined) return ['']
+  if (units < FEW_UNITS) return [dated]
+  return [...new Set([0, -HALF_DAY_MS, HALF_DAY_MS].map((shift) => Math.floor((dated + shift) / (2 * HALF_DAY_MS))))]
+}
+
+const HALF_DAY_MS = 43_200_000

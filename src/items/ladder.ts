@@ -1,0 +1,90 @@
+import type { Rung } from '../model/item.ts'
+import type { ItemDraft } from './draft.ts'
+import { type Keys, keysOf } from './keys.ts'
+import { isAlike } from './likeness.ts'
+
+/** A draft with its keys, in the order in which drafts are dealt with: the same whatever the order of the document. */
+export interface Entry {
+  readonly draft: ItemDraft
+  readonly keys: Keys
+}
+
+/** The drafts as entries, each entry once, and the rung their source can be trusted with. */
+export interface Sorted {
+  readonly entries: readonly Entry[]
+  readonly rung: Rung
+  /** Entries a document gives twice; the newer, then the longer one stays. */
+  readonly repeated: number
+}
+
+/** Takes repeated entries out, and steps down the ladder when one key of this rung names several entries. */
+export function sortOut(drafts: readonly ItemDraft[], trusted: Rung): Sorted {
+  let entries = drafts.map((draft) => ({ draft, keys: keysOf(draft) })).toSorted(inFixedOrder)
+  let rung = trusted
+  for (const step of LADDER) {
+    const { kept, isReused } = withoutRepeats(entries, step)
+    entries = kept
+    if (isReused && step === rung) rung = below(step)
+  }
+  return { entries, rung, repeated: drafts.length - entries.length }
+}
+
+/** Best first; articles stand beside it. */
+const LADDER: readonly Rung[] = ['guid', 'guid+url', 'url+title', 'content']
+
+/** The lower of two rungs. */
+export function lower(a: Rung, b: Rung): Rung {
+  return LADDER.indexOf(a) >= LADDER.indexOf(b) ? a : b
+}
+
+/** The next rung down; the lowest stays. */
+export function below(rung: Rung): Rung {
+  return LADDER[Math.min(LADDER.indexOf(rung) + 1, LADDER.length - 1)]!
+}
+
+/** The keys an entry may get on this rung and those below it, best first. Articles are keyed by their id or permalink, else by path. */
+export function keysFrom(entry: Entry, rung: Rung): readonly { readonly rung: Rung; readonly key: string }[] {
+  const rungs: readonly Rung[] = entry.keys.path === undefined ? LADDER.slice(Math.max(0, LADDER.indexOf(rung))) : ['guid', 'path', 'content']
+  return rungs.flatMap((step) => {
+    const key = entry.keys[step]
+    return key === undefined ? [] : [{ rung: step, key }]
+  })
+}
+
+function withoutRepeats(entries: readonly Entry[], step: Rung): { readonly kept: Entry[]; readonly isReused: boolean } {
+  const kept: Entry[] = []
+  const named = new Map<string, Entry[]>()
+  let isReused = false
+  for (const entry of entries) {
+    const key = entry.keys[step]
+    const others = key === undefined ? undefined : named.get(key)
+    if (others?.some((other) => isRepeat(entry, other, step))) continue
+    isReused ||= others !== undefined && entry.keys.path === undefined
+    if (key !== undefined) named.set(key, [...(others ?? []), entry])
+    kept.push(entry)
+  }
+  return { kept, isReused }
+}
+
+/** Two different guids are two entries, however alike; two files are two articles. */
+function isRepeat(a: Entry, b: Entry, step: Rung): boolean {
+  if (a.keys.path !== b.keys.path) return false
+  if (step === 'guid' || step === 'guid+url') return isAlike(a.draft, b.draft)
+  return a.keys.guid === b.keys.guid && isAlike(a.draft, b.draft)
+}
+
+function inFixedOrder(a: Entry, b: Entry): number {
+  const [x, y] = [a.draft, b.draft]
+  return (
+    (y.updated ?? y.published ?? 0) - (x.updated ?? x.published ?? 0) ||
+    y.marks.units - x.marks.units ||
+    compare(a.keys.guid ?? '', b.keys.guid ?? '') ||
+    compare(a.keys.content, b.keys.content) ||
+    compare(x.marks.page ?? '', y.marks.page ?? '') ||
+    compare(x.visibleHash, y.visibleHash)
+  )
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

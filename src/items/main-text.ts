@@ -1,0 +1,92 @@
+import { Parser } from 'htmlparser2'
+import { BLOCKS } from '../lib/html/text.ts'
+import { unitsOf } from './units.ts'
+
+/**
+ * The text an item is about, one block a line: without scripts, blocks that are mostly links, "related" tails, counters and build dates.
+ * Link targets and pictures are no part of it, so tracking parameters and random image queries are none either.
+ */
+export function mainText(value: string, type: 'text' | 'html'): string {
+  const blocks = type === 'text' ? value.split('\n').map((text) => ({ text, linked: 0 })) : htmlBlocks(value)
+  const told = withoutTail(blocks.map((block) => ({ ...block, text: block.text.replace(/\s+/gu, ' ').trim() }))).filter(
+    (block) => block.text !== '' && !IDLE_BLOCK.test(block.text),
+  )
+  const main = told.filter((block) => block.linked < 0.8 * block.text.length)
+  // A post that is a list of links is about these links.
+  return (unitsOf(joined(main)).length >= FEW_UNITS ? main : told).map((block) => block.text).join('\n')
+}
+
+/** Below so many units a text says too little to be known by. */
+export const FEW_UNITS = 8
+
+/** Addresses of the pictures, without their queries: what a post without words is known by. */
+export function pictureKeys(html: string): readonly string[] {
+  return [...html.matchAll(/<img\b[^>]*?\bsrc\s*=\s*["']?([^"'\s>]+)/gi)].map((match) =>
+    match[1]!.replace(/[?#].*$/, '').replace(/^https?:/i, ''),
+  )
+}
+
+interface Block {
+  readonly text: string
+  /** Characters of it that are inside links. */
+  readonly linked: number
+}
+
+function htmlBlocks(html: string): readonly Block[] {
+  const blocks: Block[] = []
+  let text = ''
+  let linked = 0
+  let hidden = 0
+  let links = 0
+  const flush = (): void => {
+    if (text !== '') blocks.push({ text, linked })
+    text = ''
+    linked = 0
+  }
+  const parser = new Parser({
+    onopentagname(name) {
+      if (HIDDEN.has(name)) hidden++
+      else if (name === 'a') links++
+      else if (BLOCKS.has(name)) flush()
+    },
+    ontext(piece) {
+      if (hidden > 0) return
+      text += piece
+      if (links > 0) linked += piece.trim().length
+    },
+    onclosetag(name) {
+      if (HIDDEN.has(name)) hidden = Math.max(0, hidden - 1)
+      else if (name === 'a') links = Math.max(0, links - 1)
+      else if (BLOCKS.has(name)) flush()
+    },
+  })
+  parser.end(html)
+  flush()
+  return blocks
+}
+
+function withoutTail(blocks: readonly Block[]): readonly Block[] {
+  // Only in the second half: an article may be about related reading.
+  const at = blocks.findIndex((block, index) => index > 0 && index * 2 >= blocks.length && TAIL_HEADING.test(block.text))
+  return at < 0 ? blocks : blocks.slice(0, at)
+}
+
+function joined(blocks: readonly Block[]): string {
+  return blocks.map((block) => block.text).join('\n')
+}
+
+const HIDDEN = new Set(['script', 'style', 'template', 'noscript', 'title', 'head', 'iframe', 'object', 'svg', 'math'])
+
+const TAIL_HEADING =
+  /^\W*(?:related (?:posts?|articles?|stories|reading|links)|(?:read|see) (?:more|also|next)|you (?:may|might) also like|more (?:from|on this)|recommended|相关(?:阅读|文章|新闻|链接|推荐)|延伸阅读|更多阅读|推荐阅读|相關(?:閱讀|文章|新聞)|延伸閱讀)\s*[:：]?\s*$/iu
+
+const NUMBER = String.raw`\d[\d,.]*\s*[kKmM万萬千亿]?\+?`
+const COUNTED =
+  'comments?|repl(?:y|ies)|responses?|views?|likes?|shares?|reads?|votes?|points?|upvotes?|claps?|retweets?|favou?rites?|次阅读|次浏览|阅读(?:量|数|次数)?|浏览(?:量|次数)?|评论(?:数)?|条评论|点赞(?:数)?|赞|转发|收藏|人气|点击(?:量|数|次数)?|閱讀|瀏覽|留言|則留言'
+
+/** A counter ("12 comments", "阅读 1,234"), or when something was built. */
+const IDLE_BLOCK = new RegExp(
+  `^(?:[\\W_]*(?:${NUMBER}\\s*(?:${COUNTED})|(?:${COUNTED})\\s*[:：(（]?\\s*${NUMBER}[)）]?)[\\W_]*)+$` +
+    '|^\\W*(?:last (?:updated|modified|build)|generated|page (?:generated|built)|built|build date|retrieved|exported|最后更新|最后编辑|更新时间|页面生成|生成时间|生成于|最後更新)[^\\p{L}]*(?:on|at|in|by|time|date|am|pm|utc|gmt|[a-z]{3,9})?[\\d\\s\\p{P}a-z年月日时時分秒]{0,48}$',
+  'iu',
+)

@@ -1,0 +1,140 @@
+import { dateOf, type Item, type ItemId } from '../model/item.ts'
+import { type Claims, claim, free, named } from './claims.ts'
+import { fingerprintsOf } from './keys.ts'
+import type { Entry } from './ladder.ts'
+import { agreeOnPage, closeness, haveSameText, haveSameTitle, isAlike, isForeign, titleDice } from './likeness.ts'
+import { FEW_UNITS } from './main-text.ts'
+import { pagePart, textPart } from './seen.ts'
+
+/**
+ * Finds the known item of each entry by its own key. Returns the entries whose guid names an item they have nothing in common with:
+ * the feed reuses its guids. They are left unclaimed.
+ */
+export function claimByKey(entries: readonly Entry[], claims: Claims, isSmall: boolean): readonly Entry[] {
+  const strangers: [Entry, ItemId][] = []
+  for (const entry of entries) {
+    const id = ownItem(entry, claims)
+    if (id === undefined) continue
+    const item = claims.known.get(id)
+    if (item !== undefined && entry.keys.path === undefined && isForeign(entry.draft, item)) strangers.push([entry, id])
+    else claim(claims, entry, id)
+  }
+  // One item rewritten from head to foot may be an edit; a whole feed of them, or a feed that has hardly any guids, reuses them.
+  if (strangers.length === 0 || isSmall || (strangers.length > 1 && strangers.length >= claims.itemOf.size))
+    return strangers.map(([entry]) => entry)
+  for (const [entry, id] of strangers) claim(claims, entry, id)
+  return []
+}
+
+function ownItem(entry: Entry, claims: Claims): ItemId | undefined {
+  const { keys } = entry
+  if (keys.path !== undefined) return named(claims, 'guid', keys.guid) ?? named(claims, 'path', keys.path)
+  if (claims.rung === 'guid' && keys.guid !== undefined) return named(claims, 'guid', keys.guid)
+  if (keys.guid === undefined || claims.rung === 'url+title')
+    return named(claims, 'url+title', keys['url+title']) ?? doubtfulGuid(entry, claims) ?? named(claims, 'content', keys.content)
+  return named(claims, 'guid+url', keys['guid+url']) ?? doubtfulGuid(entry, claims) ?? named(claims, 'content', keys.content)
+}
+
+/** The item of a guid that may be another's: it must look like the entry. */
+function doubtfulGuid(entry: Entry, claims: Claims): ItemId | undefined {
+  const id = named(claims, 'guid', entry.keys.guid)
+  const item = id === undefined ? undefined : claims.known.get(id)
+  return item !== undefined && isAlike(entry.draft, item) ? id : undefined
+}
+
+/** Finds the known item of entries that come under a name nobody knows: by fingerprint, by page and title, by page, by text. Surest first, for all entries. */
+export function claimByLikeness(entries: readonly Entry[], claims: Claims): void {
+  const atHand = indexOf(claims.known.values())
+  const pages = countBy(entries, (entry) => entry.draft.marks.page)
+  const steps: readonly ((entry: Entry) => ItemId | undefined)[] = [
+    (entry) => byFingerprint(entry, claims),
+    (entry) => byPageAndTitle(entry, claims),
+    (entry) => byPage(entry, claims, atHand, (pages.get(entry.draft.marks.page) ?? 0) > 1),
+    (entry) => byText(entry, claims, atHand),
+    (entry) => byTitleAndDate(entry, claims, atHand),
+  ]
+  for (const step of steps)
+    for (const entry of entries) {
+      if (claims.itemOf.has(entry)) continue
+      const id = step(entry)
+      if (id !== undefined) claim(claims, entry, id)
+    }
+}
+
+function byFingerprint(entry: Entry, claims: Claims): ItemId | undefined {
+  return fingerprintsOf(entry.draft)
+    .map((hash) => free(claims, claims.byHash.get(hash)))
+    .find((id) => id !== undefined)
+}
+
+function byPageAndTitle(entry: Entry, claims: Claims): ItemId | undefined {
+  const id = named(claims, 'url+title', entry.keys['url+title'])
+  const item = id === undefined ? undefined : claims.known.get(id)
+  // A column that is always at the same address under the same title is not the same text.
+  return item === undefined || isAlike(entry.draft, item) ? id : undefined
+}
+
+function byPage(entry: Entry, claims: Claims, atHand: AtHand, isTwiceHere: boolean): ItemId | undefined {
+  if (!entry.draft.marks.pageIsItsOwn) return undefined
+  const there = atHand.byPage.get(pagePart(entry.draft.visibleHash)) ?? []
+  const isShared = isTwiceHere || there.length > 1
+  return closest(
+    entry,
+    there.filter((item) => free(claims, item.id) !== undefined && agreeOnPage(entry.draft, item, isShared)),
+  )
+}
+
+const ONE_AND_A_HALF_DAYS_MS = 129_600_000
+
+function byText(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefined {
+  const { draft } = entry
+  if (draft.marks.units < FEW_UNITS) return undefined
+  const same = atHand.byText.get(textPart(draft.visibleHash)) ?? []
+  return closest(
+    entry,
+    same.filter(
+      (item) =>
+        free(claims, item.id) !== undefined &&
+        titleDice(draft, item) >= 0.5 &&
+        isNear(draft.marks.dated, item) &&
+        haveSameText(draft, item),
+    ),
+  )
+}
+
+function isNear(dated: number | undefined, item: Item): boolean {
+  return dated === undefined ? item.published === undefined : Math.abs(dated - dateOf(item)) <= ONE_AND_A_HALF_DAYS_MS
+}
+
+/** Entries without guid and address have nothing else to go by when their text was edited. */
+function byTitleAndDate(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefined {
+  const { guid, page, dated } = { ...entry.keys, ...entry.draft.marks }
+  if (guid !== undefined || page !== undefined || dated === undefined) return undefined
+  return atHand.byDate.get(dated)?.find((item) => free(claims, item.id) !== undefined && haveSameTitle(entry.draft, item))?.id
+}
+
+function closest(entry: Entry, items: readonly Item[]): ItemId | undefined {
+  const ranked = items.map((item) => ({ id: item.id, score: items.length === 1 ? 1 : closeness(entry.draft, item) }))
+  return ranked.toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))[0]?.id
+}
+
+interface AtHand {
+  readonly byPage: ReadonlyMap<string, readonly Item[]>
+  readonly byText: ReadonlyMap<string, readonly Item[]>
+  readonly byDate: ReadonlyMap<number | undefined, readonly Item[]>
+}
+
+function indexOf(items: Iterable<Item>): AtHand {
+  const all = [...items]
+  return {
+    byPage: Map.groupBy(all, (item) => pagePart(item.visibleHash)),
+    byText: Map.groupBy(all, (item) => textPart(item.visibleHash)),
+    byDate: Map.groupBy(all, (item) => item.published),
+  }
+}
+
+function countBy<T>(entries: readonly Entry[], key: (entry: Entry) => T): ReadonlyMap<T, number> {
+  const counts = new Map<T, number>()
+  for (const entry of entries) counts.set(key(entry), (counts.get(key(entry)) ?? 0) + 1)
+  return counts
+}

@@ -1,0 +1,65 @@
+import { canonicalizeUrl } from '../lib/canonical-url.ts'
+import { stableId } from '../lib/hash.ts'
+import { oneLine } from '../lib/text.ts'
+import type { Enclosure } from '../model/feed.ts'
+import type { Marks } from './draft.ts'
+import type { ItemText } from './entry-texts.ts'
+import { FEW_UNITS, mainText, pictureKeys } from './main-text.ts'
+import { unitsOf } from './units.ts'
+
+/** What a reader sees of an entry, as it came. */
+export interface Sight {
+  readonly title: string
+  /** Content, else summary. */
+  readonly main: ItemText | undefined
+  readonly url: string | undefined
+  readonly enclosures: readonly Enclosure[]
+}
+
+/** What is seen, as one value that changes only with it, and as the marks an item is recognized by. */
+export function seenOf(sight: Sight): { readonly visibleHash: string; readonly marks: Omit<Marks, 'dated'> } {
+  const title = oneLine(sight.title.normalize('NFKC'))
+  const units = sight.main === undefined ? [] : unitsOf(mainText(sight.main.value, sight.main.type))
+  const pictures = units.length < FEW_UNITS && sight.main?.type === 'html' ? pictureKeys(sight.main.value) : []
+  const enclosures = sight.enclosures.map(enclosureKey).toSorted()
+  const own = sight.url === undefined ? undefined : canonicalizeUrl(sight.url)
+  const page = own ?? sight.url
+  const text = stableId([units.join(' '), ...pictures], PART)
+  const parts = [stableId([title], PART), text, stableId([page ?? ''], PART), stableId(enclosures, PART)]
+  return {
+    visibleHash: parts.join('.'),
+    marks: {
+      ...(page !== undefined && { page }),
+      pageIsItsOwn: own !== undefined,
+      title: title.toLowerCase(),
+      text: units.length > 0 ? text : stableId([pictures.join(' '), ...enclosures], PART),
+      units: units.length,
+    },
+  }
+}
+
+/** The fields in which two such values differ. */
+export function changedParts(before: string, after: string): readonly string[] {
+  const [a, b] = [before.split('.'), after.split('.')]
+  return ['title', 'content', 'url', 'enclosures'].filter((_, index) => a[index] !== b[index])
+}
+
+/** The hash of the main text within a `visibleHash`. */
+export function textPart(visibleHash: string): string {
+  return visibleHash.split('.')[1] ?? ''
+}
+
+/** The hash of the page's address within a `visibleHash`. */
+export function pagePart(visibleHash: string): string {
+  return visibleHash.split('.')[2] ?? ''
+}
+
+/** Characters of base32 a part: 80 bits. */
+const PART = 16
+
+/** The address of an enclosure without what changes from fetch to fetch: pictures are often asked for with a random query. */
+function enclosureKey(enclosure: Enclosure): string {
+  const key = canonicalizeUrl(enclosure.url) ?? enclosure.url
+  const isImage = enclosure.medium === 'image' || (enclosure.type?.startsWith('image/') ?? false)
+  return isImage ? key.replace(/[?#].*$/, '') : key
+}

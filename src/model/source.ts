@@ -38,6 +38,26 @@ export interface Source {
   readonly options: Readonly<Record<string, unknown>>
 }
 
+/** Why a source is asked next when it is: our own interval, what the publisher said, or how the last time went. */
+export type NextReason =
+  | 'new'
+  | 'interval'
+  | 'posting rate'
+  | 'list'
+  | 'ttl'
+  | 'update period'
+  | 'freshness'
+  | 'skipped hours'
+  | 'no validators'
+  | 'push'
+  | 'retry-after'
+  | 'refused'
+  | 'shared wait'
+  | 'failure'
+  | 'gone'
+  | 'dead'
+  | 'outage'
+
 /** What is remembered of a source between turns. */
 export interface SourceState {
   readonly sourceId: SourceId
@@ -49,6 +69,8 @@ export interface SourceState {
   readonly lastGoodAt?: Instant
   readonly lastNewAt?: Instant
   readonly nextDueAt: Instant
+  /** What made `nextDueAt` what it is. */
+  readonly nextReason?: NextReason
   /** Never before this: Retry-After and refusals; --force does not override it. */
   readonly notBefore?: Instant
   readonly failuresInRow: number

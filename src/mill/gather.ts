@@ -1,0 +1,144 @@
+import { setImmediate as pause } from 'node:timers/promises'
+import type { Category } from '../model/category.ts'
+import type { Instant } from '../model/instant.ts'
+import type { Item, ItemId } from '../model/item.ts'
+import type { Source, SourceId } from '../model/source.ts'
+import type { Story, StoryId } from '../model/story.ts'
+import type { Gathering, IndexRow, Store } from '../store/contract.ts'
+import {
+  Counters,
+  candidateIds,
+  decodeFingerprint,
+  encodeFingerprint,
+  type Fingerprint,
+  fingerprint,
+  HOLDERS,
+  type Held,
+  lookupKeys,
+  type Mode,
+  type Placement,
+  place,
+} from '../stories/index.ts'
+import { type Claims, entriesOfStory, leadOf } from './entries.ts'
+import { categorySteps } from './steps.ts'
+
+export interface GatherContext {
+  readonly store: Store
+  readonly sources: ReadonlyMap<SourceId, Source>
+  readonly categories: readonly Category[]
+  readonly claims: Claims
+  /** Postings are dropped so long after they were written. */
+  readonly windowMs: number
+  readonly now: Instant
+  readonly onProgress?: (placed: number) => void
+}
+
+export interface GatherResult {
+  readonly placed: number
+  /** Items that joined a story of others. */
+  readonly joined: number
+}
+
+/** Items of one portion: small, so that a server in the same process keeps answering. */
+const PORTION = 100
+
+/** Places every pending item in its story and every touched story in its categories. Each portion is one transaction: a crash loses nothing, a replay decides the same. */
+export async function gather(context: GatherContext): Promise<GatherResult> {
+  const { store } = context
+  let [placed, joined] = [0, 0]
+  let counters: Counters | undefined
+  for (;;) {
+    const items = await store.items.pending(PORTION)
+    if (items.length === 0) return { placed, joined }
+    counters ??= Counters.read(await store.meta.getBytes('stories.counters'))
+    const placements = await gatherPortion(items, counters, context)
+    placed += items.length
+    joined += placements.filter((placement) => placement.moved && placement.storyId !== placement.itemId).length
+    context.onProgress?.(placed)
+    await pause()
+  }
+}
+
+async function gatherPortion(items: readonly Item[], counters: Counters, context: GatherContext): Promise<readonly Placement[]> {
+  const prints = await printsOf(items, counters)
+  const held = await heldFor(items, prints, context)
+  const batch = items.map((item) => ({ itemId: item.id, print: prints.get(item.id)!, mode: modeOf(item, context.sources) }))
+  const placements = place(batch, held)
+  const left = items.flatMap((item) => held.storyOf.get(item.id) ?? [])
+  const touched = [...new Set([...placements.map((placement) => placement.storyId), ...left])]
+  const stories = touched.map((id) => storyAfter(id, held.stories.get(id), placements, context.now))
+  await context.store.saveGathering({
+    placed: placements.map(({ itemId, storyId, why }) => ({ itemId, storyId, why, at: context.now })),
+    index: placements.map((placement) => rowOf(placement, prints.get(placement.itemId)!, context)),
+    counters: counters.write(),
+    ...(await shownOf(stories, context)),
+  })
+  return placements
+}
+
+async function printsOf(items: readonly Item[], counters: Counters): Promise<ReadonlyMap<ItemId, Fingerprint>> {
+  const prints = new Map<ItemId, Fingerprint>()
+  for (const [index, item] of items.entries()) {
+    prints.set(item.id, fingerprint(item, counters))
+    if (index % 16 === 15) await pause()
+  }
+  return prints
+}
+
+/** What the store knows about the neighbours of these items. */
+async function heldFor(items: readonly Item[], prints: ReadonlyMap<ItemId, Fingerprint>, { store, sources }: GatherContext): Promise<Held> {
+  const keys = new Set(items.flatMap((item) => lookupKeys(prints.get(item.id)!, modeOf(item, sources))))
+  const hits = await store.stories.index.lookup([...keys], HOLDERS)
+  const overrides = await store.stories.overrides(items.map((item) => item.id))
+  const named = [...items.map((item) => item.id), ...overrides.flatMap(({ a, b }) => [a, b])]
+  const ids = [...new Set([...candidateIds([...prints.values()], hits), ...named])]
+  const storyOf = new Map(await store.stories.ofItems(ids))
+  const stories = await store.stories.get([...new Set(storyOf.values())])
+  const members = [...stories.values()].flatMap((story) => story.members.map((member) => member.itemId))
+  for (const story of stories.values()) for (const { itemId } of story.members) storyOf.set(itemId, story.id)
+  const stored = await store.stories.index.fingerprints([...new Set([...ids, ...members])])
+  const decoded = [...stored].flatMap(([id, bytes]) => {
+    const print = decodeFingerprint(bytes)
+    return print === undefined ? [] : [[id, print] as const]
+  })
+  return { hits, prints: new Map(decoded), storyOf, stories, overrides }
+}
+
+function modeOf(item: Item, sources: ReadonlyMap<SourceId, Source>): Mode {
+  return sources.get(item.sourceId)?.dedup ?? 'near'
+}
+
+/** The story as it is when the placements hold: founder first, then in the order of joining. */
+function storyAfter(id: StoryId, before: Story | undefined, placements: readonly Placement[], now: Instant): Story {
+  const moved = new Map(placements.filter((placement) => placement.moved).map((placement) => [placement.itemId, placement]))
+  const stayed = (before?.members ?? []).filter((member) => moved.get(member.itemId)?.storyId === id || !moved.has(member.itemId))
+  const known = new Set(stayed.map((member) => member.itemId))
+  const joined = [...moved.values()].filter((placement) => placement.storyId === id && !known.has(placement.itemId))
+  return { id, lead: before?.lead ?? '', members: [...stayed, ...joined.map(({ itemId, why }) => ({ itemId, why, joinedAt: now }))] }
+}
+
+function rowOf(placement: Placement, print: Fingerprint, { windowMs, now }: GatherContext): IndexRow {
+  return { itemId: placement.itemId, keys: placement.keys, fingerprint: encodeFingerprint(print), expires: now + windowMs }
+}
+
+/** Leads of the stories, and what the categories show of them. */
+export async function shownOf(
+  stories: readonly Story[],
+  context: Pick<GatherContext, 'store' | 'sources' | 'categories' | 'claims' | 'now'>,
+): Promise<Pick<Gathering, 'leads' | 'entries' | 'removedEntries'>> {
+  const { store } = context
+  const ids = stories.flatMap((story) => story.members.map((member) => member.itemId))
+  const retracted = await store.items.isRetracted(ids)
+  const items = new Map([...(await store.items.byIds(ids))].filter(([id]) => !retracted.has(id)))
+  const shown = { leads: [] as Gathering['leads'][number][], entries: [] as Gathering['entries'][number][], removedEntries: [] as Gathering['removedEntries'][number][] }
+  const transform = await categorySteps(context)
+  for (const story of stories) {
+    const existing = (await Promise.all([...new Set([story.id, ...story.members.map((member) => member.itemId)])].map((id) => store.entries.ofStory(id)))).flat()
+    const lead = leadOf(story, { items, sources: context.sources })
+    if (lead !== undefined) shown.leads.push({ storyId: story.id, lead })
+    const { entries, removed } = entriesOfStory({ ...story, lead: lead ?? story.lead }, { ...context, items, existing, transform })
+    shown.entries.push(...entries)
+    shown.removedEntries.push(...removed)
+  }
+  return shown
+}

@@ -1,0 +1,21 @@
+import type { Logger } from 'pino'
+import type { Output } from '../outputs/output.ts'
+import type { HttpClient } from '../sources/http-contract.ts'
+import type { Settings } from '../model/settings.ts'
+import type { Store } from '../store/contract.ts'
+import type { ParsePool } from './parse-pool.ts'
+import type { SettledCache } from './settled.ts'
+
+/** What the mill is built of; `app.ts` puts it together once. */
+export interface MillParts {
+  readonly settings: Settings
+  readonly store: Store
+  /** The first is the main one: what it holds decides whether a document is unchanged. */
+  readonly outputs: readonly Output[]
+  readonly client: HttpClient
+  readonly pool: ParsePool
+  readonly settled: SettledCache
+  readonly configDirectory: string
+  readonly version: string
+  readonly log: Logger
+}

@@ -14,6 +14,7 @@ export const PURGE_SQL = {
   categories: 'SELECT category FROM categories',
   shown: 'SELECT story FROM entries WHERE category = ? AND hidden = 0 ORDER BY sort_at DESC, story LIMIT ?',
   held: 'SELECT story FROM entries WHERE held = 1',
+  storyOf: 'SELECT story FROM members WHERE item = ?',
   archived: 'SELECT story_ids FROM archive_pages',
   memberCount: 'SELECT COUNT(*) AS count FROM members WHERE story = ?',
   stillThere: 'SELECT 1 AS there FROM items WHERE id = ? AND pending = 0',
@@ -71,13 +72,23 @@ function listedBy(database: Database, source: number): ReadonlySet<ItemId> {
 }
 
 function keptStories(database: Database, minPerCategory: number): ReadonlySet<string> {
-  const kept = new Set<string>()
+  const named = new Set<string>()
   for (const { category } of database.query<{ category: string }>(PURGE_SQL.categories).all()) {
-    for (const { story } of database.query<{ story: string }>(PURGE_SQL.shown).all(category, minPerCategory)) kept.add(story)
+    for (const { story } of database.query<{ story: string }>(PURGE_SQL.shown).all(category, minPerCategory)) named.add(story)
   }
-  for (const { story } of database.query<{ story: string }>(PURGE_SQL.held).all()) kept.add(story)
+  for (const { story } of database.query<{ story: string }>(PURGE_SQL.held).all()) named.add(story)
   for (const page of database.query<{ story_ids: string }>(PURGE_SQL.archived).all()) {
-    for (const story of JSON.parse(page.story_ids) as string[]) kept.add(story)
+    for (const story of JSON.parse(page.story_ids) as string[]) named.add(story)
+  }
+  return withStoriesOf(database, named)
+}
+
+/** A category that does not join stories names an item where others name a story: the item's story stays. */
+function withStoriesOf(database: Database, named: ReadonlySet<string>): ReadonlySet<string> {
+  const kept = new Set(named)
+  for (const item of named) {
+    const story = database.query<{ story: string }>(PURGE_SQL.storyOf).first(item)?.story
+    if (story !== undefined) kept.add(story)
   }
   return kept
 }

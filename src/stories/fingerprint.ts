@@ -85,6 +85,11 @@ export function shinglesOf(units: readonly number[]): readonly number[] {
   return units.slice(2).map((third, at) => combine(combine(units[at]!, units[at + 1]!), third))
 }
 
+/** Each two units in a row. */
+export function pairsOf(units: readonly number[]): readonly number[] {
+  return units.slice(1).map((second, at) => combine(units[at]!, second))
+}
+
 function publisherOf(item: Item): number {
   const url = item.origin.url ?? item.origin.selfUrl ?? item.url
   return hash32((url === undefined ? undefined : getDomain(url)) ?? item.origin.id)
@@ -92,11 +97,10 @@ function publisherOf(item: Item): number {
 
 /** Words as they are; Chinese and Japanese by pairs of characters, because single ones are shared by chance. */
 function titleTerms(units: readonly string[]): readonly number[] {
-  return units.flatMap((unit, at) => {
-    if (unit.charCodeAt(0) < 0x2e80) return [hash32(unit)]
-    const next = units[at + 1]
-    return next !== undefined && next.charCodeAt(0) >= 0x2e80 ? [hash32(unit + next)] : []
-  })
+  const hashes = units.map((unit) => hash32(unit))
+  const isWord = units.map((unit) => unit.charCodeAt(0) < 0x2e80)
+  const words = hashes.filter((_, at) => isWord[at])
+  return [...words, ...pairsOf(hashes).filter((_, at) => !isWord[at] && !isWord[at + 1])]
 }
 
 function ownText(item: Item, publisher: number, title: number, counters: Counters): { readonly text: string; readonly template: number } {

@@ -1,24 +1,53 @@
 import { TRAITS } from './features.ts'
-import { BIAS, WEIGHTS } from './weights.ts'
+import { BASE, TREES } from './weights.ts'
 
-/** The judge's score: log odds that two items are one story. */
-export function score(traits: readonly number[]): number {
-  return traits.reduce((sum, value, at) => sum + push(value, at), BIAS)
+/**
+ * A small decision tree as rows. A fork: trait, threshold, row for values up to it, row for the others, value of the row. A leaf has trait -1.
+ * The value of a row is the mean of what its leaves say; the walk from row to row tells which trait moved the score how far.
+ */
+export type Tree = readonly (readonly [trait: number, threshold: number, low: number, high: number, value: number])[]
+
+/** A judge: the score of an average pair, and the trees that move it. */
+export interface Judge {
+  readonly base: number
+  readonly trees: readonly Tree[]
+}
+
+/** The judge learned on the development set. */
+export const LEARNED: Judge = { base: BASE, trees: TREES }
+
+/** Log odds that two items with these traits are one story. */
+export function score(traits: readonly number[], judge: Judge = LEARNED): number {
+  let sum = judge.base
+  for (const tree of judge.trees) {
+    let row = tree[0]!
+    while (row[0] >= 0) row = tree[traits[row[0]]! <= row[1] ? row[2] : row[3]]!
+    sum += row[4]
+  }
+  return sum
 }
 
 /** The three traits that weigh most in the direction of the score, in words, strongest first. */
-export function reasons(traits: readonly number[]): readonly string[] {
-  const z = score(traits)
-  return traits
-    .map((value, at) => ({ push: push(value, at), trait: TRAITS[at]! }))
-    .filter(({ push }) => push * z > 0)
+export function reasons(traits: readonly number[], judge: Judge = LEARNED): readonly string[] {
+  const total = score(traits, judge)
+  return pushes(traits, judge)
+    .map((push, at) => ({ push, trait: TRAITS[at]! }))
+    .filter(({ push }) => push * total > 0)
     .sort((a, b) => Math.abs(b.push) - Math.abs(a.push))
     .slice(0, 3)
     .map(({ push, trait }) => (push > 0 ? trait.pro : trait.con))
 }
 
-/** How far a trait moves the score from that of an average pair. */
-function push(value: number, at: number): number {
-  const [, weight, mean] = WEIGHTS[at]!
-  return weight * (value - mean)
+/** How far each trait moved the score from that of an average pair. */
+function pushes(traits: readonly number[], judge: Judge): readonly number[] {
+  const sums = traits.map(() => 0)
+  for (const tree of judge.trees) {
+    let row = tree[0]!
+    while (row[0] >= 0) {
+      const next = tree[traits[row[0]]! <= row[1] ? row[2] : row[3]]!
+      sums[row[0]]! += next[4] - row[4]
+      row = next
+    }
+  }
+  return sums
 }

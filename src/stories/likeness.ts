@@ -1,5 +1,5 @@
 import type { Fingerprint } from './fingerprint.ts'
-import { shinglesOf } from './fingerprint.ts'
+import { pairsOf, shinglesOf } from './fingerprint.ts'
 import type { Overlap, Sketch } from './sketch.ts'
 import { containment, dice, jaccard, overlap, sketchOf } from './sketch.ts'
 
@@ -13,6 +13,8 @@ export interface Likeness {
   readonly leadContainment: number
   readonly titleDice: number
   readonly titleContainment: number
+  /** Share of one title that stands in the first sixty units of the other text, the better way round. */
+  readonly titleInText: number
   readonly sameTitle: boolean
   readonly sameBody: boolean
   /** Units of the shorter and the longer text. */
@@ -39,6 +41,7 @@ export function likeness(a: Fingerprint, b: Fingerprint): Likeness {
     leadContainment: containment(overlap(x.lead, y.lead)),
     titleDice: dice(title),
     titleContainment: containment(title),
+    titleInText: Math.max(within(a.title, y.leadTerms), within(b.title, x.leadTerms)),
     sameTitle: a.titleKey !== 0 && a.titleKey === b.titleKey,
     sameBody: a.body !== 0 && a.body === b.body,
     shorter: Math.min(a.length, b.length),
@@ -57,6 +60,7 @@ export function likeness(a: Fingerprint, b: Fingerprint): Likeness {
 interface Derived {
   readonly lead: Sketch
   readonly leadUnits: Sketch
+  readonly leadTerms: ReadonlySet<number>
   readonly titleFigures: Sketch
 }
 
@@ -64,10 +68,23 @@ interface Derived {
 function derived(print: Fingerprint): Derived {
   let sets = DERIVED.get(print)
   if (sets === undefined) {
-    sets = { lead: whole(shinglesOf(print.lead)), leadUnits: whole(print.lead), titleFigures: whole(print.titleFigures) }
+    sets = {
+      lead: whole(shinglesOf(print.lead)),
+      leadUnits: whole(print.lead),
+      leadTerms: new Set([...print.lead, ...pairsOf(print.lead)]),
+      titleFigures: whole(print.titleFigures),
+    }
     DERIVED.set(print, sets)
   }
   return sets
+}
+
+/** Share of the terms that are in the set. */
+function within(terms: Sketch, set: ReadonlySet<number>): number {
+  if (terms.hashes.length === 0) return 0
+  let found = 0
+  for (const term of terms.hashes) if (set.has(term)) found++
+  return found / terms.hashes.length
 }
 
 const DERIVED = new WeakMap<Fingerprint, Derived>()

@@ -1,12 +1,13 @@
 import type { ItemId } from '../model/item.ts'
-import type { StoryId, Verdict } from '../model/story.ts'
+import type { Story, StoryId, Verdict } from '../model/story.ts'
 import type { Held } from './board.ts'
 import { Board } from './board.ts'
 import { identityCandidates, likelyCandidates } from './candidates.ts'
 import type { Pair, SharedKeys } from './features.ts'
 import { traitsOf } from './features.ts'
 import type { Fingerprint } from './fingerprint.ts'
-import { reasons, score } from './judge.ts'
+import type { Judge } from './judge.ts'
+import { LEARNED, reasons, score } from './judge.ts'
 import type { Mode } from './keys.ts'
 import { lookupKeys } from './keys.ts'
 import { likeness } from './likeness.ts'
@@ -37,45 +38,45 @@ export interface Placement {
 export const ALGO = 1
 
 /** The stories of a batch. Items are taken by date, then id, whatever order they come in; each sees those before it. */
-export function place(batch: readonly Pending[], held: Held): readonly Placement[] {
-  const board = new Board(held)
-  const wishes = wishesOf(held.overrides)
+export function place(batch: readonly Pending[], held: Held, judge: Judge = LEARNED): readonly Placement[] {
+  const desk: Desk = { board: new Board(held), held, wishes: wishesOf(held.overrides), judge }
   return [...batch].sort(byDate).map((pending) => {
     const keys = lookupKeys(pending.print, pending.mode)
-    const { storyId, why, moved } = decide(pending, held, board, wishes)
-    board.add(pending.itemId, pending.print, keys, storyId)
+    const { storyId, why, moved } = decide(pending, desk)
+    desk.board.add(pending.itemId, pending.print, keys, storyId)
     return { itemId: pending.itemId, storyId, why, moved, keys }
   })
 }
 
+/** All that a decision looks at besides the item. */
+interface Desk {
+  readonly board: Board
+  readonly held: Held
+  readonly wishes: Wishes
+  readonly judge: Judge
+}
+
 type Decision = Pick<Placement, 'storyId' | 'why' | 'moved'>
 
-function decide(pending: Pending, held: Held, board: Board, wishes: Wishes): Decision {
+function decide(pending: Pending, desk: Desk): Decision {
+  const { board, held, wishes } = desk
   const { itemId } = pending
   const current = held.stories.get(held.storyOf.get(itemId) ?? '')
   const left = current === undefined ? undefined : leavesBecauseOf(itemId, current, wishes)
-  if (current !== undefined && left === undefined) return stay(itemId, current, held, board, wishes)
+  if (current !== undefined && left === undefined) return stay(itemId, current, desk)
   const forced = [...wishes.together(itemId)].find(
     (other) => board.storyOf(other) !== undefined && mayJoin(pending, board.storyOf(other)!, board, wishes),
   )
   if (forced !== undefined) return joined(board.storyOf(forced)!, { rule: 'forced', with: forced, reasons: ['merged by hand'], algo: ALGO })
   const found =
-    pending.mode === 'off'
-      ? undefined
-      : (byIdentity(pending, board, wishes) ?? (pending.mode === 'near' ? byContent(pending, board, wishes) : undefined))
+    pending.mode === 'off' ? undefined : (byIdentity(pending, desk) ?? (pending.mode === 'near' ? byContent(pending, desk) : undefined))
   if (found !== undefined) return found
   if (left !== undefined) return joined(itemId, { rule: 'split', with: left, reasons: ['split by hand'], algo: ALGO })
   return joined(itemId, { rule: 'first', reasons: [], algo: ALGO })
 }
 
 /** An item that has a story stays: a story that is out does not lose members to a second thought. Only a person's word moves it. */
-function stay(
-  itemId: ItemId,
-  current: NonNullable<ReturnType<Held['stories']['get']>>,
-  held: Held,
-  board: Board,
-  wishes: Wishes,
-): Decision {
+function stay(itemId: ItemId, current: Story, { board, held, wishes }: Desk): Decision {
   const target = absorbedBy(current, held.stories, (id) => board.storyOf(id), wishes)
   const blocked = target?.story.members.some((member) => wishes.apart(itemId).has(member.itemId)) ?? false
   if (target !== undefined && !blocked)
@@ -84,12 +85,13 @@ function stay(
   return { storyId: current.id, why, moved: false }
 }
 
-function byIdentity(pending: Pending, board: Board, wishes: Wishes): Decision | undefined {
+function byIdentity(pending: Pending, desk: Desk): Decision | undefined {
+  const { board } = desk
   const { itemId, print } = pending
   let shared: boolean | undefined
   for (const { id, rule } of identityCandidates(print, (key) => board.holders(key, itemId))) {
     const [other, story] = [board.print(id), board.storyOf(id)]
-    if (other === undefined || story === undefined || otherScript(print, other) || !mayJoin(pending, story, board, wishes)) continue
+    if (other === undefined || story === undefined || otherScript(print, other) || !mayJoin(pending, story, desk)) continue
     if (rule === 'url') shared ??= isSharedAddress(print, itemId, board)
     if (holds(rule, likeness(print, other), shared ?? false))
       return joined(story, { rule, with: id, reasons: RULE_REASONS[rule], algo: ALGO })
@@ -97,25 +99,26 @@ function byIdentity(pending: Pending, board: Board, wishes: Wishes): Decision | 
   return undefined
 }
 
-function byContent(pending: Pending, board: Board, wishes: Wishes): Decision | undefined {
+function byContent(pending: Pending, desk: Desk): Decision | undefined {
+  const { board, judge } = desk
   const { itemId, print } = pending
   const rivals = [...likelyCandidates(print, (key) => board.holders(key, itemId))]
-    .flatMap(([id, shared]) => judged(print, id, shared, board))
+    .flatMap(([id, shared]) => judged(print, id, shared, desk))
     .filter(({ z }) => z >= JOIN)
     .sort((a, b) => b.z - a.z || (a.id < b.id ? -1 : 1))
   for (const { id, z, traits } of rivals) {
     const story = board.storyOf(id)!
-    if (!mayJoin(pending, story, board, wishes) || !founderAccepts(print, story, id, board)) continue
-    return joined(story, { rule: 'content', score: Math.round(z * 100) / 100, with: id, reasons: reasons(traits), algo: ALGO })
+    if (!mayJoin(pending, story, desk) || !founderAccepts(print, story, id, desk)) continue
+    return joined(story, { rule: 'content', score: Math.round(z * 100) / 100, with: id, reasons: reasons(traits, judge), algo: ALGO })
   }
   return undefined
 }
 
-function judged(print: Fingerprint, id: ItemId, shared: SharedKeys, board: Board) {
+function judged(print: Fingerprint, id: ItemId, shared: SharedKeys, { board, judge }: Desk) {
   const other = board.print(id)
   if (other === undefined || board.storyOf(id) === undefined || otherScript(print, other)) return []
   const traits = traitsOf(pairOf(print, other, shared))
-  return [{ id, traits, z: score(traits) }]
+  return [{ id, traits, z: score(traits, judge) }]
 }
 
 /** The pair the judge sees. */
@@ -124,14 +127,14 @@ export function pairOf(a: Fingerprint, b: Fingerprint, shared: SharedKeys): Pair
 }
 
 /** Formula notes chain: each is like the next, the first unlike the last. So the founder of the story must not be against. */
-function founderAccepts(print: Fingerprint, story: StoryId, via: ItemId, board: Board): boolean {
+function founderAccepts(print: Fingerprint, story: StoryId, via: ItemId, { board, judge }: Desk): boolean {
   const founder = board.print(story)
   if (founder === undefined || story === via) return true
-  return score(traitsOf(pairOf(print, founder, { rare: 0, meanHolders: 0 }))) >= TOLERATE
+  return score(traitsOf(pairOf(print, founder, { rare: 0, meanHolders: 0 })), judge) >= TOLERATE
 }
 
 /** Two items of one document are two items, whatever they say; and a person's split is final. */
-function mayJoin({ itemId, print }: Pending, story: StoryId, board: Board, wishes: Wishes): boolean {
+function mayJoin({ itemId, print }: Pending, story: StoryId, { board, wishes }: Desk): boolean {
   const apart = wishes.apart(itemId)
   return board
     .membersOf(story)

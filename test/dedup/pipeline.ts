@@ -11,6 +11,7 @@ import {
   lookupKeys,
   place,
 } from '../../src/stories/index.ts'
+import type { Judge } from '../../src/stories/judge.ts'
 import type { LabelledItem } from './dataset.ts'
 import { Entries } from './identity.ts'
 import { MemoryIndex } from './memory-index.ts'
@@ -21,11 +22,21 @@ export interface Run {
   readonly placements: readonly Placement[]
 }
 
-/** Runs the labelled items through identity and the gather step, `documentsPerTurn` documents a turn. */
-export async function runPipeline(items: readonly LabelledItem[], mode: Mode = 'near', documentsPerTurn = 40): Promise<Run> {
+export interface RunOptions {
+  readonly mode?: Mode
+  /** Another judge than the learned one. */
+  readonly judge?: Judge
+  readonly documentsPerTurn?: number
+}
+
+/** Runs the labelled items through identity and the gather step, 40 documents a turn unless told otherwise. */
+export async function runPipeline(
+  items: readonly LabelledItem[],
+  { mode = 'near', judge, documentsPerTurn = 40 }: RunOptions = {},
+): Promise<Run> {
   const documents = [...Map.groupBy(items, (item) => `${item.feed} ${item.batch}`).values()]
   const entries = new Entries()
-  const gatherer = new Gatherer(mode)
+  const gatherer = new Gatherer(mode, judge)
   const itemOf = new Map<string, ItemId>()
   const placements: Placement[] = []
   for (let at = 0; at < documents.length; at += documentsPerTurn) {
@@ -47,17 +58,19 @@ export class Gatherer {
   readonly stories = new Map<StoryId, Story>()
   readonly storyOf = new Map<ItemId, StoryId>()
   readonly #mode: Mode
+  readonly #judge: Judge | undefined
   #counters = Counters.read(undefined)
 
-  constructor(mode: Mode) {
+  constructor(mode: Mode, judge?: Judge) {
     this.#mode = mode
+    this.#judge = judge
   }
 
   /** Places the items and remembers where. */
   async gather(items: readonly Item[]): Promise<readonly Placement[]> {
     const sorted = [...items].sort((a, b) => a.published! - b.published! || (a.id < b.id ? -1 : 1))
     const batch = sorted.map((item): Pending => ({ itemId: item.id, print: fingerprint(item, this.#counters), mode: this.#mode }))
-    const placements = place(batch, { ...(await this.#neighbours(batch)), overrides: [] })
+    const placements = place(batch, { ...(await this.#neighbours(batch)), overrides: [] }, this.#judge)
     this.#save(batch, placements)
     this.#counters = Counters.read(this.#counters.write())
     return placements

@@ -1,31 +1,35 @@
 /**
- * Learns the judge's weights on the development set and writes src/stories/weights.ts. Usage: npm run dedup:train [-- DIR PREFIX]
+ * Learns the judge on the development set and writes src/stories/weights.ts. Usage: npm run dedup:train [-- DIR PREFIX]
  * The same set and code give the same file.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { TRAITS } from '../../src/stories/features.ts'
+import type { Judge, Tree } from '../../src/stories/judge.ts'
+import { boost } from './boost.ts'
 import { loadSet } from './dataset.ts'
-import type { Model } from './logistic.ts'
-import { train } from './logistic.ts'
 import { labelledPairs } from './pairs.ts'
 
 const [directory, prefix] = process.argv.slice(2)
 const pairs = await labelledPairs(loadSet(directory, prefix))
-const model = train(pairs, 1)
-writeFileSync(join(import.meta.dirname, '../../src/stories/weights.ts'), source(model))
+writeFileSync(join(import.meta.dirname, '../../src/stories/weights.ts'), source(boost(pairs)))
 console.log(`${pairs.length} pairs, ${pairs.filter((pair) => pair.same).length} of them the same article`)
 
-function source({ bias, weights, means }: Model): string {
-  const rows = TRAITS.map(({ name }, at) => `  ['${name}', ${round(weights[at]!)}, ${round(means[at]!)}],`)
-  return `/** The judge's weights, written by \`npm run dedup:train\`: not to be edited by hand. */
-export const BIAS = ${round(bias)}
+function source({ base, trees }: Judge): string {
+  return `import type { Tree } from './judge.ts'
 
-/** Name of the trait, weight, mean. */
-export const WEIGHTS: readonly (readonly [trait: string, weight: number, mean: number])[] = [
-${rows.join('\n')}
+/** The score of an average pair. Written by \`npm run dedup:train\`, as all of this file: not to be edited by hand. */
+export const BASE = ${round(base)}
+
+/** Trees as \`judge.ts\` reads them, one a line. */
+// biome-ignore format: one tree a line
+export const TREES: readonly Tree[] = [
+${trees.map(line).join('\n')}
 ]
 `
+}
+
+function line(tree: Tree): string {
+  return `  [${tree.map((row) => `[${row.map(round).join(',')}]`).join(',')}],`
 }
 
 function round(value: number): number {

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
 /** What the conditions of a request are held against. */
 export interface Validated {
   /** Quotes included. */
@@ -6,18 +8,22 @@ export interface Validated {
   readonly lastModifiedMs: number
 }
 
-export interface Conditions {
-  readonly ifNoneMatch?: string | undefined
-  readonly ifModifiedSince?: string | undefined
+/** True when the client's copy still stands (RFC 9110 §13.2.2): If-None-Match wins, If-Modified-Since counts only without it. */
+export function isUnchanged(conditions: IncomingHttpHeaders, held: Validated): boolean {
+  const ifNoneMatch = conditions['if-none-match']
+  if (ifNoneMatch !== undefined) return ifNoneMatch === held.etag || matchesAny(ifNoneMatch, held.etag)
+  const since = conditions['if-modified-since']
+  const instant = since === undefined ? undefined : readHttpDate(since)
+  return instant !== undefined && held.lastModifiedMs <= instant
 }
 
-/** True when the client's copy still stands (RFC 9110 §13.2.2): If-None-Match wins, If-Modified-Since counts only without it. */
-export function isUnchanged(conditions: Conditions, held: Validated): boolean {
-  const { ifNoneMatch, ifModifiedSince } = conditions
-  if (ifNoneMatch !== undefined) return ifNoneMatch === held.etag || matchesAny(ifNoneMatch, held.etag)
-  if (ifModifiedSince === undefined) return false
-  const since = readHttpDate(ifModifiedSince)
-  return since !== undefined && held.lastModifiedMs <= since
+/** True when the client asks only for a copy that no longer is (RFC 9110 §13.1.1 and §13.1.4). If-Match compares strongly: `W/` tags never match. */
+export function failsPrecondition(conditions: IncomingHttpHeaders, held: Validated): boolean {
+  const ifMatch = conditions['if-match']
+  if (ifMatch !== undefined) return ifMatch.trim() !== '*' && !readEntityTags(ifMatch).includes(held.etag)
+  const since = conditions['if-unmodified-since']
+  const instant = since === undefined ? undefined : readHttpDate(since)
+  return instant !== undefined && held.lastModifiedMs > instant
 }
 
 /** True when a list of entity tags, or `*`, names this one by weak comparison (RFC 9110 §8.8.3.2). */
@@ -36,7 +42,7 @@ const LONGEST_LIST = 4096
 
 /**
  * The instant of an HTTP date in any of its three forms (RFC 9110 §5.6.7); undefined when it is not one: then the field counts as absent.
- * Years of two digits are read within 50 years of 2026's century.
+ * Years of two digits are of this century up to 69, else of the last.
  */
 export function readHttpDate(text: string): number | undefined {
   const fixed = /^[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) GMT$/.exec(text)

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sendPlain } from './answers.ts'
 import { chooseCoding } from './coding.ts'
-import { isUnchanged, matchesAny, readHttpDate } from './conditional.ts'
+import { failsPrecondition, isUnchanged, readHttpDate } from './conditional.ts'
 import { answerDelta } from './delta.ts'
 import { bytesOf, type Form } from './forms.ts'
 import { readPath, tidyPath, writePath } from './paths.ts'
@@ -19,34 +19,35 @@ export interface DocumentContext {
 /** Answers a request for a published document, whatever its path and method are. */
 export function answerDocument(context: DocumentContext, request: IncomingMessage, response: ServerResponse): void {
   // Nearly every request names a document just as we write its path: one look-up and no parsing.
-  const direct = context.shelf.at(request.url ?? '')
-  if (direct !== undefined) return answerShelved(context, direct, request, response)
-  const found = resolve(context, request.url ?? '')
-  switch (found.kind) {
-    case 'document':
-      return answerShelved(context, found.shelved, request, response)
-    case 'moved':
-      return sendPlain(request, response, 308, `It is at ${found.location}`, ['Location', found.location])
-    case 'malformed':
-      return sendPlain(request, response, 400, 'This path is malformed.')
-    case 'gone':
-      return sendPlain(request, response, 410, 'This feed was here and was taken away for good.')
-    case 'soon':
-      return sendPlain(request, response, 503, 'The first turn is under way; nothing is published yet.', ['Retry-After', '10'])
-    case 'missing':
-      return sendPlain(request, response, request.method === 'OPTIONS' && request.url === '*' ? 204 : 404, 'There is nothing here.')
-  }
+  const target = request.url ?? ''
+  const shelved = context.shelf.at(target)
+  const found: Resolved = shelved === undefined ? resolve(context, target) : { kind: 'document', shelved }
+  if (found.kind === 'document') answerShelved(context, found.shelved, request, response)
+  else if (found.kind === 'moved') sendPlain(request, response, 308, `It is at ${found.location}`, ['Location', found.location])
+  else if (found.kind === 'server') answerOptions(response)
+  else sendPlain(request, response, ...ABSENT[found.kind])
 }
+
+const ABSENT: Readonly<Record<Absence, readonly [status: number, text: string, headers?: readonly string[]]>> = {
+  malformed: [400, 'This path is malformed.'],
+  gone: [410, 'This feed was here and was taken away for good.'],
+  soon: [503, 'The first turn is under way; nothing is published yet.', ['Retry-After', '10']],
+  missing: [404, 'There is nothing here.'],
+}
+
+type Absence = 'malformed' | 'gone' | 'soon' | 'missing'
 
 type Resolved =
   | { readonly kind: 'document'; readonly shelved: Shelved }
   | { readonly kind: 'moved'; readonly location: string }
-  | { readonly kind: 'malformed' | 'gone' | 'soon' | 'missing' }
+  | { readonly kind: Absence }
+  /** `OPTIONS *` asks about the server as a whole (RFC 9110 §9.3.7). */
+  | { readonly kind: 'server' }
 
 /** What a request target that is not simply one of our paths stands for. */
 function resolve(context: DocumentContext, target: string): Resolved {
   const { shelf } = context
-  if (target === '*') return { kind: 'missing' }
+  if (target === '*') return { kind: 'server' }
   const path = readPath(target)
   if (path === undefined) return { kind: 'malformed' }
   const shelved = shelf.at(writePath(path))
@@ -67,26 +68,38 @@ function isGone(shelf: Shelf, path: string): boolean {
 }
 
 function answerShelved(context: DocumentContext, shelved: Shelved, request: IncomingMessage, response: ServerResponse): void {
-  const { method, headers } = request
-  if (method !== 'GET' && method !== 'HEAD') return answerOtherMethod(request, response)
+  const { method } = request
+  if (method === 'GET' || method === 'HEAD') answerRead(context, shelved, request, response)
+  else if (method === 'OPTIONS') answerOptions(response)
+  else sendPlain(request, response, 405, 'It can be read, not written.', ['Allow', ALLOW])
+}
+
+function answerRead(context: DocumentContext, shelved: Shelved, request: IncomingMessage, response: ServerResponse): void {
+  const { headers } = request
   const coding = chooseCoding(headers['accept-encoding'] as string | undefined)
-  if (coding === undefined) return sendPlain(request, response, 406, 'It is had in br, gzip and identity.')
-  const form = shelved.forms[coding]
-  if (failsPrecondition(request, form, shelved)) return sendPlain(request, response, 412, 'It has changed since.')
-  const conditions = { ifNoneMatch: headers['if-none-match'], ifModifiedSince: headers['if-modified-since'] }
-  if (isUnchanged(conditions, { etag: form.etag, lastModifiedMs: shelved.lastModifiedMs })) {
+  const form = shelved.forms[coding ?? 'identity']
+  const state = { etag: form.etag, lastModifiedMs: shelved.lastModifiedMs }
+  if (coding === undefined) sendPlain(request, response, 406, 'It is had in br, gzip and identity.')
+  else if (failsPrecondition(headers, state)) sendPlain(request, response, 412, 'It has changed since.')
+  else if (isUnchanged(headers, state)) {
     form.headers304[1] = context.cacheControl()
     response.writeHead(304, form.headers304)
     response.end()
-    return
+  } else if (headers['a-im'] === undefined || !answerDelta(shelved, coding, request, response)) {
+    sendForm(context, shelved, form, request, response)
   }
-  if (headers['a-im'] !== undefined && answerDelta(shelved, coding, request, response)) return
+}
+
+/** Sends at once what is there; what is to be compressed first is sent when that is done. */
+function sendForm(context: DocumentContext, shelved: Shelved, form: Form, request: IncomingMessage, response: ServerResponse): void {
   const bytes = bytesOf(form, shelved.document)
-  if (Buffer.isBuffer(bytes)) return sendWhole(context, shelved, form, bytes, request, response)
-  bytes.then(
-    (made) => sendWhole(context, shelved, form, made, request, response),
-    (error: unknown) => response.destroy(error as Error),
-  )
+  if (Buffer.isBuffer(bytes)) sendWhole(context, shelved, form, bytes, request, response)
+  else {
+    bytes.then(
+      (made) => sendWhole(context, shelved, form, made, request, response),
+      (error: unknown) => response.destroy(error as Error),
+    )
+  }
 }
 
 function sendWhole(
@@ -127,17 +140,7 @@ function rangeStillFits(ifRange: string | undefined, shelved: Shelved, form: For
   return ifRange.startsWith('"') ? ifRange === form.etag : readHttpDate(ifRange) === shelved.lastModifiedMs
 }
 
-/** If-Match and If-Unmodified-Since make sense on a GET only for ranges, but they are law (RFC 9110 §13.1.1). */
-function failsPrecondition(request: IncomingMessage, form: Form, shelved: Shelved): boolean {
-  const ifMatch = request.headers['if-match']
-  if (ifMatch !== undefined) return !matchesAny(ifMatch.replace(/W\/"[^"]*"/g, ''), form.etag)
-  const since = request.headers['if-unmodified-since']
-  const instant = since === undefined ? undefined : readHttpDate(since)
-  return instant !== undefined && shelved.lastModifiedMs > instant
-}
-
-function answerOtherMethod(request: IncomingMessage, response: ServerResponse): void {
-  if (request.method !== 'OPTIONS') return sendPlain(request, response, 405, 'It can be read, not written.', ['Allow', ALLOW])
+function answerOptions(response: ServerResponse): void {
   response.writeHead(204, [
     'Allow',
     ALLOW,

@@ -1,0 +1,54 @@
+/** PURE. When to ask again after a failure. Never never. */
+import { spread } from './cadence-jitter.ts'
+import { afterSkipped, isLocal, type Next, ownWait, type Situation } from './cadence-success.ts'
+
+/**
+ * The wait after a failure; `state` already counts it. Retry-After takes the place of our own backoff, but never makes us ask faster than
+ * the usual pace.
+ */
+export function nextAfterFailure(situation: Situation): Next {
+  const { source, state, outcome, polling, now } = situation
+  if (isLocal(source)) return { at: now, reason: 'failure' }
+  const own = waitOf(situation)
+  const told = toldToWait(situation)
+  const rare = own.reason === 'gone' || own.reason === 'dead'
+  const obeyed = told === undefined ? 0 : Math.max(told, rare ? own.ms : Math.min(own.ms, polling.intervalMs))
+  const jittered = own.ms * (1 + polling.jitter * spread(`${source.id} ${state.failuresInRow}`))
+  const at = told === undefined ? now + jittered : now + obeyed * (1 + 0.05 * spread(source.id))
+  const reason = told !== undefined && obeyed === told ? 'retry-after' : own.reason
+  const throttled = outcome.kind === 'failed' && outcome.error.code === 'FETCH_THROTTLED'
+  const notBefore = told !== undefined ? now + told : throttled ? now + own.ms : undefined
+  const allowed = Math.ceil(afterSkipped(at, state.hints, source.id))
+  return { at: allowed, reason, ...(notBefore === undefined ? {} : { notBefore: Math.ceil(notBefore) }) }
+}
+
+/**
+ * While our own network is down every source keeps about its own pace, but at least once in `backoffMinMs`, each at another moment:
+ * so the first minute after the return is like any other.
+ */
+export function nextInOutage(situation: Situation): Next {
+  const { source, polling, now } = situation
+  if (isLocal(source)) return { at: now, reason: 'outage' }
+  const pace = Math.min(ownWait(situation).ms, Math.max(polling.backoffMinMs, polling.minIntervalMs))
+  return { at: Math.ceil(now + pace * (0.5 + spread(`${source.id} outage`))), reason: 'outage' }
+}
+
+function waitOf({ state, outcome, polling, now }: Situation): { ms: number; reason: Next['reason'] } {
+  if (outcome.kind === 'gone') return { ms: polling.deadIntervalMs, reason: 'gone' }
+  if (now - (state.failingSince ?? now) > polling.deadAfterMs) return { ms: polling.deadIntervalMs, reason: 'dead' }
+  const code = outcome.kind === 'failed' ? outcome.error.code : undefined
+  const refused = code === 'FETCH_THROTTLED' || code === 'FETCH_FORBIDDEN'
+  if (refused) return { ms: doubling(polling.refusedMinMs, polling.refusedMaxMs, state.failuresInRow), reason: 'refused' }
+  return { ms: doubling(polling.backoffMinMs, polling.backoffMaxMs, state.failuresInRow), reason: 'failure' }
+}
+
+/** What Retry-After says, on whatever status, within [1 min, retryAfterMaxMs]; the lower end gives way to a shorter `minIntervalMs`. */
+function toldToWait({ outcome, polling }: Situation): number | undefined {
+  const { retryAfterMs } = outcome.hints
+  if (retryAfterMs === undefined) return undefined
+  return Math.min(Math.max(retryAfterMs, Math.min(60_000, polling.minIntervalMs)), polling.retryAfterMaxMs)
+}
+
+function doubling(firstMs: number, maxMs: number, times: number): number {
+  return Math.min(firstMs * 2 ** Math.min(times - 1, 40), maxMs)
+}

@@ -1,0 +1,171 @@
+/** When a source is asked next. PURE: the same state, outcome and instant give the same answer. */
+
+import { sha256Hex } from '../lib/hash.ts'
+import type { FetchOutcome } from '../model/document.ts'
+import type { PollHints } from '../model/feed.ts'
+import type { Instant } from '../model/instant.ts'
+import type { PollingSettings } from '../model/settings.ts'
+import type { Source, SourceState } from '../model/source.ts'
+import { nextAfterFailure, nextInOutage } from './cadence-failure.ts'
+import { isSkipped, type Next, nextAfterSuccess } from './cadence-success.ts'
+import { permanentTarget } from './http-redirects.ts'
+
+/** What one pull, and the reading of what it brought, gave. */
+export interface Turnout {
+  readonly source: Source
+  readonly state: SourceState
+  readonly outcome: FetchOutcome
+  /** Of the document that was fetched now; absent when nothing was read. */
+  readonly parsed?: PollHints | undefined
+  readonly newItems: number
+  /** Date of the newest item that is known. */
+  readonly newestAt?: Instant | undefined
+  readonly polling: PollingSettings
+  readonly now: Instant
+  /** Most hosts failed at once: it is our network, and nobody's failure counts. */
+  readonly outage?: boolean
+}
+
+/** What is remembered of a source that was never asked: due at once. */
+export function initialState(source: Source, now: Instant): SourceState {
+  return {
+    sourceId: source.id,
+    address: addressFingerprint(source),
+    nextDueAt: now,
+    nextReason: 'new',
+    failuresInRow: 0,
+    hints: {},
+    rung: 'guid',
+    counts: { requests: 0, notModified: 0, wireBytes: 0 },
+  }
+}
+
+/** The state to go on with: the known one, or a new one where there is none or the configured address has changed. */
+export function stateOf(source: Source, known: SourceState | undefined, now: Instant): SourceState {
+  return known !== undefined && known.address === addressFingerprint(source) ? known : initialState(source, now)
+}
+
+/**
+ * True when a source may and should be asked. `force` ignores due times and skipped hours, never a wait that the origin asked for.
+ */
+export function isDue(state: SourceState, now: Instant, force: boolean): boolean {
+  if (state.notBefore !== undefined && now < state.notBefore) return false
+  return force || (now >= state.nextDueAt && !isSkipped(now, state.hints))
+}
+
+/** The state after a pull: validators, failures, hints, what was learned of redirects and rate, and when to ask next. */
+export function nextState(turnout: Turnout): SourceState {
+  const { outcome, state, now } = turnout
+  const counted = { ...state, counts: countsAfter(state, outcome) }
+  if (outcome.kind === 'failed' && outcome.error.code === 'FETCH_CANCELLED') return counted
+  if (outcome.kind === 'failed' && turnout.outage === true) return { ...counted, lastPolledAt: now, ...due(nextInOutage(turnout)) }
+  return outcome.kind === 'failed' || outcome.kind === 'gone'
+    ? afterFailure(turnout, counted, outcome)
+    : afterSuccess(turnout, counted, outcome)
+}
+
+/** Put off because a neighbour in its scope was told to wait; its own counters do not move. */
+export function deferred(state: SourceState, until: Instant): SourceState {
+  const notBefore = Math.max(until, state.notBefore ?? until)
+  return { ...state, notBefore, ...(state.nextDueAt < notBefore ? { nextDueAt: notBefore, nextReason: 'shared wait' as const } : {}) }
+}
+
+type Outcome<K extends FetchOutcome['kind']> = Extract<FetchOutcome, { kind: K }>
+
+function afterSuccess(turnout: Turnout, counted: SourceState, outcome: Outcome<'fetched' | 'notModified'>): SourceState {
+  const { now, state } = turnout
+  const { lastError: _error, failingSince: _since, notBefore: _wait, redirect: _redirect, validators: _validators, ...kept } = counted
+  const hints = { ...(turnout.parsed ?? parsedPart(state.hints)), ...freshness(outcome, now) }
+  const rate = postingRate(turnout)
+  const learned: SourceState = {
+    ...kept,
+    ...(outcome.validators === undefined ? {} : { validators: outcome.validators }),
+    ...(outcome.kind === 'fetched' && outcome.bodyHash !== undefined ? { bodyHash: outcome.bodyHash } : {}),
+    ...(outcome.kind === 'fetched' && outcome.scan !== undefined ? { scan: outcome.scan } : {}),
+    lastPolledAt: now,
+    lastGoodAt: now,
+    failuresInRow: 0,
+    hints,
+    ...rate,
+    ...redirectLearned(state, outcome, now),
+  }
+  return { ...learned, ...due(nextAfterSuccess({ ...turnout, state: learned })) }
+}
+
+function afterFailure(turnout: Turnout, counted: SourceState, outcome: Outcome<'failed' | 'gone'>): SourceState {
+  const { now, state } = turnout
+  const { code, message } = outcome.error
+  const failing: SourceState = {
+    ...counted,
+    lastPolledAt: now,
+    failuresInRow: state.failuresInRow + 1,
+    failingSince: state.failingSince ?? now,
+    lastError: { code, message, at: now },
+  }
+  const { movedTo, notBefore: _wait, ...kept } = failing
+  const stays = movedTo !== undefined && !movedAstray(failing)
+  return { ...kept, ...(stays ? { movedTo } : {}), ...due(nextAfterFailure({ ...turnout, state: failing })) }
+}
+
+function due(next: Next): Pick<SourceState, 'nextDueAt' | 'nextReason' | 'notBefore'> {
+  return { nextDueAt: next.at, nextReason: next.reason, ...(next.notBefore === undefined ? {} : { notBefore: next.notBefore }) }
+}
+
+/** Three failures of this sort at an address that was only learned: back to the configured one. */
+function movedAstray(state: SourceState): boolean {
+  return (
+    state.movedTo !== undefined &&
+    state.failuresInRow >= 3 &&
+    ['FETCH_NOT_FOUND', 'FETCH_GONE', 'FETCH_DNS'].includes(state.lastError?.code ?? '')
+  )
+}
+
+const LEARN_AFTER_TIMES = 10
+const LEARN_AFTER_MS = 3 * 86_400_000
+
+/** A permanent redirect is believed after 10 polls over at least 3 days with the same target: one bad day of a host must not move a source. */
+function redirectLearned(state: SourceState, outcome: FetchOutcome, now: Instant): Pick<SourceState, 'redirect' | 'movedTo'> {
+  const to = permanentTarget(outcome.redirects)
+  if (to === undefined) return {}
+  const watched = state.redirect?.to === to ? state.redirect : { to, since: now, times: 0 }
+  const redirect = { ...watched, times: watched.times + 1 }
+  const believed = redirect.times >= LEARN_AFTER_TIMES && now - redirect.since >= LEARN_AFTER_MS
+  return believed ? { movedTo: to } : { redirect }
+}
+
+/** Weight of the newest gap between items in the smoothed one. */
+const SMOOTHING = 0.3
+
+function postingRate(turnout: Turnout): Pick<SourceState, 'postingGapMs' | 'lastNewAt'> {
+  const { state, newItems, newestAt, now } = turnout
+  if (newItems === 0) return {}
+  const lastNewAt = state.lastNewAt === undefined ? Math.min(newestAt ?? now, now) : now
+  if (state.lastNewAt === undefined) return { lastNewAt }
+  const gap = Math.max(0, now - state.lastNewAt) / newItems
+  return {
+    lastNewAt,
+    postingGapMs: Math.round(state.postingGapMs === undefined ? gap : state.postingGapMs * (1 - SMOOTHING) + gap * SMOOTHING),
+  }
+}
+
+function freshness(outcome: FetchOutcome, now: Instant): { freshUntil?: Instant; hubs?: readonly string[] } {
+  const { freshForMs, hubs } = outcome.hints
+  return { ...(freshForMs === undefined ? {} : { freshUntil: now + freshForMs }), ...(hubs === undefined ? {} : { hubs }) }
+}
+
+function parsedPart(hints: SourceState['hints']): PollHints {
+  const { freshUntil: _, ...parsed } = hints
+  return parsed
+}
+
+function countsAfter(state: SourceState, outcome: FetchOutcome): SourceState['counts'] {
+  const { requests, notModified, wireBytes } = state.counts
+  let bytes = wireBytes
+  for (const exchange of outcome.exchanges) bytes += exchange.wireBytes
+  const unchanged = outcome.kind === 'notModified' && outcome.by === 'status' ? 1 : 0
+  return { requests: requests + outcome.exchanges.length, notModified: notModified + unchanged, wireBytes: bytes }
+}
+
+function addressFingerprint(source: Source): string {
+  return sha256Hex(`${source.kind} ${String(source.options.url ?? source.options.path ?? '')}`).slice(0, 32)
+}

@@ -1,0 +1,41 @@
+import type { FetchOutcome } from '../model/document.ts'
+import type { Source, SourceState } from '../model/source.ts'
+import { placeOf } from './throttle.ts'
+
+/** A pulled source, with its state before the pull. */
+export interface PulledSource {
+  readonly source: Source
+  readonly state: SourceState | undefined
+  readonly outcome: FetchOutcome
+}
+
+/** Fewer hosts than this prove nothing about our own network. */
+const MIN_HOSTS = 4
+
+/** Whether a host that was fine before could be connected to. */
+export interface Reach {
+  readonly host: string
+  readonly reached: boolean
+}
+
+/** What a pull says of the way to its host; undefined where it says nothing: local hosts, sources that failed before. */
+export function reachOf({ source, state, outcome }: PulledSource): Reach | undefined {
+  const place = placeOf(source, state)
+  if (place === undefined || place.local || (state?.failuresInRow ?? 0) > 0) return undefined
+  return { host: place.host, reached: !isNetworkFailure(outcome) }
+}
+
+/** True when most of the hosts that were fine before cannot even be connected to: then it is our network, not they. */
+export function detectOutage(reaches: readonly Reach[]): boolean {
+  const reached = new Map<string, boolean>()
+  for (const { host, reached: ok } of reaches) reached.set(host, (reached.get(host) ?? false) || ok)
+  const unreached = [...reached.values()].filter((ok) => !ok).length
+  return reached.size >= MIN_HOSTS && unreached > reached.size / 2
+}
+
+/** True for a failure that a cable pulled out here would also cause. */
+export function isNetworkFailure(outcome: FetchOutcome): boolean {
+  if (outcome.kind !== 'failed') return false
+  const { code, details } = outcome.error
+  return code === 'FETCH_DNS' || code === 'FETCH_CONNECT' || (code === 'FETCH_TIMEOUT' && details.phase === 'connect')
+}

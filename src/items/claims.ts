@@ -10,6 +10,8 @@ export interface Claims {
   readonly byHash: ReadonlyMap<string, ItemId>
   readonly itemOf: Map<Entry, ItemId>
   readonly claimed: Set<ItemId>
+  /** Ids that are given already, to whom ever. */
+  readonly taken: Set<ItemId>
 }
 
 /** The item the ledger names for this key, if nobody has claimed it yet. */

@@ -43,6 +43,8 @@ export interface Decision {
   readonly ledger: readonly LedgerEntry[]
   /** To be remembered of the source. */
   readonly rung: Rung
+  /** Which item each draft is. */
+  readonly itemOf: ReadonlyMap<ItemDraft, ItemId>
   readonly warnings: readonly Warning[]
 }
 
@@ -55,10 +57,11 @@ export function decide(input: DecideInput): Decision {
   claimByLikeness(unknown, claims)
   const reissued = unknown.filter((entry) => claims.itemOf.has(entry) && isUnderNewGuid(entry, claims))
   const rung = rungAfter(sorted.rung, { entries: sorted.entries, strangers, reissued, claims })
-  return report(input, { entries: sorted.entries, claims, reissued, rung })
+  return report(input, { entries: sorted.entries, twins: sorted.twins, claims, reissued, rung })
 }
 
 interface Judged {
+  readonly twins: ReadonlyMap<ItemDraft, ItemDraft>
   readonly entries: readonly Entry[]
   readonly claims: Claims
   readonly reissued: readonly Entry[]
@@ -72,6 +75,7 @@ function openClaims(input: DecideInput, rung: Rung): Claims {
     rung,
     known: new Map(items.map((item) => [item.id, item])),
     byHash: new Map(own.map((line) => [line.keyHash, line.itemId])),
+    taken: new Set([...own.map((line) => line.itemId), ...items.map((item) => item.id)]),
     itemOf: new Map(),
     claimed: new Set(),
   }
@@ -107,43 +111,73 @@ function rungAfter(
 }
 
 function report(input: DecideInput, judged: Judged): Decision {
-  const { source, now } = input
-  const { entries, claims, reissued, rung } = judged
-  const items: Item[] = []
-  const updated: { item: Item; revision: Revision }[] = []
-  const unchanged: ItemId[] = []
-  const ledger = new Map<string, LedgerEntry>()
-  const remember = (hashes: Iterable<readonly [LedgerEntry['rung'], string]>, itemId: ItemId, firstSeen: Instant): void => {
-    for (const [rung, hash] of hashes)
-      if (!claims.byHash.has(hash) && !ledger.has(hash)) ledger.set(hash, { sourceId: source.id, rung, keyHash: hash, itemId, firstSeen })
-  }
-  for (const entry of entries) {
-    const id = claims.itemOf.get(entry)
-    if (id === undefined) {
-      const item = newItem(entry, { sourceId: source.id, rung, claims, now })
-      if (item === undefined) continue
-      items.push(item)
-      remember([...names(entry, rung), ...looks(entry)], item.id, now)
-      continue
-    }
-    const held = claims.known.get(id)
-    const firstSeen = held?.firstSeen ?? now
-    const fields = held === undefined ? [] : changedParts(held.visibleHash, entry.draft.visibleHash)
-    if (held === undefined || fields.length === 0) unchanged.push(id)
-    else updated.push({ item: edited(held, entry.draft, now), revision: { itemId: id, at: now, fields } })
-    remember(names(entry, rung), id, firstSeen)
-    if (fields.length > 0 || reissued.includes(entry)) remember(looks(entry), id, firstSeen)
-    if (reissued.includes(entry)) remember([['fingerprint', reissuedHash(entry.draft)]], id, firstSeen)
-  }
+  const { entries, claims, rung } = judged
+  const outcomes = entries.map((entry) => outcomeOf(entry, input, judged))
+  const changed = outcomes.filter((outcome) => outcome.fields.length > 0)
   return {
-    new: items.toSorted((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1)),
-    updated,
-    unchanged,
+    new: outcomes.flatMap(({ made }) => made ?? []).toSorted((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1)),
+    updated: changed.map(({ entry, held, id, fields }) => ({
+      item: edited(held!, entry.draft, input.now),
+      revision: { itemId: id, at: input.now, fields },
+    })),
+    unchanged: outcomes.filter(({ made, fields }) => made === undefined && fields.length === 0).map(({ id }) => id),
     withdrawn: withdrawnOf(input, claims),
-    ledger: [...ledger.values()],
+    ledger: linesOf(outcomes, input, judged),
     rung,
+    itemOf: itemsOfDrafts(outcomes, judged.twins),
     warnings: warningsOf(input, rung),
   }
+}
+
+/** What became of one entry. */
+interface Outcome {
+  readonly entry: Entry
+  readonly id: ItemId
+  readonly made?: Item
+  readonly held?: Item | undefined
+  /** What was edited visibly; empty for new and unchanged items. */
+  readonly fields: readonly string[]
+}
+
+function outcomeOf(entry: Entry, { source, now }: DecideInput, { claims, rung }: Judged): Outcome {
+  const id = claims.itemOf.get(entry)
+  if (id === undefined) {
+    const made = newItem(entry, { sourceId: source.id, rung, claims, now })
+    return { entry, id: made.id, made, fields: [] }
+  }
+  const held = claims.known.get(id)
+  return { entry, id, held, fields: held === undefined ? [] : editedFields(held, entry.draft) }
+}
+
+/** An address the item had before, or a mirror of it, is no edit: some feeds swing between two. */
+function editedFields(held: Item, draft: ItemDraft): readonly string[] {
+  const fields = changedParts(held.visibleHash, draft.visibleHash)
+  return draft.urlKeys.some((key) => held.urlKeys.includes(key)) ? fields.filter((field) => field !== 'url') : fields
+}
+
+function itemsOfDrafts(outcomes: readonly Outcome[], twins: ReadonlyMap<ItemDraft, ItemDraft>): ReadonlyMap<ItemDraft, ItemId> {
+  const ids = new Map(outcomes.map(({ entry, id }) => [entry.draft, id]))
+  // The last to be taken out may be the twin of one that was itself taken out later.
+  for (const [draft, twin] of [...twins].reverse()) ids.set(draft, ids.get(twin)!)
+  return ids
+}
+
+/** New names and looks of the items; a line that is there already is never written again, and never given to another item. */
+function linesOf(outcomes: readonly Outcome[], { source, now }: DecideInput, { claims, rung, reissued }: Judged): readonly LedgerEntry[] {
+  const lines = new Map<string, LedgerEntry>()
+  for (const { entry, id, made, held, fields } of outcomes) {
+    const isReissued = reissued.includes(entry)
+    const toKeep = [
+      ...names(entry, rung),
+      ...(made !== undefined || fields.length > 0 || isReissued ? looks(entry) : []),
+      ...(isReissued ? [['fingerprint', reissuedHash(entry.draft)] as const] : []),
+    ]
+    for (const [step, hash] of toKeep) {
+      if (claims.byHash.has(hash) || lines.has(hash)) continue
+      lines.set(hash, { sourceId: source.id, rung: step, keyHash: hash, itemId: id, firstSeen: held?.firstSeen ?? now })
+    }
+  }
+  return [...lines.values()]
 }
 
 /** What the entry is called, as far as the feed's names can be trusted. */
@@ -164,42 +198,52 @@ function looks({ draft, keys }: Entry): readonly (readonly [LedgerEntry['rung'],
   ]
 }
 
-/** The item under the best key that is not another's; undefined where even its content is: then it is that item. */
+/** The item under the best key that is not another's. */
 function newItem(
   entry: Entry,
   context: { readonly sourceId: string; readonly rung: Rung; readonly claims: Claims; readonly now: Instant },
-): Item | undefined {
-  const { sourceId, rung, claims, now } = context
-  const taken = new Set(claims.byHash.values())
-  for (const { rung: step, key } of keysFrom(entry, rung)) {
-    const id = stableId([sourceId, step, key])
-    if (claims.claimed.has(id) || claims.known.has(id) || taken.has(id)) continue
-    claims.claimed.add(id)
-    const { marks: _marks, path: _path, guid, ...said } = entry.draft
-    const isTheirs = step === 'guid' && guid !== undefined
-    return {
-      ...said,
-      id,
-      rung: step,
-      key,
-      guid: isTheirs ? guid : ownGuid(id),
-      guidIsPermalink: isTheirs && said.guidIsPermalink,
-      firstSeen: now,
-      // What the publisher dates needs no date of ours: read again into an empty store it says the same.
-      changed: Math.min(said.updated ?? said.published ?? now, now),
-    }
+): Item {
+  const { now } = context
+  const { marks: _marks, path: _path, guid, ...said } = entry.draft
+  const { id, step, key } = freeKey(entry, context)
+  const isTheirs = step === 'guid' && guid !== undefined
+  return {
+    ...said,
+    id,
+    rung: step,
+    key,
+    guid: isTheirs ? guid : ownGuid(id),
+    guidIsPermalink: isTheirs && said.guidIsPermalink,
+    firstSeen: now,
+    changed: now,
   }
-  return undefined
+}
+
+/** The best key of the entry whose id is not another's. Twins under two guids that neither can be known by are told apart by number. */
+function freeKey(entry: Entry, { sourceId, rung, claims }: { readonly sourceId: string; readonly rung: Rung; readonly claims: Claims }) {
+  const keys = keysFrom(entry, rung).map(({ rung: step, key }) => ({ step, key, id: stableId([sourceId, step, key]) }))
+  let best = keys.find(({ id }) => !claims.taken.has(id))
+  for (let count = 2; best === undefined; count++) {
+    const key = `${entry.keys.content}\n${count}`
+    const id = stableId([sourceId, 'content', key])
+    if (!claims.taken.has(id)) best = { step: 'content', key, id }
+  }
+  claims.taken.add(best.id)
+  return best
 }
 
 /** The item as the draft says it now; what names and dates it stays. */
 function edited(held: Item, draft: ItemDraft, now: Instant): Item {
   const { marks: _marks, path: _path, guid: _guid, ...said } = draft
   const { id, rung, key, guid, guidIsPermalink, firstSeen, position, published, heldUntil } = held
-  const fixed = { id, rung, key, guid, guidIsPermalink, firstSeen, position, changed: now }
+  const urlKeys = [...new Set([...said.urlKeys, ...held.urlKeys])].slice(0, MAX_URL_KEYS)
+  const fixed = { id, rung, key, guid, guidIsPermalink, firstSeen, position, urlKeys, changed: now }
   const { published: _published, heldUntil: _heldUntil, ...rest } = said
   return { ...rest, ...fixed, ...(published !== undefined && { published }), ...(heldUntil !== undefined && { heldUntil }) }
 }
+
+/** Addresses an item is known by, newest first: more are a sign of made-up ones. */
+const MAX_URL_KEYS = 16
 
 function withdrawnOf(input: DecideInput, claims: Claims): readonly ItemId[] {
   const gone = new Set((input.removedPaths ?? []).map((path) => claims.byHash.get(keyHash('path', path))).filter((id) => id !== undefined))

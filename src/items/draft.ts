@@ -14,8 +14,6 @@ export interface ItemDraft extends Omit<Item, 'id' | 'rung' | 'key' | 'guid' | '
 export interface Marks {
   /** Canonical form of the page's address, else the address as it is. */
   readonly page?: string
-  /** The page's address names one page: not a bare host. */
-  readonly pageIsItsOwn: boolean
   /** The title as it is compared. */
   readonly title: string
   /** Hash of the main text. */

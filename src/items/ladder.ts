@@ -13,20 +13,21 @@ export interface Entry {
 export interface Sorted {
   readonly entries: readonly Entry[]
   readonly rung: Rung
-  /** Entries a document gives twice; the newer, then the longer one stays. */
-  readonly repeated: number
+  /** Drafts that repeat another one; the newer, then the longer one stays as the entry. */
+  readonly twins: ReadonlyMap<ItemDraft, ItemDraft>
 }
 
 /** Takes repeated entries out, and steps down the ladder when one key of this rung names several entries. */
 export function sortOut(drafts: readonly ItemDraft[], trusted: Rung): Sorted {
   let entries = drafts.map((draft) => ({ draft, keys: keysOf(draft) })).toSorted(inFixedOrder)
+  const twins = new Map<ItemDraft, ItemDraft>()
   let rung = trusted
   for (const step of LADDER) {
-    const { kept, isReused } = withoutRepeats(entries, step)
+    const { kept, isReused } = withoutRepeats(entries, step, twins)
     entries = kept
     if (isReused && step === rung) rung = below(step)
   }
-  return { entries, rung, repeated: drafts.length - entries.length }
+  return { entries, rung, twins }
 }
 
 /** Best first; articles stand beside it. */
@@ -44,21 +45,30 @@ export function below(rung: Rung): Rung {
 
 /** The keys an entry may get on this rung and those below it, best first. Articles are keyed by their id or permalink, else by path. */
 export function keysFrom(entry: Entry, rung: Rung): readonly { readonly rung: Rung; readonly key: string }[] {
-  const rungs: readonly Rung[] = entry.keys.path === undefined ? LADDER.slice(Math.max(0, LADDER.indexOf(rung))) : ['guid', 'path', 'content']
+  const rungs: readonly Rung[] =
+    entry.keys.path === undefined ? LADDER.slice(Math.max(0, LADDER.indexOf(rung))) : ['guid', 'path', 'content']
   return rungs.flatMap((step) => {
     const key = entry.keys[step]
     return key === undefined ? [] : [{ rung: step, key }]
   })
 }
 
-function withoutRepeats(entries: readonly Entry[], step: Rung): { readonly kept: Entry[]; readonly isReused: boolean } {
+function withoutRepeats(
+  entries: readonly Entry[],
+  step: Rung,
+  twins: Map<ItemDraft, ItemDraft>,
+): { readonly kept: Entry[]; readonly isReused: boolean } {
   const kept: Entry[] = []
   const named = new Map<string, Entry[]>()
   let isReused = false
   for (const entry of entries) {
     const key = entry.keys[step]
     const others = key === undefined ? undefined : named.get(key)
-    if (others?.some((other) => isRepeat(entry, other, step))) continue
+    const twin = others?.find((other) => isRepeat(entry, other, step))
+    if (twin !== undefined) {
+      twins.set(entry.draft, twin.draft)
+      continue
+    }
     isReused ||= others !== undefined && entry.keys.path === undefined
     if (key !== undefined) named.set(key, [...(others ?? []), entry])
     kept.push(entry)

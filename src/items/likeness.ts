@@ -1,11 +1,11 @@
 import type { Item } from '../model/item.ts'
 import type { ItemDraft } from './draft.ts'
 import { FEW_UNITS, mainText } from './main-text.ts'
-import { pagePart, textPart } from './seen.ts'
+import { textPart } from './seen.ts'
 import { containment, dice, shared, unitsOf } from './units.ts'
 
 /** A draft or an item: both can be compared. */
-export type Seen = Pick<Item, 'title' | 'content' | 'contentType' | 'summary' | 'summaryType' | 'visibleHash' | 'language'>
+export type Seen = Pick<Item, 'title' | 'content' | 'contentType' | 'summary' | 'summaryType' | 'visibleHash' | 'language' | 'urlKeys'>
 
 /** True where two things that share a guid have nothing else in common: other page, other title, other text. */
 export function isForeign(a: Seen, b: Seen): boolean {
@@ -52,7 +52,7 @@ export function haveSameTitle(draft: ItemDraft, item: Item): boolean {
 }
 
 function isSamePage(a: Seen, b: Seen): boolean {
-  return pagePart(a.visibleHash) === pagePart(b.visibleHash)
+  return a.urlKeys.some((key) => b.urlKeys.includes(key))
 }
 
 function titleShare(a: Seen, b: Seen): number {

@@ -66,9 +66,9 @@ function htmlBlocks(html: string): readonly Block[] {
 }
 
 function withoutTail(blocks: readonly Block[]): readonly Block[] {
-  // Only in the second half: an article may be about related reading.
-  const at = blocks.findIndex((block, index) => index > 0 && index * 2 >= blocks.length && TAIL_HEADING.test(block.text))
-  return at < 0 ? blocks : blocks.slice(0, at)
+  const at = blocks.findIndex((block, index) => index > 0 && TAIL_HEADING.test(block.text))
+  // An article may be about related reading: what comes before must weigh something against what comes after.
+  return at < 0 || 2 * joined(blocks.slice(0, at)).length < joined(blocks.slice(at)).length ? blocks : blocks.slice(0, at)
 }
 
 function joined(blocks: readonly Block[]): string {
@@ -78,7 +78,7 @@ function joined(blocks: readonly Block[]): string {
 const HIDDEN = new Set(['script', 'style', 'template', 'noscript', 'title', 'head', 'iframe', 'object', 'svg', 'math'])
 
 const TAIL_HEADING =
-  /^\W*(?:related (?:posts?|articles?|stories|reading|links)|(?:read|see) (?:more|also|next)|you (?:may|might) also like|more (?:from|on this)|recommended|相关(?:阅读|文章|新闻|链接|推荐)|延伸阅读|更多阅读|推荐阅读|相關(?:閱讀|文章|新聞)|延伸閱讀)\s*[:：]?\s*$/iu
+  /^\W*(?:related(?: (?:posts?|articles?|stories|reading|links|news|coverage))?|(?:read|see) (?:more|also|next)|you (?:may|might) also like|more (?:from|on this)|recommended|相关(?:阅读|文章|新闻|链接|推荐)|延伸阅读|更多阅读|推荐阅读|相關(?:閱讀|文章|新聞)|延伸閱讀)\s*[:：]?\s*$/iu
 
 const NUMBER = String.raw`\d[\d,.]*\s*[kKmM万萬千亿]?\+?`
 const COUNTED =

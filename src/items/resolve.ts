@@ -4,7 +4,7 @@ import { fingerprintsOf } from './keys.ts'
 import type { Entry } from './ladder.ts'
 import { agreeOnPage, closeness, haveSameText, haveSameTitle, isAlike, isForeign, titleDice } from './likeness.ts'
 import { FEW_UNITS } from './main-text.ts'
-import { pagePart, textPart } from './seen.ts'
+import { textPart } from './seen.ts'
 
 /**
  * Finds the known item of each entry by its own key. Returns the entries whose guid names an item they have nothing in common with:
@@ -75,8 +75,7 @@ function byPageAndTitle(entry: Entry, claims: Claims): ItemId | undefined {
 }
 
 function byPage(entry: Entry, claims: Claims, atHand: AtHand, isTwiceHere: boolean): ItemId | undefined {
-  if (!entry.draft.marks.pageIsItsOwn) return undefined
-  const there = atHand.byPage.get(pagePart(entry.draft.visibleHash)) ?? []
+  const there = [...new Set(entry.draft.urlKeys.flatMap((key) => atHand.byPage.get(key) ?? []))]
   const isShared = isTwiceHere || there.length > 1
   return closest(
     entry,
@@ -127,10 +126,21 @@ interface AtHand {
 function indexOf(items: Iterable<Item>): AtHand {
   const all = [...items]
   return {
-    byPage: Map.groupBy(all, (item) => pagePart(item.visibleHash)),
+    byPage: groupByEach(all, (item) => item.urlKeys),
     byText: Map.groupBy(all, (item) => textPart(item.visibleHash)),
     byDate: Map.groupBy(all, (item) => item.published),
   }
+}
+
+function groupByEach(items: readonly Item[], keys: (item: Item) => readonly string[]): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>()
+  for (const item of items)
+    for (const key of keys(item)) {
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, [item])
+      else group.push(item)
+    }
+  return groups
 }
 
 function countBy<T>(entries: readonly Entry[], key: (entry: Entry) => T): ReadonlyMap<T, number> {

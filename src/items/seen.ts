@@ -18,27 +18,36 @@ export interface Sight {
 
 /** What is seen, as one value that changes only with it, and as the marks an item is recognized by. */
 export function seenOf(sight: Sight): { readonly visibleHash: string; readonly marks: Omit<Marks, 'dated'> } {
-  const title = oneLine(sight.title.normalize('NFKC'))
-  const units = sight.main === undefined ? [] : unitsOf(mainText(sight.main.value, sight.main.type))
-  const pictures = units.length < FEW_UNITS && sight.main?.type === 'html' ? pictureKeys(sight.main.value) : []
+  const main = sight.main === undefined ? '' : mainText(sight.main.value, sight.main.type)
+  const units = unitsOf(main).length
+  const pictures = units < FEW_UNITS && sight.main?.type === 'html' ? pictureKeys(sight.main.value) : []
   const enclosures = sight.enclosures.map(enclosureKey).toSorted()
   const own = sight.url === undefined ? undefined : canonicalizeUrl(sight.url)
   const page = own ?? sight.url
-  const text = stableId([units.join(' '), ...pictures], PART)
-  const parts = [stableId([title], PART), text, stableId([page ?? ''], PART), stableId(enclosures, PART)]
+  const text = stableId([foldPunctuation(main), ...pictures], PART)
+  const parts = [stableId([foldPunctuation(sight.title)], PART), text, stableId([page ?? ''], PART), stableId(enclosures, PART)]
   return {
     visibleHash: parts.join('.'),
     marks: {
       ...(page !== undefined && { page }),
-      pageIsItsOwn: own !== undefined,
-      title: title.toLowerCase(),
-      text: units.length > 0 ? text : stableId([pictures.join(' '), ...enclosures], PART),
-      units: units.length,
+      title: unitsOf(sight.title).join(' ') || oneLine(sight.title),
+      text: units > 0 ? text : stableId([pictures.join(' '), ...enclosures], PART),
+      units,
     },
   }
 }
 
-/** The fields in which two such values differ. */
+/** Quotes that become curly, commas that become dots and another width are no edit; a comma that comes or goes between two words is none in English and one in Chinese. */
+function foldPunctuation(text: string): string {
+  const folded = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}%]+/gu, ' ')
+    .trim()
+  return folded === '' ? oneLine(text) : folded
+}
+
+/** The fields in which two such values differ: `title`, `content`, `url`, `enclosures`. */
 export function changedParts(before: string, after: string): readonly string[] {
   const [a, b] = [before.split('.'), after.split('.')]
   return ['title', 'content', 'url', 'enclosures'].filter((_, index) => a[index] !== b[index])
@@ -47,11 +56,6 @@ export function changedParts(before: string, after: string): readonly string[] {
 /** The hash of the main text within a `visibleHash`. */
 export function textPart(visibleHash: string): string {
   return visibleHash.split('.')[1] ?? ''
-}
-
-/** The hash of the page's address within a `visibleHash`. */
-export function pagePart(visibleHash: string): string {
-  return visibleHash.split('.')[2] ?? ''
 }
 
 /** Characters of base32 a part: 80 bits. */

@@ -1,0 +1,195 @@
+import { realpath } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { z } from 'zod'
+import { globMatcher } from '../lib/glob.ts'
+import { cutterFor } from '../lib/html/select.ts'
+import type { FetchOutcome, RawDocument } from '../model/document.ts'
+import { FetchError } from '../model/errors.ts'
+import { type FileMark, type FolderMemory, markHash, packMemory, skippedFingerprint, stampOf, unpackMemory } from './folder-memory.ts'
+import type { PullContext, SourceKind } from './kind.ts'
+import { type FoundFile, readFound, type SkippedPath, type Walk, walkFolder } from './local-files.ts'
+
+const folderOptions = z.object({
+  path: z.string().min(1).describe('The folder, relative to the configuration file.'),
+  include: z
+    .array(z.string().min(1))
+    .min(1)
+    .default(['**/*.md', '**/*.markdown', '**/*.html'])
+    .describe('Globs of the files that are articles.'),
+  exclude: z
+    .array(z.string().min(1))
+    .default(['**/_index.md', '**/node_modules/**'])
+    .describe('Globs of files and folders that are passed over. Names that begin with a dot always are.'),
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: 'an absolute http: or https: address' })
+    .transform((url) => (url.endsWith('/') ? url : `${url}/`))
+    .optional()
+    .describe('Where the folder stands on the web: relative links and permalinks start there.'),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'the IANA name of a time zone, such as Asia/Shanghai')
+    .optional()
+    .describe('Of dates that name none. Default: `schedule.timeZone`.'),
+  boilerplate: z
+    .array(z.string().refine(isSelector, 'a valid CSS selector'))
+    .optional()
+    .describe('CSS selectors of what is cut out of bodies, instead of the built-in list of QR codes, sharing bars and editor lines.'),
+  defaults: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Front matter that stands in where a file says nothing: `{ author: …, lang: … }`.'),
+})
+
+/** Options of a folder of articles, as read. */
+export type FolderOptions = z.output<typeof folderOptions>
+
+/** A folder of article files. Only changed files are handed over; the first time in parts (`more`), each of at most 24 MiB. */
+export const folderKind: SourceKind = {
+  name: 'folder',
+  summary: 'A folder of article files: front matter and Markdown or HTML.',
+  options: folderOptions,
+  pull: pullFolder,
+}
+
+async function pullFolder(context: PullContext): Promise<FetchOutcome> {
+  const options = folderOptions.parse(context.source.options)
+  const path = resolve(context.configDirectory, options.path)
+  const memory = unpackMemory(context.state?.scan)
+  try {
+    const walk = await walkFolder(await realpath(path), {
+      includes: globMatcher(options.include),
+      excludes: globMatcher(options.exclude),
+      ...(context.signal && { signal: context.signal }),
+    })
+    refuseSuddenEmptiness(path, walk, memory, context)
+    return await outcomeOfWalk(walk, recalled(memory, options, context), context)
+  } catch (error) {
+    return { ...NO_EXCHANGE, kind: 'failed', error: errorOf(path, error, context) }
+  }
+}
+
+const NO_EXCHANGE = { exchanges: [], redirects: [], hints: {} } as const
+
+/** What is remembered, as far as it holds: other options void every hash; a person's wish voids every stamp, once in a turn. */
+function recalled(memory: FolderMemory, options: FolderOptions, { force, now }: PullContext): FolderMemory {
+  const fingerprint = markHash(JSON.stringify([options.baseUrl, options.timeZone, options.boilerplate, options.defaults]))
+  const changed = memory.options !== fingerprint
+  const continued = memory.pendingTurn === now
+  if (!changed && (continued || !force)) return memory
+  const marks = new Map([...memory.marks].map(([path, { hash }]) => [path, { stamp: '', hash: changed ? '' : hash }]))
+  return { ...memory, options: fingerprint, marks }
+}
+
+/** A folder that was full and is empty is far more often a missing mount than the end of all articles. */
+function refuseSuddenEmptiness(path: string, walk: Walk, memory: FolderMemory, { force }: PullContext): void {
+  if (walk.files.length > 0 || memory.marks.size < SUSPICIOUS_COUNT || force) return
+  throw new FetchError(
+    'FILE_MISSING',
+    `${path} is empty, but held ${memory.marks.size} files; nothing is taken as removed (use --force if it is meant)`,
+    { path },
+  )
+}
+
+const SUSPICIOUS_COUNT = 3
+
+async function outcomeOfWalk(walk: Walk, memory: FolderMemory, context: PullContext): Promise<FetchOutcome> {
+  const part = await readPart(walk.files, memory, context)
+  const removed = [...memory.marks.keys()].filter((path) => !part.marks.has(path) && !isUnlisted(path, walk))
+  const skipped = part.more ? [] : [...walk.skipped, ...part.skipped]
+  const fingerprint = part.more ? memory.skipped : skippedFingerprint(skipped)
+  const isSame = part.isSame && !part.more && removed.length === 0 && fingerprint === memory.skipped && memory.pendingTurn === undefined
+  if (isSame && context.state?.scan !== undefined) return { ...NO_EXCHANGE, kind: 'notModified', by: 'scan' }
+  const marks = new Map([...part.marks, ...unlistedMarks(memory, walk)].sort(([a], [b]) => (a < b ? -1 : 1)))
+  const scan = packMemory({ marks, options: memory.options, skipped: fingerprint, ...(part.more && { pendingTurn: context.now }) })
+  return { ...NO_EXCHANGE, kind: 'fetched', documents: part.documents, scan, removed, skipped, ...(part.more && { more: true }) }
+}
+
+/** Marks of files that cannot be seen just now, under folders that could not be listed. */
+function unlistedMarks(memory: FolderMemory, walk: Walk): readonly (readonly [string, FileMark])[] {
+  return walk.unlisted.length === 0 ? [] : [...memory.marks].filter(([path]) => isUnlisted(path, walk))
+}
+
+function isUnlisted(path: string, walk: Walk): boolean {
+  return walk.unlisted.some((folder) => path.startsWith(folder))
+}
+
+interface Part {
+  readonly documents: RawDocument[]
+  readonly marks: Map<string, FileMark>
+  readonly skipped: SkippedPath[]
+  /** Every file is as it is remembered. */
+  isSame: boolean
+  more: boolean
+  bytes: number
+}
+
+const PART_BYTES = 24 * 1024 * 1024
+const READS_AT_ONCE = 16
+
+async function readPart(files: readonly FoundFile[], memory: FolderMemory, context: PullContext): Promise<Part> {
+  const part: Part = { documents: [], marks: new Map(), skipped: [], isSame: true, more: false, bytes: 0 }
+  const doubtful: FoundFile[] = []
+  for (const file of files) {
+    const mark = memory.marks.get(file.path)
+    if (mark === undefined) doubtful.push(file)
+    else {
+      part.marks.set(file.path, mark)
+      if (mark.stamp === '' || mark.hash === '' || mark.stamp !== stampOf(file, context.now)) doubtful.push(file)
+    }
+  }
+  for (let at = 0; at < doubtful.length; at += READS_AT_ONCE) {
+    context.signal?.throwIfAborted()
+    if ((part.more = part.bytes >= PART_BYTES)) break
+    await Promise.all(doubtful.slice(at, at + READS_AT_ONCE).map((file) => readInto(part, file, memory.marks.get(file.path), context)))
+  }
+  part.documents.sort((a, b) => (a.file!.path < b.file!.path ? -1 : 1))
+  return part
+}
+
+async function readInto(part: Part, file: FoundFile, mark: FileMark | undefined, context: PullContext): Promise<void> {
+  const read = await readFound(file, context.fetch.maxBodyBytes)
+  if ('skipped' in read) return void part.skipped.push(read.skipped)
+  const fresh = { stamp: stampOf(file, context.now), hash: markHash(read.bytes) }
+  part.marks.set(file.path, fresh)
+  if (fresh.stamp !== mark?.stamp || fresh.hash !== mark.hash) part.isSame = false
+  if (fresh.hash === mark?.hash) return
+  part.bytes += read.bytes.byteLength
+  part.documents.push(documentOf(file, read.bytes, context.now))
+}
+
+function documentOf(file: FoundFile, bytes: Uint8Array, now: number): RawDocument {
+  return {
+    bytes,
+    url: pathToFileURL(file.diskPath).href,
+    mediaType: /\.x?html?$/i.test(file.path) ? 'text/html' : 'text/markdown',
+    retrievedAt: now,
+    file: { path: file.path, mtimeMs: file.mtimeMs, sizeBytes: bytes.byteLength },
+  }
+}
+
+function errorOf(path: string, error: unknown, { signal }: PullContext): FetchError {
+  if (error instanceof FetchError) return error
+  if (signal?.aborted) return new FetchError('FETCH_CANCELLED', `reading ${path} was stopped`, { path }, { cause: error })
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === undefined) throw error
+  if (code === 'ENOENT') return new FetchError('FILE_MISSING', `${path} does not exist`, { path }, { cause: error })
+  if (code === 'ENOTDIR') return new FetchError('FILE_FORBIDDEN', `${path} is not a folder`, { path }, { cause: error })
+  return new FetchError('FILE_UNREADABLE', `${path} cannot be read (${code})`, { path }, { cause: error })
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
+  } catch {
+    return false
+  }
+}
+
+function isSelector(selector: string): boolean {
+  try {
+    return cutterFor([selector]) !== undefined
+  } catch {
+    return false
+  }
+}

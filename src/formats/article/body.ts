@@ -10,8 +10,8 @@ import { renderMarkdown } from './markdown.ts'
 export interface BodyOptions {
   readonly title: string
   readonly isHtml: boolean
-  /** Keeps the anchors of footnotes apart. */
-  readonly id: string
+  /** Keeps the anchors of its footnotes apart from those of other files. */
+  readonly path: string
   /** Absolute address relative links start from. */
   readonly base?: string
   /** The article's page, for `#fragment` links. */
@@ -28,7 +28,7 @@ export interface Body {
 /** The article's HTML and its excerpt: boilerplate, comments, scripts, styles and tracking pixels gone, lazy images in place, links absolute. Not sanitized. */
 export function readBody(source: string, options: BodyOptions): Body {
   const isHtml = options.isHtml || isMostlyHtml(source)
-  const rendered = isHtml ? source.trim() : renderMarkdown(source, options.id).trim()
+  const rendered = isHtml ? source.trim() : renderMarkdown(source, options.path).trim()
   const more = MORE.exec(rendered)
   const content = cleaned(rendered, options)
   if (more === null) return { content }
@@ -37,7 +37,7 @@ export function readBody(source: string, options: BodyOptions): Body {
 }
 
 /** Hexo, Jekyll, Hugo and Zola say `more`; Docusaurus `truncate`, Eleventy `excerpt`, WordPress `more` with a text. */
-const MORE = /<!--\s*(?:more|truncate|excerpt)\b[^>]*-->/i
+const MORE = /<!--\s*(?:more|truncate|excerpt)\b[^>]{0,200}-->/i
 
 function cleaned(html: string, options: BodyOptions): string {
   const seen = removeUnseen(html)
@@ -91,11 +91,12 @@ function fold(text: string): string {
 
 /** True for a body that begins with a tag and is no Markdown with tags in it: all its text lies inside elements, or shows no mark of Markdown. */
 export function isMostlyHtml(source: string): boolean {
-  if (!/^\s*(?:<!--[\s\S]*?-->\s*)*<[a-z][a-z0-9-]*(?:[\s/>])/i.test(source)) return false
-  return !MARKDOWN.test(outerText(source))
+  if (!/^\s*(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<[a-z][a-z0-9-]*(?:[\s/>])/i.test(source)) return false
+  return !MARKDOWN.test(source) || !MARKDOWN.test(outerText(source))
 }
 
-const MARKDOWN = /(?:^|\n) {0,3}(?:#{1,6} |```|~~~|[-*+] \S|\d+[.)] \S|> |\|.+\|)|\[[^\]\n]+\]\([^)\s]+\)|\*\*\S|(?:^|\n)\n[^<\s]/
+const MARKDOWN =
+  /(?:^|\n) {0,3}(?:#{1,6} |```|~~~|[-*+] \S|\d+[.)] \S|> |\|.+\|)|\[[^\]\n]{1,300}\]\([^)\s]{1,2000}\)|\*\*\S|(?:^|\n)\n[^<\s]/
 
 /** The text that lies in no element, down to where the nest gets too deep to be an article. */
 function outerText(html: string): string {

@@ -100,17 +100,20 @@ function firstLine(message: string): string {
 function refuseBombs(block: string): void {
   if (Buffer.byteLength(block) > MAX_BYTES) throw tooMuch(`is over ${MAX_BYTES} bytes`)
   if ((block.match(/(?:^|[\s[{,:])\*[^\s*]/g)?.length ?? 0) > MAX_ALIASES) throw tooMuch(`uses more than ${MAX_ALIASES} aliases`)
-  if (new RegExp(`(?:[-?][ \\t]+){${MAX_DEPTH}}`).test(block) || bracketDepth(block) > MAX_DEPTH)
-    throw tooMuch(`is nested more than ${MAX_DEPTH} levels deep`)
+  if (STACKED.test(block) || bracketDepth(block) > MAX_DEPTH) throw tooMuch(`is nested more than ${MAX_DEPTH} levels deep`)
 }
+
+/** `- - - …` and `? ? ? …` open a level each. */
+const STACKED = new RegExp(`(?:[-?][ \\t]+){${MAX_DEPTH}}`)
 
 /** The deepest nest of brackets outside of quotes; a bracket closes only its own line where quotes are broken. */
 function bracketDepth(block: string): number {
+  if (!/[[{]/.test(block)) return 0
   let depth = 0
   let deepest = 0
-  for (const char of block.replace(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/g, '')) {
-    if (char === '[' || char === '{') deepest = Math.max(deepest, ++depth)
-    else if (char === ']' || char === '}') depth = Math.max(0, depth - 1)
+  for (const [bracket] of block.replace(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/g, '').matchAll(/[[\]{}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1)
+    deepest = Math.max(deepest, depth)
   }
   return deepest
 }

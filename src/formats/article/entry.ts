@@ -1,4 +1,3 @@
-import { stableId } from '../../lib/hash.ts'
 import { htmlToText } from '../../lib/html/text.ts'
 import { oneLine } from '../../lib/text.ts'
 import { absolutize, isWebUrl } from '../../lib/urls.ts'
@@ -33,7 +32,7 @@ export function readEntry(source: EntrySource, warnings: Warning[]): ParsedEntry
   const body = readBody(source.body, {
     title,
     isHtml: source.isHtml,
-    id: stableId([source.path], 6),
+    path: source.path,
     boilerplate: source.boilerplate,
     ...(places.base !== undefined && { base: places.base }),
     ...(places.url !== undefined && { page: places.url }),
@@ -90,8 +89,11 @@ function identityOf(fields: Fields, { url, resolve }: Places): Partial<ParsedEnt
 }
 
 function titleOf({ body, facts, isHtml }: EntrySource, fields: Fields): string {
-  return firstOf(fields, 'title', (value) => oneLine(asText(value) ?? '') || undefined) ?? headingOf(body, isHtml) ?? facts.name
+  const beginning = body.slice(0, HEADING_WITHIN)
+  return firstOf(fields, 'title', (value) => oneLine(asText(value) ?? '') || undefined) ?? headingOf(beginning, isHtml) ?? facts.name
 }
+
+const HEADING_WITHIN = 2000
 
 /** The first heading of a body that begins with one. */
 function headingOf(body: string, isHtml: boolean): string | undefined {

@@ -9,7 +9,7 @@ export interface HtmlFile {
 
 /** The head's fields and the body's HTML; a fragment without `<html>`, `<head>` or `<body>` has no fields and is all body. */
 export function readHtmlFile(html: string): HtmlFile {
-  const opening = /<body(?:\s[^>]*)?>/i.exec(html)
+  const opening = /<body(?:\s[^>]{0,2000})?>/i.exec(html)
   const headEnd = /<\/head\s*>/i.exec(html)
   if (opening === null && headEnd === null) return { fields: {}, body: html }
   const start = opening === null ? headEnd!.index + headEnd![0].length : opening.index + opening[0].length

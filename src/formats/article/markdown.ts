@@ -1,10 +1,11 @@
 import MarkdownIt from 'markdown-it'
 import cjkFriendly from 'markdown-it-cjk-friendly'
 import footnote from 'markdown-it-footnote'
+import { stableId } from '../../lib/hash.ts'
 
-/** The HTML of CommonMark with GFM's tables, strike-through, task lists and bare links, and footnotes; HTML in it is passed on, not trusted. `id` keeps the anchors of different articles apart. */
-export function renderMarkdown(text: string, id: string): string {
-  return engine.render(text, { docId: id })
+/** The HTML of CommonMark with GFM's tables, strike-through, task lists and bare links, and footnotes; HTML in it is passed on, not trusted. `path` keeps the footnotes of different articles apart. */
+export function renderMarkdown(text: string, path: string): string {
+  return engine.render(text, text.includes('[^') ? { docId: stableId([path], 6) } : {})
 }
 
 const engine = new MarkdownIt({ html: true, linkify: true }).use(footnote).use(cjkFriendly)

@@ -64,6 +64,7 @@ export function asLanguage(value: unknown): string | undefined {
 }
 
 const MAX_LIST_DEPTH = 8
+const MAX_NAME = 300
 
 function labelsOf(value: unknown, depth: number): readonly string[] {
   if (depth === 0) return []
@@ -99,6 +100,7 @@ function personOf(record: Readonly<Record<string, unknown>>): readonly Person[] 
 }
 
 function personFromText(text: string): Person {
+  if (text.length > MAX_NAME) return { name: oneLine(text) }
   const match = /^([^<>()]*?)\s*[<(]\s*(?:mailto:)?([^\s<>()]+@[^\s<>()]+)\s*[>)]$/.exec(text)
   if (match !== null) return match[1] === '' ? { email: match[2]! } : { name: oneLine(match[1]!), email: match[2]! }
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? { email: text } : { name: oneLine(text) }

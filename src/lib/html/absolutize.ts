@@ -9,7 +9,7 @@ export interface AbsolutizeOptions {
 
 /** The HTML with every relative address in it made absolute against `base` (an absolute URL); what is absolute already, or cannot be resolved, stays as given. */
 export function absolutizeHtml(html: string, base: string, options: AbsolutizeOptions = {}): string {
-  if (!URL.canParse(base)) return html
+  if (!RELATIVE_HINT.test(html) || !URL.canParse(base)) return html
   const resolve = (reference: string): string => resolveReference(reference, base, options.fragments)
   return rewriteTags(html, (name, attributes) => absoluteAttributes(name, attributes, resolve))
 }
@@ -36,6 +36,10 @@ function resolveReference(reference: string, base: string, fragments: string | u
 }
 
 const SCHEME = /^\s*[a-z][a-z0-9+.-]*:/i
+
+/** A quick look for the many texts whose addresses are all absolute: an attribute with one in its name and a value that begins with no scheme. */
+const RELATIVE_HINT =
+  /(?:href|src|srcset|poster|cite|action|data|codebase|classid|background|longdesc|usemap|profile|manifest|ping)\s*=\s*(?!["']?(?:https?|mailto|data):)|srcset|ping/i
 
 type Listed = (value: string, resolve: (reference: string) => string) => string
 

@@ -28,7 +28,7 @@ export function removeUnseen(html: string): string {
 
 /** The HTML without images a reader cannot see: at most one pixel high or wide, or hidden by their own style. */
 export function removeTrackingPixels(html: string): string {
-  if (!/<img/i.test(html)) return html
+  if (!PIXEL_HINT.test(html)) return html
   return rewriteTags(html, (name, attributes) => (name === 'img' && isPixel(attributes) ? 'drop' : undefined))
 }
 
@@ -49,5 +49,6 @@ class RawTextParser extends FlatParser {
 
 const RAW = new Set(['script', 'style'])
 const UNSEEN_HINT = /<[!?]|<\/?(script|style)/i
+const PIXEL_HINT = /<img\s[^>]{0,2000}(?:width|height|style)/i
 const HIDDEN_STYLE =
   /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|(?:max-)?(?:width|height)\s*:\s*[01](?:px)?)\s*(?:!important\s*)?(?:;|$)/i

@@ -1,7 +1,7 @@
 import type { Enclosure, EntryExtensions, Image } from '../model/feed.ts'
 import type { PublishedItem } from '../model/publication.ts'
-import { type Element, textElement } from './markup.ts'
 import { mediaTypeOf, mediumOf } from './media-type.ts'
+import { type Element, textElement } from './write-xml.ts'
 
 /**
  * The elements of other vocabularies that an entry of RSS and of Atom carries alike: Media RSS, iTunes, Podcasting 2.0,

@@ -2,7 +2,7 @@ import { type Author, type Extension, Feed, type FeedOptions, type Item } from '
 import { legalText } from '../lib/text.ts'
 import type { Publication } from '../model/publication.ts'
 import { writeAtom } from './atom/write.ts'
-import { type Element, escapeText, namespaceDeclarations, unixLines } from './markup.ts'
+import { type Element, escapeText, namespaceDeclarations, unixLines } from './write-xml.ts'
 
 /** What a format hands to `feed`: options, items and the extensions that replace or add what `feed` cannot write itself. */
 export interface FeedParts {

@@ -3,7 +3,7 @@ import type { Instant } from '../../model/instant.ts'
 import type { Origin } from '../../model/item.ts'
 import { documentUrl, type Publication, type PublishedItem, type Tombstone } from '../../model/publication.ts'
 import { moduleElements } from '../carried.ts'
-import { type Element, namespaceDeclarations, prefixesOf, textElement, writeElement } from '../markup.ts'
+import { type Element, namespaceDeclarations, prefixesOf, textElement, textToHtml, writeElement } from '../write-xml.ts'
 
 /** The publication as an Atom 1.0 document (RFC 4287), with paging (RFC 5005) and tombstones (RFC 6721) where it has them. */
 export function writeAtom(publication: Publication): string {
@@ -77,14 +77,25 @@ function entryElement(item: PublishedItem, publication: Publication): Element {
 
 function summaryElement(item: PublishedItem): readonly Element[] {
   if (item.summaryHtml !== undefined) return [{ name: 'summary', attributes: { type: 'html' }, content: item.summaryHtml }]
-  return textElement('summary', item.summaryText)
+  return item.summaryText === undefined || item.summaryText === '' ? [] : [plainElement('summary', item.summaryText)]
 }
+
+/**
+ * Plain text as text. Where it is full of `<` it goes as HTML that shows the same: readers strip tags of any type of text, and those
+ * that look for each `>` anew (rss-parser is one) would take hours over a megabyte of `<`.
+ */
+function plainElement(name: string, text: string): Element {
+  if (text.split('<', MOST_LESS_THANS + 2).length - 1 <= MOST_LESS_THANS) return { name, content: text }
+  return { name, attributes: { type: 'html' }, content: textToHtml(text) }
+}
+
+const MOST_LESS_THANS = 20
 
 /** An entry without text and without a page needs a content element all the same (RFC 4287 §4.1.1.1). */
 function contentElement(item: PublishedItem): readonly Element[] {
   if (item.contentHtml !== undefined)
     return [{ name: 'content', attributes: { type: 'html', 'xml:base': item.url }, content: item.contentHtml }]
-  if (item.contentText !== undefined) return [{ name: 'content', content: item.contentText }]
+  if (item.contentText !== undefined) return [plainElement('content', item.contentText)]
   return item.url === undefined && item.summaryText === undefined ? [{ name: 'content', content: '' }] : []
 }
 

@@ -4,8 +4,8 @@ import type { Instant } from '../../model/instant.ts'
 import { documentUrl, type Publication, type PublishedItem } from '../../model/publication.ts'
 import { moduleElements } from '../carried.ts'
 import { type FeedParts, markedCdata, PublicationFeed, toExtensions, without } from '../feed-adapter.ts'
-import { type Element, prefixesOf, textElement, textToHtml } from '../markup.ts'
 import { mediaTypeOf, mediumOf } from '../media-type.ts'
+import { type Element, prefixesOf, textElement, textToHtml } from '../write-xml.ts'
 
 /** The publication as an RSS 2.0 document, with the modules that carry what RSS has no place for. */
 export function serializeRss(publication: Publication): string {

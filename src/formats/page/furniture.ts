@@ -1,0 +1,23 @@
+import type { Publication } from '../../model/publication.ts'
+import { html, type Safe } from './html.ts'
+import type { Words } from './words.ts'
+
+export interface NamedFeed {
+  readonly name: string
+  readonly url: string
+}
+
+/** The addresses of the feeds, each selected whole by one touch. */
+export function feedBox(feeds: readonly NamedFeed[], words: Words): Safe {
+  return html`<details class="feeds"><summary>${words.subscribe}</summary>
+<p>${words.subscribeHint}</p>
+<dl>${feeds.map(({ name, url }) => html`<dt><a href="${url}">${name}</a></dt><dd><code class="address">${url}</code></dd>\n`)}</dl>
+</details>
+`
+}
+
+/** What stands under every page. */
+export function footer(generator: Publication['generator'], words: Words, rights: string | undefined): Safe {
+  return html`<footer class="foot">${rights === undefined ? undefined : html`<p dir="auto">${rights}</p>\n`}<p>${words.madeBy} <a href="${generator.url}" rel="noopener noreferrer">${generator.name}</a> ${generator.version}</p></footer>
+`
+}

@@ -1,0 +1,47 @@
+import { html, jsonBlock, type Safe, safe } from './html.ts'
+import { PAGE_POLICY, STYLE } from './style.ts'
+
+export interface Head {
+  readonly title: string
+  readonly description: string
+  readonly language: string
+  readonly canonical: string
+  readonly noindex: boolean
+  /** Shown only when it stands on our own host: a page asks nobody else for anything but the articles' pictures. */
+  readonly icon?: string
+  readonly feeds: readonly { readonly title: string; readonly type: string; readonly url: string }[]
+  readonly prev?: string
+  readonly next?: string
+  readonly image?: string
+  readonly jsonLd: unknown
+}
+
+/** A whole page around its body. */
+export function wholePage(head: Head, body: Safe): string {
+  const icon = head.icon !== undefined && URL.parse(head.icon)?.origin === URL.parse(head.canonical)?.origin ? head.icon : 'data:,'
+  const page = html`<!DOCTYPE html>
+<html lang="${head.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>${head.title}</title>
+<meta name="description" content="${head.description}">
+${head.noindex ? html`<meta name="robots" content="noindex">\n` : undefined}<link rel="canonical" href="${head.canonical}">
+<link rel="icon" href="${icon}">
+${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title="${feed.title}" href="${feed.url}">\n`)}${
+  head.prev === undefined ? undefined : html`<link rel="prev" href="${head.prev}">\n`
+}${head.next === undefined ? undefined : html`<link rel="next" href="${head.next}">\n`}<meta property="og:type" content="website">
+<meta property="og:title" content="${head.title}">
+<meta property="og:description" content="${head.description}">
+<meta property="og:url" content="${head.canonical}">
+${head.image === undefined ? undefined : html`<meta property="og:image" content="${head.image}">\n`}<style>${safe(STYLE)}</style>
+<script type="application/ld+json">${jsonBlock(head.jsonLd)}</script>
+</head>
+${body}
+</html>
+`
+  return page.safe
+}

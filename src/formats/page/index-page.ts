@@ -1,0 +1,54 @@
+import { documentUrl } from '../../model/publication.ts'
+import { footer } from './furniture.ts'
+import { wholePage } from './head.ts'
+import { html, type Safe } from './html.ts'
+import { siteJsonLd } from './json-ld.ts'
+import type { IndexedCategory, SiteIndex } from './site-index.ts'
+import { clockOf, type Words, wordsFor } from './words.ts'
+
+/** The page of all categories. Needs no script. */
+export function serializeIndexPage(index: SiteIndex): string {
+  const words = wordsFor(index.language)
+  return wholePage(
+    {
+      title: index.title,
+      description: index.description,
+      language: index.language ?? words.lang,
+      canonical: index.url,
+      noindex: index.noindex,
+      feeds: [],
+      jsonLd: siteJsonLd(index),
+      ...(index.icon && { icon: index.icon }),
+    },
+    html`<body>
+<div class="page wide">
+<header class="masthead">
+<h1 dir="auto">${index.title}</h1>
+<p class="about" dir="auto">${index.description}</p>
+${index.opmlUrl === undefined ? undefined : html`<p class="facts"><a href="${index.opmlUrl}">OPML</a></p>\n`}</header>
+<main>
+${index.categories.length === 0 ? html`<p class="empty">${words.empty}</p>\n` : html`<ul class="cards">\n${index.categories.map((category) => card(category, words))}</ul>\n`}</main>
+${footer(index.generator, words, index.rights)}</div>
+</body>`,
+  )
+}
+
+function card(category: IndexedCategory, words: Words): Safe {
+  const { title, description, url, count, updated, latest, language } = category
+  const changed =
+    updated === 0
+      ? undefined
+      : html` · <time datetime="${new Date(updated).toISOString()}">${words.day(updated)} ${clockOf(updated)} UTC</time>`
+  const lang = language === undefined ? undefined : html` lang="${language}"`
+  return html`<li class="card"${lang}>
+<h2 dir="auto"><a href="${url}">${title}</a></h2>
+${description === title ? undefined : html`<p dir="auto">${description}</p>\n`}<ol>${latest.slice(0, 4).map((story) => html`<li dir="auto">${storyLink(story)}</li>\n`)}</ol>
+<div class="links"><span>${words.stories(count)}${changed}</span>
+<a href="${documentUrl(url, 'atom')}">Atom</a> <a href="${documentUrl(url, 'rss')}">RSS</a> <a href="${documentUrl(url, 'json-feed')}">JSON Feed</a></div>
+</li>
+`
+}
+
+function storyLink({ title, url }: { readonly title: string; readonly url?: string }): Safe {
+  return url === undefined ? html`${title}` : html`<a href="${url}" rel="noopener noreferrer">${title}</a>`
+}

@@ -1,0 +1,149 @@
+import { htmlToText } from '../../lib/html/text.ts'
+import { oneLine, truncateAtWord } from '../../lib/text.ts'
+import type { PublishedItem } from '../../model/publication.ts'
+import { mediumOf } from '../media-type.ts'
+import { textToHtml } from '../write-xml.ts'
+import { html, joined, type Safe, safe } from './html.ts'
+import { clockOf, type Words } from './words.ts'
+
+export interface StoryContext {
+  readonly words: Words
+  /** Language of the page. */
+  readonly language: string
+  /** False where a heading above names the day: then the time stands alone. */
+  readonly withDay: boolean
+}
+
+/** One story of a page. */
+export function storyHtml(item: PublishedItem, context: StoryContext): Safe {
+  const lang = item.language !== undefined && item.language !== context.language ? html` lang="${item.language}"` : undefined
+  return html`<article class="story" id="i-${item.itemId}"${lang}>
+<h3 dir="auto">${titleLink(item, context.words)}</h3>
+${metaLine(item, context)}${leadImage(item)}${texts(item, context.words)}${recordings(item)}${tagList(item)}${alsoAt(item, context.words)}${rights(item)}</article>
+`
+}
+
+/** What the page calls the story: its title, else how it begins. */
+export function titleOf(item: PublishedItem, words: Words): string {
+  if (item.title !== '') return item.title
+  const text = item.summaryText ?? item.contentText ?? htmlToText(item.contentHtml ?? '')
+  return truncateAtWord(oneLine(text), 80) || words.untitled
+}
+
+function titleLink(item: PublishedItem, words: Words): Safe {
+  const title = truncateAtWord(titleOf(item, words), 300)
+  const url = item.url ?? item.externalUrl
+  return url === undefined ? html`${title}` : html`<a href="${url}" rel="noopener noreferrer">${title}</a>`
+}
+
+function metaLine(item: PublishedItem, { words, withDay }: StoryContext): Safe {
+  const { origin, published, updated } = item
+  const source =
+    origin.url === undefined
+      ? html`<span class="source" dir="auto">${origin.title}</span>`
+      : html`<a class="source" dir="auto" href="${origin.url}" rel="noopener noreferrer">${origin.title}</a>`
+  const names = item.authors.flatMap((person) => person.name ?? person.url ?? []).slice(0, 5)
+  const time = `${withDay ? `${words.day(published)} ` : ''}${clockOf(published)} UTC`
+  const parts = [
+    source,
+    html`<time datetime="${new Date(published).toISOString()}">${time}</time>`,
+    ...(names.length > 0 && oneLine(names.join()) !== origin.title ? [html`<bdi>${names.join(words.separator)}</bdi>`] : []),
+    ...(updated - published > HOUR_MS
+      ? [
+          html`<span>${words.updated} <time datetime="${new Date(updated).toISOString()}">${words.day(updated)} ${clockOf(updated)} UTC</time></span>`,
+        ]
+      : []),
+  ]
+  return html`<p class="meta">${joined(parts, ' · ')}</p>\n`
+}
+
+const HOUR_MS = 3_600_000
+
+function leadImage(item: PublishedItem): Safe | undefined {
+  if (item.image === undefined || item.contentHtml?.includes(escapedUrl(item.image.url))) return undefined
+  const { url, width, height, description, title } = item.image
+  const size =
+    width !== undefined && height !== undefined && width > 0 && height > 0 ? html` width="${width}" height="${height}"` : undefined
+  return html`<span class="lead"><img src="${url}" alt="${description ?? title ?? ''}"${size} loading="lazy" decoding="async" referrerpolicy="no-referrer"></span>\n`
+}
+
+function escapedUrl(url: string): string {
+  return url.replaceAll('&', '&amp;')
+}
+
+/** The summary stands open; a long text opens on demand, so that its pictures load only then. A short text alone stands open as well. */
+function texts(item: PublishedItem, words: Words): Safe | undefined {
+  const lang = item.language === undefined ? undefined : html` lang="${item.language}"`
+  const content = contentOf(item, words)
+  const body = content === undefined ? undefined : html`<div class="content" dir="auto"${lang}>${content}</div>\n`
+  const summary = item.summaryText ?? excerptOf(item)
+  if (body === undefined || summary === undefined) return body ?? summaryHtml(summary)
+  return html`${summaryHtml(summary)}<details class="full"><summary>${words.readOn}</summary>\n${body}</details>\n`
+}
+
+function summaryHtml(summary: string | undefined): Safe | undefined {
+  return summary === undefined ? undefined : html`<p class="summary" dir="auto">${summary}</p>\n`
+}
+
+function excerptOf(item: PublishedItem): string | undefined {
+  const text = oneLine(item.contentText ?? htmlToText(item.contentHtml ?? ''))
+  return text.length > OPEN_LENGTH ? truncateAtWord(text, 300) : undefined
+}
+
+const OPEN_LENGTH = 600
+
+function contentOf(item: PublishedItem, words: Words): Safe | undefined {
+  if (item.contentHtml !== undefined) return safe(forPage(item.contentHtml, words))
+  return item.contentText === undefined ? undefined : safe(textToHtml(item.contentText))
+}
+
+/**
+ * Sanitized HTML as it stands on our page: headings below the story's own, and links for framed players, which would ask a third party
+ * for much before the reader asked for anything.
+ */
+function forPage(sanitized: string, words: Words): string {
+  return sanitized
+    .replace(/<(\/?)h([1-6])\b/g, (_, slash: string, level: string) => `<${slash}h${Math.min(6, Number(level) + 3)}`)
+    .replace(/<iframe src="([^"]*)"[^>]*>[^<]*<\/iframe>/g, (_, src: string) => {
+      const host = URL.parse(src.replaceAll('&amp;', '&'))?.hostname ?? ''
+      return `<p><a href="${src}" rel="noopener noreferrer">${html`${words.playerAt(host)}`.safe}</a></p>`
+    })
+}
+
+function recordings(item: PublishedItem): readonly Safe[] {
+  return item.enclosures.flatMap((enclosure) => {
+    const medium = mediumOf(enclosure)
+    if (medium === 'image') return []
+    const name = enclosure.title ?? decodeName(enclosure.url)
+    const file = html`<p class="files"><a href="${enclosure.url}" rel="noopener noreferrer">${name}</a></p>\n`
+    return medium === 'audio' ? [html`<audio controls preload="none" src="${enclosure.url}"></audio>\n`, file] : [file]
+  })
+}
+
+function decodeName(url: string): string {
+  const name = new URL(url).pathname.split('/').filter(Boolean).at(-1) ?? url
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+function tagList(item: PublishedItem): Safe | undefined {
+  const tags = item.tags.slice(0, 12).map((tag) => html`<li dir="auto">${tag.label ?? tag.term}</li>`)
+  return tags.length === 0 ? undefined : html`<ul class="tags">${tags}</ul>\n`
+}
+
+function alsoAt(item: PublishedItem, words: Words): Safe | undefined {
+  if (item.alsoAt.length === 0) return undefined
+  const others = item.alsoAt.map(({ title, url, source }) =>
+    url === undefined
+      ? html`<bdi>${source}</bdi>`
+      : html`<a href="${url}" title="${title}" rel="noopener noreferrer"><bdi>${source}</bdi></a>`,
+  )
+  return html`<p class="also">${words.alsoAt} ${joined(others, words.separator)}</p>\n`
+}
+
+function rights(item: PublishedItem): Safe | undefined {
+  return item.rights === undefined ? undefined : html`<p class="rights" dir="auto">${truncateAtWord(item.rights, 300)}</p>\n`
+}

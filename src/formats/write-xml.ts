@@ -1,0 +1,90 @@
+import { legalText } from '../lib/text.ts'
+
+/** An XML element to be written: the one shape that both XML writers take. */
+export interface Element {
+  readonly name: string
+  readonly attributes?: Readonly<Record<string, string | number | undefined>>
+  /** Text, or elements. */
+  readonly content?: string | readonly Element[]
+}
+
+/** Namespaces by the prefix we write them under. */
+export const NAMESPACES: Readonly<Record<string, string>> = {
+  atom: 'http://www.w3.org/2005/Atom',
+  at: 'http://purl.org/atompub/tombstones/1.0',
+  content: 'http://purl.org/rss/1.0/modules/content/',
+  creativeCommons: 'http://backend.userland.com/creativeCommonsRssModule',
+  dc: 'http://purl.org/dc/elements/1.1/',
+  fh: 'http://purl.org/syndication/history/1.0',
+  georss: 'http://www.georss.org/georss',
+  itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd',
+  media: 'http://search.yahoo.com/mrss/',
+  podcast: 'https://podcastindex.org/namespace/1.0',
+  psc: 'http://podlove.org/simple-chapters',
+}
+
+/** An element, or none where its text is undefined or empty. */
+export function textElement(name: string, text: string | number | undefined, attributes?: Element['attributes']): readonly Element[] {
+  if (text === undefined || text === '') return []
+  return [{ name, content: String(text), ...(attributes && { attributes }) }]
+}
+
+/** The prefixes of these elements, of all that is in them and of their attributes; `xml` is always there and not told. */
+export function prefixesOf(elements: readonly Element[]): ReadonlySet<string> {
+  const prefixes = new Set<string>()
+  for (const element of elements) {
+    for (const name of [element.name, ...Object.keys(element.attributes ?? {})]) {
+      const [prefix, local] = name.split(':', 2)
+      if (local !== undefined && prefix !== undefined && prefix !== 'xml') prefixes.add(prefix)
+    }
+    if (typeof element.content !== 'string') for (const prefix of prefixesOf(element.content ?? [])) prefixes.add(prefix)
+  }
+  return prefixes
+}
+
+/** The declarations of these prefixes, in the order of the alphabet, each led by a space. */
+export function namespaceDeclarations(prefixes: Iterable<string>): string {
+  return [...prefixes]
+    .sort()
+    .map((prefix) => ` xmlns:${prefix}="${NAMESPACES[prefix]}"`)
+    .join('')
+}
+
+/** The element as XML, indented by two spaces a level; text stands without white space of ours. */
+export function writeElement({ name, attributes, content }: Element, depth = 0): string {
+  const indent = '  '.repeat(depth)
+  const tag = `${indent}<${name}${writeAttributes(attributes)}`
+  if (content === undefined) return `${tag}/>\n`
+  if (typeof content === 'string') return `${tag}>${escapeText(content)}</${name}>\n`
+  return `${tag}>\n${content.map((child) => writeElement(child, depth + 1)).join('')}${indent}</${name}>\n`
+}
+
+function writeAttributes(attributes: Element['attributes'] = {}): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => (value === undefined ? '' : ` ${name}="${escapeAttribute(String(value))}"`))
+    .join('')
+}
+
+/** Text as it stands between tags: legal, lines ended by LF, `]]>` harmless. */
+export function escapeText(text: string): string {
+  return unixLines(legalText(text)).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+/** Text as it stands between double quotes; white space by number, or a parser would fold it (XML 1.0 §3.3.3). */
+export function escapeAttribute(text: string): string {
+  return escapeText(text).replaceAll('"', '&quot;').replaceAll('\t', '&#9;').replaceAll('\n', '&#10;')
+}
+
+/** The text with LF for CRLF and CR: a reader of XML would do the same (XML 1.0 §2.11). */
+export function unixLines(text: string): string {
+  return text.replace(/\r\n?/g, '\n')
+}
+
+/** Plain text as HTML: escaped, blank lines begin a paragraph, other line ends are kept. */
+export function textToHtml(text: string): string {
+  const paragraphs = escapeText(text)
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.trim().replaceAll('\n', '<br />'))
+    .filter((paragraph) => paragraph !== '')
+  return paragraphs.length > 1 ? paragraphs.map((paragraph) => `<p>${paragraph}</p>`).join('\n') : (paragraphs[0] ?? '')
+}

@@ -1,23 +1,29 @@
 import type RssParser from 'rss-parser'
-import { OutputError } from '../model/errors.ts'
-import type { DocumentFormat, Publication, PublishedItem } from '../model/publication.ts'
+import type { FeedDocument } from '../model/document.ts'
+import { DOCUMENT_FILES, type DocumentFormat, type Publication } from '../model/publication.ts'
 import { JsonFeedDocument } from './gate-schema.ts'
 
 /**
- * What a subscriber would find amiss: the document is read back by a reader that shares no code with our writers, and compared with what
- * was meant. Empty: it may be published. At most 20 findings, each one sentence.
+ * Why a document may not be published, in one sentence, or undefined: it is read back by a reader that shares no code with our writers,
+ * and what that says is compared with what was meant.
  */
-export async function readBack(format: DocumentFormat, text: string, publication: Publication): Promise<readonly string[]> {
+export async function readBack(publication: Publication, document: Pick<FeedDocument, 'path' | 'bytes'>): Promise<string | undefined> {
+  const format = FORMATS.find((name) => document.path.endsWith(DOCUMENT_FILES[name]))
+  if (format === undefined) return undefined
+  const findings = await findingsOf(format, new TextDecoder().decode(document.bytes), publication)
+  const [first, ...others] = findings
+  return others.length > 0 ? `${first} (and ${others.length} more)` : first
+}
+
+const FORMATS = Object.keys(DOCUMENT_FILES) as DocumentFormat[]
+
+/** What a subscriber would find amiss in a document of this format, each in a sentence, at most 20; empty where all is as meant. */
+export async function findingsOf(format: DocumentFormat, text: string, publication: Publication): Promise<readonly string[]> {
   try {
     return compare(meant(format, publication), await READERS[format](text)).slice(0, MOST_FINDINGS)
   } catch (error) {
-    return [`the document cannot be read: ${firstLine(error)}`]
+    return [`it cannot be read: ${firstLine(error)}`]
   }
-}
-
-/** The error that holds a document back; the last good one stays. */
-export function heldBack(path: string, findings: readonly string[]): OutputError {
-  return new OutputError('OUTPUT_HELD', `${path} is held back: ${findings[0] ?? 'it could not be read back'}`, { path, findings })
 }
 
 /** What a document is asked to say; a member that a format does not tell is undefined on both sides. */
@@ -101,14 +107,10 @@ function meant(format: DocumentFormat, publication: Publication): Reading {
     items: publication.items.map((item) => ({
       id: format === 'atom' ? item.iri : item.guid.trim(),
       title: item.title.trim(),
-      link: linkOf(item),
+      link: item.url ?? '',
       date: seconds(item.published),
     })),
   }
-}
-
-function linkOf(item: PublishedItem): string {
-  return item.url ?? ''
 }
 
 function compare(wanted: Reading, found: Reading): readonly string[] {

@@ -6,7 +6,7 @@ import type { Image } from '../model/feed.ts'
 import { dateOf, type Item, type Origin } from '../model/item.ts'
 import type { PublishedItem } from '../model/publication.ts'
 import { enrich } from './enrich.ts'
-import { derivedUrn } from './ids.ts'
+import { derivedUrn, iriOf } from './ids.ts'
 import {
   legalEnclosures,
   legalImage,
@@ -80,7 +80,7 @@ function settleItem(item: Item, members: readonly Item[], policy: SettlePolicy):
   return {
     itemId: item.id,
     guid,
-    iri: legalIri(guid) ?? derivedUrn('iri', item.id),
+    iri: iriOf(guid, item.id),
     guidIsPermalink: url !== undefined && guid === url,
     ...(url !== undefined && { url }),
     ...optional('externalUrl', differs(legalUrl(item.externalUrl), url)),
@@ -125,12 +125,14 @@ function settleTitle(item: Item, policy: SettlePolicy): string {
 
 const LONGEST_TITLE = 200_000
 
+/** What was never edited since it was first seen was updated when it was published, not when we came to see it. */
 function settleDates(item: Item): Pick<PublishedItem, 'published' | 'updated'> {
   const { firstSeen } = item
   const published = legalInstant(item.published, firstSeen)
   const updated = legalInstant(item.updated, firstSeen)
   const shown = dateOf({ firstSeen, ...(published !== undefined && { published }), ...(updated !== undefined && { updated }) })
-  return { published: shown, updated: updated ?? legalInstant(item.changed, firstSeen) ?? shown }
+  const edited = item.changed > firstSeen ? legalInstant(item.changed, firstSeen) : undefined
+  return { published: shown, updated: updated ?? edited ?? shown }
 }
 
 function isPicture(enclosure: { readonly type?: string; readonly medium?: string }): boolean {

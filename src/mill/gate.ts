@@ -1,29 +1,25 @@
 import type RssParser from 'rss-parser'
-import type { FeedDocument } from '../model/document.ts'
-import { DOCUMENT_FILES, type DocumentFormat, type Publication } from '../model/publication.ts'
+import { OutputError } from '../model/errors.ts'
+import type { DocumentFormat, Publication } from '../model/publication.ts'
 import { JsonFeedDocument } from './gate-schema.ts'
 
 /**
- * Why a document may not be published, in one sentence, or undefined: it is read back by a reader that shares no code with our writers,
- * and what that says is compared with what was meant.
+ * What a subscriber would find amiss: the document is read back by a reader that shares no code with our writers, and compared with what
+ * was meant. Empty: it may be published. At most 20 findings, each one sentence.
  */
-export async function readBack(publication: Publication, document: Pick<FeedDocument, 'path' | 'bytes'>): Promise<string | undefined> {
-  const format = FORMATS.find((name) => document.path.endsWith(DOCUMENT_FILES[name]))
-  if (format === undefined) return undefined
-  const findings = await findingsOf(format, new TextDecoder().decode(document.bytes), publication)
-  const [first, ...others] = findings
-  return others.length > 0 ? `${first} (and ${others.length} more)` : first
-}
-
-const FORMATS = Object.keys(DOCUMENT_FILES) as DocumentFormat[]
-
-/** What a subscriber would find amiss in a document of this format, each in a sentence, at most 20; empty where all is as meant. */
-export async function findingsOf(format: DocumentFormat, text: string, publication: Publication): Promise<readonly string[]> {
+export async function readBack(format: DocumentFormat, text: string, publication: Publication): Promise<readonly string[]> {
   try {
     return compare(meant(format, publication), await READERS[format](text)).slice(0, MOST_FINDINGS)
   } catch (error) {
     return [`it cannot be read: ${firstLine(error)}`]
   }
+}
+
+/** The error that holds a document back; the last good one stays. */
+export function heldBack(path: string, findings: readonly string[]): OutputError {
+  const [first = 'it could not be read back', ...others] = findings
+  const more = others.length > 0 ? ` (and ${others.length} more)` : ''
+  return new OutputError('OUTPUT_HELD', `${path} is held back: ${first}${more}`, { path, findings })
 }
 
 /** What a document is asked to say; a member that a format does not tell is undefined on both sides. */

@@ -106,7 +106,7 @@ function headingOf(body: string, isHtml: boolean): string | undefined {
 
 /** Markdown's marks inside a heading, gone. */
 function plainInline(text: string): string {
-  return htmlToText(text.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/(\*\*|__|~~|`)(?=\S)(.*?\S)\1/g, '$2'))
+  return htmlToText(text.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/(\*\*|__|~~|`|\*)(?=\S)(.*?\S)\1/g, '$2'))
 }
 
 function datesOf({ facts, mtimeMs, options }: EntrySource, fields: Fields, warnings: Warning[]): Partial<ParsedEntry> {

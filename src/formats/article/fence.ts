@@ -57,13 +57,17 @@ function lastFieldLine(lines: readonly string[], start: number, language: FrontM
   for (let index = start; index < lines.length; index++) {
     const line = lines[index] ?? ''
     if (line.trim() === '') continue
-    if (!field.test(line)) break
+    if (!field.test(line) || (stop < index && !COMMON_FIELD.test(line))) break
     stop = index + 1
   }
   return stop
 }
 
-const YAML_LINE = /^(?:[\w$][\w .-]{0,60}\s*:(?:\s|$)|[ \t]+\S|-\s|#(?!#*\s))/
+/** After an empty line only these are taken for fields: `Note: …` may well be prose. */
+const COMMON_FIELD =
+  /^(?:title|date|updated|lastmod|author|tags|categories|draft|slug|description|permalink|url|cover|image|thumbnail|layout)\s*[:=]/i
+
+const YAML_LINE = /^(?:[\w$][\w.-]{0,60}\s*:(?:\s|$)|[ \t]+\S|-\s|#(?!#*\s))/
 const TOML_LINE = /^\s*(?:[\w."-]+\s*=|\[|\]|"|'|#(?!#*\s))/
 
 /** Hugo's JSON: the block is the object itself, closed by a brace at the start of a line, or all on one line. */

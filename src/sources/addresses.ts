@@ -41,7 +41,7 @@ function addEntry(list: BlockList, entry: string): void {
   const type = family === 6 ? 'ipv6' : 'ipv4'
   const bits = family === 6 ? 128 : 32
   const length = prefix === undefined ? bits : Number(prefix)
-  if (!/^\d*$/.test(prefix ?? '') || length > bits) throw new RangeError(`'${entry}' is no CIDR range`)
+  if (!/^\d+$/.test(prefix ?? '0') || length > bits) throw new RangeError(`'${entry}' is no CIDR range`)
   list.addSubnet(address, length, type)
 }
 
@@ -104,7 +104,7 @@ function reasonV6(bytes: Uint8Array): string | undefined {
   if ((first & 0xfe) === 0xfc) return 'private'
   if (first === 0xfe && (second & 0xc0) === 0x80) return 'link-local'
   if (first === 0xfe && (second & 0xc0) === 0xc0) return 'private'
-  if (isTranslated(bytes) || isTeredo(bytes)) return undefined
+  if (isMapped(bytes) || isTranslated(bytes) || isTeredo(bytes)) return undefined
   if ((first & 0xe0) !== 0x20) return 'reserved'
   return RANGES_V6.find(([hextets, prefix]) => hasPrefix(bytes, hextets, prefix))?.[2]
 }
@@ -117,10 +117,14 @@ function embeddedV4(bytes: Uint8Array): number[][] {
   return []
 }
 
-/** ::a.b.c.d, ::ffff:a.b.c.d (RFC 4291 §2.5.5) and ::ffff:0:a.b.c.d (RFC 2765). `::` and `::1` are not IPv4. */
+/** ::ffff:a.b.c.d (RFC 4291 §2.5.5.2): what some resolvers give for an IPv4 address. */
+function isMapped(bytes: Uint8Array): boolean {
+  return hasPrefix(bytes, [0, 0, 0, 0, 0, 0xffff], 96)
+}
+
+/** Also ::a.b.c.d (RFC 4291 §2.5.5.1) and ::ffff:0:a.b.c.d (RFC 2765). `::` and `::1` are not IPv4. */
 function isMappedOrCompatible(bytes: Uint8Array): boolean {
-  const middle =
-    [0, 0xffff].some((hextet) => hasPrefix(bytes, [0, 0, 0, 0, 0, hextet], 96)) || hasPrefix(bytes, [0, 0, 0, 0, 0xffff, 0], 96)
+  const middle = isMapped(bytes) || hasPrefix(bytes, [0, 0, 0, 0, 0, 0], 96) || hasPrefix(bytes, [0, 0, 0, 0, 0xffff, 0], 96)
   return middle && !(hasPrefix(bytes, [0, 0, 0, 0, 0, 0, 0], 112) && (bytes[14] ?? 0) === 0 && (bytes[15] ?? 0) <= 1)
 }
 

@@ -71,7 +71,8 @@ export async function createDispatcher(
     undici.buildConnector({ ...tls, timeout: settings.connectTimeoutMs, allowH2: true, lookup: guard.lookup }),
     guard,
   )
-  const pool = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 30_000, allowH2: true }
+  // One connection a host: no two requests to it at once, and none opened beside a kept one.
+  const pool = { connections: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 30_000, allowH2: true }
   const proxied = { ...pool, requestTls: tls, connectTimeout: settings.connectTimeoutMs }
   if (dialing.proxy === undefined || dialing.proxy === 'direct') return new undici.Agent({ ...pool, connect })
   if (dialing.proxy === 'env') return new undici.EnvHttpProxyAgent({ ...proxied, connect })

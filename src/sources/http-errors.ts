@@ -49,7 +49,7 @@ function explain(code: string, phase: Phase): Explanation | undefined {
   if (/^(ENOTFOUND|EAI_|ENODATA|ESERVFAIL)/.test(code)) return ['FETCH_DNS', 'has no address: the name does not resolve']
   if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO|HOSTNAME_MISMATCH|INVALID_CA)/.test(code))
     return ['FETCH_TLS', `has no valid certificate (${code})`]
-  if (/^HPE_/.test(code)) return ['FETCH_PROTOCOL', `breaks HTTP (${code})`]
+  if (code.startsWith('HPE')) return ['FETCH_PROTOCOL', `breaks HTTP (${code})`]
   if (/^(UND_ERR_SOCKET|ECONNRESET|EPIPE|UND_ERR_INFO)$/.test(code)) {
     return phase === 'connect'
       ? ['FETCH_CONNECT', 'closed the connection without an answer']
@@ -65,6 +65,7 @@ function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return ''
   const own = (error as NodeJS.ErrnoException).code
   if (typeof own === 'string') return own
+  if (error.name === 'HTTPParserError') return 'HPE'
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
   return error.cause === undefined ? '' : codeOf(error.cause)
 }

@@ -18,8 +18,10 @@ export interface Marks {
   readonly title: string
   /** Hash of the main text. */
   readonly text: string
-  /** Length of the main text in units (a word, a number, a Han, kana or Hangul character). */
+  /** Length of the main text in units (a word, a number, a Han, kana or Hangul character), counted up to the few it takes to be known by. */
   readonly units: number
+  /** Length of the main text in UTF-16 units. */
+  readonly length: number
   /** The date as the document says it, also when it lies ahead. */
   readonly dated?: Instant
 }

@@ -87,7 +87,7 @@ function inFixedOrder(a: Entry, b: Entry): number {
   const [x, y] = [a.draft, b.draft]
   return (
     (y.updated ?? y.published ?? 0) - (x.updated ?? x.published ?? 0) ||
-    y.marks.units - x.marks.units ||
+    y.marks.length - x.marks.length ||
     compare(a.keys.guid ?? '', b.keys.guid ?? '') ||
     compare(a.keys.content, b.keys.content) ||
     compare(x.marks.page ?? '', y.marks.page ?? '') ||

@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { BLOCKS } from '../lib/html/text.ts'
-import { unitsOf } from './units.ts'
+import { countUnits } from './units.ts'
 
 /**
  * The text an item is about, one block a line: without scripts, blocks that are mostly links, "related" tails, counters and build dates.
@@ -13,7 +13,7 @@ export function mainText(value: string, type: 'text' | 'html'): string {
   )
   const main = told.filter((block) => block.linked < 0.8 * block.text.length)
   // A post that is a list of links is about these links.
-  return (unitsOf(joined(main)).length >= FEW_UNITS ? main : told).map((block) => block.text).join('\n')
+  return (countUnits(joined(main), FEW_UNITS) >= FEW_UNITS ? main : told).map((block) => block.text).join('\n')
 }
 
 /** Below so many units a text says too little to be known by. */

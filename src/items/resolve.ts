@@ -1,5 +1,6 @@
 import { dateOf, type Item, type ItemId } from '../model/item.ts'
 import { type Claims, claim, free, named } from './claims.ts'
+import type { ItemDraft } from './draft.ts'
 import { fingerprintsOf } from './keys.ts'
 import type { Entry } from './ladder.ts'
 import { agreeOnPage, closeness, haveSameText, haveSameTitle, isAlike, isForeign, titleDice } from './likeness.ts'
@@ -17,6 +18,7 @@ export function claimByKey(entries: readonly Entry[], claims: Claims, isSmall: b
     if (id === undefined) continue
     const item = claims.known.get(id)
     if (item !== undefined && entry.keys.path === undefined && isForeign(entry.draft, item)) strangers.push([entry, id])
+    else if (item !== undefined && entry.keys.guid === undefined && isNextIssue(entry.draft, item)) continue
     else claim(claims, entry, id)
   }
   // One item rewritten from head to foot may be an edit; a whole feed of them, or a feed that has hardly any guids, reuses them.
@@ -44,6 +46,7 @@ function doubtfulGuid(entry: Entry, claims: Claims): ItemId | undefined {
 
 /** Finds the known item of entries that come under a name nobody knows: by fingerprint, by page and title, by page, by text. Surest first, for all entries. */
 export function claimByLikeness(entries: readonly Entry[], claims: Claims): void {
+  if (entries.length === 0) return
   const atHand = indexOf(claims.known.values())
   const pages = countBy(entries, (entry) => entry.draft.marks.page)
   const steps: readonly ((entry: Entry) => ItemId | undefined)[] = [
@@ -79,11 +82,14 @@ function byPage(entry: Entry, claims: Claims, atHand: AtHand, isTwiceHere: boole
   const isShared = isTwiceHere || there.length > 1
   return closest(
     entry,
-    there.filter((item) => free(claims, item.id) !== undefined && agreeOnPage(entry.draft, item, isShared)),
+    there.filter(
+      (item) => free(claims, item.id) !== undefined && agreeOnPage(entry.draft, item, isShared) && !isNextIssue(entry.draft, item),
+    ),
   )
 }
 
 const ONE_AND_A_HALF_DAYS_MS = 129_600_000
+const HALF_A_DAY_MS = 43_200_000
 
 function byText(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefined {
   const { draft } = entry
@@ -99,6 +105,12 @@ function byText(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefine
         haveSameText(draft, item),
     ),
   )
+}
+
+/** A column always has the same address and title: it is the date and the text that make it another one. */
+function isNextIssue(draft: ItemDraft, item: Item): boolean {
+  const { dated } = draft.marks
+  return dated !== undefined && item.published !== undefined && Math.abs(dated - item.published) >= HALF_A_DAY_MS && !isAlike(draft, item)
 }
 
 function isNear(dated: number | undefined, item: Item): boolean {

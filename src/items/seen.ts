@@ -5,7 +5,7 @@ import type { Enclosure } from '../model/feed.ts'
 import type { Marks } from './draft.ts'
 import type { ItemText } from './entry-texts.ts'
 import { FEW_UNITS, mainText, pictureKeys } from './main-text.ts'
-import { unitsOf } from './units.ts'
+import { countUnits, unitsOf } from './units.ts'
 
 /** What a reader sees of an entry, as it came. */
 export interface Sight {
@@ -19,7 +19,7 @@ export interface Sight {
 /** What is seen, as one value that changes only with it, and as the marks an item is recognized by. */
 export function seenOf(sight: Sight): { readonly visibleHash: string; readonly marks: Omit<Marks, 'dated'> } {
   const main = sight.main === undefined ? '' : mainText(sight.main.value, sight.main.type)
-  const units = unitsOf(main).length
+  const units = countUnits(main, FEW_UNITS)
   const pictures = units < FEW_UNITS && sight.main?.type === 'html' ? pictureKeys(sight.main.value) : []
   const enclosures = sight.enclosures.map(enclosureKey).toSorted()
   const own = sight.url === undefined ? undefined : canonicalizeUrl(sight.url)
@@ -33,6 +33,7 @@ export function seenOf(sight: Sight): { readonly visibleHash: string; readonly m
       title: unitsOf(sight.title).join(' ') || oneLine(sight.title),
       text: units > 0 ? text : stableId([pictures.join(' '), ...enclosures], PART),
       units,
+      length: main.length,
     },
   }
 }

@@ -3,6 +3,13 @@ export function unitsOf(text: string): readonly string[] {
   return text.normalize('NFKC').toLowerCase().match(UNIT) ?? []
 }
 
+/** How many units the text has, counted up to `most`. */
+export function countUnits(text: string, most: number): number {
+  let count = 0
+  for (const _ of text.matchAll(UNIT)) if (++count >= most) break
+  return count
+}
+
 const UNIT = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]|\d+(?:[.,:/-]\d+)*%?|[\p{L}\p{M}]+/gu
 
 /** Share of the runs of `n` units of the shorter text that the longer one has too, 0 to 1. Texts shorter than `n` count as one run. */

@@ -1,0 +1,465 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { ParsedEntry } from '../../src/model/feed.ts'
+import type { Item } from '../../src/model/item.ts'
+import { aParsedEntry, aSource, SOME_INSTANT } from '../support/builders.ts'
+import { draftsOf, entryNumber } from '../support/feeds.ts'
+import { MemoryLedger } from '../support/memory-ledger.ts'
+
+const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from }, (_, index) => from + index)
+const entries = (from: number, to: number): readonly ParsedEntry[] => range(from, to).map((n) => entryNumber(n))
+const guids = (items: readonly Item[]): readonly string[] => items.map((item) => item.guid).toSorted()
+
+/** What may never depend on the order of things. */
+const essence = (ledger: MemoryLedger) =>
+  [...ledger.items.values()]
+    .map(({ id, rung, key, guid, url, title, content, published }) => ({ id, rung, key, guid, url, title, content, published }))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+
+const shuffled = fc.uniqueArray(fc.nat(11), { minLength: 12, maxLength: 12 })
+
+describe('a known entry', () => {
+  it('is unchanged when it comes again', () => {
+    const ledger = new MemoryLedger()
+    ledger.take(draftsOf(entries(0, 5)))
+    const again = ledger.take(draftsOf(entries(0, 5)))
+    expect([again.new, again.updated, again.withdrawn, again.ledger, again.unchanged.length]).toEqual([[], [], [], [], 5])
+  })
+
+  it('keeps id, guid, place and dates when it is edited, and says what changed when', () => {
+    const ledger = new MemoryLedger()
+    const [first] = ledger.take(draftsOf([entryNumber(1)])).new
+    const now = ledger.now
+    const edit = entryNumber(1, {
+      title: { value: 'A better title', type: 'text' },
+      published: SOME_INSTANT + 5,
+      updated: SOME_INSTANT + 9,
+    })
+    const [update] = ledger.take(draftsOf([entryNumber(0), edit])).updated
+    expect(update!.revision).toEqual({ itemId: first!.id, at: now, fields: ['title'] })
+    expect(update!.item).toEqual({
+      ...first,
+      title: 'A better title',
+      updated: SOME_INSTANT + 9,
+      changed: now,
+      visibleHash: update!.item.visibleHash,
+    })
+  })
+
+  it.each<[string, Partial<ParsedEntry>]>([
+    [
+      'a counter',
+      { content: [{ value: '<p>The harbour was closed for the night and nobody knew why</p><p>13 comments</p>', type: 'html' }] },
+    ],
+    [
+      'a build date',
+      {
+        content: [
+          {
+            value: '<p>The harbour was closed for the night and nobody knew why</p><p>Last updated: 2026-01-03 10:00 UTC</p>',
+            type: 'html',
+          },
+        ],
+      },
+    ],
+    [
+      'a Chinese counter',
+      {
+        content: [{ value: '<p>The harbour was closed for the night and nobody knew why</p><p>阅读 1,234 · 评论（5）</p>', type: 'html' }],
+      },
+    ],
+    [
+      'a random picture query',
+      { content: [{ value: '<p>The harbour was closed for the night and nobody knew why<img src="/a.png?r=77"></p>', type: 'html' }] },
+    ],
+    [
+      'related links',
+      {
+        content: [
+          {
+            value: '<p>The harbour was closed for the night and nobody knew why</p><h3>Related posts</h3><ul><li>One more</li></ul>',
+            type: 'html',
+          },
+        ],
+      },
+    ],
+    [
+      'curly quotes and white space',
+      { content: [{ value: '<div>The harbour  was closed, for the night\n and nobody knew why.</div>', type: 'html' }] },
+    ],
+    ['a tracking parameter', { url: 'http://a.example/1?utm_source=rss&fbclid=9' }],
+    ['an enclosure picture query', { enclosures: [{ url: 'http://a.example/1.jpg?v=3', type: 'image/jpeg' }] }],
+    ['the publisher touching its date', { updated: SOME_INSTANT + 1_000 }],
+  ])('is not edited by %s', (_, given) => {
+    const plain = {
+      guid: 'g',
+      url: 'http://a.example/1',
+      content: [{ value: '<p>The harbour was closed for the night and nobody knew why</p>', type: 'html' as const }],
+      enclosures: [{ url: 'http://a.example/1.jpg?v=2', type: 'image/jpeg' }],
+    }
+    const ledger = new MemoryLedger()
+    ledger.take(draftsOf([aParsedEntry(plain)]))
+    expect(ledger.take(draftsOf([aParsedEntry({ ...plain, ...given })])).updated).toEqual([])
+  })
+
+  it.each<[string, Partial<ParsedEntry>, readonly string[]]>([
+    [
+      'one figure in the text',
+      { content: [{ value: '<p>The bank raised its rate to 3.5% on Monday, it said</p>', type: 'html' }] },
+      ['content'],
+    ],
+    ['another page', { url: 'http://a.example/moved' }, ['url']],
+    ['another recording', { enclosures: [{ url: 'http://a.example/2.mp3', type: 'audio/mpeg' }] }, ['enclosures']],
+  ])('is edited by %s', (_, given, fields) => {
+    const plain = {
+      guid: 'g',
+      url: 'http://a.example/1',
+      content: [{ value: '<p>The bank raised its rate to 3.25% on Monday, it said</p>', type: 'html' as const }],
+      enclosures: [{ url: 'http://a.example/1.mp3', type: 'audio/mpeg' }],
+    }
+    const ledger = new MemoryLedger()
+    ledger.take(draftsOf([aParsedEntry(plain)]))
+    expect(ledger.take(draftsOf([aParsedEntry({ ...plain, ...given })])).updated.map((update) => update.revision.fields)).toEqual([fields])
+  })
+
+  it('that swings between two addresses is edited once', () => {
+    const ledger = new MemoryLedger()
+    const at = (url: string) => draftsOf([entryNumber(1, { url })])
+    ledger.take(at('http://a.example/one'))
+    const updates = range(0, 6).map((n) => ledger.take(at(n % 2 === 0 ? 'http://a.example/two' : 'http://a.example/one')).updated.length)
+    expect(updates).toEqual([1, 0, 0, 0, 0, 0])
+  })
+})
+
+describe('order', () => {
+  it('of entries and repetition of documents changes nothing', () => {
+    const reference = new MemoryLedger()
+    reference.take(draftsOf(entries(0, 12)))
+    fc.assert(
+      fc.property(fc.array(shuffled, { minLength: 1, maxLength: 3 }), (orders) => {
+        const ledger = new MemoryLedger()
+        for (const order of orders) ledger.take(draftsOf(order.map((n) => entryNumber(n))))
+        expect(essence(ledger)).toEqual(essence(reference))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('of overlapping documents changes nothing', () => {
+    const documents = [entries(0, 6), entries(4, 10), entries(8, 12), entries(2, 5)]
+    const reference = new MemoryLedger()
+    reference.take(draftsOf(entries(0, 12)))
+    fc.assert(
+      fc.property(fc.shuffledSubarray(range(0, 4) as number[], { minLength: 4 }), (order) => {
+        const ledger = new MemoryLedger()
+        for (const n of order) ledger.take(draftsOf(documents[n]!))
+        expect(essence(ledger)).toEqual(essence(reference))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('of a document that reuses its guids changes nothing', () => {
+    const reused = range(0, 12).map((n) => entryNumber(n, { guid: `slot-${n % 3}` }))
+    const reference = new MemoryLedger()
+    reference.take(draftsOf(reused))
+    fc.assert(
+      fc.property(shuffled, (order) => {
+        const ledger = new MemoryLedger()
+        ledger.take(draftsOf(order.map((n) => reused[n]!)))
+        expect(essence(ledger)).toEqual(essence(reference))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('of a dateless feed is fixed at first sight, however often it is shuffled', () => {
+    const dateless = range(0, 12).map((n) => {
+      const { published: _, ...entry } = entryNumber(n)
+      return entry
+    })
+    const ledger = new MemoryLedger()
+    ledger.take(draftsOf(dateless))
+    const before = ledger.newest(100)
+    fc.assert(
+      fc.property(shuffled, (order) => {
+        const decision = ledger.take(draftsOf(order.map((n) => dateless[n]!)))
+        expect([decision.new, decision.updated]).toEqual([[], []])
+        expect(ledger.newest(100)).toEqual(before)
+      }),
+      { numRuns: 50 },
+    )
+    expect(before.map((item) => item.position)).toEqual(range(0, 12))
+  })
+})
+
+describe('ids', () => {
+  it('are the same after the store was wiped, whenever that is', () => {
+    const [one, two] = [new MemoryLedger(), new MemoryLedger()]
+    two.now += 86_400_000 * 400
+    expect(two.take(draftsOf(entries(3, 8))).new.map((item) => [item.id, item.guid])).toEqual(
+      one.take(draftsOf(entries(3, 8))).new.map((item) => [item.id, item.guid]),
+    )
+  })
+
+  it('differ between sources for the same guid', () => {
+    const [one, two] = [new MemoryLedger('one'), new MemoryLedger('two')]
+    const [a] = one.take(draftsOf([entryNumber(1)], { source: aSource({ id: 'one' }) })).new
+    const [b] = two.take(draftsOf([entryNumber(1)], { source: aSource({ id: 'two' }) })).new
+    expect([a!.guid, a!.id === b!.id]).toEqual([b!.guid, false])
+  })
+
+  it("that a hostile feed copies change nothing of their owner's, even when it is shown the whole ledger", () => {
+    const victim = new MemoryLedger('victim')
+    victim.take(draftsOf(entries(0, 10), { source: aSource({ id: 'victim' }) }))
+    const before = essence(victim)
+    const hostile = new MemoryLedger('hostile')
+    for (const [hash, line] of victim.lines) hostile.lines.set(hash, line)
+    for (const [id, item] of victim.items) hostile.items.set(id, item)
+    const lies = range(0, 10).map((n) => entryNumber(n, { title: { value: 'Buy now', type: 'text' }, url: 'http://evil.example/' }))
+    const decision = hostile.take(draftsOf(lies, { source: aSource({ id: 'hostile' }) }))
+    const touched = [
+      ...decision.updated.map((update) => update.item.id),
+      ...decision.unchanged,
+      ...decision.withdrawn,
+      ...decision.new.map((item) => item.id),
+    ]
+    expect(touched.filter((id) => victim.items.has(id))).toEqual([])
+    expect(decision.new.every((item) => item.sourceId === 'hostile')).toBe(true)
+    expect(essence(victim)).toEqual(before)
+  })
+
+  it("of the outputs are the publisher's byte for byte, else a UUID made of the key alone", () => {
+    const { guid: _, ...nameless } = entryNumber(2)
+    const items = new MemoryLedger().take(draftsOf([entryNumber(1, { guid: ' HTTP://A.example/%7eX ' }), nameless])).new
+    expect(items.map((item) => item.guid)).toEqual([
+      ' HTTP://A.example/%7eX ',
+      expect.stringMatching(/^urn:uuid:[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/),
+    ])
+    expect(new MemoryLedger().take(draftsOf([nameless])).new[0]!.guid).toBe(items[1]!.guid)
+  })
+})
+
+describe('a feed whose items all get new guids', () => {
+  const moved = (n: number) => entryNumber(n, { guid: `tag:new.example,2026:${n}`, url: `https://new.example/blog/${n}-slug` })
+
+  it('announces nothing again, keeps the old ids, and lets what is new pass', () => {
+    const ledger = new MemoryLedger()
+    const before = ledger.take(draftsOf(entries(3, 53))).new
+    const decision = ledger.take(draftsOf([entryNumber(0), entryNumber(1), entryNumber(2), ...range(3, 53).map(moved)]))
+    expect(guids(decision.new)).toEqual(['urn:entry:0', 'urn:entry:1', 'urn:entry:2'])
+    expect(decision.updated.map((update) => update.item.id).toSorted()).toEqual(before.map((item) => item.id).toSorted())
+    expect(guids(decision.updated.map((update) => update.item))).toEqual(guids(before))
+    expect(decision.rung).toBe('guid')
+  })
+
+  it('is recognized after its texts were purged', () => {
+    const ledger = new MemoryLedger()
+    ledger.take(draftsOf(entries(0, 50)))
+    ledger.purge(0)
+    expect(ledger.take(draftsOf(range(0, 50).map(moved))).new).toEqual([])
+    expect(ledger.take(draftsOf(range(0, 50).map(moved))).new).toEqual([])
+  })
+
+  it('is recognized though its dates moved by a time zone', () => {
+    const ledger = new MemoryLedger()
+    ledger.take(draftsOf(entries(0, 50)))
+    ledger.purge(0)
+    const late = range(0, 50).map((n) => ({ ...moved(n), published: entryNumber(n).published! + 8 * 3_600_000 }))
+    expect(ledger.take(draftsOf(late)).new).toEqual([])
+  })
+
+  it('at every fetch is moved down the ladder at the second time, and its ledger stops growing', () => {
+    const ledger = new MemoryLedger()
+    const fetched = (time: number) => draftsOf(range(0, 20).map((n) => entryNumber(n, { guid: `random-${time}-${n}` })))
+    ledger.take(fetched(0))
+    const rungs = range(1, 4).map((time) => ledger.take(fetched(time)))
+    expect(rungs.map((decision) => [decision.new.length, decision.updated.length, decision.rung])).toEqual([
+      [0, 0, 'guid'],
+      [0, 0, 'url+title'],
+      [0, 0, 'url+title'],
+    ])
+    expect(rungs[1]!.warnings.map((warning) => warning.code)).toEqual(['identity-rung'])
+    expect(rungs[2]!.ledger).toEqual([])
+    const added = ledger.take(draftsOf([entryNumber(99, { guid: 'random-9' }), entryNumber(3, { guid: 'random-10' })]))
+    expect(added.new.map((item) => [item.rung, item.guid.startsWith('urn:uuid:')])).toEqual([['url+title', true]])
+  })
+})
+
+describe('a feed that reuses guids', () => {
+  it('one for all, one entry a document, is recognized at the second', () => {
+    const ledger = new MemoryLedger()
+    const outcomes = range(0, 6).map((n) => ledger.take(draftsOf([entryNumber(n, { guid: 'the-feed' })])))
+    expect(outcomes.map((decision) => [decision.new.length, decision.updated.length])).toEqual(range(0, 6).map(() => [1, 0]))
+    expect(new Set([...ledger.items.values()].map((item) => item.guid)).size).toBe(6)
+    expect(ledger.rung).toBe('guid+url')
+  })
+
+  it('one for all, all in one document, gives each entry its own id', () => {
+    const ledger = new MemoryLedger()
+    const document = draftsOf(range(0, 8).map((n) => entryNumber(n, { guid: 'the-feed' })))
+    const { new: items, rung } = ledger.take(document)
+    expect([items.length, new Set(items.map((item) => item.guid)).size, rung]).toEqual([8, 8, 'guid+url'])
+    expect(ledger.take(document).unchanged.length).toBe(8)
+  })
+
+  it('and addresses too is known by titles', () => {
+    const ledger = new MemoryLedger()
+    const live = (n: number) => entryNumber(n, { guid: 'live', url: 'http://a.example/live' })
+    expect(ledger.take(draftsOf([live(0), live(1), live(2)])).rung).toBe('url+title')
+    expect(ledger.take(draftsOf([live(1), live(2), live(3)])).new.map((item) => item.title)).toEqual([entryNumber(3).title!.value])
+  })
+
+  it('by place (slot 1, slot 2 …) does not overwrite one article by the next', () => {
+    const ledger = new MemoryLedger()
+    const shown = (from: number) => range(from, from + 8).map((n) => entryNumber(n, { guid: `slot-${n - from}` }))
+    ledger.take(draftsOf(shown(2)))
+    const decision = ledger.take(draftsOf(shown(0)))
+    expect(decision.new.map((item) => item.title).toSorted()).toEqual(
+      [entryNumber(0), entryNumber(1)].map((entry) => entry.title!.value).toSorted(),
+    )
+    expect(decision.updated).toEqual([])
+  })
+
+  it('does not stand in the way of a rewrite from head to foot in a feed of many', () => {
+    const ledger = new MemoryLedger()
+    ledger.take(draftsOf(entries(0, 10)))
+    const rewritten = { ...entryNumber(77), guid: 'urn:entry:4' }
+    const decision = ledger.take(draftsOf([...entries(0, 4), rewritten]))
+    expect([decision.new.length, decision.updated.length, decision.rung]).toEqual([0, 1, 'guid'])
+  })
+
+  it('within one document by giving an entry twice is none: the newer one counts', () => {
+    const [older, newer] = [
+      entryNumber(1, { updated: 1 }),
+      entryNumber(1, { updated: 2, title: { value: 'orchard report number 1 (corrected)', type: 'text' } }),
+    ]
+    const drafts = draftsOf([older, newer])
+    const decision = new MemoryLedger().take(drafts)
+    expect([decision.rung, decision.new.map((item) => item.title)]).toEqual(['guid', ['orchard report number 1 (corrected)']])
+    expect([...decision.itemOf.values()]).toEqual([decision.new[0]!.id, decision.new[0]!.id])
+  })
+})
+
+describe('entries without guids', () => {
+  const nameless = (n: number, given: Partial<ParsedEntry> = {}) => {
+    const { guid: _, ...entry } = entryNumber(n, given)
+    return entry
+  }
+
+  it('are known by address and title, and edits of either are edits', () => {
+    const ledger = new MemoryLedger()
+    const [item] = ledger.take(draftsOf([nameless(1)])).new
+    const retitled = ledger.take(draftsOf([nameless(1, { title: { value: 'Something else altogether', type: 'text' } })]))
+    expect([item!.rung, retitled.updated.map((update) => update.item.id)]).toEqual(['url+title', [item!.id]])
+  })
+
+  it('and addresses are known by content, an edit by title and date', () => {
+    const ledger = new MemoryLedger()
+    const { url: _, ...bare } = nameless(1)
+    const [item] = ledger.take(draftsOf([bare])).new
+    expect(item!.rung).toBe('content')
+    expect(ledger.take(draftsOf([bare])).unchanged).toEqual([item!.id])
+    const edit = ledger.take(
+      draftsOf([{ ...bare, content: [{ value: '<p>All of it is new now, from the first word to the last</p>', type: 'html' }] }]),
+    )
+    expect(edit.updated.map((update) => update.item.id)).toEqual([item!.id])
+  })
+
+  it('of one weekly column (same address, same title) stay apart', () => {
+    const ledger = new MemoryLedger()
+    const column = (n: number) =>
+      nameless(n, {
+        url: 'http://a.example/column',
+        title: { value: 'The weekly column', type: 'text' },
+        published: SOME_INSTANT + n * 7 * 86_400_000,
+      })
+    expect(range(0, 4).map((n) => ledger.take(draftsOf([column(n)])).new.length)).toEqual([1, 1, 1, 1])
+  })
+})
+
+describe('purging', () => {
+  it('never brings an item back: ten kept, 200 shown, 100 cycles', () => {
+    const ledger = new MemoryLedger()
+    const document = draftsOf(entries(0, 200))
+    expect(ledger.take(document).new.length).toBe(200)
+    const size = ledger.lines.size
+    for (let cycle = 0; cycle < 100; cycle++) {
+      ledger.purge(10)
+      const decision = ledger.take(document)
+      expect([decision.new.length, decision.updated.length, decision.unchanged.length]).toEqual([0, 0, 200])
+    }
+    expect(ledger.lines.size).toBe(size)
+  })
+})
+
+describe('a source that publishes its complete state', () => {
+  it('withdraws what is missing', () => {
+    const ledger = new MemoryLedger()
+    const { new: items } = ledger.take(draftsOf(entries(0, 3)), { complete: true })
+    const decision = ledger.take(draftsOf(entries(1, 3)), { complete: true })
+    expect(decision.withdrawn).toEqual([items.find((item) => item.guid === 'urn:entry:0')!.id])
+  })
+
+  it('does not withdraw from a window', () => {
+    const ledger = new MemoryLedger()
+    ledger.take(draftsOf(entries(0, 3)))
+    expect(ledger.take(draftsOf(entries(1, 3))).withdrawn).toEqual([])
+  })
+})
+
+describe('articles', () => {
+  const article = (path: string, given: Partial<ParsedEntry> = {}) => {
+    const { guid: _guid, url: _url, ...entry } = entryNumber(1)
+    return draftsOf([{ ...entry, ...given }], {
+      document: { url: `file:///x/${path}`, file: { path, mtimeMs: 0, sizeBytes: 0 } },
+      feed: { dialect: 'article' },
+    })
+  }
+
+  it.each<[string, Partial<ParsedEntry>, string, string]>([
+    ['their front-matter id', { guid: 'my-id', url: 'http://a.example/p' }, 'guid', 'my-id'],
+    ['else their permalink', { url: 'http://a.example/p' }, 'guid', 'http://a.example/p'],
+    ['else their path', {}, 'path', 'news/one.md'],
+  ])('are known by %s', (_, given, rung, key) => {
+    const [item] = new MemoryLedger().take(article('news/one.md', given)).new
+    expect([item!.rung, item!.key]).toEqual([rung, key])
+  })
+
+  it('keep their id when body and title are edited', () => {
+    const ledger = new MemoryLedger()
+    const [item] = ledger.take(article('one.md')).new
+    const edit = ledger.take(
+      article('one.md', { title: { value: 'New', type: 'text' }, content: [{ value: '<p>Quite another thing</p>', type: 'html' }] }),
+    )
+    expect(edit.updated.map((update) => update.item.id)).toEqual([item!.id])
+  })
+
+  it('keep their id when the file moves, and are known at the new path from then on', () => {
+    const ledger = new MemoryLedger()
+    const [item] = ledger.take(article('one.md')).new
+    const moved = ledger.take(article('2026/one.md'), { removedPaths: ['one.md'] })
+    expect([moved.new, moved.unchanged, moved.withdrawn]).toEqual([[], [item!.id], []])
+    const edit = ledger.take(
+      article('2026/one.md', { content: [{ value: '<p>Quite another thing</p>', type: 'html' }], title: { value: 'New', type: 'text' } }),
+    )
+    expect(edit.updated.map((update) => update.item.id)).toEqual([item!.id])
+  })
+
+  it('are withdrawn when the file is gone', () => {
+    const ledger = new MemoryLedger()
+    const [item] = ledger.take(article('one.md', { guid: 'my-id' })).new
+    expect(ledger.take([], { removedPaths: ['one.md'] }).withdrawn).toEqual([item!.id])
+  })
+
+  it('with one text in two files are two', () => {
+    const ledger = new MemoryLedger()
+    expect(
+      ledger
+        .take([...article('one.md'), ...article('two.md')])
+        .new.map((item) => item.key)
+        .toSorted(),
+    ).toEqual(['one.md', 'two.md'])
+    expect(ledger.take([...article('one.md'), ...article('two.md')]).unchanged.length).toBe(2)
+  })
+})

@@ -44,7 +44,7 @@ export function toSource(row: SourceConfig, config: Config): Source {
     futureDates,
     dedup: dedup ?? config.stories.dedup,
     paused: !enabled,
-    transforms: transforms as Source['transforms'],
+    transforms: transforms as unknown as Source['transforms'],
     options: { ...options, ...(options.timeZone === undefined && kind === 'folder' ? { timeZone: config.schedule.timeZone } : {}) },
   }
 }
@@ -73,7 +73,7 @@ function toCategory(row: Config['categories'][number], config: Config): Category
     archives: row.archives,
     tombstones: row.tombstones,
     noindex: row.noindex,
-    transforms: row.transforms as Category['transforms'],
+    transforms: row.transforms as unknown as Category['transforms'],
   }
 }
 

@@ -1,5 +1,6 @@
-import type { OpmlOutline } from '../formats/opml/index.ts'
 import { readableId } from '../lib/hash.ts'
+import { ParseError } from '../model/errors.ts'
+import type { RawDocument } from '../model/document.ts'
 import type { Source, SourceId } from '../model/source.ts'
 import type { Store } from '../store/contract.ts'
 
@@ -7,17 +8,6 @@ import type { Store } from '../store/contract.ts'
 export interface ListedFeed {
   readonly url: string
   readonly title?: string
-}
-
-/** The feeds a list names, each once, in its order. */
-export function feedsOfOutlines(outlines: readonly OpmlOutline[]): ListedFeed[] {
-  const feeds = new Map<string, ListedFeed>()
-  const visit = (outline: OpmlOutline): void => {
-    if (outline.xmlUrl !== undefined && !feeds.has(outline.xmlUrl)) feeds.set(outline.xmlUrl, { url: outline.xmlUrl, title: outline.title ?? outline.text })
-    outline.children?.forEach(visit)
-  }
-  outlines.forEach(visit)
-  return [...feeds.values()]
 }
 
 /** The source a listed feed stands for: it takes part as its list does. Its id is made of its address alone. */
@@ -42,12 +32,23 @@ export async function expandLists(sources: readonly Source[], store: Store): Pro
   return [...sources, ...listed]
 }
 
-/** What changed in a list since its last reading; the new reading is remembered. */
-export async function rememberList(list: SourceId, feeds: readonly ListedFeed[], store: Store): Promise<{ readonly added: readonly string[]; readonly removed: readonly string[] }> {
-  const before = new Set((await rememberedFeeds(list, store)).map((feed) => feed.url))
+/** What a new reading of a list changed: addresses of feeds. */
+export interface ListChange {
+  readonly sourceId: SourceId
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/** Reads a list and remembers it; the next turn pulls what it names. Throws ParseError where no list can be read: then the last reading stays. */
+export async function takeList(source: Source, document: RawDocument, store: Store): Promise<ListChange> {
+  const { feedsOf, parseOpml } = await import('../formats/serialize.ts')
+  const list = parseOpml(document.bytes)
+  if (!list.found) throw new ParseError('PARSE_NOT_A_FEED', `${document.url} is no OPML list`)
+  const feeds = feedsOf(list.outlines).map(({ xmlUrl, outline }): ListedFeed => ({ url: xmlUrl, title: outline.text || undefined }))
+  const before = new Set((await rememberedFeeds(source.id, store)).map((feed) => feed.url))
   const after = new Set(feeds.map((feed) => feed.url))
-  await store.meta.set(`list:${list}`, JSON.stringify(feeds))
-  return { added: [...after].filter((url) => !before.has(url)), removed: [...before].filter((url) => !after.has(url)) }
+  await store.meta.set(`list:${source.id}`, JSON.stringify(feeds))
+  return { sourceId: source.id, added: [...after].filter((url) => !before.has(url)), removed: [...before].filter((url) => !after.has(url)) }
 }
 
 async function rememberedFeeds(list: SourceId, store: Store): Promise<readonly ListedFeed[]> {

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
 import type { Output } from '../outputs/output.ts'
+import type { FeedDocument } from '../model/document.ts'
+import type { Instant } from '../model/instant.ts'
 import type { HttpClient } from '../sources/http-contract.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Store } from '../store/contract.ts'
@@ -18,4 +20,10 @@ export interface MillParts {
   readonly configDirectory: string
   readonly version: string
   readonly log: Logger
+  /** The wall clock; what is decided is decided by the instant of the turn. */
+  readonly clock: () => Instant
+  /** When each host was last asked, from turn to turn. */
+  readonly lastAsked: Map<string, Instant>
+  /** Told of documents as soon as they stand. */
+  readonly onPublished?: (documents: readonly FeedDocument[]) => void
 }

@@ -1,0 +1,93 @@
+import path from 'node:path'
+import type { Logger } from 'pino'
+import { type LoadedConfig, loadConfig } from './config/load.ts'
+import { createParsePool } from './mill/parse-pool.ts'
+import type { MillParts } from './mill/parts.ts'
+import { createSettledCache } from './mill/settled.ts'
+import { runTurn, type TurnOptions } from './mill/turn.ts'
+import type { FeedDocument } from './model/document.ts'
+import type { TurnReport } from './model/turn.ts'
+import { outputKinds } from './outputs/index.ts'
+import type { Output } from './outputs/output.ts'
+import { createHttpClient } from './sources/http.ts'
+import type { HttpClient } from './sources/http-contract.ts'
+import type { Store } from './store/contract.ts'
+import { holdStore, openStore } from './store/index.ts'
+
+export interface AppOptions {
+  readonly config: string
+  readonly data: string
+  /** In the place of the configured output directory. */
+  readonly out?: string
+  readonly version: string
+  readonly log: Logger
+  readonly onPublished?: (documents: readonly FeedDocument[]) => void
+}
+
+/** The mill, built once: turn it, then close it. */
+export interface App {
+  readonly loaded: LoadedConfig
+  readonly store: Store
+  readonly client: HttpClient
+  readonly outputs: readonly Output[]
+  readonly parts: MillParts
+  turn(options?: Omit<TurnOptions, 'now'>): Promise<TurnReport>
+  close(): Promise<void>
+}
+
+/** The mill with its store held for us alone. Throws ConfigError, StoreError (STORE_LOCKED names the other feedmill) or OutputError. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const loaded = loadConfig(options.config, process.env, options.version)
+  const { settings, directory } = loaded
+  for (const warning of loaded.warnings) options.log.warn(warning)
+  const store = await openStore({ directory: options.data })
+  const lease = await holdStore(store, LEASE_MS, Date.now()).catch(async (error: unknown) => {
+    await store.close()
+    throw error
+  })
+  const renewal = setInterval(() => void lease.renew(Date.now()).catch((error: unknown) => options.log.error({ err: error }, 'the store was taken by another feedmill')), LEASE_MS / 3).unref()
+  const client = createHttpClient(settings.fetch)
+  const pool = createParsePool()
+  const close = async () => {
+    clearInterval(renewal)
+    await Promise.all([client.close(), pool.close()])
+    await lease.release()
+    await store.close()
+  }
+  try {
+    const outputs = await openOutputs(loaded, options.out)
+    const parts: MillParts = {
+      settings,
+      store,
+      outputs,
+      client,
+      pool,
+      settled: createSettledCache(),
+      configDirectory: directory,
+      version: options.version,
+      log: options.log,
+      clock: Date.now,
+      lastAsked: new Map(),
+      onPublished: options.onPublished,
+    }
+    return { loaded, store, client, outputs, parts, close, turn: (turnOptions = {}) => runTurn(parts, { ...turnOptions, now: Date.now() }) }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** How long the store stays ours without a sign of life. */
+const LEASE_MS = 60_000
+
+/** The configured outputs; `--out` stands in for the directory of the first. */
+export async function openOutputs({ settings, directory }: LoadedConfig, out: string | undefined): Promise<readonly Output[]> {
+  return Promise.all(
+    settings.outputs.map(({ kind, options }, index) => {
+      const row = outputKinds.get(kind)
+      if (row === undefined) throw new Error(`there is no output kind '${kind}'`)
+      const given = index === 0 && out !== undefined ? { ...options, path: path.resolve(out) } : options
+      return row.open(given, { directory })
+    }),
+  )
+}

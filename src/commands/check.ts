@@ -1,0 +1,22 @@
+import { loadConfig } from '../config/load.ts'
+import { ConfigError } from '../model/errors.ts'
+import type { CommandContext } from './command.ts'
+
+/** 0 when the configuration is sound, 2 when it is not: then one line a fact, with file, line, column and path. */
+export async function run({ args, options, version, print }: CommandContext): Promise<number> {
+  const file = args[0] ?? options.config
+  try {
+    const { settings, warnings } = loadConfig(file, process.env, version)
+    if (options.json) print(JSON.stringify({ file, ok: true, warnings, sources: settings.sources.length, categories: settings.categories.map((category) => category.slug) }))
+    else {
+      for (const warning of warnings) print(`${file}: ${warning}`)
+      print(`${file} is sound: ${settings.sources.length} sources, ${settings.categories.length} categories (${settings.categories.map((category) => category.slug).join(', ')})`)
+    }
+    return 0
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const problems = Array.isArray(error.details.problems) ? error.details.problems : [error.message]
+    print(options.json ? JSON.stringify({ file, ok: false, code: error.code, problems }) : problems.join('\n'))
+    return 2
+  }
+}

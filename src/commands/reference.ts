@@ -1,0 +1,24 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { configJsonSchema, configReference } from '../config/reference.ts'
+import { ARTICLE_FIELDS } from '../formats/article/conventions.ts'
+import type { CommandContext } from './command.ts'
+
+/** Writes README.md and feedmill.schema.json beside the configuration file. */
+export async function run({ options, tell }: CommandContext): Promise<number> {
+  const directory = path.dirname(path.resolve(options.config))
+  mkdirSync(directory, { recursive: true })
+  for (const [name, text] of referenceFiles()) {
+    writeFileSync(path.join(directory, name), text)
+    tell(`${path.join(path.dirname(options.config), name)} written`)
+  }
+  return 0
+}
+
+/** The generated files, by name. */
+export function referenceFiles(): readonly (readonly [name: string, text: string])[] {
+  return [
+    ['README.md', configReference(ARTICLE_FIELDS)],
+    ['feedmill.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
+  ]
+}

@@ -1,0 +1,32 @@
+import { openApp } from '../app.ts'
+import type { CommandContext } from './command.ts'
+import { createLog } from './log.ts'
+import { createProgress } from './progress.ts'
+import { failedOutputs, reportJson, reportLines } from './report.ts'
+
+/** One turn. 0 when the outputs are good even if a source failed, 1 when an output could not be written. */
+export async function run(context: CommandContext): Promise<number> {
+  const { args, options, version } = context
+  const log = createLog(options, 'warn')
+  const app = await openApp({ config: options.config, data: options.data, out: options.out, version, log })
+  const stop = new AbortController()
+  const end = () => stop.abort()
+  process.once('SIGTERM', end).once('SIGINT', end)
+  const progress = createProgress(context)
+  try {
+    const report = await app.turn({
+      ...(args.length > 0 && { sources: args }),
+      force: options.force === true,
+      signal: stop.signal,
+      onProgress: progress.show,
+    })
+    progress.end()
+    if (options.json) context.print(reportJson(report))
+    else for (const line of reportLines(report, { place: app.outputs[0]?.place ?? '' })) context.tell(line)
+    return failedOutputs(report).length > 0 ? 1 : 0
+  } finally {
+    progress.end()
+    process.off('SIGTERM', end).off('SIGINT', end)
+    await app.close()
+  }
+}

@@ -1,0 +1,55 @@
+import { spanInWords } from '../lib/duration.ts'
+import type { SourceReport } from '../model/intake.ts'
+import type { CategoryReport, TurnReport } from '../model/turn.ts'
+
+/** Categories an output could not be written for. */
+export function failedOutputs(report: TurnReport): readonly CategoryReport[] {
+  return report.categories.filter((category) => category.failed !== undefined)
+}
+
+/** What a turn did, in plain lines: what came in, what went wrong and since when, what was written and where. */
+export function reportLines(report: TurnReport, { place }: { readonly place: string }): string[] {
+  const asked = report.sources.length
+  const failed = report.sources.filter((source) => source.error !== undefined)
+  return [
+    `${asked} ${asked === 1 ? 'source' : 'sources'} asked, ${report.resting} resting: ${report.new} new, ${report.updated} updated in ${seconds(report.durationMs)}`,
+    ...(report.outage ? ['Most hosts failed at once: it looks like our own network, so nobody is blamed.'] : []),
+    ...failed.map((source) => failureLine(source, report.startedAt)),
+    ...report.sources.flatMap(warningLines),
+    ...report.lists.map((list) => `${list.sourceId}: ${list.added.length} feeds added, ${list.removed.length} removed`),
+    ...report.duplicates.map((pair) => `${pair.a} and ${pair.b} are one feed (${pair.why})`),
+    ...report.categories.flatMap(categoryLines),
+    `${report.written} ${report.written === 1 ? 'document' : 'documents'} written to ${place}${report.untouched > 0 ? `, ${report.untouched} already as they should be` : ''}`,
+  ]
+}
+
+/** The same for machines: one JSON object. */
+export function reportJson(report: TurnReport): string {
+  const sources = report.sources.map(({ error, ...rest }) => ({ ...rest, ...(error !== undefined && { error: { code: error.code, message: error.message } }) }))
+  return JSON.stringify({ ...report, sources })
+}
+
+function failureLine({ sourceId, error, failingSince }: SourceReport, now: number): string {
+  const since = failingSince === undefined || failingSince >= now ? '' : `, failing since ${new Date(failingSince).toISOString().slice(0, 16)}Z (${spanInWords(now - failingSince)})`
+  return `${sourceId}: ${error?.code} ${error?.message}${since}`
+}
+
+const SHOWN_WARNINGS = 3
+
+function warningLines({ sourceId, warnings, dropped }: SourceReport): string[] {
+  const lines = warnings.slice(0, SHOWN_WARNINGS).map((warning) => `${sourceId}: ${warning.code}: ${warning.message}${warning.line === undefined ? '' : ` (line ${warning.line})`}`)
+  const more = warnings.length > SHOWN_WARNINGS ? [`${sourceId}: ${warnings.length - SHOWN_WARNINGS} more warnings; feedmill try shows all`] : []
+  return [...lines, ...more, ...dropped.map(({ reason, count }) => `${sourceId}: ${count} left out: ${reason}`)]
+}
+
+function categoryLines({ slug, heldBack, failed, dropped }: CategoryReport): string[] {
+  return [
+    ...(heldBack === undefined ? [] : [`${slug}: ${heldBack}`]),
+    ...(failed === undefined ? [] : [`${slug === '' ? 'site' : slug}: ${failed}`]),
+    ...dropped.map(({ reason, count }) => `${slug}: ${count} not shown: ${reason}`),
+  ]
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
+}

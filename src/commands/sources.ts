@@ -1,0 +1,72 @@
+import { spanInWords } from '../lib/duration.ts'
+import { loggableUrl } from '../lib/urls.ts'
+import { expandLists } from '../mill/lists.ts'
+import type { Source, SourceState } from '../model/source.ts'
+import { sayNext } from '../sources/say-next.ts'
+import type { HostPoliteness, Store } from '../store/contract.ts'
+import type { CommandContext } from './command.ts'
+import { withStore } from './reading.ts'
+import { tableOf } from './table.ts'
+
+/** The sources as they stand, or how politely each host was asked. */
+export function run(context: CommandContext): Promise<number> {
+  return withStore(context, async (store, { settings }) => {
+    if (context.options.politeness === true) return showPoliteness(context, await store.sources.politeness())
+    const sources = await expandLists(settings.sources, store)
+    const states = await store.sources.all()
+    const rows = await Promise.all(sources.map((source) => rowOf(source, states.get(source.id), store)))
+    if (context.options.json) context.print(JSON.stringify(rows))
+    else context.print(tableOf(HEAD, rows.map((row) => wordsOf(row, Date.now()))))
+    return 0
+  })
+}
+
+interface SourceRow {
+  readonly id: string
+  readonly kind: string
+  readonly address: string
+  readonly title?: string
+  readonly paused: boolean
+  readonly items: number
+  readonly state?: SourceState
+}
+
+async function rowOf(source: Source, state: SourceState | undefined, store: Store): Promise<SourceRow> {
+  const { scan: _, ...shown } = state ?? ({} as SourceState)
+  return {
+    id: source.id,
+    kind: source.kind,
+    address: loggableUrl(String(source.options.url ?? source.options.path)),
+    title: source.title ?? state?.title,
+    paused: source.paused === true,
+    items: await store.items.ledgerSize(source.id),
+    ...(state !== undefined && { state: shown }),
+  }
+}
+
+const HEAD = ['source', 'kind', 'items', 'state', 'last good', 'next', 'address']
+
+function wordsOf({ id, kind, items, paused, state, address }: SourceRow, now: number): string[] {
+  const good = state?.lastGoodAt === undefined ? 'never' : `${spanInWords(now - state.lastGoodAt)} ago`
+  return [id, kind, String(items), paused ? 'paused' : stateInWords(state, now), good, state === undefined ? 'at the next turn' : sayNext(state, now), address]
+}
+
+function stateInWords(state: SourceState | undefined, now: number): string {
+  if (state === undefined) return 'new'
+  if (state.lastError === undefined) return state.movedTo === undefined ? 'good' : `good, moved to ${loggableUrl(state.movedTo)}`
+  return `${state.lastError.code} for ${spanInWords(now - (state.failingSince ?? state.lastError.at))} (${state.failuresInRow}×)`
+}
+
+function showPoliteness({ options, print }: CommandContext, hosts: readonly HostPoliteness[]): number {
+  const rows = hosts.map((host) => [
+    host.host,
+    String(host.requests),
+    `${Math.round(host.wireBytes / 1024)} KiB`,
+    `${host.requests === 0 ? 0 : Math.round((100 * host.notModified) / host.requests)} %`,
+    host.shortestGapMs === undefined ? '–' : spanInWords(host.shortestGapMs),
+    String(host.waitsObeyed),
+    new Date(host.lastAt).toISOString(),
+  ])
+  print(options.json ? JSON.stringify(hosts) : tableOf(['host', 'requests', 'received', '304', 'shortest gap', 'waits obeyed', 'last asked'], rows))
+  return 0
+}

@@ -1,0 +1,183 @@
+import type { Exchange, FetchOutcome } from '../model/document.ts'
+import type { FeedmillError } from '../model/errors.ts'
+import type { Instant } from '../model/instant.ts'
+import type { SourceReport } from '../model/intake.ts'
+import type { Source, SourceId, SourceState } from '../model/source.ts'
+import { deferred, isDue, nextState, stateOf } from '../sources/cadence.ts'
+import { sourceKinds } from '../sources/index.ts'
+import { pullAll } from '../sources/queue.ts'
+import { asFeedmillError, type Fetched, type IntakeContext, type TakenIn, takeIn } from './intake.ts'
+import { type ListChange, takeList } from './lists.ts'
+import type { MillParts } from './parts.ts'
+
+export interface CollectOptions {
+  readonly parts: MillParts
+  readonly sources: readonly Source[]
+  readonly states: ReadonlyMap<SourceId, SourceState>
+  readonly intake: IntakeContext
+  readonly now: Instant
+  /** Asked for by a person: due times are ignored, waits that origins asked for are not. */
+  readonly force: boolean
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly new: number; readonly updated: number; readonly hosts: readonly string[] }) => void
+}
+
+export interface Collected {
+  readonly reports: readonly SourceReport[]
+  readonly resting: number
+  readonly outage: boolean
+  readonly lists: readonly ListChange[]
+}
+
+/** Pulls every due source and takes in what it brought. The one place where a source's error becomes a line of the report. */
+export async function collect(options: CollectOptions): Promise<Collected> {
+  const { parts, now } = options
+  const states = new Map(options.sources.map((source) => [source.id, stateOf(source, options.states.get(source.id), now)]))
+  const due = options.sources.filter((source) => source.paused !== true && isDue(states.get(source.id)!, now, options.force))
+  const tally = new Tally(options, due.length)
+  const summary = await pullAll({
+    due,
+    all: options.sources,
+    states,
+    pull: (source) => pullOne(source, states.get(source.id)!, options),
+    onOutcome: ({ source, outcome, outage }) => tally.take(source, states.get(source.id)!, outcome, outage),
+    onHosts: (hosts) => tally.showHosts(hosts),
+    concurrency: parts.settings.fetch.concurrency,
+    hostGapMs: parts.settings.fetch.hostGapMs,
+    polling: parts.settings.polling,
+    now: parts.clock,
+    lastAsked: parts.lastAsked,
+    signal: options.signal,
+  })
+  const waiting = [...summary.deferred].map(([id, until]) => deferred(tally.stateOf(id) ?? states.get(id)!, until))
+  await tally.settle(waiting)
+  return { reports: tally.reports, resting: options.sources.length - due.length, outage: summary.outage, lists: tally.lists }
+}
+
+async function pullOne(source: Source, state: SourceState, { parts, now, force, signal }: CollectOptions): Promise<FetchOutcome> {
+  const kind = sourceKinds.get(source.kind)
+  if (kind === undefined) throw new Error(`there is no source kind '${source.kind}'`)
+  const { settings, client, configDirectory } = parts
+  try {
+    return await kind.pull({ source, state, now, client, fetch: settings.fetch, polling: settings.polling, configDirectory, force, signal })
+  } catch (error) {
+    return failedWith(asFeedmillError(error, source.id))
+  }
+}
+
+function failedWith(error: FeedmillError, exchanges: readonly Exchange[] = []): FetchOutcome {
+  return { kind: 'failed', error, exchanges, redirects: [], hints: {} }
+}
+
+/** What the sources gave so far. States of sources without news are saved together at the end: thousands of 304s cost one transaction. */
+class Tally {
+  readonly reports: SourceReport[] = []
+  readonly lists: ListChange[] = []
+  readonly #options: CollectOptions
+  readonly #total: number
+  readonly #states = new Map<SourceId, SourceState>()
+  readonly #exchanges: Exchange[] = []
+  #hosts: readonly string[] = []
+  #new = 0
+  #updated = 0
+
+  constructor(options: CollectOptions, total: number) {
+    this.#options = options
+    this.#total = total
+  }
+
+  async take(source: Source, state: SourceState, outcome: FetchOutcome, outage: boolean): Promise<void> {
+    const startedAt = performance.now()
+    if (outcome.kind === 'fetched') await this.#takeFetched(source, state, outcome, startedAt)
+    else this.#takeQuiet(source, state, outcome, { startedAt, outage })
+    this.#show()
+  }
+
+  /** The state of a source that was asked, where it is not saved yet. */
+  stateOf(id: SourceId): SourceState | undefined {
+    return this.#states.get(id)
+  }
+
+  showHosts(hosts: readonly string[]): void {
+    this.#hosts = hosts
+    this.#show()
+  }
+
+  /** Saves the states that are left, and those of sources that are to wait. */
+  async settle(waiting: readonly SourceState[]): Promise<void> {
+    const { store } = this.#options.parts
+    for (const state of waiting) this.#states.set(state.sourceId, state)
+    if (this.#states.size > 0) await store.sources.save([...this.#states.values()])
+    if (this.#exchanges.length > 0) await store.sources.recordExchanges(this.#exchanges)
+  }
+
+  async #takeFetched(source: Source, state: SourceState, outcome: Fetched, startedAt: number): Promise<void> {
+    try {
+      const taken = source.kind === 'opml' ? await this.#takeList(source, state, outcome) : await this.#takeAll(source, state, outcome)
+      this.#new += taken.new
+      this.#updated += taken.updated
+      const { new: added, updated, unchanged, dropped, warnings } = taken
+      this.reports.push({ sourceId: source.id, outcome: 'fetched', new: added, updated, unchanged, dropped, warnings, durationMs: performance.now() - startedAt })
+    } catch (error) {
+      const failed = failedWith(asFeedmillError(error, source.id), outcome.exchanges)
+      this.#takeQuiet(source, state, failed, { startedAt, outage: false })
+    }
+  }
+
+  /** A folder may hand over its files in parts; each part is saved before the next is read. */
+  async #takeAll(source: Source, state: SourceState, first: Fetched): Promise<TakenIn> {
+    const { intake, signal } = this.#options
+    let taken = await takeIn(source, state, first, intake)
+    let outcome: FetchOutcome = first
+    while (outcome.kind === 'fetched' && outcome.more === true && signal?.aborted !== true) {
+      outcome = await pullOne(source, taken.state, this.#options)
+      if (outcome.kind === 'failed') throw outcome.error
+      if (outcome.kind !== 'fetched') break
+      taken = sumOf(taken, await takeIn(source, taken.state, outcome, intake))
+    }
+    return taken
+  }
+
+  async #takeList(source: Source, state: SourceState, outcome: Fetched): Promise<TakenIn> {
+    const { parts, now } = this.#options
+    const change = await takeList(source, outcome.documents[0]!, parts.store)
+    this.lists.push(change)
+    const after = nextState({ source, state, outcome, newItems: change.added.length, polling: parts.settings.polling, now })
+    await parts.store.sources.save([after])
+    return { state: after, new: 0, updated: 0, unchanged: 0, dropped: [], warnings: [] }
+  }
+
+  #takeQuiet(source: Source, state: SourceState, outcome: FetchOutcome, { startedAt, outage }: { readonly startedAt: number; readonly outage: boolean }): void {
+    const { parts, now } = this.#options
+    this.#states.set(source.id, nextState({ source, state, outcome, newItems: 0, polling: parts.settings.polling, now, outage }))
+    this.#exchanges.push(...outcome.exchanges)
+    const failing = outcome.kind === 'failed' || outcome.kind === 'gone'
+    this.reports.push({
+      sourceId: source.id,
+      outcome: outcome.kind,
+      new: 0,
+      updated: 0,
+      unchanged: 0,
+      dropped: [],
+      warnings: [],
+      ...(failing && { error: outcome.error, failingSince: state.failingSince ?? now }),
+      durationMs: performance.now() - startedAt,
+    })
+  }
+
+  #show(): void {
+    this.#options.onProgress?.({ done: this.reports.length, total: this.#total, new: this.#new, updated: this.#updated, hosts: this.#hosts })
+  }
+}
+
+function sumOf(a: TakenIn, b: TakenIn): TakenIn {
+  return {
+    ...b,
+    new: a.new + b.new,
+    updated: a.updated + b.updated,
+    unchanged: a.unchanged + b.unchanged,
+    dropped: [...a.dropped, ...b.dropped],
+    warnings: [...a.warnings, ...b.warnings].slice(0, 100),
+  }
+}
+

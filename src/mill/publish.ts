@@ -1,0 +1,115 @@
+import { outputFormats } from '../formats/serialize.ts'
+import { sha256Hex } from '../lib/hash.ts'
+import type { Category } from '../model/category.ts'
+import type { FeedDocument } from '../model/document.ts'
+import type { Instant } from '../model/instant.ts'
+import { documentPath, type Publication } from '../model/publication.ts'
+import type { Source, SourceId } from '../model/source.ts'
+import type { CategoryReport, TurnReport } from '../model/turn.ts'
+import { withinBytes } from '../publications/index.ts'
+import { heldBack, readBack } from './gate.ts'
+import type { MillParts } from './parts.ts'
+import { publicationsOf } from './publications.ts'
+import { siteDocuments } from './site-documents.ts'
+import type { Written } from './written.ts'
+import { writeAll } from './written.ts'
+
+export interface PublishContext {
+  readonly now: Instant
+  readonly sources: ReadonlyMap<SourceId, Source>
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+export type Published = Pick<TurnReport, 'categories' | 'written' | 'untouched'>
+
+/** Writes the documents of every category that changed, then what speaks of all of them. A category that fails keeps its last good documents and stays due. */
+export async function publish(parts: MillParts, context: PublishContext): Promise<Published> {
+  const { store, settings } = parts
+  await store.entries.ripen(Number((await store.meta.get('ripened.at')) ?? 0), context.now)
+  await store.meta.set('ripened.at', String(context.now))
+  await markAgeing(parts, context.now)
+  const dirty = await store.entries.dirty()
+  const due = settings.categories.filter((category) => dirty.has(category.slug))
+  const reports: CategoryReport[] = []
+  let [written, untouched] = [0, 0]
+  for (const [index, category] of due.entries()) {
+    context.onProgress?.(index, due.length)
+    const result = await publishCategory(parts, category, context)
+    reports.push(result.report)
+    written += result.written.changed.length
+    untouched += result.written.untouched
+    if (result.report.failed === undefined && result.report.heldBack === undefined) await store.entries.markPublished(new Map([[category.slug, dirty.get(category.slug)!]]))
+  }
+  if (due.length > 0 || (await store.documents.get('index.html')) === undefined) {
+    const site = await writeAll(parts, await siteDocuments(parts))
+    written += site.changed.length
+    untouched += site.untouched
+    if (site.failed !== undefined) reports.push({ slug: '', items: 0, written: site.changed, dropped: [], failed: site.failed })
+  }
+  return { categories: reports, written, untouched }
+}
+
+const DAY_MS = 86_400_000
+
+/** Where a category leaves out what is old, time alone changes it: it is looked at once a day (UTC). */
+async function markAgeing({ store, settings }: MillParts, now: Instant): Promise<void> {
+  const day = String(Math.floor(now / DAY_MS))
+  if ((await store.meta.get('aged.on')) === day) return
+  await store.entries.markAllDirty(settings.categories.filter((category) => category.maxAgeDays !== undefined).map((category) => category.slug))
+  await store.meta.set('aged.on', day)
+}
+
+async function publishCategory(parts: MillParts, category: Category, context: PublishContext): Promise<{ report: CategoryReport; written: Written }> {
+  const total: Written = { changed: [], untouched: 0 }
+  const report = { slug: category.slug, items: 0, dropped: [] as CategoryReport['dropped'], written: [] as readonly string[] }
+  for await (const { publication, dropped, commit } of publicationsOf(parts, category, context)) {
+    const isCurrent = publication.paging.archive === undefined
+    const fitting = isCurrent ? withinBytes(publication, category.maxBytes, largest) : publication
+    const documents = documentsOf(fitting)
+    const changed = await changedOnly(parts, documents)
+    const problem = await firstProblem(fitting, changed)
+    if (problem !== undefined) return { report: { ...report, heldBack: problem }, written: total }
+    const written = await writeAll(parts, documents)
+    total.changed.push(...written.changed)
+    total.untouched += written.untouched
+    if (isCurrent) Object.assign(report, { items: fitting.items.length, dropped })
+    if (written.failed !== undefined) return { report: { ...report, written: total.changed, failed: written.failed }, written: total }
+    await commit()
+  }
+  return { report: { ...report, written: total.changed }, written: total }
+}
+
+/** The publication in every format. Same publication, same bytes. */
+export function documentsOf(publication: Publication): readonly FeedDocument[] {
+  return outputFormats.map((format) => {
+    const bytes = Buffer.from(format.serialize(publication), 'utf8')
+    const hubs = format.name === 'page' ? [] : publication.hubs.map((url) => ({ rel: 'hub', url }))
+    return {
+      path: documentPath(publication.slug, format.name, publication.paging.archive),
+      bytes,
+      mediaType: format.mediaType,
+      etag: `"${sha256Hex(bytes).slice(0, 32)}"`,
+      lastModified: publication.updated,
+      links: [{ rel: 'self', url: publication.selfUrls[format.name] }, ...hubs],
+    }
+  })
+}
+
+function largest(publication: Publication): number {
+  return Math.max(...outputFormats.filter((format) => format.name !== 'page').map((format) => Buffer.byteLength(format.serialize(publication))))
+}
+
+/** Documents whose bytes are not those published last: only they need be read back. */
+async function changedOnly({ store }: MillParts, documents: readonly FeedDocument[]): Promise<readonly FeedDocument[]> {
+  const known = await Promise.all(documents.map((document) => store.documents.get(document.path)))
+  return documents.filter((document, index) => known[index]?.etag !== document.etag)
+}
+
+async function firstProblem(publication: Publication, documents: readonly FeedDocument[]): Promise<string | undefined> {
+  for (const document of documents) {
+    const format = outputFormats.find(({ name }) => documentPath(publication.slug, name, publication.paging.archive) === document.path)
+    const findings = format === undefined ? [] : await readBack(format.name, Buffer.from(document.bytes).toString('utf8'), publication)
+    if (findings.length > 0) return heldBack(document.path, findings).message
+  }
+  return undefined
+}

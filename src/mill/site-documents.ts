@@ -1,0 +1,83 @@
+import { OPML_MEDIA_TYPE, type OpmlOutline, serializeIndexPage, serializeOpml } from '../formats/serialize.ts'
+import { sha256Hex } from '../lib/hash.ts'
+import { loggableUrl } from '../lib/urls.ts'
+import type { Category } from '../model/category.ts'
+import type { FeedDocument } from '../model/document.ts'
+import type { Instant } from '../model/instant.ts'
+import { documentPath, documentUrl } from '../model/publication.ts'
+import type { Source } from '../model/source.ts'
+import { categoryUrl, GENERATOR_URL } from '../publications/index.ts'
+import type { Store } from '../store/contract.ts'
+import { expandLists } from './lists.ts'
+import type { MillParts } from './parts.ts'
+
+/** Titles of the newest stories that the index shows of each category. */
+const LATEST = 3
+
+/** What speaks of all categories: the index page, the OPML of the outputs and that of the sources. */
+export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocument[]> {
+  const { settings, store, version } = parts
+  const { site } = settings
+  const listed = await Promise.all(settings.categories.map((category) => listedCategory(category, site.url, store)))
+  const newest = listed.reduce((latest, category) => Math.max(latest, category.updated), 0)
+  const index = serializeIndexPage({
+    ...site,
+    generator: { name: 'feedmill', url: GENERATOR_URL, version },
+    noindex: false,
+    opmlUrl: new URL('opml.xml', site.url).href,
+    categories: listed,
+  })
+  const opml = serializeOpml({ title: site.title, ownerName: site.author.name, modified: newest, outlines: settings.categories.map((category) => outlineOf(category, site.url)) })
+  const sources = serializeOpml({ title: `Sources of ${site.title}`, ownerName: site.author.name, outlines: await sourceOutlines(parts) })
+  return [
+    documentOf('index.html', index, 'text/html; charset=utf-8', newest),
+    documentOf('opml.xml', opml, OPML_MEDIA_TYPE, newest),
+    documentOf('sources.opml', sources, OPML_MEDIA_TYPE, newest),
+  ]
+}
+
+async function listedCategory(category: Category, siteUrl: string, store: Store) {
+  const entries = await store.entries.newest(category.slug, category.limit, Number.MAX_SAFE_INTEGER)
+  const latest = entries.slice(0, LATEST)
+  const items = await store.items.byIds(latest.map((entry) => entry.shown))
+  const document = await store.documents.get(documentPath(category.slug, 'atom'))
+  return {
+    title: category.title,
+    description: category.description,
+    url: categoryUrl(siteUrl, category.slug),
+    ...(category.language !== undefined && { language: category.language }),
+    count: entries.length,
+    updated: document?.lastModified ?? 0,
+    latest: latest.flatMap((entry) => {
+      const item = items.get(entry.shown)
+      return item === undefined ? [] : [{ title: item.title, ...(item.url !== undefined && { url: item.url }) }]
+    }),
+  }
+}
+
+function outlineOf(category: Category, siteUrl: string): OpmlOutline {
+  const url = categoryUrl(siteUrl, category.slug)
+  const { title, description, language } = category
+  return { text: title, type: 'rss', xmlUrl: documentUrl(url, 'atom'), htmlUrl: url, description, ...(language !== undefined && { language }) }
+}
+
+/** The feeds that are pulled, as a list others can subscribe to; addresses that hold a secret are left out. */
+export async function sourceOutlines({ settings, store }: Pick<MillParts, 'settings' | 'store'>): Promise<readonly OpmlOutline[]> {
+  const states = await store.sources.all()
+  const sources = await expandLists(settings.sources, store)
+  return sources.filter(isOpenFeed).map((source) => {
+    const state = states.get(source.id)
+    const url = String(source.options.url)
+    return { text: source.title ?? state?.title ?? source.id, type: 'rss', xmlUrl: url, ...(state?.siteUrl !== undefined && { htmlUrl: state.siteUrl }) }
+  })
+}
+
+function isOpenFeed(source: Source): boolean {
+  const { url, auth, headers } = source.options
+  return source.kind === 'feed' && typeof url === 'string' && auth === undefined && headers === undefined && loggableUrl(url) === new URL(url).href
+}
+
+function documentOf(path: string, text: string, mediaType: string, lastModified: Instant): FeedDocument {
+  const bytes = Buffer.from(text, 'utf8')
+  return { path, bytes, mediaType, etag: `"${sha256Hex(bytes).slice(0, 32)}"`, lastModified }
+}

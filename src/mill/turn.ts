@@ -1,0 +1,126 @@
+import { echoGuard, matches } from '../items/index.ts'
+import { sha256Hex } from '../lib/hash.ts'
+import type { Instant } from '../model/instant.ts'
+import { FeedmillError } from '../model/errors.ts'
+import type { Source, SourceId, SourceState } from '../model/source.ts'
+import type { TurnProgress, TurnReport } from '../model/turn.ts'
+import { claimOf } from '../publications/claims.ts'
+import { collect } from './collect.ts'
+import { duplicateSources } from './duplicate-sources.ts'
+import type { Claims } from './entries.ts'
+import { type GatherContext, gather, shownOf } from './gather.ts'
+import { expandLists } from './lists.ts'
+import type { MillParts } from './parts.ts'
+import { publish } from './publish.ts'
+
+export interface TurnOptions {
+  readonly now: Instant
+  /** Only these sources. */
+  readonly sources?: readonly SourceId[]
+  readonly force?: boolean
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: TurnProgress) => void
+}
+
+/** One turn of the crank: collect → gather → publish. Throws StoreError only; what a source or an output did wrong stands in the report. */
+export async function runTurn(parts: MillParts, options: TurnOptions): Promise<TurnReport> {
+  const startedAt = performance.now()
+  const { store, settings } = parts
+  const { now } = options
+  const sources = await expandLists(settings.sources, store)
+  const states = await store.sources.all()
+  await forgetOthers(parts, sources, states)
+  const collected = await collect({
+    parts,
+    sources: chosen(sources, options.sources),
+    states,
+    intake: { store, pool: parts.pool, settings, echo: echoGuard(settings.site.url, addressesOf(sources, states)), now },
+    now,
+    force: options.force === true || options.sources !== undefined,
+    signal: options.signal,
+    onProgress: (progress) => options.onProgress?.({ phase: 'collect', ...progress }),
+  })
+  const added = collected.reports.reduce((sum, report) => sum + report.new, 0)
+  const updated = collected.reports.reduce((sum, report) => sum + report.updated, 0)
+  const show = (phase: 'gather' | 'publish') => (done: number, total: number) => options.onProgress?.({ phase, done, total, new: added, updated, hosts: [] })
+  const context = gatherContext(parts, sources, now)
+  await heedSettings(parts, context)
+  const placed = await gather({ ...context, onProgress: (done) => show('gather')(done, Math.max(done, added + updated)) })
+  const published = await publish(parts, { now, sources: context.sources, onProgress: show('publish') })
+  await purgeDaily(parts, now)
+  return {
+    startedAt: now,
+    durationMs: Math.round(performance.now() - startedAt),
+    sources: collected.reports,
+    resting: collected.resting,
+    new: added,
+    updated,
+    stories: placed,
+    ...published,
+    outage: collected.outage,
+    lists: collected.lists.filter((list) => list.added.length + list.removed.length > 0),
+    duplicates: duplicateSources(sources, states),
+  }
+}
+
+function chosen(sources: readonly Source[], wanted: readonly SourceId[] | undefined): readonly Source[] {
+  if (wanted === undefined) return sources
+  const unknown = wanted.filter((id) => !sources.some((source) => source.id === id))
+  if (unknown.length > 0) throw new FeedmillError('NOT_FOUND', `there is no source '${unknown.join("', '")}'; feedmill sources lists them`, { unknown })
+  return sources.filter((source) => wanted.includes(source.id) || (source.listedBy !== undefined && wanted.includes(source.listedBy)))
+}
+
+function addressesOf(sources: readonly Source[], states: ReadonlyMap<SourceId, SourceState>): string[] {
+  return sources.flatMap((source) => [source.options.url, states.get(source.id)?.movedTo, states.get(source.id)?.feedId]).filter((address) => typeof address === 'string')
+}
+
+/** Sources that are no longer configured, nor named by a list, are forgotten with their items; categories likewise. */
+async function forgetOthers({ store, settings }: MillParts, sources: readonly Source[], states: ReadonlyMap<SourceId, SourceState>): Promise<void> {
+  const wanted = new Set(sources.map((source) => source.id))
+  const gone = [...states.keys()].filter((id) => !wanted.has(id))
+  if (gone.length > 0) await store.sources.remove(gone)
+  await store.entries.keepOnly(settings.categories.map((category) => category.slug))
+}
+
+/** What gathering needs: how each category claims, and the sources by id. */
+export function gatherContext(parts: MillParts, sources: readonly Source[], now: Instant): GatherContext {
+  const { store, settings } = parts
+  const claims: Claims = new Map(
+    settings.categories.map((category) => [category.slug, claimOf(category, (item) => category.match !== undefined && matches(item, category.match))]),
+  )
+  const windowMs = settings.stories.windowDays * 86_400_000
+  return { store, sources: new Map(sources.map((source) => [source.id, source])), categories: settings.categories, claims, windowMs, now }
+}
+
+const STORIES_AT_ONCE = 200
+
+/** After a change of what decides who is shown where, every story is shown anew; after a change of how things look, every category is written again. */
+async function heedSettings(parts: MillParts, context: GatherContext): Promise<void> {
+  const { store, settings } = parts
+  const placing = fingerprintOf([...context.sources.values()].map(({ id, categories, priority, listedBy }) => [id, categories, priority, listedBy]), settings.categories)
+  if ((await store.meta.get('settings.placing')) !== placing) {
+    for (let page = await store.stories.page(undefined, STORIES_AT_ONCE); page.length > 0; page = await store.stories.page(page.at(-1)!.id, STORIES_AT_ONCE)) {
+      await store.saveGathering({ placed: [], index: [], ...(await shownOf(page, context)) })
+    }
+    await store.meta.set('settings.placing', placing)
+  }
+  const looks = fingerprintOf(parts.version, settings.site, settings.categories, settings.push, settings.schedule)
+  if ((await store.meta.get('settings.looks')) !== looks) {
+    await store.entries.markAllDirty(settings.categories.map((category) => category.slug))
+    await store.meta.set('settings.looks', looks)
+  }
+}
+
+function fingerprintOf(...values: readonly unknown[]): string {
+  return sha256Hex(JSON.stringify(values))
+}
+
+const DAY_MS = 86_400_000
+
+async function purgeDaily({ store, settings }: MillParts, now: Instant): Promise<void> {
+  const last = Number((await store.meta.get('purged.at')) ?? Number.NEGATIVE_INFINITY)
+  if (now >= last && now - last < DAY_MS) return
+  const { contentDays, minPerSource } = settings.retention
+  await store.purge({ before: now - contentDays * DAY_MS, minPerSource, now })
+  await store.meta.set('purged.at', String(now))
+}

@@ -19,12 +19,11 @@ export async function backupTo(database: Database, file: string): Promise<void> 
     await mkdir(dirname(file), { recursive: true })
     await rm(unfinished, { force: true })
     await backup(database.raw, unfinished, { rate: PAGES_A_STEP })
-    makeSingleFile(unfinished)
-    await syncFile(unfinished)
+    await settleCopy(unfinished)
     await rename(unfinished, file)
     await syncFile(dirname(file))
   } catch (error) {
-    await rm(unfinished, { force: true })
+    await rm(unfinished, { force: true }).catch(() => undefined)
     throw new StoreError('STORE_FAILED', `the backup ${file} could not be written: ${messageOf(error)}`, { file }, { cause: error })
   }
 }
@@ -40,8 +39,7 @@ export async function restoreStore(file: string, directory: string): Promise<voi
   await refuseWhileHeld(target)
   const unfinished = `${target}.unfinished`
   await copyFile(file, unfinished)
-  makeSingleFile(unfinished)
-  await syncFile(unfinished)
+  await settleCopy(unfinished)
   await setAside(target)
   await rename(unfinished, target)
   await syncFile(directory)
@@ -62,11 +60,12 @@ async function renameIfThere(from: string, to: string): Promise<void> {
   }
 }
 
-/** Leaves WAL mode, so that the copy is one file; opening it as a store turns it on again. */
-function makeSingleFile(file: string): void {
+/** Leaves WAL mode, so that the copy is one file (opened as a store it turns it on again), and whoever held the store does not hold the copy. */
+async function settleCopy(file: string): Promise<void> {
   const copy = new DatabaseSync(file)
-  copy.exec('PRAGMA journal_mode = DELETE')
+  copy.exec('PRAGMA journal_mode = DELETE; DELETE FROM leases')
   copy.close()
+  await syncFile(file)
 }
 
 function examine(file: string): void {

@@ -120,7 +120,7 @@ export interface IndexRow {
   readonly itemId: ItemId
   readonly keys: readonly string[]
   readonly fingerprint: Uint8Array
-  /** Dropped from the posting lists after this; keys that begin with `!` stay for ever. */
+  /** Dropped from the posting lists after this, and the fingerprint cut to its first 256 bytes; keys that begin with `!` stay for ever. */
   readonly expires: Instant
 }
 

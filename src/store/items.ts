@@ -19,7 +19,7 @@ export const ITEM_SQL = {
   byId: `${FROM_ITEMS} WHERE i.id = ?`,
   byBeginning: `${FROM_ITEMS} WHERE i.id >= ? AND i.id < ? LIMIT 2`,
   byGuid: `${FROM_ITEMS} WHERE i.guid = ? LIMIT ?`,
-  byUrl: `${FROM_ITEMS} WHERE i.url = ? LIMIT ?`,
+  byUrl: `${FROM_ITEMS} WHERE i.url = ? AND i.url <> i.guid LIMIT ?`,
   ledger: 'SELECT rung, item, first_seen FROM ledger WHERE source = ? AND key_hash = ?',
   ledgerSize: 'SELECT COUNT(DISTINCT item) AS size FROM ledger WHERE source = ?',
   recent: `${FROM_ITEMS} WHERE i.source = ? ${NEWEST}`,

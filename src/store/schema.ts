@@ -9,7 +9,8 @@ export interface Migration {
 
 /**
  * Portable SQL: instants are epoch milliseconds in BIGINT, structures are JSON in TEXT. Big texts stand last in their row, so that the
- * columns before them are read without them. Keys of the ledger are bytes: it is the one table that only grows.
+ * columns before them are read without them. Keys of the ledger are bytes: it is the one table that only grows. Most
+ * publishers' guid is the url: then one index serves both.
  */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -32,12 +33,12 @@ CREATE INDEX items_pending ON items (sort_at, id) WHERE pending = 1;
 CREATE INDEX items_held ON items (held_until) WHERE held_until IS NOT NULL;
 CREATE INDEX items_withdrawn ON items (source) WHERE withdrawn_at IS NOT NULL;
 CREATE INDEX items_guid ON items (guid);
-CREATE INDEX items_url ON items (url);
+CREATE INDEX items_url ON items (url) WHERE url <> guid;
 CREATE TABLE revisions (item TEXT NOT NULL, at BIGINT NOT NULL, fields TEXT NOT NULL, PRIMARY KEY (item, at)) WITHOUT ROWID;
 
 CREATE TABLE stories (id TEXT PRIMARY KEY, lead TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE members (item TEXT PRIMARY KEY, story TEXT NOT NULL, joined_at BIGINT NOT NULL, why TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX members_story ON members (story);
+CREATE INDEX members_story ON members (story, joined_at, item);
 CREATE TABLE overrides (a TEXT NOT NULL, b TEXT NOT NULL, kind TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
 CREATE INDEX overrides_b ON overrides (b);
 
@@ -63,10 +64,10 @@ CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, taken_at BIGIN
 CREATE TABLE consumers (kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, due_at BIGINT, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE INDEX consumers_due ON consumers (kind, due_at) WHERE due_at IS NOT NULL;
 
-CREATE TABLE story_postings (key TEXT NOT NULL, expires BIGINT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (key, expires DESC, item)) WITHOUT ROWID;
-CREATE INDEX story_postings_item ON story_postings (item);
-CREATE INDEX story_postings_expires ON story_postings (expires);
-CREATE TABLE story_fingerprints (item TEXT PRIMARY KEY, expires BIGINT NOT NULL, fingerprint BLOB NOT NULL);
+CREATE TABLE story_items (number INTEGER PRIMARY KEY AUTOINCREMENT, item TEXT NOT NULL UNIQUE);
+CREATE TABLE story_fingerprints (number INTEGER PRIMARY KEY, fingerprint BLOB NOT NULL);
+CREATE TABLE story_keys (key BIGINT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID;
+CREATE TABLE story_partitions (partition BIGINT PRIMARY KEY, expires BIGINT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
 `,
   },
 ]

@@ -9,7 +9,7 @@ export const STORY_SQL = {
   lead: 'SELECT lead FROM stories WHERE id = ?',
   members: 'SELECT item, joined_at, why FROM members WHERE story = ? ORDER BY joined_at, item',
   ofItem: 'SELECT story FROM members WHERE item = ?',
-  overrides: 'SELECT a, b, kind, at FROM overrides WHERE a = ? UNION SELECT a, b, kind, at FROM overrides WHERE b = ?',
+  overrides: 'SELECT a, b, kind, at FROM overrides WHERE a = ? UNION ALL SELECT a, b, kind, at FROM overrides WHERE b = ?',
   page: 'SELECT id, lead FROM stories WHERE id > ? ORDER BY id LIMIT ?',
   saveOverride: `INSERT INTO overrides (a, b, kind, at) VALUES (?, ?, ?, ?)
     ON CONFLICT (a, b) DO UPDATE SET kind = excluded.kind, at = excluded.at`,

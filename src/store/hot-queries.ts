@@ -1,0 +1,54 @@
+import { CONSUMER_SQL } from './consumers.ts'
+import { DOCUMENT_SQL } from './documents.ts'
+import { ENTRY_SQL } from './entries.ts'
+import { FORGET_SQL } from './forget.ts'
+import { GATHERING_SQL } from './gathering.ts'
+import { HIDE_SQL } from './hide.ts'
+import { INTAKE_SQL } from './intake.ts'
+import { ITEM_SQL } from './items.ts'
+import { META_SQL } from './meta.ts'
+import { PURGE_SQL } from './purge.ts'
+import { SEQUENCE_SQL } from './sequence.ts'
+import { SOURCE_SQL } from './sources.ts'
+import { STORY_SQL } from './stories.ts'
+import { STORY_INDEX_SQL } from './story-index.ts'
+
+/** All statements by the memory they belong to. */
+const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  source: SOURCE_SQL,
+  item: ITEM_SQL,
+  intake: INTAKE_SQL,
+  story: STORY_SQL,
+  index: STORY_INDEX_SQL,
+  gathering: GATHERING_SQL,
+  entry: ENTRY_SQL,
+  sequence: SEQUENCE_SQL,
+  hide: HIDE_SQL,
+  forget: FORGET_SQL,
+  purge: PURGE_SQL,
+  document: DOCUMENT_SQL,
+  meta: META_SQL,
+  consumer: CONSUMER_SQL,
+}
+
+/** Statements that read a whole table because the whole is what is asked for, each once a turn or once a command. */
+const READS_ALL: ReadonlySet<string> = new Set([
+  'source.all',
+  'source.politeness',
+  'item.count',
+  'entry.dirty',
+  'entry.categories',
+  'purge.sources',
+  'purge.categories',
+  'purge.archived',
+  'purge.held',
+  'document.list',
+])
+
+/** Every statement that must find its rows by an index, however full the store is: those run once an item, a source, an entry or a document. */
+export const HOT_QUERIES: readonly { readonly name: string; readonly sql: string }[] = Object.entries(STATEMENTS).flatMap(
+  ([memory, statements]) =>
+    Object.entries(statements)
+      .map(([name, sql]) => ({ name: `${memory}.${name}`, sql }))
+      .filter((query) => !READS_ALL.has(query.name)),
+)

@@ -65,7 +65,7 @@ function decide(pending: Pending, desk: Desk): Decision {
   const left = current === undefined ? undefined : leavesBecauseOf(itemId, current, wishes)
   if (current !== undefined && left === undefined) return stay(itemId, current, desk)
   const forced = [...wishes.together(itemId)].find(
-    (other) => board.storyOf(other) !== undefined && mayJoin(pending, board.storyOf(other)!, board, wishes),
+    (other) => board.storyOf(other) !== undefined && mayJoin(pending, board.storyOf(other)!, desk),
   )
   if (forced !== undefined) return joined(board.storyOf(forced)!, { rule: 'forced', with: forced, reasons: ['merged by hand'], algo: ALGO })
   const found =

@@ -9,10 +9,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'sources/dialer.ts': ['undici', 'node:dns'],
 }
 
-/** Values that open nothing. */
-const HARMLESS = new Set(['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'STATUS_CODES'])
+/** Values that open nothing outwards. */
+const HARMLESS = new Set(['createServer', 'isIP', 'isIPv4', 'isIPv6', 'BlockList', 'STATUS_CODES'])
 
-const NAME = String.raw`['"]((?:node:)?(?:net|tls|http|https|http2|dns|dns/promises|dgram|quic)|undici)['"]`
+const NAME = `['"]((?:node:)?(?:net|tls|http|https|http2|dns|dns/promises|dgram|quic)|undici)['"]`
 const STATIC_IMPORT = new RegExp(String.raw`\bimport\s+(type\s)?([^'";()]*?)\s*\bfrom\s*${NAME}`, 'g')
 const OTHER_IMPORT = new RegExp(String.raw`\b(?:import|require|getBuiltinModule)\s*\(?\s*${NAME}`, 'g')
 const GLOBAL = /(?<![\w.$'"`-])(?:globalThis\s*\.\s*)?(?:fetch\s*\(|new\s+(?:WebSocket|EventSource)\b)/g

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readChanges } from './changes.ts'
 import { readHealth } from './health.ts'
-import { viewItem } from './item-view.ts'
 import { createMetrics } from './metrics.ts'
 import type { RouteContext } from './routes.ts'
 import { viewSources } from './sources-view.ts'
@@ -66,7 +65,8 @@ async function answerItems(context: RouteContext, request: ItemsRequest, reply: 
       title: category.title,
       home_page_url: new URL(`${encodeURIComponent(slug)}/`, settings.site.url).href,
       ...(more && { next_url: new URL(`/api/items?${query}`, settings.site.url).href }),
-      items: changes.map(({ item, sequence }) => viewItem(item, sequence)),
+      ...(category.language !== undefined && { language: category.language }),
+      items: await context.viewer.view(changes, category),
       _feedmill: { cursor: String(cursor), more },
     })
 }

@@ -2,9 +2,16 @@ import type { Instant } from '../model/instant.ts'
 import type { Item } from '../model/item.ts'
 import type { CategoryEntry, Store } from '../store/contract.ts'
 
+/** One change of one item in a category. */
+export interface Change {
+  /** Grows with every change; never given twice. */
+  readonly sequence: number
+  readonly item: Item
+}
+
 /** A stretch of a category's changes, oldest first. */
 export interface Changes {
-  readonly changes: readonly { readonly sequence: number; readonly item: Item }[]
+  readonly changes: readonly Change[]
   /** Pass it as `since` next time. It never runs ahead of an item that may not be shown yet, so none is missed. */
   readonly cursor: number
   /** True when there is more to be had now. */

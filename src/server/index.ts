@@ -7,6 +7,7 @@ import type { FeedServer, ServerOptions } from './contract.ts'
 import { answerDocument, type DocumentContext } from './documents.ts'
 import { createGate, DEFAULT_LIMITS, type ServerLimits } from './gate.ts'
 import { rememberGone } from './gone.ts'
+import { createItemViewer } from './item-view.ts'
 import { openPush } from './push/push.ts'
 import { createRoutes } from './routes.ts'
 
@@ -25,7 +26,8 @@ export async function createServer(options: ServerOptions): Promise<FeedServer> 
   const server = createStrictServer(limits)
   const gate = createGate(server, limits, clock)
   await rememberGone(shelf, store, clock, log)
-  const push = await openPush(options, clock)
+  const viewer = createItemViewer(settings, options.status().version)
+  const push = await openPush(options, viewer, clock)
   const routes = await createRoutes({
     settings,
     store,
@@ -35,6 +37,7 @@ export async function createServer(options: ServerOptions): Promise<FeedServer> 
     counts,
     push: options.push,
     hub: push?.hub,
+    viewer,
     log,
     clock,
     status: options.status,

@@ -1,59 +1,57 @@
-import { htmlToText } from '../lib/html/text.ts'
-import { isWebUrl } from '../lib/urls.ts'
-import { dateOf, type Item } from '../model/item.ts'
+import { setImmediate as breathe } from 'node:timers/promises'
+import { serializeJsonFeed } from '../formats/json-feed/serialize.ts'
+import type { Category } from '../model/category.ts'
+import type { PublishedItem } from '../model/publication.ts'
+import type { Settings } from '../model/settings.ts'
+import { assemble, settle, settleKey, settlePolicy } from '../publications/index.ts'
+import type { Change } from './changes.ts'
 
-/**
- * An item as JSON Feed 1.1 has it, for the API and for webhooks. Bodies are plain text: what a publisher wrote as HTML is untrusted, and
- * the sanitized form is in the feeds. `_feedmill` says where it came from and which change this is.
- */
-export function viewItem(item: Item, sequence: number): Record<string, unknown> {
-  const web = (url: string | undefined): string | undefined => (isWebUrl(url) ? url : undefined)
-  const text = plain(item.content, item.contentType) ?? plain(item.summary, item.summaryType) ?? item.title
+/** Changes as the items of our JSON Feed, sanitized like those, each with the sequence number of its change. */
+export interface ItemViewer {
+  /** Rests between items, so that a long answer never holds up the readers of feeds. Items that cannot be published are left out. */
+  view(changes: readonly Change[], category: Category): Promise<readonly Record<string, unknown>[]>
+}
+
+/** A viewer that remembers what it settled last: consumers of one category ask for the same items, one after the other. */
+export function createItemViewer(settings: Settings, version: string): ItemViewer {
+  const settled = new Map<string, PublishedItem | undefined>()
+
+  function settleOnce(change: Change, category: Category): PublishedItem | undefined {
+    const candidate = { item: change.item, members: [] }
+    const policy = settlePolicy(category)
+    const key = settleKey(candidate, policy)
+    if (!settled.has(key)) {
+      if (settled.size >= REMEMBERED) settled.clear()
+      settled.set(key, settle(candidate, policy).item)
+    }
+    return settled.get(key)
+  }
+
   return {
-    id: item.guid,
-    url: web(item.url),
-    external_url: web(item.externalUrl),
-    title: item.title === '' ? undefined : item.title,
-    content_text: text,
-    summary: item.content === undefined ? undefined : plain(item.summary, item.summaryType),
-    image: web(item.image?.url),
-    date_published: new Date(dateOf(item)).toISOString(),
-    date_modified: new Date(item.updated ?? item.changed).toISOString(),
-    authors:
-      item.authors.length === 0 ? undefined : item.authors.map(({ name, url, avatar }) => ({ name, url: web(url), avatar: web(avatar) })),
-    tags: item.tags.length === 0 ? undefined : [...new Set(item.tags.map((tag) => tag.label ?? tag.term))],
-    language: item.language,
-    attachments: attachmentsOf(item),
-    _feedmill: {
-      item_id: item.id,
-      sequence,
-      first_seen: new Date(item.firstSeen).toISOString(),
-      origin: {
-        source: item.sourceId,
-        id: item.origin.id,
-        title: item.origin.title,
-        url: web(item.origin.url),
-        feed_url: web(item.origin.selfUrl),
-      },
+    async view(changes, category) {
+      const views: Record<string, unknown>[] = []
+      for (const change of changes) {
+        const item = settleOnce(change, category)
+        if (item !== undefined) views.push(viewItem(item, change.sequence, category, settings, version))
+        await breathe()
+      }
+      return views
     },
   }
 }
 
-function plain(value: string | undefined, type: 'text' | 'html' | undefined): string | undefined {
-  if (value === undefined || value === '') return undefined
-  return type === 'text' ? value : htmlToText(value)
-}
+const REMEMBERED = 1000
 
-/** JSON Feed wants a media type with every attachment. */
-function attachmentsOf(item: Item): readonly unknown[] | undefined {
-  const attachments = item.enclosures
-    .filter((enclosure) => isWebUrl(enclosure.url))
-    .map((enclosure) => ({
-      url: enclosure.url,
-      mime_type: enclosure.type ?? 'application/octet-stream',
-      title: enclosure.title,
-      size_in_bytes: enclosure.length,
-      duration_in_seconds: enclosure.duration,
-    }))
-  return attachments.length === 0 ? undefined : attachments
+/** One writer of JSON Feed items is enough: what it gives for a feed of this one item is taken out of that feed. */
+function viewItem(item: PublishedItem, sequence: number, category: Category, settings: Settings, version: string): Record<string, unknown> {
+  const publication = assemble({
+    category: { ...category, tags: [] },
+    site: settings.site,
+    entries: [{ item, priority: 0 }],
+    paging: { complete: false },
+    version,
+  })
+  const feed = JSON.parse(serializeJsonFeed(publication)) as { readonly items: readonly Record<string, unknown>[] }
+  const [view = {}] = feed.items
+  return { ...view, _feedmill: { ...(view._feedmill as object | undefined), item_id: item.itemId, sequence } }
 }

@@ -4,11 +4,12 @@ import type { Settings } from '../model/settings.ts'
 import type { MillStatus } from '../model/status.ts'
 import type { Store } from '../store/contract.ts'
 import { type Access, createAccess, isOwnPage } from './access.ts'
-import { addAdmin } from './admin.ts'
+import { addAdmin } from './admin/routes.ts'
 import type { StatusCounts } from './answers.ts'
 import { addApi } from './api.ts'
 import type { PushReceiver } from './contract.ts'
 import type { Gate, ServerLimits } from './gate.ts'
+import type { ItemViewer } from './item-view.ts'
 import type { Hub } from './push/hub.ts'
 import { addHub, addPushReceiver } from './push/routes.ts'
 import type { Shelf } from './shelf.ts'
@@ -24,6 +25,7 @@ export interface RouteContext {
   readonly access: Access
   readonly push: PushReceiver | undefined
   readonly hub: Hub | undefined
+  readonly viewer: ItemViewer
   readonly log: Logger
   clock(): number
   status(): MillStatus

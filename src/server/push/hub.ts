@@ -177,10 +177,16 @@ function idle(subscription: Subscription): Settled {
 
 const TIMEOUT_MS = 10_000
 
+export interface SubscriberView {
+  readonly path: string
+  readonly callback: string
+  /** 0 until verified. */
+  readonly leaseUntil: number
+  readonly failures: number
+}
+
 /** What an operator may see of the hub: no secrets, callbacks without their credentials. */
-export async function viewSubscribers(
-  store: Store,
-): Promise<readonly { readonly path: string; readonly callback: string; readonly leaseUntil: number; readonly failures: number }[]> {
+export async function viewSubscribers(store: Store): Promise<readonly SubscriberView[]> {
   const rows = await store.consumers.list(KIND)
   return rows.map(({ value }) => {
     const { path, callback, leaseUntil, failures } = value as Subscription

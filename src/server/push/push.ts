@@ -1,5 +1,6 @@
 import type { FeedDocument } from '../../model/document.ts'
 import type { ServerOptions } from '../contract.ts'
+import type { ItemViewer } from '../item-view.ts'
 import { type Hub, openHub } from './hub.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { openPings } from './pings.ts'
@@ -14,7 +15,7 @@ export interface Push {
 }
 
 /** Read from the store, ready to be started; undefined when there is no way out or nobody to tell. */
-export async function openPush(options: ServerOptions, clock: () => number): Promise<Push | undefined> {
+export async function openPush(options: ServerOptions, viewer: ItemViewer, clock: () => number): Promise<Push | undefined> {
   const { client, settings, store, shelf, log } = options
   const { hubs, webhooks: hooks, hub: isHub } = settings.push
   if (client === undefined || (hubs.length === 0 && hooks.length === 0 && !isHub)) return undefined
@@ -24,7 +25,7 @@ export async function openPush(options: ServerOptions, clock: () => number): Pro
     document.links?.find((link) => link.rel === 'self')?.url ??
     new URL(document.path.split('/').map(encodeURIComponent).join('/'), siteUrl).href
   const pings = await openPings({ store, client, hubs, topicOf, clock })
-  const webhooks = await openWebhooks({ store, client, webhooks: hooks, clock })
+  const webhooks = await openWebhooks({ store, client, webhooks: hooks, categories: settings.categories, viewer, clock })
   const couriers = [...(hub ? [hub.courier] : []), pings.courier, webhooks.courier]
   const outbox = createOutbox({ couriers, log, clock })
   return {

@@ -1,9 +1,10 @@
 import { sha256Hex } from '../../lib/hash.ts'
+import type { Category } from '../../model/category.ts'
 import type { PushSettings } from '../../model/settings.ts'
 import type { Store } from '../../store/contract.ts'
 import { type Changes, newestCursor, readChanges } from '../changes.ts'
 import type { OutgoingClient } from '../contract.ts'
-import { viewItem } from '../item-view.ts'
+import type { ItemViewer } from '../item-view.ts'
 import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
 import { openRows, type Settled } from './rows.ts'
 import { signatureOf } from './signing.ts'
@@ -34,22 +35,29 @@ export interface WebhookOptions {
   readonly store: Store
   readonly client: OutgoingClient
   readonly webhooks: readonly Webhook[]
+  readonly categories: readonly Category[]
+  readonly viewer: ItemViewer
   readonly clock: () => number
 }
 
 /** The webhooks of the configuration. New ones begin now rather than with all that is held; those no longer configured are forgotten. */
 export async function openWebhooks(options: WebhookOptions): Promise<Webhooks> {
-  const { store, webhooks, clock } = options
+  const { store, webhooks, categories, clock } = options
   const rows = await openRows<Progress>(store, 'webhook')
-  const wanted = new Map(webhooks.flatMap((hook) => categoriesOf(hook).map((category) => [keyOf(hook.url, category), { hook, category }])))
+  const wanted = new Map(
+    webhooks.flatMap((hook) => categoriesOf(hook, categories).map((category) => [keyOf(hook.url, category.slug), { hook, category }])),
+  )
   for (const [key] of [...rows.all()]) if (!wanted.has(key)) await rows.change(key, () => ({ kind: 'forget' }))
   for (const [key, { hook, category }] of wanted) {
     if (rows.get(key) !== undefined) continue
-    const value: Progress = { url: hook.url, category, cursor: await newestCursor(store, category), failures: 0 }
+    const value: Progress = { url: hook.url, category: category.slug, cursor: await newestCursor(store, category.slug), failures: 0 }
     await rows.change(key, () => ({ kind: 'keep', value }))
   }
   return {
-    courier: createCourier(rows, (progress, key) => deliver(options, wanted.get(key)!.hook, progress)),
+    courier: createCourier(rows, (progress, key) => {
+      const { hook, category } = wanted.get(key)!
+      return deliver(options, hook, category, progress)
+    }),
     async announce() {
       const keys = [...rows.all()].map(([key]) => key)
       await Promise.all(keys.map((key) => rows.change(key, (progress) => wake(progress!, clock()))))
@@ -64,8 +72,10 @@ function wake(progress: Progress, now: number): Settled {
 
 const AT_ONCE = 100
 
-function categoriesOf(hook: Webhook): readonly string[] {
-  return hook.categories.length === 0 ? ['all'] : hook.categories
+/** None named means all: the category `all` has each item once. */
+function categoriesOf(hook: Webhook, categories: readonly Category[]): readonly Category[] {
+  const slugs = hook.categories.length === 0 ? ['all'] : hook.categories
+  return categories.filter((category) => slugs.includes(category.slug))
 }
 
 function keyOf(url: string, category: string): string {
@@ -73,15 +83,15 @@ function keyOf(url: string, category: string): string {
 }
 
 /** Sends the next stretch. A change made while a stretch is retried gets a new sequence number, so it comes in a later one. */
-async function deliver(options: WebhookOptions, hook: Webhook, progress: Progress): Promise<Settled> {
+async function deliver(options: WebhookOptions, hook: Webhook, category: Category, progress: Progress): Promise<Settled> {
   const now = options.clock()
   const read = await readChanges(options.store, progress.category, progress.cursor, AT_ONCE, now)
   const stretch = upTo(read, progress.until)
   if (stretch.changes.length === 0) return advance(progress, stretch.cursor, stretch.cursor > progress.cursor ? now : undefined)
   const body = JSON.stringify({
     version: 'https://jsonfeed.org/version/1.1',
-    title: progress.category,
-    items: stretch.changes.map(({ item, sequence }) => viewItem(item, sequence)),
+    title: category.title,
+    items: await options.viewer.view(stretch.changes, category),
     _feedmill: { category: progress.category, cursor: String(stretch.cursor) },
   })
   const answer = await options.client

@@ -1,0 +1,32 @@
+import { html, type Safe } from '../../formats/page/html.ts'
+import type { HostPoliteness } from '../../store/contract.ts'
+import { bytes, count, tile, when } from './frame.ts'
+
+/** How we behave towards the hosts we pull from: what an operator shows to one who complains. */
+export function hostsView(hosts: readonly HostPoliteness[], now: number): Safe {
+  const sum = (read: (host: HostPoliteness) => number): number => hosts.reduce((total, host) => total + read(host), 0)
+  return html`<h1>Hosts</h1>
+<dl class="tiles">
+${tile('Hosts', count(hosts.length))}
+${tile('Requests', count(sum((host) => host.requests)))}
+${tile('Answered 304', count(sum((host) => host.notModified)))}
+${tile('Taken', bytes(sum((host) => host.wireBytes)))}
+${tile('Waits obeyed', count(sum((host) => host.waitsObeyed)))}
+</dl>
+${hosts.length === 0 ? html`<p class="empty">No host was asked yet.</p>` : table(hosts.slice(0, SHOWN), now)}
+${hosts.length > SHOWN ? html`<p>And ${count(hosts.length - SHOWN)} more.</p>` : undefined}`
+}
+
+const SHOWN = 500
+
+function table(hosts: readonly HostPoliteness[], now: number): Safe {
+  return html`<div class="scroll"><table>
+<thead><tr><th>Host</th><th class="n">Requests</th><th class="n">304</th><th class="n">Taken</th><th class="n">Shortest gap</th><th class="n">Waits obeyed</th><th>Last asked</th></tr></thead>
+<tbody>${hosts.map(
+    (host) =>
+      html`<tr><th scope="row">${host.host}</th><td class="n">${count(host.requests)}</td><td class="n">${count(host.notModified)}</td><td class="n">${bytes(host.wireBytes)}</td><td class="n">${
+        host.shortestGapMs === undefined ? '–' : `${(host.shortestGapMs / 1000).toFixed(1)} s`
+      }</td><td class="n">${count(host.waitsObeyed)}</td><td>${when(host.lastAt, now)}</td></tr>`,
+  )}</tbody>
+</table></div>`
+}

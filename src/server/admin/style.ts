@@ -1,0 +1,50 @@
+/** The style of the admin pages: system fonts, both colour schemes, tables that scroll sideways on a phone. */
+export const STYLE = `
+:root{color-scheme:light dark;--paper:#f7f6f3;--sheet:#fff;--ink:#1d1c1a;--soft:#5f5b54;--line:#e2ddd3;--accent:#9a3412;--on-accent:#fff;
+--bad:#b42318;--bad-soft:#fdecea;--good:#1f6f43;--good-soft:#e6f4ec;--new:#6b5b00;--new-soft:#f6f0d2}
+@media(prefers-color-scheme:dark){:root{--paper:#161513;--sheet:#1f1d1a;--ink:#ebe7df;--soft:#a8a195;--line:#36332d;--accent:#f0a37a;--on-accent:#1d1c1a;
+--bad:#ff9d92;--bad-soft:#3a1d1a;--good:#7fd3a2;--good-soft:#173024;--new:#e6d26a;--new-soft:#322d14}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--paper);color:var(--ink);font:.9375rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans",sans-serif;overflow-wrap:anywhere}
+.bar{display:flex;flex-wrap:wrap;gap:.4rem 1.6rem;align-items:baseline;padding:.9rem clamp(1rem,3vw,2rem);background:var(--sheet);border-bottom:1px solid var(--line)}
+.name{margin:0;color:var(--soft)}.name strong{color:var(--accent);font-size:1.0625rem;margin-right:.4rem}
+nav{display:flex;gap:.3rem}
+nav a{padding:.2rem .75rem;border-radius:1rem;text-decoration:none;color:var(--soft)}
+nav a:hover{color:var(--ink)}nav a[aria-current]{background:var(--accent);color:var(--on-accent)}
+main{max-width:84rem;margin:0 auto;padding:1.4rem clamp(1rem,3vw,2rem) 4rem}
+h1{font-size:1.5rem;line-height:1.25;margin:0}h2{font-size:1.0625rem;margin:2.2rem 0 .7rem}
+a{color:inherit;text-decoration-color:var(--accent);text-underline-offset:.18em}
+:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
+.turn{display:flex;flex-wrap:wrap;gap:1rem 2rem;justify-content:space-between;align-items:center}
+.turn p{margin:.35rem 0 0;color:var(--soft)}
+.turn .note{color:var(--good)}
+button{font:inherit;font-weight:600;padding:.5rem 1.2rem;border:0;border-radius:2rem;background:var(--accent);color:var(--on-accent);cursor:pointer}
+button:hover{filter:brightness(1.08)}button:disabled{opacity:.45;cursor:default}
+button.small{font-weight:400;font-size:.8125rem;padding:.2rem .8rem;background:none;border:1px solid var(--line);color:var(--ink)}
+button.small:hover{border-color:var(--accent);color:var(--accent)}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.7rem;margin:1.4rem 0 0}
+.tile{background:var(--sheet);border:1px solid var(--line);border-radius:.7rem;padding:.75rem 1rem}
+.tile dt{font-size:.8125rem;color:var(--soft)}.tile dd{margin:.1rem 0 0;font-size:1.25rem;font-weight:600;font-variant-numeric:tabular-nums;overflow-wrap:normal}
+.tile.bad dd{color:var(--bad)}.tile.good dd{color:var(--good)}
+.scroll{overflow-x:auto;background:var(--sheet);border:1px solid var(--line);border-radius:.7rem}
+table{border-collapse:collapse;width:100%;font-size:.875rem}
+th,td{text-align:start;padding:.6rem .9rem;border-bottom:1px solid var(--line);vertical-align:top}
+tbody tr:last-child>*{border-bottom:0}
+thead th{font-size:.75rem;font-weight:600;color:var(--soft);white-space:nowrap;background:var(--paper);position:sticky;top:0}
+tbody th{font-weight:600;min-width:16rem}
+td{white-space:nowrap}.n{text-align:end;font-variant-numeric:tabular-nums}
+.address,.since,.error{display:block;font-weight:400;font-size:.8125rem;color:var(--soft)}
+td .since,td .address{white-space:normal;min-width:9rem}
+.error{color:var(--bad);max-width:52rem}
+.badge{display:inline-block;font-size:.75rem;padding:.05rem .6rem;border-radius:1rem;background:var(--new-soft);color:var(--new)}
+.good .badge{background:var(--good-soft);color:var(--good)}
+.failing .badge,.dead .badge{background:var(--bad-soft);color:var(--bad)}
+.none{color:var(--soft)}
+code{font:.8125rem/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+.held li{margin:.3rem 0}
+.filter{display:flex;flex-wrap:wrap;gap:.6rem 1.2rem;align-items:end;margin:1rem 0}
+.filter label{font-size:.8125rem;color:var(--soft);display:grid;gap:.2rem}
+input,select{font:inherit;padding:.35rem .6rem;border:1px solid var(--line);border-radius:.45rem;background:var(--sheet);color:var(--ink);max-width:16rem}
+.empty{padding:3rem 1rem;text-align:center;color:var(--soft)}
+.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+`.trim()

@@ -1,0 +1,158 @@
+import type { Content, InReplyTo, Link, ParsedOrigin, Person, Tag, Text } from '../../model/feed.ts'
+import { compact } from '../compact.ts'
+import { type Element, textOfType } from '../element.ts'
+import type { Notes } from '../notes.ts'
+import { escapeMarkup } from '../references.ts'
+
+/** An Atom text construct (RFC 4287 §3.1; Atom 0.3 §3.1 with its modes). */
+export function atomText(element: Element): Text {
+  const type = element.attribute('type')?.toLowerCase() ?? ''
+  const given = element.attribute('mode')?.toLowerCase() === 'base64' ? fromBase64(element.value) : element.value
+  if (element.markup === 'inline') return textOfType(element, type === 'html' || type === 'text/html' ? 'html' : 'xhtml')
+  if (type === 'html' || type === 'text/html') return textOfType(element, 'html', given)
+  if (type === 'xhtml' || type === 'application/xhtml+xml') return textOfType(element, 'xhtml', escapedUnlessMarkup(element, given))
+  return textOfType(element, 'text', given)
+}
+
+/** XHTML that came in base64 is markup; XHTML that came without any element is text. */
+function escapedUnlessMarkup(element: Element, value: string): string {
+  return value === element.value ? escapeMarkup(value) : value
+}
+
+/** Atom content (RFC 4287 §4.1.3): a text, or out of line, or of a foreign media type. */
+export function atomContent(element: Element): Content {
+  const type = element.attribute('type')?.toLowerCase() ?? ''
+  const src = element.url(element.attribute('src'))
+  const text = atomText(element)
+  if (src !== undefined) return { ...text, src, ...(type === '' ? {} : { mediaType: type }) }
+  if (TEXT_TYPES.has(type)) return text
+  if (type.startsWith('text/')) return { ...text, mediaType: type }
+  if (element.attribute('mode') !== undefined) return { ...text, mediaType: type }
+  if (element.markup === 'inline') return { ...text, mediaType: type }
+  return { ...textOfType(element, 'text'), mediaType: type }
+}
+
+const TEXT_TYPES: ReadonlySet<string> = new Set(['', 'text', 'html', 'xhtml', 'text/plain', 'text/html', 'application/xhtml+xml'])
+
+function fromBase64(value: string): string {
+  return Buffer.from(value, 'base64').toString('utf8').trim()
+}
+
+/** Atom links (RFC 4287 §4.2.7), in document order, against their base. */
+export function atomLink(element: Element): Link | undefined {
+  const url = element.url(element.attribute('href') ?? element.value)
+  if (url === undefined) return undefined
+  return compact({
+    url,
+    rel: element.attribute('rel')?.toLowerCase() || 'alternate',
+    type: element.attribute('type')?.toLowerCase(),
+    title: element.attribute('title'),
+    hreflang: element.attribute('hreflang'),
+    length: byteCount(element.attribute('length')),
+  })
+}
+
+/** A whole number of bytes, or undefined. */
+export function byteCount(text: string | undefined): number | undefined {
+  const digits = text?.replace(/[,.\s]/g, '')
+  return digits !== undefined && /^\d{1,15}$/.test(digits) ? Number(digits) : undefined
+}
+
+/** An Atom person (RFC 4287 §3.2), or the plain text some put in its place. */
+export function atomPerson(element: Element): Person | undefined {
+  const person: Person = compact({
+    name: element.text(['atom:name', 'rss:name']),
+    email: element.text(['atom:email', 'rss:email']),
+    url: element.first(['atom:uri', 'atom:url', 'atom:homepage', 'rss:url'])?.url(),
+  })
+  if (person.name !== undefined || person.email !== undefined || person.url !== undefined) return splitName(person)
+  return personFromText(element.value)
+}
+
+function splitName(person: Person): Person {
+  if (person.name === undefined || person.email !== undefined) return person
+  const split = personFromText(person.name)
+  return split?.email === undefined ? person : { ...person, ...split }
+}
+
+const EMAIL = /[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/
+
+/** `me@example.com (Name)`, `Name <me@example.com>`, `Name (me@example.com)`, or a name. */
+export function personFromText(text: string): Person | undefined {
+  const plain = text.trim()
+  if (plain === '') return undefined
+  const email = plain.length < 1024 ? EMAIL.exec(plain)?.[0] : undefined
+  if (email === undefined) return { name: plain }
+  const name = plain
+    .replace(email, '')
+    .replace(/mailto:/i, '')
+    .replace(/\(\s*\)|<\s*>|&lt;\s*&gt;/g, '')
+    .trim()
+    .replace(/^\((.*)\)$/s, '$1')
+    .replace(/^["'](.*)["']$/s, '$1')
+    .trim()
+  return name === '' ? { email } : { name, email }
+}
+
+/** An Atom category (RFC 4287 §4.2.2), or its text where it has no term. */
+export function atomTag(element: Element): Tag | undefined {
+  const term = element.attribute('term') ?? element.value
+  if (term === '') return undefined
+  return compact({ term, scheme: element.attribute('scheme') ?? element.attribute('domain'), label: element.attribute('label') })
+}
+
+/** atom:source (RFC 4287 §4.2.11). */
+export function atomSource(element: Element, notes: Notes): ParsedOrigin {
+  const links = defined(element.all('atom:link').map(atomLink))
+  const text = (...keys: string[]): Text | undefined => {
+    const found = element.first(keys)
+    return found === undefined ? undefined : atomText(found)
+  }
+  const generator = element.first(['atom:generator'])
+  return compact({
+    id: element.first(['atom:id'])?.url(),
+    title: text('atom:title'),
+    description: text('atom:subtitle', 'atom:tagline'),
+    rights: text('atom:rights', 'atom:copyright'),
+    selfUrl: links.find((link) => link.rel === 'self')?.url,
+    url: alternate(links),
+    links,
+    updated: notes.date(element.first(['atom:updated', 'atom:modified'])),
+    authors: defined(element.all('atom:author').map(atomPerson)),
+    contributors: defined(element.all('atom:contributor').map(atomPerson)),
+    tags: defined(element.all('atom:category').map(atomTag)),
+    generator: generator === undefined ? undefined : atomGenerator(generator),
+    icon: element.first(['atom:icon'])?.url(),
+    logo: element.first(['atom:logo'])?.url(),
+  })
+}
+
+/** atom:generator (RFC 4287 §4.2.4; Atom 0.3 says url). */
+export function atomGenerator(element: Element): { name?: string; url?: string; version?: string } {
+  return compact({
+    name: element.value === '' ? undefined : element.value,
+    url: element.url(element.attribute('uri') ?? element.attribute('url')),
+    version: element.attribute('version'),
+  })
+}
+
+/** The page among links: the first alternate that is HTML, else the first alternate. */
+export function alternate(links: readonly Link[]): string | undefined {
+  const pages = links.filter((link) => link.rel === 'alternate')
+  return (pages.find((link) => link.type === undefined || link.type === 'text/html' || link.type === 'application/xhtml+xml') ?? pages[0])
+    ?.url
+}
+
+/** thr:in-reply-to (RFC 4685 §3). */
+export function replyTo(element: Element): InReplyTo {
+  return compact({
+    ref: element.attribute('ref'),
+    url: element.url(element.attribute('href')),
+    type: element.attribute('type'),
+    source: element.url(element.attribute('source')),
+  })
+}
+
+export function defined<T>(list: readonly (T | undefined)[]): T[] {
+  return list.filter((item) => item !== undefined)
+}

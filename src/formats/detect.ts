@@ -1,0 +1,84 @@
+import type { Dialect } from '../model/feed.ts'
+
+export interface Detection {
+  readonly dialect: Dialect | 'opml' | 'html' | undefined
+  /** Offset of the root element's tag, or of the first character that counts. */
+  readonly at: number
+  /** The document begins with an item. */
+  readonly rootless?: boolean
+}
+
+/** What a document is, by what it holds; media types are not asked, they lie. Looks at the first 256 KiB. */
+export function detectText(text: string): Detection {
+  const head = text.length > HEAD ? text.slice(0, HEAD) : text
+  const first = firstMark(head)
+  if (head[first] === '{' || head[first] === '[') return { dialect: looksLikeJsonFeed(head, first) ? 'json-feed' : undefined, at: first }
+  if (/^(?:---|\+\+\+|;;;)[ \t]*\r?\n/.test(head.slice(first, first + 64))) return { dialect: 'article', at: first }
+  return byRoot(head)
+}
+
+const HEAD = 256 * 1024
+
+/** Past white space and the guards some servers put before JSON. */
+function firstMark(head: string): number {
+  const match = /^\s*(?:\)\]\}',?\s*|for\s?\(;;\);\s*|while\s?\(1\);\s*)?/.exec(head.slice(0, 4096))
+  return match?.[0].length ?? 0
+}
+
+function looksLikeJsonFeed(head: string, at: number): boolean {
+  return /"(?:version|items|home_page_url|feed_url|title)"\s{0,9}:/.test(head.slice(at, at + HEAD))
+}
+
+const ROOT = /<(!--|!\[CDATA\[|!doctype\s+html|(?:[\w.-]{1,40}:)?(?:rss|rdf|feed|channel|html|opml|item|entry)(?=[\s>/<]|$))/gi
+
+function byRoot(head: string): Detection {
+  ROOT.lastIndex = 0
+  let html = -1
+  for (let match = ROOT.exec(head); match !== null; match = ROOT.exec(head)) {
+    const name = match[1]!.toLowerCase()
+    if (name === '!--' || name === '![cdata[') {
+      const end = head.indexOf(name === '!--' ? '-->' : ']]>', match.index + 4)
+      if (end > 0) ROOT.lastIndex = end
+      continue
+    }
+    const local = name.slice(name.indexOf(':') + 1)
+    if (local === 'html' || name.startsWith('!doctype')) {
+      html = html < 0 ? match.index : html
+      continue
+    }
+    if (html >= 0 && (!isPlainRoot(local) || insidePage(head, html, match.index))) continue
+    return rootOf(local, head, match.index)
+  }
+  return html >= 0 ? { dialect: 'html', at: html } : { dialect: undefined, at: 0 }
+}
+
+function isPlainRoot(local: string): boolean {
+  return local === 'rss' || local === 'rdf' || local === 'feed'
+}
+
+/** A feed after a page that has ended is still a feed; within a page it is an example or an RDF island. */
+function insidePage(head: string, html: number, at: number): boolean {
+  return !/<\/html\s*>/i.test(head.slice(html, at))
+}
+
+function rootOf(local: string, head: string, at: number): Detection {
+  switch (local) {
+    case 'rss':
+      return { dialect: 'rss', at }
+    case 'rdf':
+      return { dialect: 'rdf', at }
+    case 'feed':
+      return { dialect: 'atom', at }
+    case 'opml':
+      return { dialect: 'opml', at }
+    case 'channel':
+      return {
+        dialect: /^<channel[^>]*\s(?:href|base|lastmod)\s*=|<item[^>]*\s(?:href|lastmod)\s*=|<abstract[\s>]/i.test(head.slice(at))
+          ? 'cdf'
+          : 'rss',
+        at,
+      }
+    default:
+      return { dialect: local === 'item' ? 'rss' : 'atom', at, rootless: true }
+  }
+}

@@ -1,0 +1,111 @@
+import { absolutize } from '../lib/urls.ts'
+import type { Text } from '../model/feed.ts'
+import type { Key } from './namespaces.ts'
+import { resolveReferences } from './references.ts'
+import { NO_ATTRIBUTES, readAttributes } from './xml.ts'
+
+/** How the value of an element was written. */
+export type Markup = 'none' | 'inline'
+
+/** One captured element of an entry or of the feed. Lives until its entry is mapped. */
+export class Element {
+  readonly key: Key
+  readonly base: string | undefined
+  readonly lang: string | undefined
+  /** Offset of the start tag in the document. */
+  readonly at: number
+  /** Text with references resolved; HTML source where `markup` is inline. Trimmed once the element is closed. */
+  value = ''
+  markup: Markup = 'none'
+  /** The base of an outer XHTML div that was dropped, where it had its own. */
+  innerBase: string | undefined
+  innerLang: string | undefined
+  readonly #raw: string
+  #attributes: ReadonlyMap<string, string> | undefined
+  #children: Map<Key, Element[]> | undefined
+
+  constructor(key: Key, rawAttributes: string, base: string | undefined, lang: string | undefined, at: number) {
+    this.key = key
+    this.#raw = rawAttributes
+    this.base = base
+    this.lang = lang
+    this.at = at
+  }
+
+  /** Value of an attribute by local name, lower case, whatever its prefix; references resolved, trimmed; undefined where absent. */
+  attribute(name: string): string | undefined {
+    this.#attributes ??= foldNames(readAttributes(this.#raw))
+    return this.#attributes.get(name)
+  }
+
+  add(child: Element): void {
+    this.#children ??= new Map()
+    const held = this.#children.get(child.key)
+    if (held === undefined) this.#children.set(child.key, [child])
+    else held.push(child)
+  }
+
+  /** Children of this kind in document order. */
+  all(key: Key): readonly Element[] {
+    return this.#children?.get(key) ?? NONE
+  }
+
+  /** Children of these kinds, kind by kind. */
+  each(keys: readonly Key[]): readonly Element[] {
+    if (this.#children === undefined) return NONE
+    const found = keys.flatMap((key) => this.#children?.get(key) ?? NONE)
+    return found
+  }
+
+  /** The first child that says something, of the first kind that has one. */
+  first(keys: readonly Key[]): Element | undefined {
+    if (this.#children === undefined) return undefined
+    for (const key of keys) {
+      const list = this.#children.get(key)
+      if (list === undefined) continue
+      for (const child of list) if (child.value !== '') return child
+    }
+    return undefined
+  }
+
+  /** Plain value of the first such child that says something. */
+  text(keys: readonly Key[]): string | undefined {
+    return this.first(keys)?.value
+  }
+
+  /** The address the text or the given attribute names, against the element's base. */
+  url(reference: string | undefined = this.value): string | undefined {
+    return resolveUrl(reference, this.base)
+  }
+
+  get isEmpty(): boolean {
+    return this.#children === undefined
+  }
+}
+
+const NONE: readonly Element[] = []
+
+function foldNames(attributes: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  if (attributes.size === 0) return NO_ATTRIBUTES
+  const folded = new Map<string, string>()
+  for (const [name, value] of attributes) {
+    const plain = name.startsWith('xml') ? name : name.slice(name.indexOf(':') + 1)
+    if (!folded.has(plain.toLowerCase())) folded.set(plain.toLowerCase(), resolveReferences(value).trim())
+  }
+  return folded
+}
+
+/** A reference made absolute; as given where there is no base it could be resolved against; undefined where it is empty. White space within is mended. */
+export function resolveUrl(reference: string | undefined, base: string | undefined): string | undefined {
+  const trimmed = reference?.trim().replace(/[\t\n\r]+\s*/g, '')
+  if (trimmed === undefined || trimmed === '') return undefined
+  if (/^[a-z][a-z0-9+.-]*:/i.test(trimmed)) return trimmed
+  return (base === undefined ? undefined : absolutize(trimmed, base)) ?? trimmed
+}
+
+/** Text of an element whose type is settled. */
+export function textOfType(element: Element, type: Text['type'], value = element.value): Text {
+  const lang = element.innerLang ?? element.lang
+  const base = element.innerBase ?? element.base
+  return { value, type, ...(lang ? { lang } : {}), ...(base ? { base } : {}) }
+}

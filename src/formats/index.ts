@@ -1,0 +1,82 @@
+import { absolutize, loggableUrl } from '../lib/urls.ts'
+import type { RawDocument } from '../model/document.ts'
+import { ParseError } from '../model/errors.ts'
+import type { Dialect, ParsedFeed } from '../model/feed.ts'
+import { parseArticle } from './article/index.ts'
+import { type Decoded, decodeDocument } from './decode.ts'
+import { type Detection, detectText } from './detect.ts'
+import { discoverFeeds } from './discover.ts'
+import type { ParseOptions, ReadFeed } from './format.ts'
+import { readJsonFeed } from './json-feed/parse.ts'
+import { DEFAULT_LIMITS, DEFAULT_MAX_ITEMS } from './limits.ts'
+import { readXmlFeed } from './xml-feed.ts'
+
+export { commonFeedPaths, type DiscoveredFeed, discoverFeeds } from './discover.ts'
+export type { ParseOptions } from './format.ts'
+
+/** The readers, by what the document is. */
+const READERS: Readonly<Record<Exclude<Dialect, 'article'>, ReadFeed>> = {
+  rss: (reading) => readXmlFeed('rss', reading),
+  rdf: (reading) => readXmlFeed('rdf', reading),
+  atom: (reading) => readXmlFeed('atom', reading),
+  cdf: (reading) => readXmlFeed('cdf', reading),
+  'json-feed': readJsonFeed,
+}
+
+/**
+ * What a document says. Never more than a warning where items can be read.
+ * Throws ParseError: PARSE_EMPTY, PARSE_HTML_PAGE (`details.feeds` are the feeds the page names), PARSE_NOT_A_FEED, and PARSE_TOO_DEEP, PARSE_TOO_LARGE or
+ * PARSE_TOO_EXPENSIVE for hostile documents; `details` has line and column where they are known.
+ */
+export function parseDocument(document: RawDocument, options: ParseOptions = {}): ParsedFeed {
+  if (document.file !== undefined) return readArticle(document, options)
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const decoded = decodeDocument(document, limits)
+  const detection = detectText(decoded.text)
+  const { dialect } = detection
+  if (dialect === 'html') throw webPage(document, decoded.text)
+  if (dialect === 'article') return readArticle(document, options)
+  if (dialect === undefined || dialect === 'opml') throw notAFeed(document, detection)
+  const { text, encoding } = decoded
+  const base = baseOf(document)
+  const { language } = document
+  const maxItems = options.maxItems ?? DEFAULT_MAX_ITEMS
+  return withWarnings(
+    READERS[dialect]({ text, encoding, at: detection.at, rootless: detection.rootless ?? false, base, language, maxItems, limits }),
+    decoded,
+  )
+}
+
+function readArticle(document: RawDocument, options: ParseOptions): ParsedFeed {
+  return parseArticle(document, { timeZone: options.timeZone ?? 'UTC', ...options.article })
+}
+
+/** What a document is, by its first bytes or characters; undefined where it is nothing that can be read. */
+export function detect(head: string | Uint8Array, document: Pick<RawDocument, 'url' | 'charset'>): Dialect | 'opml' | 'html' | undefined {
+  if (head.length === 0) return undefined
+  if (typeof head === 'string') return detectText(head).dialect
+  return detectText(decodeDocument({ ...document, bytes: head, retrievedAt: 0 }, DEFAULT_LIMITS).text).dialect
+}
+
+/** Content-Location where it is an address of the web (RFC 9110 §8.7), else the final URL. */
+function baseOf(document: RawDocument): string | undefined {
+  const located = document.contentLocation === undefined ? undefined : absolutize(document.contentLocation, document.url)
+  if (located !== undefined && /^https?:/.test(located)) return located
+  return URL.canParse(document.url) ? document.url : undefined
+}
+
+function withWarnings(feed: ParsedFeed, decoded: Decoded): ParsedFeed {
+  return decoded.warnings.length === 0 ? feed : { ...feed, warnings: [...decoded.warnings, ...feed.warnings] }
+}
+
+function webPage(document: RawDocument, text: string): ParseError {
+  const feeds = URL.canParse(document.url) ? discoverFeeds(text, document.url) : []
+  const named =
+    feeds.length === 0 ? 'and names no feed' : `which names ${feeds.length === 1 ? 'a feed' : `${feeds.length} feeds`}: ${feeds[0]!.url}`
+  return new ParseError('PARSE_HTML_PAGE', `${loggableUrl(document.url)} is a web page, ${named}`, { feeds, line: 1, column: 1 })
+}
+
+function notAFeed(document: RawDocument, detection: Detection): ParseError {
+  const what = detection.dialect === 'opml' ? 'is a list of feeds (OPML), not a feed' : 'holds no feed'
+  return new ParseError('PARSE_NOT_A_FEED', `${loggableUrl(document.url)} ${what}`, { line: 1, column: 1 })
+}

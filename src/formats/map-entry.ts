@@ -1,0 +1,251 @@
+import type { Content, Enclosure, EntryExtensions, Image, Link, ParsedEntry, ParsedOrigin, Person, Tag, Text } from '../model/feed.ts'
+import {
+  alternate,
+  atomContent,
+  atomLink,
+  atomPerson,
+  atomSource,
+  atomTag,
+  atomText,
+  byteCount,
+  defined,
+  personFromText,
+  replyTo,
+} from './atom/parse.ts'
+import { compact } from './compact.ts'
+import type { Element } from './element.ts'
+import { geometryOf } from './modules/geo.ts'
+import { mediaEnclosures, mediaOf, mediaTags, splitKeywords } from './modules/media.ts'
+import { itunesOf, podcastOf, simpleChapters } from './modules/podcasts.ts'
+import type { Notes } from './notes.ts'
+import { rssContent, rssEnclosure, rssImage, rssPerson, rssTag, rssText } from './rss/parse.ts'
+
+/** An entry of any XML dialect; which element feeds which field is the field map of `model/feed.ts`, in the order of the lists here. */
+export function mapEntry(entry: Element, notes: Notes): ParsedEntry {
+  const links = linksOf(entry)
+  const guid = guidOf(entry)
+  const guidIsPermalink = entry.first(['rss:guid']) === undefined ? undefined : isPermalink(entry)
+  const url = urlOf(entry, links, guid, guidIsPermalink)
+  const content = contentOf(entry)
+  const extensions = extensionsOf(entry)
+  return compact<ParsedEntry>({
+    guid,
+    guidIsPermalink,
+    url,
+    externalUrl: links.find((link) => link.rel === 'related')?.url,
+    canonicalUrls: some(canonicalUrls(entry, links)),
+    title: textOf(entry.first(TITLE)),
+    summary: summaryOf(entry, content),
+    content,
+    published: notes.date(entry.first(PUBLISHED)),
+    updated: notes.date(entry.first(UPDATED)) ?? cdfUpdated(entry, notes),
+    created: notes.date(entry.first(['dcterms:created', 'atom:created'])),
+    expired: notes.date(entry.first(['rss:expirationdate'])),
+    authors: peopleOf(entry, AUTHOR),
+    contributors: peopleOf(entry, CONTRIBUTOR),
+    publisher: peopleOf(entry, ['dc:publisher', 'dcterms:publisher', 'rss:webmaster'])[0],
+    tags: tagsOf(entry),
+    links,
+    enclosures: enclosuresOf(entry, links),
+    image: imageOf(entry, extensions),
+    rights: textOf(entry.first(['atom:rights', 'rss:copyright', 'atom:copyright', 'dc:rights', 'media:copyright'])),
+    license: licenseOf(entry, links),
+    language: entry.text(['dc:language', 'rss:language', 'atom:language']) ?? (entry.lang || undefined),
+    comments: entry.first(['rss:comments'])?.url(),
+    commentsFeed:
+      entry.first(['wfw:commentrss', 'wfw:commentsrss'])?.url() ??
+      links.find((link) => link.rel === 'replies' && link.type?.includes('xml'))?.url,
+    commentsPost: entry.first(['wfw:comment'])?.url(),
+    commentsCount: byteCount(entry.text(['slash:comments', 'thr:total'])),
+    origin: originOf(entry, notes),
+    inReplyTo: some(entry.all('thr:in-reply-to').map(replyTo)),
+    extensions,
+  })
+}
+
+const TITLE = ['atom:title', 'rss:title', 'cdf:title', 'dc:title', 'dcterms:title', 'media:title', 'itunes:title']
+const PUBLISHED = ['rss:pubdate', 'atom:published', 'atom:issued', 'dcterms:issued']
+const UPDATED = ['atom:updated', 'atom:modified', 'dcterms:modified', 'dc:date', 'rss:lastbuilddate']
+const AUTHOR = [
+  'atom:author',
+  'rss:author',
+  'dc:creator',
+  'dc:author',
+  'dcterms:creator',
+  'itunes:author',
+  'googleplay:author',
+  'rss:managingeditor',
+]
+const CONTRIBUTOR = ['atom:contributor', 'dc:contributor']
+
+/** A text whatever its dialect: Atom says its type, the others do not. */
+export function textOf(element: Element | undefined): Text | undefined {
+  if (element === undefined) return undefined
+  return element.key.startsWith('atom:') ? atomText(element) : rssText(element)
+}
+
+export function some<T>(list: T[]): T[] | undefined {
+  return list.length > 0 ? list : undefined
+}
+
+function guidOf(entry: Element): string | undefined {
+  const id = entry.first(['atom:id', 'rss:guid', 'dc:identifier'])
+  if (id?.key === 'atom:id') return id.url()
+  return id?.value ?? entry.attribute('about')
+}
+
+/** RSS 2.0: true where isPermaLink is absent; an attribute that says anything but false means true. */
+function isPermalink(entry: Element): boolean {
+  return entry.first(['rss:guid'])?.attribute('ispermalink')?.toLowerCase() !== 'false'
+}
+
+/** Every link of the entry in its rel; RSS links are alternates. */
+export function linksOf(element: Element): Link[] {
+  const links = defined(element.all('atom:link').map(atomLink))
+  for (const each of element.all('rss:link')) {
+    const link = each.attribute('href') === undefined ? plainLink(each) : atomLink(each)
+    if (link !== undefined) links.push(link)
+  }
+  const href = element.key.startsWith('cdf:') || element.key === 'feed' ? element.url(element.attribute('href')) : undefined
+  if (href !== undefined) links.push({ url: href, rel: 'alternate' })
+  return links
+}
+
+function plainLink(element: Element): Link | undefined {
+  const url = element.url()
+  return url === undefined ? undefined : { url, rel: 'alternate' }
+}
+
+function urlOf(entry: Element, links: readonly Link[], guid: string | undefined, permalink: boolean | undefined): string | undefined {
+  const plain = entry.first(['rss:link'])?.url()
+  const found = plain ?? alternate(links)
+  if (found !== undefined) return found
+  const element = entry.first(['rss:guid'])
+  return guid !== undefined && permalink === true && element !== undefined ? element.url() : undefined
+}
+
+function canonicalUrls(entry: Element, links: readonly Link[]): string[] {
+  const named = defined(entry.each(['feedburner:origlink', 'pheedo:origlink']).map((each) => each.url()))
+  return [...named, ...links.filter((link) => link.rel === 'canonical' || link.rel === 'amphtml').map((link) => link.url)]
+}
+
+function contentOf(entry: Element): Content[] {
+  const atom = entry.all('atom:content').filter((each) => each.value !== '' || each.attribute('src') !== undefined)
+  const rss = entry.each(['content:encoded', 'xhtml:body', 'xhtml:div', 'rss:body', 'rss:fullitem']).filter((each) => each.value !== '')
+  return [...rss.map(rssContent), ...atom.map(atomContent)]
+}
+
+function summaryOf(entry: Element, content: readonly Content[]): Text | undefined {
+  const found = entry.first([
+    'atom:summary',
+    'rss:description',
+    'cdf:abstract',
+    'dc:description',
+    'dcterms:abstract',
+    'dcterms:description',
+  ])
+  if (found !== undefined) return textOf(found)
+  const media = entry.first(['media:description']) ?? entry.all('media:content').flatMap((each) => each.all('media:description'))[0]
+  const spare = entry.first(['itunes:summary']) ?? media ?? entry.first(['itunes:subtitle', 'media:text'])
+  return spare === undefined || (content.length > 0 && spare.key === 'itunes:subtitle') ? undefined : textOf(spare)
+}
+
+function cdfUpdated(entry: Element, notes: Notes): number | undefined {
+  return entry.key.startsWith('cdf:') ? notes.dateOf(entry.attribute('lastmod'), entry.at) : undefined
+}
+
+/** People of these kinds, each once; Atom's are structured, the others are one text. */
+export function peopleOf(element: Element, keys: readonly string[]): Person[] {
+  const people: Person[] = []
+  for (const each of element.each(keys)) {
+    const person = each.key.startsWith('atom:')
+      ? atomPerson(each)
+      : each.key === 'rss:author'
+        ? rssPerson(each)
+        : personFromText(each.value)
+    if (person !== undefined && !people.some((held) => isSame(held, person))) people.push(person)
+  }
+  return people
+}
+
+function isSame(a: Person, b: Person): boolean {
+  return (a.name ?? a.email) === (b.name ?? b.email)
+}
+
+function tagsOf(entry: Element): Tag[] {
+  const words = entry
+    .each(['itunes:keywords', 'media:keywords'])
+    .flatMap((each) => splitKeywords(each.value).map((term): Tag => ({ term })))
+  return distinct([
+    ...defined(entry.each(['rss:category', 'dc:subject']).map(rssTag)),
+    ...defined(entry.all('atom:category').map(atomTag)),
+    ...mediaTags(entry),
+    ...defined(entry.all('itunes:category').map((each): Tag | undefined => tagOf(each.attribute('text')))),
+    ...words,
+  ])
+}
+
+export function tagOf(term: string | undefined): Tag | undefined {
+  return term === undefined || term === '' ? undefined : { term }
+}
+
+/** Each term of a scheme once, in order. */
+export function distinct(tags: readonly Tag[]): Tag[] {
+  const seen = new Set<string>()
+  return tags.filter((tag) => {
+    const key = `${tag.term}\u0000${tag.scheme ?? ''}`
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+function enclosuresOf(entry: Element, links: readonly Link[]): Enclosure[] {
+  const original = entry.first(['feedburner:origenclosurelink'])?.url()
+  const own = defined(entry.all('rss:enclosure').map(rssEnclosure))
+  if (original !== undefined && own[0] !== undefined) own[0] = { ...own[0], url: original }
+  const linked = links
+    .filter((link) => link.rel === 'enclosure')
+    .map((link): Enclosure => compact({ url: link.url, type: link.type, length: link.length, title: link.title }))
+  return merged([...own, ...linked, ...mediaEnclosures(entry)])
+}
+
+/** The same address once; a later one adds what an earlier lacks. */
+function merged(enclosures: readonly Enclosure[]): Enclosure[] {
+  const byUrl = new Map<string, Enclosure>()
+  for (const each of enclosures) byUrl.set(each.url, { ...each, ...byUrl.get(each.url) })
+  return [...byUrl.values()]
+}
+
+function imageOf(entry: Element, extensions: EntryExtensions | undefined): Image | undefined {
+  const own = entry
+    .each(['rss:image', 'itunes:image'])
+    .map(rssImage)
+    .find((image) => image !== undefined)
+  return own ?? extensions?.media?.thumbnails?.[0]
+}
+
+/** cc:license (attribute or text) or link rel=license. */
+export function licenseOf(element: Element, links: readonly Link[]): string | undefined {
+  const own = element.all('cc:license')[0]
+  return own?.url(own.attribute('resource') ?? own.value) ?? links.find((link) => link.rel === 'license')?.url
+}
+
+function originOf(entry: Element, notes: Notes): ParsedOrigin | undefined {
+  const atom = entry.all('atom:source')[0]
+  if (atom !== undefined && !atom.isEmpty) return atomSource(atom, notes)
+  const rss = entry.all('rss:source')[0]
+  if (rss === undefined) return undefined
+  const selfUrl = rss.url(rss.attribute('url'))
+  if (selfUrl === undefined && rss.value === '') return undefined
+  return compact({ title: rss.value === '' ? undefined : rssText(rss), selfUrl, links: [], authors: [], contributors: [], tags: [] })
+}
+
+function extensionsOf(entry: Element): EntryExtensions | undefined {
+  const extensions = compact({
+    itunes: itunesOf(entry),
+    media: mediaOf(entry),
+    podcast: podcastOf(entry),
+    chapters: simpleChapters(entry),
+    geo: geometryOf(entry),
+  })
+  return Object.keys(extensions).length > 0 ? extensions : undefined
+}

@@ -1,0 +1,115 @@
+import type { EntryExtensions, ParsedFeed } from '../../model/feed.ts'
+import { byteCount, defined } from '../atom/parse.ts'
+import { compact } from '../compact.ts'
+import type { Element } from '../element.ts'
+import { secondsOf } from './media.ts'
+
+/** itunes:block and googleplay:block: only `yes` blocks (Apple, "Podcast RSS feed requirements"). */
+export function isBlocked(element: Element | undefined): boolean | undefined {
+  return element === undefined ? undefined : element.value.toLowerCase() === 'yes'
+}
+
+/** itunes:explicit: `yes`, `true` and `explicit` are explicit. */
+export function isExplicit(element: Element | undefined): boolean | undefined {
+  return element === undefined ? undefined : ['yes', 'true', 'explicit'].includes(element.value.toLowerCase())
+}
+
+/** itunes elements of an entry. */
+export function itunesOf(entry: Element): EntryExtensions['itunes'] {
+  const image = entry.all('itunes:image')[0]
+  const itunes = compact({
+    subtitle: entry.text(['itunes:subtitle']),
+    summary: entry.text(['itunes:summary', 'googleplay:description']),
+    explicit: isExplicit(entry.first(['itunes:explicit', 'googleplay:explicit'])),
+    block: isBlocked(entry.first(['itunes:block', 'googleplay:block'])),
+    duration: secondsOf(entry.text(['itunes:duration'])),
+    image: image?.url(image.attribute('href') ?? image.attribute('url') ?? image.value),
+    episode: byteCount(entry.text(['itunes:episode'])),
+    season: byteCount(entry.text(['itunes:season'])),
+    episodeType: entry.text(['itunes:episodetype']),
+    keywords: entry.text(['itunes:keywords']),
+    title: entry.text(['itunes:title']),
+    author: entry.text(['itunes:author', 'googleplay:author']),
+  })
+  return Object.keys(itunes).length > 0 ? itunes : undefined
+}
+
+/** itunes elements of the feed. */
+export function itunesFeed(feed: Element): ParsedFeed['itunes'] {
+  const owner = feed.all('itunes:owner')[0]
+  const image = feed.all('itunes:image')[0]
+  const itunes = compact({
+    explicit: isExplicit(feed.first(['itunes:explicit', 'googleplay:explicit'])),
+    block: isBlocked(feed.first(['itunes:block', 'googleplay:block'])),
+    image: image?.url(image.attribute('href') ?? image.attribute('url') ?? image.value),
+    type: feed.text(['itunes:type']),
+    owner: owner && compact({ name: owner.text(['itunes:name']), email: owner.text(['itunes:email']) }),
+    subtitle: feed.text(['itunes:subtitle']),
+    summary: feed.text(['itunes:summary']),
+    author: feed.text(['itunes:author', 'googleplay:author']),
+  })
+  return Object.keys(itunes).length > 0 ? itunes : undefined
+}
+
+/** The podcast namespace (podcastindex.org, 1.0) of an entry. */
+export function podcastOf(entry: Element): EntryExtensions['podcast'] {
+  const podcast = compact({
+    chapters: defined(entry.all('podcast:chapters').map(chaptersFile))[0],
+    transcripts: some(defined(entry.all('podcast:transcript').map(transcript))),
+    persons: some(
+      entry
+        .all('podcast:person')
+        .filter((each) => each.value !== '')
+        .map((each) =>
+          compact({
+            name: each.value,
+            role: each.attribute('role'),
+            group: each.attribute('group'),
+            img: each.url(each.attribute('img')),
+            href: each.url(each.attribute('href')),
+          }),
+        ),
+    ),
+    season: byteCount(entry.text(['podcast:season'])),
+    episode: byteCount(entry.text(['podcast:episode'])),
+    soundbites: some(defined(entry.all('podcast:soundbite').map(soundbite))),
+  })
+  return Object.keys(podcast).length > 0 ? podcast : undefined
+}
+
+function chaptersFile(element: Element): { url: string; type?: string } | undefined {
+  const url = element.url(element.attribute('url'))
+  return url === undefined ? undefined : compact({ url, type: element.attribute('type') })
+}
+
+function transcript(element: Element): { url: string; type?: string; language?: string; rel?: string } | undefined {
+  const file = chaptersFile(element)
+  return file && compact({ ...file, language: element.attribute('language'), rel: element.attribute('rel') })
+}
+
+function soundbite(element: Element): { start: number; duration: number; title?: string } | undefined {
+  const start = secondsOf(element.attribute('starttime'))
+  const duration = secondsOf(element.attribute('duration'))
+  return start === undefined || duration === undefined ? undefined : compact({ start, duration, title: element.value || undefined })
+}
+
+/** Podlove Simple Chapters. */
+export function simpleChapters(entry: Element): EntryExtensions['chapters'] {
+  return some(
+    entry
+      .all('psc:chapters')
+      .flatMap((list) => list.all('psc:chapter'))
+      .map((each) =>
+        compact({
+          title: each.attribute('title'),
+          start: secondsOf(each.attribute('start')),
+          url: each.url(each.attribute('href')),
+          image: each.url(each.attribute('image')),
+        }),
+      ),
+  )
+}
+
+function some<T>(list: T[]): T[] | undefined {
+  return list.length > 0 ? list : undefined
+}

@@ -1,0 +1,108 @@
+import { decodeHTMLStrict } from 'entities'
+
+/** The text with its character and entity references resolved: XML's five, all of HTML's, numbers (those of windows-1252 meant as such). What is no reference stays. */
+export function resolveReferences(raw: string): string {
+  let at = raw.indexOf('&')
+  if (at < 0) return raw
+  let out = ''
+  let from = 0
+  let suspicious = false
+  while (at >= 0) {
+    const semicolon = raw.indexOf(';', at)
+    if (semicolon < 0) break
+    const value = semicolon - at <= LONGEST ? referenceValue(raw.slice(at + 1, semicolon)) : undefined
+    if (value !== undefined) {
+      if (value.length === 1 && value >= '\x7f' && value <= '\xff') suspicious = true
+      out += raw.slice(from, at) + value
+      from = semicolon + 1
+      at = raw.indexOf('&', from)
+    } else {
+      at = raw.indexOf('&', at + 1)
+    }
+  }
+  const text = from === 0 ? raw : out + raw.slice(from)
+  return suspicious ? mendC1(text) : text
+}
+
+/** `CounterClockwiseContourIntegral` has 31 letters. */
+const LONGEST = 33
+
+function referenceValue(name: string): string | undefined {
+  switch (name) {
+    case 'lt':
+      return '<'
+    case 'gt':
+      return '>'
+    case 'amp':
+      return '&'
+    case 'quot':
+      return '"'
+    case 'apos':
+      return "'"
+  }
+  if (name.charCodeAt(0) === 0x23) return numbered(name)
+  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(name)) return undefined
+  return named(name)
+}
+
+function numbered(name: string): string | undefined {
+  const hex = name[1] === 'x' || name[1] === 'X'
+  if (!(hex ? /^#[xX][0-9a-fA-F]{1,8}$/ : /^#[0-9]{1,10}$/).test(name)) return undefined
+  const code = hex ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
+  if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) || code === 0xfffe || code === 0xffff) return '\ufffd'
+  return code < 32 && code !== 9 && code !== 10 && code !== 13 ? '' : String.fromCodePoint(code)
+}
+
+/** Names of HTML; one that differs only in case (`&NBSP;`, `&Rsquo;`) is read too. */
+function named(name: string): string | undefined {
+  const held = names.get(name)
+  if (held !== undefined) return held === '' ? undefined : held
+  const value = decoded(name) ?? decoded(name.toLowerCase()) ?? ''
+  if (names.size < 4096) names.set(name, value)
+  return value === '' ? undefined : value
+}
+
+function decoded(name: string): string | undefined {
+  const reference = `&${name};`
+  const value = decodeHTMLStrict(reference)
+  return value === reference ? undefined : value
+}
+
+const names = new Map<string, string>()
+
+/** True where the text names an entity nobody knows. */
+export function hasUndefinedEntity(raw: string): boolean {
+  for (const match of raw.matchAll(/&([A-Za-z][A-Za-z0-9]{1,31});/g)) if (referenceValue(match[1]!) === undefined) return true
+  return false
+}
+
+/**
+ * C1 controls (U+0080 to U+009F) are never meant: runs that are UTF-8 read as Latin-1 are read as UTF-8, single ones as the windows-1252 characters they stand for.
+ */
+export function mendC1(text: string): string {
+  if (!C1.test(text)) return text
+  return text
+    .replace(HIGH_RUN, (run) => (C1.test(run) ? (fromUtf8(run) ?? run) : run))
+    .replace(C1_EACH, (char) => WINDOWS_1252[char.charCodeAt(0) - 0x80]!)
+}
+
+function fromUtf8(run: string): string | undefined {
+  try {
+    return strictUtf8.decode(Buffer.from(run, 'latin1'))
+  } catch {
+    return undefined
+  }
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const C1 = /[\x80-\x9f]/
+const C1_EACH = /[\x80-\x9f]/g
+const HIGH_RUN = /[\x80-\xff]{2,}/g
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'
+
+/** The text as HTML source or attribute value. */
+export function escapeMarkup(text: string): string {
+  return /[&<>"]/.test(text)
+    ? text.replace(/[&<>"]/g, (char) => (char === '&' ? '&amp;' : char === '<' ? '&lt;' : char === '>' ? '&gt;' : '&quot;'))
+    : text
+}

@@ -1,0 +1,75 @@
+import type { Content, Enclosure, Image, Person, Tag, Text } from '../../model/feed.ts'
+import { byteCount, personFromText } from '../atom/parse.ts'
+import { compact } from '../compact.ts'
+import { type Element, resolveUrl, textOfType } from '../element.ts'
+
+/**
+ * An RSS text. RSS does not say whether a text is HTML (RSS 2.0 lets descriptions be entity-encoded HTML and is silent on titles), so what holds tags or
+ * references HTML knows is HTML, and all else is plain text.
+ */
+export function rssText(element: Element): Text {
+  const type = element.attribute('type')?.toLowerCase()
+  if (element.markup === 'inline') return textOfType(element, element.key.startsWith('xhtml:') || type === 'xhtml' ? 'xhtml' : 'html')
+  if (type === 'plain' || type === 'text' || type === 'text/plain') return textOfType(element, 'text')
+  if (type === 'html' || type === 'text/html') return textOfType(element, 'html')
+  return textOfType(element, looksLikeHtml(element.value) ? 'html' : 'text')
+}
+
+/** content:encoded, xhtml:body, body and fullitem hold HTML by definition. */
+export function rssContent(element: Element): Content {
+  return textOfType(element, element.key.startsWith('xhtml:') ? 'xhtml' : 'html')
+}
+
+/** True where the text holds an HTML tag or a character reference. */
+export function looksLikeHtml(text: string): boolean {
+  return (text.includes('<') && TAG.test(text)) || (text.includes('&') && REFERENCE.test(text))
+}
+
+const TAG =
+  /<\/?(?:a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blockquote|br|button|canvas|caption|center|cite|code|col|dd|del|details|dfn|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|h[1-6]|header|hr|i|iframe|img|input|ins|kbd|label|legend|li|link|main|map|mark|math|menu|nav|noscript|object|ol|option|p|param|picture|pre|q|rp|rt|ruby|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|textarea|tfoot|th|thead|time|tr|track|tt|u|ul|var|video|wbr)(?:\s[^<>]*)?\/?>|<!--/i
+const REFERENCE = /&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});/
+
+/** RSS people are one text: an address with the name in brackets (RSS 2.0 `author`), or any of its variants; some write Atom's children instead. */
+export function rssPerson(element: Element): Person | undefined {
+  const person = compact({
+    name: element.text(['rss:name', 'atom:name', 'itunes:name']),
+    email: element.text(['rss:email', 'atom:email', 'itunes:email']),
+    url: element.first(['rss:url', 'atom:uri'])?.url(),
+  })
+  return person.name === undefined && person.email === undefined ? personFromText(element.value) : person
+}
+
+/** An RSS category; its domain is the vocabulary. */
+export function rssTag(element: Element): Tag | undefined {
+  const term = element.value || element.attribute('term') || element.attribute('resource')
+  return term
+    ? compact({ term, scheme: element.attribute('domain') ?? element.attribute('scheme'), label: element.attribute('label') })
+    : undefined
+}
+
+/** An RSS enclosure: url, type and length as given; lengths that are no number are left out. */
+export function rssEnclosure(element: Element): Enclosure | undefined {
+  const url = element.url(element.attribute('url') ?? element.attribute('href') ?? (element.value || undefined))
+  if (url === undefined) return undefined
+  return compact({
+    url,
+    type: element.attribute('type')?.toLowerCase() || undefined,
+    length: byteCount(element.attribute('length')),
+    title: element.attribute('title'),
+  })
+}
+
+/** An RSS image: its elements, its text, or the address in its attributes (RDF, itunes:image). */
+export function rssImage(element: Element): Image | undefined {
+  const link = element.first(['rss:link'])
+  const url = element.first(['rss:url'])?.url() ?? element.url(element.attribute('href') ?? element.attribute('url') ?? element.value)
+  if (url === undefined) return undefined
+  return compact({
+    url,
+    title: element.text(['rss:title']),
+    link: link === undefined ? undefined : resolveUrl(link.value, link.base),
+    width: byteCount(element.text(['rss:width']) ?? element.attribute('width')),
+    height: byteCount(element.text(['rss:height']) ?? element.attribute('height')),
+    description: element.text(['rss:description']),
+  })
+}

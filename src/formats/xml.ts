@@ -1,0 +1,243 @@
+/**
+ * The tolerant scanner of XML as it is found: one pass over the text, no tree, no DTD. It never fails on broken markup: a `<` that opens nothing is text,
+ * a tag without its `>` ends where the next begins, a quote or CDATA section never closed ends where its element does.
+ */
+import { type Limits, overLimit } from './limits.ts'
+
+/** What the scanner tells. Names and texts are slices of the document; references in them are not resolved. */
+export interface XmlHandler {
+  /** A start tag; `attributes` is its inside after the name. */
+  open(name: string, attributes: string, selfClosing: boolean, at: number): void
+  close(name: string, at: number): void
+  text(raw: string, at: number): void
+  cdata(text: string): void
+  /** The innermost open element as written, where a CDATA section that never ends must end. */
+  current(): string | undefined
+  /** Whether a name is one the reader knows: only then is a tag without `>` taken for a tag. */
+  knows(name: string): boolean
+  /** True when nothing more is wanted. */
+  done(): boolean
+}
+
+export interface ScanResult {
+  /** The text ended within a tag, comment or CDATA section. */
+  readonly cut: boolean
+}
+
+/** Tells `handler` what is in `text` from `from` on. Throws ParseError where a tag is over its limit or the markup is hostile to scan. */
+export function scanXml(text: string, from: number, handler: XmlHandler, limits: Limits): ScanResult {
+  const scan: Scan = { text, handler, limits, position: from, cut: false, wasted: 0 }
+  while (scan.position < text.length && !handler.done()) step(scan)
+  return { cut: scan.cut }
+}
+
+interface Scan {
+  readonly text: string
+  readonly handler: XmlHandler
+  readonly limits: Limits
+  position: number
+  cut: boolean
+  /** Characters looked at in vain; bounds what hostile markup can cost. */
+  wasted: number
+}
+
+function step(scan: Scan): void {
+  const { text, handler, position } = scan
+  const open = text.indexOf('<', position)
+  const end = open < 0 ? text.length : open
+  if (end > position) handler.text(text.slice(position, end), position)
+  scan.position = end
+  if (open < 0) return
+  const next = text.charCodeAt(open + 1)
+  if (next === SLASH) closeTag(scan, open)
+  else if (next === BANG) declaration(scan, open)
+  else if (next === QUESTION) skipPast(scan, text.indexOf('>', open) < 0 ? '?>' : questionEnd(text, open), open)
+  else if (isNameStart(next)) openTag(scan, open)
+  else bareBracket(scan, open)
+}
+
+const BANG = 0x21
+const QUOTE = 0x22
+const APOSTROPHE = 0x27
+const SLASH = 0x2f
+const LESS = 0x3c
+const GREATER = 0x3e
+const QUESTION = 0x3f
+
+function isNameStart(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code === 58 || code >= 0x80
+}
+
+function isNameEnd(code: number): boolean {
+  return code <= 32 || code === GREATER || code === SLASH || code === LESS || code === QUOTE || code === APOSTROPHE || code === 0x3d
+}
+
+/** A processing instruction ends at `?>`; a broken one (`<?xml … >`) at its `>`. */
+function questionEnd(text: string, open: number): string {
+  const right = text.indexOf('?>', open)
+  const plain = text.indexOf('>', open)
+  return right >= 0 && !text.slice(open + 2, right).includes('<') ? '?>' : plain >= 0 ? '>' : '?>'
+}
+
+function skipPast(scan: Scan, terminator: string, open: number): void {
+  const end = scan.text.indexOf(terminator, open)
+  scan.cut ||= end < 0
+  scan.position = end < 0 ? scan.text.length : end + terminator.length
+}
+
+function bareBracket(scan: Scan, open: number): void {
+  scan.handler.text('&lt;', open)
+  scan.position = open + 1
+}
+
+function closeTag(scan: Scan, open: number): void {
+  const { text, handler } = scan
+  let end = open + 2
+  while (end < text.length && !isNameEnd(text.charCodeAt(end))) end++
+  const name = text.slice(open + 2, end)
+  while (end < text.length && text.charCodeAt(end) <= 32) end++
+  if (end >= text.length) scan.cut = true
+  else if (text.charCodeAt(end) === GREATER) end++
+  else if (text.charCodeAt(end) !== LESS) end = pastJunk(text, end)
+  scan.position = end
+  if (name !== '') handler.close(name, open)
+}
+
+/** `</item junk>`: to after the `>`, or up to the next `<`. */
+function pastJunk(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === GREATER) return at + 1
+    if (code === LESS) return at
+  }
+  return text.length
+}
+
+function declaration(scan: Scan, open: number): void {
+  const { text, handler } = scan
+  if (text.startsWith('<!--', open)) comment(scan, open)
+  else if (text.startsWith('<![CDATA[', open)) cdata(scan, open)
+  else if (/^<!doctype/i.test(text.slice(open, open + 9))) doctype(scan, open)
+  else if (handler.current() === undefined) skipPast(scan, '>', open)
+  else bareBracket(scan, open)
+}
+
+/** A comment never closed is over at its first `>`: what follows is more likely items than comment. */
+function comment(scan: Scan, open: number): void {
+  const end = scan.text.indexOf('-->', open + 2)
+  if (end >= 0) scan.position = end + 3
+  else skipPast(scan, '>', open)
+}
+
+function cdata(scan: Scan, open: number): void {
+  const { text, handler } = scan
+  const start = open + 9
+  let end = text.indexOf(']]>', start)
+  const nested = end < 0 ? -1 : text.indexOf('<![CDATA[', start)
+  const name = handler.current()
+  if (name !== undefined && (end < 0 || (nested >= 0 && nested < end))) {
+    const close = text.indexOf(`</${name}`, start)
+    if (close >= 0 && (end < 0 || (close < end && close < nested))) {
+      handler.cdata(text.slice(start, close))
+      scan.position = close
+      return
+    }
+  }
+  if (end < 0) {
+    scan.cut = true
+    end = text.length
+  }
+  handler.cdata(text.slice(start, end))
+  scan.position = Math.min(text.length, end + 3)
+}
+
+/** Skips the document type with its internal subset: entities are never declared, so none can grow. */
+function doctype(scan: Scan, open: number): void {
+  const { text } = scan
+  const plain = text.indexOf('>', open)
+  const bracket = text.indexOf('[', open)
+  const hasSubset = bracket >= 0 && (plain < 0 || bracket < plain)
+  const end = hasSubset ? subsetEnd(text, bracket) : -1
+  if (end >= 0) scan.position = end
+  else skipPast(scan, '>', open)
+}
+
+/** To after the `]>` that ends an internal subset, or -1. */
+function subsetEnd(text: string, bracket: number): number {
+  for (let at = text.indexOf(']', bracket); at >= 0; at = text.indexOf(']', at + 1)) {
+    let end = at + 1
+    while (end < text.length && text.charCodeAt(end) <= 32) end++
+    if (text.charCodeAt(end) === GREATER) return end + 1
+  }
+  return -1
+}
+
+function openTag(scan: Scan, open: number): void {
+  const { text, handler, limits } = scan
+  let nameEnd = open + 1
+  while (nameEnd < text.length && !isNameEnd(text.charCodeAt(nameEnd))) nameEnd++
+  const name = text.slice(open + 1, nameEnd)
+  const end = tagEnd(text, nameEnd)
+  if (end - open > limits.tagLength) throw overLimit('PARSE_TOO_LARGE', `a tag is over ${limits.tagLength} characters`, text, open)
+  if (end >= text.length) {
+    scan.cut = true
+    scan.position = handler.knows(name) ? text.length : open + 1
+    if (scan.position !== text.length) waste(scan, end - open, open)
+    return
+  }
+  if (text.charCodeAt(end) === LESS && !handler.knows(name)) {
+    waste(scan, end - open, open)
+    bareBracket(scan, open)
+    return
+  }
+  const selfClosing = text.charCodeAt(end - 1) === SLASH && text.charCodeAt(end) === GREATER
+  scan.position = text.charCodeAt(end) === GREATER ? end + 1 : end
+  handler.open(name, text.slice(nameEnd, selfClosing ? end - 1 : end), selfClosing, open)
+}
+
+/** Where the tag ends: at its `>`, at a `<` that begins another, or at the end of the text. A quote that swallows `>` and then `<` was never closed. */
+function tagEnd(text: string, from: number): number {
+  let quote = 0
+  let swallowed = -1
+  let at = from
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (quote === 0) {
+      if (code === GREATER || code === LESS) return at
+      if ((code === QUOTE || code === APOSTROPHE) && followsEquals(text, at, from)) {
+        quote = code
+        swallowed = -1
+      }
+    } else if (code === quote) quote = 0
+    else if (code === GREATER) swallowed = swallowed < 0 ? at : swallowed
+    else if (code === LESS && swallowed >= 0) return swallowed
+  }
+  return swallowed >= 0 ? swallowed : at
+}
+
+/** A quote opens a value only after `=`. */
+function followsEquals(text: string, at: number, from: number): boolean {
+  let before = at - 1
+  while (before > from && text.charCodeAt(before) <= 32) before--
+  return text.charCodeAt(before) === 0x3d
+}
+
+function waste(scan: Scan, length: number, at: number): void {
+  scan.wasted += length
+  if (scan.wasted > 8 * scan.text.length + 2 ** 20) throw overLimit('PARSE_TOO_EXPENSIVE', 'markup is too broken to read', scan.text, at)
+}
+
+/** The attributes of a start tag by name as written, values with their references unresolved. The first of a name counts. */
+export function readAttributes(raw: string): ReadonlyMap<string, string> {
+  if (raw.length < 4) return NO_ATTRIBUTES
+  const attributes = new Map<string, string>()
+  for (const match of raw.matchAll(ATTRIBUTE)) {
+    const name = match[1]!
+    if (!attributes.has(name)) attributes.set(name, match[2] ?? match[3] ?? match[4] ?? match[5] ?? '')
+  }
+  return attributes
+}
+
+export const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map()
+
+const ATTRIBUTE = /([^\s=/"'<>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|["']([^"']*)$|([^\s"'<>]+)))?/g

@@ -215,7 +215,8 @@ function newItem(
     guid: isTheirs ? guid : ownGuid(id),
     guidIsPermalink: isTheirs && said.guidIsPermalink,
     firstSeen: now,
-    changed: now,
+    // What the publisher dates needs no date of ours: read again into an empty store it says the same.
+    changed: Math.min(said.updated ?? said.published ?? now, now),
   }
 }
 

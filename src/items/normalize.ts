@@ -135,7 +135,8 @@ function dateMark(entry: ParsedEntry): Pick<Marks, 'dated'> {
 }
 
 function datesOf(entry: ParsedEntry, context: EntryContext): Pick<ItemDraft, 'published' | 'updated' | 'heldUntil'> {
-  const published = entry.published ?? entry.created
+  // Many Atom feeds give `updated` alone. It moves with every edit; what we say as published must not.
+  const published = entry.published ?? entry.created ?? entry.updated
   const shown = (date: Instant | undefined): Instant | undefined =>
     context.source.futureDates === 'clamp' && isAhead(date, context) ? undefined : date
   const held = context.document.file !== undefined && published !== undefined && published > context.now ? published : undefined

@@ -36,7 +36,7 @@ async function openDirectory(given: z.output<typeof options>, context: OutputCon
     write: (document) => inWords(document.path, 'written', () => write(place, document)),
     remove: (path) => inWords(path, 'removed', () => remove(place, partsOf(path))),
     read: (path) => inWords(path, 'read', async () => bytesAt(place, join(root, ...(await safeParts(place, path))))),
-    list: () => inWords(given.path, 'read', async () => (await walk(place, root, '')).sort()),
+    list: () => inWords(given.path, 'read', async () => (await walk(place, root, '')).toSorted()),
   }
 }
 

@@ -82,6 +82,7 @@ export interface ItemMemory {
   find(text: string): Promise<readonly Item[]>
   revisions(id: ItemId): Promise<readonly Revision[]>
   retract(id: ItemId, at: Instant): Promise<void>
+  /** Which of these are taken back: retracted by a person, or withdrawn by their source and not returned since. */
   isRetracted(ids: readonly ItemId[]): Promise<ReadonlySet<ItemId>>
   /** Earliest `heldUntil` after now, for the next turn. */
   nextHeld(now: Instant): Promise<Instant | undefined>

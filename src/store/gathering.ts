@@ -3,6 +3,8 @@ import type { StoryId } from '../model/story.ts'
 import type { CategoryEntry, Gathering } from './contract.ts'
 import type { Database } from './database.ts'
 import { mendStory } from './forget.ts'
+import { HIDE_SQL } from './hide.ts'
+import { ITEM_SQL } from './items.ts'
 import { dirtyCategory, nextSequence, touchCategory } from './sequence.ts'
 import { saveIndex } from './story-index.ts'
 
@@ -18,7 +20,6 @@ export const GATHERING_SQL = {
   found: 'INSERT INTO stories (id, lead) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
   lead: 'INSERT INTO stories (id, lead) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET lead = excluded.lead',
   entry: 'SELECT shown, companions, sort_at, changed_at, rule, not_before FROM entries WHERE category = ? AND story = ?',
-  isHidden: 'SELECT 1 AS hidden FROM items WHERE id = ? AND (withdrawn_at IS NOT NULL OR retracted_at IS NOT NULL)',
   saveEntry: `INSERT INTO entries (category, story, shown, companions, sort_at, changed_at, rule, not_before, held, hidden, sequence)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (category, story) DO UPDATE SET shown = excluded.shown, companions = excluded.companions, sort_at = excluded.sort_at, changed_at = excluded.changed_at,
@@ -64,7 +65,7 @@ interface VisibleRow {
 function saveEntry(database: Database, entry: CategoryEntry): void {
   const before = database.query<VisibleRow>(GATHERING_SQL.entry).first(entry.category, entry.storyId)
   if (before !== undefined && isSame(before, entry)) return
-  const hidden = database.query(GATHERING_SQL.isHidden).first(entry.shown) === undefined ? 0 : 1
+  const hidden = database.query(ITEM_SQL.isTakenBack).first(entry.shown) === undefined ? 0 : 1
   const held = entry.notBefore === undefined ? 0 : 1
   const sequence = nextSequence(database)
   const { category, storyId, shown, sortAt, changedAt, rule, notBefore = null } = entry
@@ -73,6 +74,7 @@ function saveEntry(database: Database, entry: CategoryEntry): void {
     .query(GATHERING_SQL.saveEntry)
     .run(category, storyId, shown, companions, sortAt, changedAt, rule, notBefore, held, hidden, sequence)
   touchCategory(database, category, sequence)
+  if (hidden === 0) database.query(HIDE_SQL.unbury).run(category, shown)
 }
 
 function isSame(row: VisibleRow, entry: CategoryEntry): boolean {

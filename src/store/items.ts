@@ -30,7 +30,8 @@ export const ITEM_SQL = {
     WHERE e.category = ? AND e.hidden = 0 ORDER BY e.sort_at DESC, e.story LIMIT ?`,
   revisions: 'SELECT at, fields FROM revisions WHERE item = ? ORDER BY at',
   retract: 'UPDATE items SET retracted_at = ?, pending = 0 WHERE id = ? AND retracted_at IS NULL',
-  isHeld: 'SELECT retracted_at FROM items WHERE id = ?',
+  isHeld: 'SELECT 1 AS held FROM items WHERE id = ?',
+  isTakenBack: 'SELECT 1 AS back FROM items WHERE id = ? AND (retracted_at IS NOT NULL OR withdrawn_at IS NOT NULL)',
   nextHeld: 'SELECT MIN(held_until) AS next FROM items WHERE held_until > ?',
   count: 'SELECT COUNT(*) AS count FROM items',
 } as const
@@ -48,7 +49,7 @@ export function itemMemory(database: Database): ItemMemory {
     find: (text) => read(() => find(database, text)),
     revisions: (id) => read(() => revisions(database, id)),
     retract: (id, at) => database.write(() => retract(database, id, at)),
-    isRetracted: (ids) => read(() => retractedOf(database, ids)),
+    isRetracted: (ids) => read(() => takenBack(database, ids)),
     nextHeld: (now) => read(() => database.query<{ next: Instant | null }>(ITEM_SQL.nextHeld).first(now)?.next ?? undefined),
     count: () => read(() => database.query<{ count: number }>(ITEM_SQL.count).first()?.count ?? 0),
   }
@@ -133,7 +134,7 @@ function retract(database: Database, id: ItemId, at: Instant): void {
   if (database.query(ITEM_SQL.retract).run(at, id) > 0) hideItem(database, id, at)
 }
 
-function retractedOf(database: Database, ids: readonly ItemId[]): ReadonlySet<ItemId> {
-  const query = database.query<{ retracted_at: Instant | null }>(ITEM_SQL.isHeld)
-  return new Set(ids.filter((id) => (query.first(id)?.retracted_at ?? null) !== null))
+function takenBack(database: Database, ids: readonly ItemId[]): ReadonlySet<ItemId> {
+  const query = database.query(ITEM_SQL.isTakenBack)
+  return new Set(ids.filter((id) => query.first(id) !== undefined))
 }

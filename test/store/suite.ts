@@ -205,12 +205,26 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
         await store.saveIntake(anIntake({ withdrawn: ['item'], state: aState({ lastPolledAt: 77 }) }))
         expect(await store.entries.newest('all', 9, SOME_INSTANT)).toEqual([])
         expect(await store.entries.withdrawn('all', 9)).toEqual([{ itemId: 'item', guid: item.guid, at: 77 }])
+        expect(await store.items.isRetracted(['item', 'other'])).toEqual(new Set(['item']))
         expect([...(await store.entries.dirty()).keys()]).toEqual(['all'])
         await publishAll()
         await store.saveIntake(anIntake({ unchanged: ['item'] }))
         expect(await store.entries.newest('all', 9, SOME_INSTANT)).toHaveLength(1)
         expect(await store.entries.withdrawn('all', 9)).toEqual([])
         expect([...(await store.entries.dirty()).keys()]).toEqual(['all'])
+      })
+
+      it('no longer names as taken back what a category shows again', async () => {
+        const [a, b] = [anItem({ id: 'a' }), anItem({ id: 'b' })]
+        await hold(a, b)
+        await store.saveGathering(aGathering({ entries: [anEntry({ storyId: 'a' })] }))
+        await publishAll()
+        await store.saveIntake(anIntake({ withdrawn: ['a'] }))
+        await store.saveGathering(aGathering({ entries: [anEntry({ storyId: 'a', shown: 'b' })] }))
+        await store.saveIntake(anIntake({ unchanged: ['a'] }))
+        expect((await store.entries.withdrawn('all', 9)).map((one) => one.itemId)).toEqual(['a'])
+        await store.saveGathering(aGathering({ entries: [anEntry({ storyId: 'a', shown: 'a' })] }))
+        expect(await store.entries.withdrawn('all', 9)).toEqual([])
       })
 
       it('names only what had been published', async () => {

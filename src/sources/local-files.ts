@@ -1,6 +1,7 @@
-import { constants, type Dirent, type Stats } from 'node:fs'
-import { lstat, open, readdir } from 'node:fs/promises'
+import { constants, type Dirent, lstatSync, type Stats } from 'node:fs'
+import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { ErrorCode } from '../model/errors.ts'
 
 /** A regular file met on a walk; nothing of it has been read. */
@@ -62,10 +63,22 @@ export async function readFound(file: FoundFile, limitBytes: number): Promise<Re
     const stats = await handle.stat()
     if (!stats.isFile()) return { skipped: skip(file.path, 'FILE_FORBIDDEN', 'is not a regular file') }
     if (stats.size > limitBytes) return { skipped: skip(file.path, 'FETCH_TOO_LARGE', `is over ${limitBytes} bytes`) }
-    return { bytes: await handle.readFile() }
+    return { bytes: await readSized(handle, stats.size) }
   } catch (error) {
     return { skipped: unreadable(file.path, error) }
   }
+}
+
+/** The first `size` bytes, or fewer where the file has become shorter. A file that grows meanwhile is read again when it is next seen to have changed. */
+async function readSized(handle: FileHandle, size: number): Promise<Uint8Array> {
+  const buffer = Buffer.allocUnsafeSlow(size)
+  let filled = 0
+  while (filled < size) {
+    const { bytesRead } = await handle.read(buffer, filled, size - filled, filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return buffer.subarray(0, filled)
 }
 
 const SAFE_READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
@@ -90,7 +103,8 @@ async function walkDirectory(root: string, directory: string, options: WalkOptio
   }
   for (let at = 0; at < candidates.length; at += STATS_AT_ONCE) {
     const batch = candidates.slice(at, at + STATS_AT_ONCE)
-    await Promise.all(batch.map((entry) => noteFile(root, `${directory}${entry.name}`, walk)))
+    for (const entry of batch) noteFile(root, `${directory}${entry.name}`, walk)
+    await setImmediate()
   }
   return folders
 }
@@ -116,10 +130,11 @@ function noteEntry(entry: Dirent, path: string, options: WalkOptions, candidates
   else candidates.push(entry)
 }
 
-async function noteFile(root: string, path: string, walk: MutableWalk): Promise<void> {
+/** Asked without waiting: a thread for each of 50,000 files costs five times what the system's answer does. */
+function noteFile(root: string, path: string, walk: MutableWalk): void {
   const diskPath = join(root, path)
   try {
-    const stats: Stats = await lstat(diskPath)
+    const stats: Stats = lstatSync(diskPath)
     if (!stats.isFile()) walk.skipped.push(skip(path, 'FILE_FORBIDDEN', 'is not a regular file'))
     else
       walk.files.push({

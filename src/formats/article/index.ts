@@ -4,7 +4,7 @@ import type { ParsedFeed, Warning } from '../../model/feed.ts'
 import { DEFAULT_BOILERPLATE } from './body.ts'
 import { type EntrySource, readEntry } from './entry.ts'
 import { readPath } from './file-path.ts'
-import { readFrontMatter } from './front-matter.ts'
+import { readFrontMatter, type Split } from './front-matter.ts'
 import { readHtmlFile } from './html-file.ts'
 import type { ArticleOptions } from './options.ts'
 import { decodeArticle } from './text.ts'
@@ -35,13 +35,13 @@ export function parseArticle(document: RawDocument, options: ArticleOptions): Pa
     links: [],
     hints: {},
     entries: [entry],
-    warnings: warnings.map((warning) => ({ ...warning, entry: 0 })),
+    warnings: warnings.map((warning) => ({ ...warning, message: `${path}: ${warning.message}`, entry: 0 })),
   }
 }
 
 function sourceOf(text: string, path: string, document: RawDocument, options: ArticleOptions): EntrySource {
   const facts = readPath(path, { timeZone: options.timeZone })
-  const split = readFrontMatter(text)
+  const split = frontMatterOf(text, path)
   const isHtml = facts.isHtml || document.mediaType === 'text/html'
   const file =
     isHtml || /^\s*<(?:!doctype|html|head|body)\b/i.test(split.body) ? readHtmlFile(split.body) : { fields: {}, body: split.body }
@@ -55,6 +55,15 @@ function sourceOf(text: string, path: string, document: RawDocument, options: Ar
     mtimeMs: document.file?.mtimeMs,
     options,
     boilerplate: options.boilerplate ?? DEFAULT_BOILERPLATE,
+  }
+}
+
+function frontMatterOf(text: string, path: string): Split {
+  try {
+    return readFrontMatter(text)
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error
+    throw new ParseError(error.code, `${path}: ${error.message}`, { ...error.details, path }, { cause: error })
   }
 }
 

@@ -159,10 +159,31 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 /** What the bytes look like, likeliest first. */
 function guesses(bytes: Uint8Array): string[] {
   const sample = bytes.length > SAMPLE ? bytes.subarray(0, SAMPLE) : bytes
-  return ['utf-8', ...chardet.analyse(sample).flatMap((match) => knownEncoding(match.name) ?? [])]
+  const found = chardet.analyse(sample).flatMap((match) => SUPERSETS.get(match.name) ?? knownEncoding(match.name) ?? [])
+  return ['utf-8', ...(SINGLE_BYTE.test(found[0] ?? '') && looksThai(sample) ? ['windows-874'] : []), ...found]
 }
 
 const SAMPLE = 256 * 1024
+
+/** Encodings chardet knows by a name whose superset is what the web means. */
+const SUPERSETS: ReadonlyMap<string, string> = new Map([
+  ['ISO-8859-8', 'windows-1255'],
+  ['GB18030', 'gb18030'],
+])
+
+/** Thai has its consonants where other single-byte encodings have signs; chardet tells it badly from Latin-1. */
+function looksThai(bytes: Uint8Array): boolean {
+  let high = 0
+  let consonants = 0
+  let undefinedThere = 0
+  for (const byte of bytes) {
+    if (byte < 0x80) continue
+    high++
+    if (byte >= 0xa1 && byte <= 0xc6) consonants++
+    else if ((byte >= 0xdb && byte <= 0xde) || byte >= 0xfc) undefinedThere++
+  }
+  return high > 8 && consonants > high * 0.3 && undefinedThere < high * 0.02
+}
 
 const ILLEGAL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]/
 

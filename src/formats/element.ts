@@ -53,8 +53,7 @@ export class Element {
   /** Children of these kinds, kind by kind. */
   each(keys: readonly Key[]): readonly Element[] {
     if (this.#children === undefined) return NONE
-    const found = keys.flatMap((key) => this.#children?.get(key) ?? NONE)
-    return found
+    return keys.flatMap((key) => this.#children?.get(key) ?? NONE)
   }
 
   /** The first child that says something, of the first kind that has one. */
@@ -64,6 +63,15 @@ export class Element {
       const list = this.#children.get(key)
       if (list === undefined) continue
       for (const child of list) if (child.value !== '') return child
+    }
+    return undefined
+  }
+
+  /** The last child that says something, of the first kind that has one. */
+  last(keys: readonly Key[]): Element | undefined {
+    for (const key of keys) {
+      const found = this.#children?.get(key)?.findLast((child) => child.value !== '')
+      if (found !== undefined) return found
     }
     return undefined
   }

@@ -37,10 +37,10 @@ export function mapEntry(entry: Element, notes: Notes): ParsedEntry {
     title: textOf(entry.first(TITLE)),
     summary: summaryOf(entry, content),
     content,
-    published: notes.date(entry.first(PUBLISHED)),
-    updated: notes.date(entry.first(UPDATED)) ?? cdfUpdated(entry, notes),
-    created: notes.date(entry.first(['dcterms:created', 'atom:created'])),
-    expired: notes.date(entry.first(['rss:expirationdate'])),
+    published: notes.date(entry.last(PUBLISHED)),
+    updated: notes.date(entry.last(UPDATED)) ?? cdfUpdated(entry, notes),
+    created: notes.date(entry.last(['dcterms:created', 'atom:created'])),
+    expired: notes.date(entry.last(['rss:expirationdate'])),
     authors: peopleOf(entry, AUTHOR),
     contributors: peopleOf(entry, CONTRIBUTOR),
     publisher: peopleOf(entry, ['dc:publisher', 'dcterms:publisher', 'rss:webmaster'])[0],
@@ -64,7 +64,8 @@ export function mapEntry(entry: Element, notes: Notes): ParsedEntry {
 }
 
 const TITLE = ['atom:title', 'rss:title', 'cdf:title', 'dc:title', 'dcterms:title', 'media:title', 'itunes:title']
-const PUBLISHED = ['rss:pubdate', 'atom:published', 'atom:issued', 'dcterms:issued']
+/** A date said twice: the last counts, as in feedparser. dc:date says neither what was published nor what changed, and stands in for both. */
+const PUBLISHED = ['rss:pubdate', 'atom:published', 'atom:issued', 'dcterms:issued', 'dc:date']
 const UPDATED = ['atom:updated', 'atom:modified', 'dcterms:modified', 'dc:date', 'rss:lastbuilddate']
 const AUTHOR = [
   'atom:author',
@@ -132,7 +133,8 @@ function canonicalUrls(entry: Element, links: readonly Link[]): string[] {
 function contentOf(entry: Element): Content[] {
   const atom = entry.all('atom:content').filter((each) => each.value !== '' || each.attribute('src') !== undefined)
   const rss = entry.each(['content:encoded', 'xhtml:body', 'xhtml:div', 'rss:body', 'rss:fullitem']).filter((each) => each.value !== '')
-  return [...rss.map(rssContent), ...atom.map(atomContent)]
+  const second = entry.first(['rss:description']) === undefined ? undefined : entry.first(['rss:summary'])
+  return [...rss.map(rssContent), ...atom.map(atomContent), ...(second === undefined ? [] : [rssText(second)])]
 }
 
 function summaryOf(entry: Element, content: readonly Content[]): Text | undefined {
@@ -169,7 +171,7 @@ export function peopleOf(element: Element, keys: readonly string[]): Person[] {
 }
 
 function isSame(a: Person, b: Person): boolean {
-  return (a.name ?? a.email) === (b.name ?? b.email)
+  return a.name === b.name && a.email === b.email && a.url === b.url
 }
 
 function tagsOf(entry: Element): Tag[] {
@@ -180,12 +182,18 @@ function tagsOf(entry: Element): Tag[] {
     ...defined(entry.each(['rss:category', 'dc:subject']).map(rssTag)),
     ...defined(entry.all('atom:category').map(atomTag)),
     ...mediaTags(entry),
-    ...defined(entry.all('itunes:category').map((each): Tag | undefined => tagOf(each.attribute('text')))),
+    ...itunesTags(entry),
     ...words,
   ])
 }
 
-export function tagOf(term: string | undefined): Tag | undefined {
+/** itunes:category with those within it. */
+export function itunesTags(element: Element): Tag[] {
+  const nested = element.all('itunes:category').flatMap((each) => [each, ...each.all('itunes:category')])
+  return defined(nested.map((each) => tagOf(each.attribute('text'))))
+}
+
+function tagOf(term: string | undefined): Tag | undefined {
   return term === undefined || term === '' ? undefined : { term }
 }
 
@@ -220,7 +228,12 @@ function imageOf(entry: Element, extensions: EntryExtensions | undefined): Image
     .each(['rss:image', 'itunes:image'])
     .map(rssImage)
     .find((image) => image !== undefined)
-  return own ?? extensions?.media?.thumbnails?.[0]
+  return own ?? extensions?.media?.thumbnails?.[0] ?? pictureOf(mediaEnclosures(entry))
+}
+
+function pictureOf(enclosures: readonly Enclosure[]): Image | undefined {
+  const picture = enclosures.find((each) => each.medium === 'image')
+  return picture && compact({ url: picture.url, width: picture.width, height: picture.height })
 }
 
 /** cc:license (attribute or text) or link rel=license. */

@@ -2,7 +2,7 @@ import type { Dialect, Image, Link, ParsedEntry, ParsedFeed, PollHints, Tag, War
 import { alternate, atomGenerator, atomTag, defined, personFromText, replyTo } from './atom/parse.ts'
 import { compact } from './compact.ts'
 import type { Element } from './element.ts'
-import { distinct, licenseOf, linksOf, peopleOf, some, tagOf, textOf } from './map-entry.ts'
+import { distinct, itunesTags, licenseOf, linksOf, peopleOf, some, textOf } from './map-entry.ts'
 import { splitKeywords } from './modules/media.ts'
 import { itunesFeed } from './modules/podcasts.ts'
 import type { Notes } from './notes.ts'
@@ -47,11 +47,10 @@ export function mapFeed(parts: FeedParts, notes: Notes): ParsedFeed {
     rights: textOf(feed.first(['atom:rights', 'rss:copyright', 'atom:copyright', 'dc:rights', 'media:copyright'])),
     info: textOf(feed.first(['atom:info'])),
     language: feed.text(['rss:language', 'dc:language', 'atom:language']) ?? (root.lang || parts.language || undefined),
-    published: notes.date(feed.first(['rss:pubdate', 'atom:published', 'dcterms:issued', 'atom:issued'])),
+    published: notes.date(feed.last(['rss:pubdate', 'atom:published', 'dcterms:issued', 'atom:issued'])),
     updated:
-      notes.date(feed.first(['atom:updated', 'atom:modified', 'rss:lastbuilddate', 'dcterms:modified', 'dc:date'])) ??
-      lastMod(parts, notes),
-    created: notes.date(feed.first(['dcterms:created', 'atom:created'])),
+      notes.date(feed.last(['atom:updated', 'atom:modified', 'rss:lastbuilddate', 'dcterms:modified', 'dc:date'])) ?? lastMod(parts, notes),
+    created: notes.date(feed.last(['dcterms:created', 'atom:created'])),
     authors: peopleOf(feed, [
       'atom:author',
       'rss:managingeditor',
@@ -98,11 +97,10 @@ function publisherOf(feed: Element): ParsedFeed['publisher'] {
 }
 
 function tagsOf(feed: Element): Tag[] {
-  const itunes = feed.all('itunes:category').flatMap((each) => [each, ...each.all('itunes:category')])
   return distinct([
     ...defined(feed.each(['rss:category', 'dc:subject']).map(rssTag)),
     ...defined(feed.all('atom:category').map(atomTag)),
-    ...defined(itunes.map((each) => tagOf(each.attribute('text')))),
+    ...itunesTags(feed),
     ...feed.each(['itunes:keywords', 'media:keywords']).flatMap((each) => splitKeywords(each.value).map((term): Tag => ({ term }))),
   ])
 }

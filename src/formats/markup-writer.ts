@@ -1,7 +1,7 @@
 import { absolutizeHtml } from '../lib/html/absolutize.ts'
 import type { Element } from './element.ts'
 import { prefixOf, type Scope } from './namespaces.ts'
-import { escapeMarkup } from './references.ts'
+import { escapeMarkup, resolveReferences } from './references.ts'
 import { readAttributes } from './xml.ts'
 
 /** Writes the markup found within a text element as HTML source: order and attributes kept, prefixes of XHTML dropped, every element but the void ones closed. */
@@ -12,9 +12,14 @@ export class MarkupWriter {
   #outerText = false
   #div: { readonly base: string | undefined; readonly lang: string | undefined; readonly from: number; to: number } | undefined
 
-  /** Begins after the plain text that came before the first tag. */
-  constructor(before: string) {
-    this.#out = escapeMarkup(before)
+  readonly #escaped: boolean
+  /** Depth of the element that declared xlink, -1 outside of any. */
+  #xlinkDepth = -1
+
+  /** Begins after the plain text that came before the first tag. `escaped`: texts are HTML with its markup escaped. */
+  constructor(before: string, escaped: boolean) {
+    this.#escaped = escaped
+    this.#out = escaped ? before : escapeMarkup(before)
     this.#outerText = before.trim() !== ''
   }
 
@@ -25,11 +30,12 @@ export class MarkupWriter {
   /** Text as it stands in the document: its references are HTML's as well. */
   text(raw: string): void {
     if (this.#depth === 0 && raw.trim() !== '') this.#outerText = true
-    this.#out += raw
+    this.#out += this.#escaped ? resolveReferences(raw) : raw
   }
 
   cdata(text: string): void {
-    this.text(escapeMarkup(text))
+    this.#out += this.#escaped ? text : escapeMarkup(text)
+    if (this.#depth === 0 && text.trim() !== '') this.#outerText = true
   }
 
   /** Returns the name the closing tag will have, '' for void elements. */
@@ -41,7 +47,9 @@ export class MarkupWriter {
     bases: { readonly own: string | undefined; readonly leaf: string | undefined; readonly lang?: string },
   ): string {
     const local = localName(name, scope)
-    let tag = `<${local}${raw.includes('xml') ? plainAttributes(raw) : raw.trimEnd()}>`
+    const xlink = raw.includes('xlink:') && !raw.includes('xmlns:xlink') && this.#xlinkDepth < 0
+    if (xlink && !selfClosing) this.#xlinkDepth = this.#depth
+    let tag = `<${local}${raw.includes('xml') ? plainAttributes(raw) : raw.trimEnd()}${xlink ? XLINK : ''}>`
     if (bases.own !== undefined && bases.own !== bases.leaf && !(this.#depth === 0 && local === 'div')) tag = absolutizeHtml(tag, bases.own)
     this.#out += tag
     if (this.#depth === 0 && ++this.#roots === 1 && local === 'div' && !selfClosing) {
@@ -55,6 +63,7 @@ export class MarkupWriter {
 
   close(local: string): void {
     this.#depth--
+    if (this.#depth <= this.#xlinkDepth) this.#xlinkDepth = -1
     if (this.#depth === 0 && this.#div !== undefined && this.#div.to < 0) this.#div.to = this.#out.length
     this.#out += `</${local}>`
   }
@@ -71,6 +80,7 @@ export class MarkupWriter {
   }
 }
 
+const XLINK = ' xmlns:xlink="http://www.w3.org/1999/xlink"'
 const VOID: ReadonlySet<string> = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '))
 const PLAIN: ReadonlySet<string> = new Set(['xhtml', 'svg', 'mathml', 'rss', 'atom', 'cdf'])
 

@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly rootless: boolean
   /** Base of the document. */
   readonly base: string | undefined
+  /** Language of the document where it says none: Content-Language. */
+  readonly language: string | undefined
   readonly limits: Limits
   /** Called with each item as it ends; false when no more are wanted. */
   readonly onEntry: (entry: Element) => boolean
@@ -77,7 +79,7 @@ class Reader implements XmlHandler {
     if (!options.rootless) return
     this.#root = this.#feed
     const scope = Scope.root().withCore(options.core, '')
-    this.#frames.push({ name: '', kind: 'feed', element: this.#feed, scope, base: options.base, lang: undefined, tag: '' })
+    this.#frames.push({ name: '', kind: 'feed', element: this.#feed, scope, base: options.base, lang: options.language, tag: '' })
   }
 
   done(): boolean {
@@ -162,7 +164,7 @@ class Reader implements XmlHandler {
   ): { scope: Scope; base: string | undefined; lang: string | undefined } {
     let scope = parent?.scope ?? Scope.root()
     let base = parent === undefined ? this.#options.base : parent.base
-    let lang = parent?.lang
+    let lang = parent === undefined ? this.#options.language : parent.lang
     if (attributes.includes('xml')) {
       const read = readAttributes(attributes)
       scope = scope.within(read)
@@ -196,7 +198,7 @@ class Reader implements XmlHandler {
   /** An empty item within an item says nothing; any other begins anew, whatever was left open. */
   #beginsEntry({ key, attributes, selfClosing }: Tag): boolean {
     if (selfClosing && attributes.trim() === '' && this.#frames.some((frame) => frame.kind === 'entry')) return false
-    return this.#leaf === undefined || key !== 'atom:entry' || !/xml/.test(this.#leaf.attribute('type') ?? '')
+    return this.#leaf === undefined || !key.startsWith('atom:') || !/xml/.test(this.#leaf.attribute('type') ?? '')
   }
 
   #openEntry(tag: Tag): void {
@@ -223,7 +225,7 @@ class Reader implements XmlHandler {
 
   #openMarkup(tag: Tag): void {
     const leaf = this.#leaf!
-    this.#markup ??= new MarkupWriter(leaf.value)
+    this.#markup ??= new MarkupWriter(leaf.value, isEscapedHtml(leaf))
     const lang = tag.lang === leaf.lang ? undefined : tag.lang
     const { name, attributes, selfClosing, scope, base } = tag
     const written = this.#markup.open(name, attributes, selfClosing, scope, { own: base, leaf: leaf.base, ...(lang ? { lang } : {}) })
@@ -272,6 +274,11 @@ class Reader implements XmlHandler {
     this.#leaf = undefined
     this.#owner.add(element)
   }
+}
+
+/** Atom's html is escaped; where elements stand in it all the same, the text between them is still HTML. */
+function isEscapedHtml(leaf: Element): boolean {
+  return leaf.key.startsWith('atom:') && /^(?:text\/)?html$/i.test(leaf.attribute('type') ?? '')
 }
 
 function isCoreInDisguise(key: Key, core: string): boolean {

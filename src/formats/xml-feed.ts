@@ -28,6 +28,7 @@ export function readXmlFeed(dialect: keyof typeof CORES, reading: Reading): Pars
     core,
     rootless: reading.rootless,
     base: reading.base,
+    language: reading.language,
     limits,
     onEntry,
   })

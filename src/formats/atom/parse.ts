@@ -1,17 +1,28 @@
 import type { Content, InReplyTo, Link, ParsedOrigin, Person, Tag, Text } from '../../model/feed.ts'
 import { compact } from '../compact.ts'
 import { type Element, textOfType } from '../element.ts'
+import { looksLikeHtml } from '../html-look.ts'
 import type { Notes } from '../notes.ts'
 import { escapeMarkup } from '../references.ts'
 
 /** An Atom text construct (RFC 4287 §3.1; Atom 0.3 §3.1 with its modes). */
 export function atomText(element: Element): Text {
   const type = element.attribute('type')?.toLowerCase() ?? ''
-  const given = element.attribute('mode')?.toLowerCase() === 'base64' ? fromBase64(element.value) : element.value
+  const given = isBase64(element, type) ? fromBase64(element.value) : element.value
   if (element.markup === 'inline') return textOfType(element, type === 'html' || type === 'text/html' ? 'html' : 'xhtml')
   if (type === 'html' || type === 'text/html') return textOfType(element, 'html', given)
+  if (given !== element.value && looksLikeHtml(given)) return textOfType(element, 'html', given)
   if (type === 'xhtml' || type === 'application/xhtml+xml') return textOfType(element, 'xhtml', escapedUnlessMarkup(element, given))
   return textOfType(element, 'text', given)
+}
+
+/** Atom 0.3 says mode="base64"; in Atom 1.0 whatever is neither text nor XML is in base64 (RFC 4287 §4.1.3.3), and is left alone where it is no text. */
+function isBase64(element: Element, type: string): boolean {
+  if (element.markup === 'inline') return false
+  const mode = element.attribute('mode')?.toLowerCase()
+  if (mode !== undefined) return mode === 'base64'
+  if (!type.includes('/') || /^text\/|[/+]xml$|^(?:image|audio|video|multipart|message)\//.test(type)) return false
+  return /^[A-Za-z0-9+/\s]+={0,2}$/.test(element.value) && !/[\ufffd\x00-\x08]/.test(fromBase64(element.value))
 }
 
 /** XHTML that came in base64 is markup; XHTML that came without any element is text. */
@@ -27,7 +38,7 @@ export function atomContent(element: Element): Content {
   if (src !== undefined) return { ...text, src, ...(type === '' ? {} : { mediaType: type }) }
   if (TEXT_TYPES.has(type)) return text
   if (type.startsWith('text/')) return { ...text, mediaType: type }
-  if (element.attribute('mode') !== undefined) return { ...text, mediaType: type }
+  if (element.attribute('mode') !== undefined || text.value !== element.value) return { ...text, mediaType: type }
   if (element.markup === 'inline') return { ...text, mediaType: type }
   return { ...textOfType(element, 'text'), mediaType: type }
 }

@@ -4,14 +4,14 @@ import { compact } from '../compact.ts'
 import type { Element } from '../element.ts'
 import { secondsOf } from './media.ts'
 
-/** itunes:block and googleplay:block: only `yes` blocks (Apple, "Podcast RSS feed requirements"). */
+/** itunes:block and googleplay:block. Only the spellings the specification gives count: "any other value has no effect". */
 export function isBlocked(element: Element | undefined): boolean | undefined {
-  return element === undefined ? undefined : element.value.toLowerCase() === 'yes'
+  return element === undefined ? undefined : element.value === 'yes' || element.value === 'Yes'
 }
 
-/** itunes:explicit: `yes`, `true` and `explicit` are explicit. */
+/** itunes:explicit, in today's spelling (`true`) and the older ones. */
 export function isExplicit(element: Element | undefined): boolean | undefined {
-  return element === undefined ? undefined : ['yes', 'true', 'explicit'].includes(element.value.toLowerCase())
+  return element === undefined ? undefined : ['true', 'True', 'yes', 'Yes', 'explicit'].includes(element.value)
 }
 
 /** itunes elements of an entry. */

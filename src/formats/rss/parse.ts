@@ -2,6 +2,7 @@ import type { Content, Enclosure, Image, Person, Tag, Text } from '../../model/f
 import { byteCount, personFromText } from '../atom/parse.ts'
 import { compact } from '../compact.ts'
 import { type Element, resolveUrl, textOfType } from '../element.ts'
+import { looksLikeHtml } from '../html-look.ts'
 
 /**
  * An RSS text. RSS does not say whether a text is HTML (RSS 2.0 lets descriptions be entity-encoded HTML and is silent on titles), so what holds tags or
@@ -19,15 +20,6 @@ export function rssText(element: Element): Text {
 export function rssContent(element: Element): Content {
   return textOfType(element, element.key.startsWith('xhtml:') ? 'xhtml' : 'html')
 }
-
-/** True where the text holds an HTML tag or a character reference. */
-export function looksLikeHtml(text: string): boolean {
-  return (text.includes('<') && TAG.test(text)) || (text.includes('&') && REFERENCE.test(text))
-}
-
-const TAG =
-  /<\/?(?:a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blockquote|br|button|canvas|caption|center|cite|code|col|dd|del|details|dfn|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|h[1-6]|header|hr|i|iframe|img|input|ins|kbd|label|legend|li|link|main|map|mark|math|menu|nav|noscript|object|ol|option|p|param|picture|pre|q|rp|rt|ruby|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|textarea|tfoot|th|thead|time|tr|track|tt|u|ul|var|video|wbr)(?:\s[^<>]*)?\/?>|<!--/i
-const REFERENCE = /&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});/
 
 /** RSS people are one text: an address with the name in brackets (RSS 2.0 `author`), or any of its variants; some write Atom's children instead. */
 export function rssPerson(element: Element): Person | undefined {

@@ -1,5 +1,5 @@
 import type { Instant } from '../model/instant.ts'
-import type { Item } from '../model/item.ts'
+import type { Item, ItemId } from '../model/item.ts'
 import type { CategoryEntry, Store } from '../store/contract.ts'
 
 /** One change of one item in a category. */
@@ -7,6 +7,8 @@ export interface Change {
   /** Grows with every change; never given twice. */
   readonly sequence: number
   readonly item: Item
+  /** Other items of its story that are named beside it. */
+  readonly companions: readonly Item[]
 }
 
 /** A stretch of a category's changes, oldest first. */
@@ -22,13 +24,13 @@ export interface Changes {
 export async function readChanges(store: Store, category: string, since: number, limit: number, now: Instant): Promise<Changes> {
   const entries = await store.entries.since(category, since, limit + 1)
   const page = visibleStretch(entries.slice(0, limit), now)
-  const ids = page.map((entry) => entry.shown)
-  const [items, retracted] = await Promise.all([store.items.byIds(ids), store.items.isRetracted(ids)])
+  const ids = page.flatMap((entry) => [entry.shown, ...entry.companions])
+  const [held, retracted] = await Promise.all([store.items.byIds(ids), store.items.isRetracted(ids)])
+  const find = (id: ItemId): readonly Item[] => (retracted.has(id) ? [] : [held.get(id) ?? []].flat())
   return {
-    changes: page.flatMap((entry) => {
-      const item = items.get(entry.shown)
-      return item === undefined || retracted.has(entry.shown) ? [] : [{ sequence: sequenceOf(entry), item }]
-    }),
+    changes: page.flatMap((entry) =>
+      find(entry.shown).map((item) => ({ sequence: sequenceOf(entry), item, companions: entry.companions.flatMap(find) })),
+    ),
     cursor: page.length === 0 ? since : sequenceOf(page.at(-1)!),
     more: entries.length > limit && page.length === limit,
   }

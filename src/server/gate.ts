@@ -13,7 +13,9 @@ export interface ServerLimits {
   /** How often the above are looked at. */
   readonly checkIntervalMs: number
   readonly connections: number
-  /** Of one address. Loopback is exempt here and below: behind a proxy every client comes from there. */
+  /** Loopback is exempt from what is counted by address: behind a proxy every client comes from there. */
+  readonly exemptLoopback: boolean
+  /** Of one address. */
   readonly connectionsPerAddress: number
   /** Requests per second of one address, and how many it may save up. */
   readonly requestsPerSecond: number
@@ -34,6 +36,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   keepAliveMs: 20_000,
   checkIntervalMs: 2_000,
   connections: 2_000,
+  exemptLoopback: true,
   connectionsPerAddress: 64,
   requestsPerSecond: 50,
   requestBurst: 500,
@@ -114,7 +117,7 @@ interface Connection {
 function clientOf(clients: Map<string, Client>, key: string, limits: ServerLimits, now: number): Client {
   const known = clients.get(key)
   if (known !== undefined) return known
-  const client = { exempt: isLoopback(key), connections: 0, tokens: limits.requestBurst, at: now }
+  const client = { exempt: limits.exemptLoopback && isLoopback(key), connections: 0, tokens: limits.requestBurst, at: now }
   clients.set(key, client)
   return client
 }

@@ -17,7 +17,7 @@ export function createItemViewer(settings: Settings, version: string): ItemViewe
   const settled = new Map<string, PublishedItem | undefined>()
 
   function settleOnce(change: Change, category: Category): PublishedItem | undefined {
-    const candidate = { item: change.item, members: [] }
+    const candidate = { item: change.item, members: change.companions }
     const policy = settlePolicy(category)
     const key = settleKey(candidate, policy)
     if (!settled.has(key)) {

@@ -42,6 +42,8 @@ export async function createRoutes(options: Omit<RouteContext, 'guard' | 'access
   const app = fastify({
     bodyLimit: options.limits.bodyBytes,
     exposeHeadRoutes: true,
+    // An unknown member is a mistake worth telling; only the texts of a query become numbers.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 400 },
     // Answers name the fact, never a path, a stack or a query of ours.
     logger: false,

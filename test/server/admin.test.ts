@@ -1,0 +1,78 @@
+import { request } from 'undici'
+import { expect, test } from 'vitest'
+import { distance } from '../../src/server/admin/frame.ts'
+import type { Store } from '../../src/store/contract.ts'
+import { anItem, aSource } from '../support/builders.ts'
+import { aFeedDocument, aStatus, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
+import { aMemoryStore } from '../support/memory-store.ts'
+
+const HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+
+async function text(url: string): Promise<string> {
+  return (await request(url)).body.text()
+}
+
+test('titles, errors and ids of publishers are shown as text and nothing else', async () => {
+  const item = anItem({ id: 'i1', title: HOSTILE, content: HOSTILE, contentType: 'html', url: 'javascript:alert(1)' })
+  const lastError = { code: 'PARSE_NOT_A_FEED', message: HOSTILE, at: 1 }
+  const counts = { requests: 1, notModified: 0, wireBytes: 1 }
+  const state = { title: HOSTILE, nextDueAt: 1, lastPolledAt: 1, failuresInRow: 1, lastError, counts, hints: {}, rung: 'guid' }
+  const store = aMemoryStore({
+    sources: { all: async () => new Map([['s', state]]), politeness: async () => [] } as unknown as Store['sources'],
+    items: { list: async () => [item], count: async () => 1 } as unknown as Store['items'],
+    stories: { ofItems: async () => new Map(), get: async () => new Map() } as unknown as Store['stories'],
+  })
+  await using running = await startServer({
+    store,
+    settings: serverSettings({ sources: [aSource()] }),
+    status: () => aStatus({ heldBack: [{ path: 'news/rss.xml', reason: HOSTILE }] }),
+  })
+  for (const path of ['admin/', `admin/items?text=${encodeURIComponent(HOSTILE)}`]) {
+    const page = await text(running.url + path)
+    expect(page).toContain('&lt;script&gt;alert(1)')
+    expect(page).not.toMatch(/<script|<img|javascript:/i)
+  }
+})
+
+test('an item says which story it is in and why', async () => {
+  const item = anItem({ id: 'i1', title: 'Copy' })
+  const why = { rule: 'content', score: 2.5, reasons: ['same title'], algo: 1 }
+  const members = [
+    { itemId: 'i0', why: { rule: 'first', reasons: [], algo: 1 }, joinedAt: 1 },
+    { itemId: 'i1', why, joinedAt: 1 },
+  ]
+  const store = aMemoryStore({
+    items: { list: async () => [item] } as unknown as Store['items'],
+    stories: {
+      ofItems: async () => new Map([['i1', 'i0']]),
+      get: async () => new Map([['i0', { id: 'i0', lead: 'i0', members }]]),
+    } as unknown as Store['stories'],
+  })
+  await using running = await startServer({ store })
+  const page = await text(`${running.url}admin/items`)
+  expect(page).toContain('one of 2')
+  expect(page).toContain('content, score 2.50, same title')
+})
+
+test.each([
+  [0, 'now'],
+  [-30_000, '30 s ago'],
+  [-90_000, '1 min ago'],
+  [7_200_000, 'in 2 h'],
+  [-86_400_000 * 3, '3 d ago'],
+])('%i ms from now is told as %s', (ms, told) => {
+  expect(distance(ms)).toBe(told)
+})
+
+test('a published page is an origin of its own, and only styles of its head count', async () => {
+  const html =
+    '<!doctype html><html><head><title>t</title><style>a{}</style></head><body><style>b{}</style><script>x()</script></body></html>'
+  await using running = await startServer({ clock: () => SERVER_NOW })
+  running.shelf.put([aFeedDocument({ path: 'news/index.html', text: html, mediaType: 'text/html; charset=utf-8' }), aFeedDocument()])
+  const policy = String((await request(`${running.url}news/`)).headers['content-security-policy'])
+  expect(policy).toContain('sandbox')
+  expect(policy).not.toContain('allow-same-origin')
+  expect(policy).not.toContain('script')
+  expect(policy.match(/'sha256-/g)).toHaveLength(1)
+  expect(String((await request(`${running.url}news/rss.xml`)).headers['content-security-policy'])).toContain('sandbox')
+})

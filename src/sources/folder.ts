@@ -138,13 +138,23 @@ async function readPart(files: readonly FoundFile[], memory: FolderMemory, conte
       if (mark.stamp === '' || mark.hash === '' || mark.stamp !== stampOf(file, context.now)) doubtful.push(file)
     }
   }
-  for (let at = 0; at < doubtful.length; at += READS_AT_ONCE) {
+  for (let at = 0; at < doubtful.length; ) {
     context.signal?.throwIfAborted()
     if ((part.more = part.bytes >= PART_BYTES)) break
-    await Promise.all(doubtful.slice(at, at + READS_AT_ONCE).map((file) => readInto(part, file, memory.marks.get(file.path), context)))
+    const batch = batchFrom(doubtful, at)
+    await Promise.all(batch.map((file) => readInto(part, file, memory.marks.get(file.path), context)))
+    at += batch.length
   }
   part.documents.sort((a, b) => (a.file!.path < b.file!.path ? -1 : 1))
   return part
+}
+
+/** Files to be read at the same time: few, and together no more than a part, unless the first alone is. */
+function batchFrom(files: readonly FoundFile[], at: number): readonly FoundFile[] {
+  let end = at + 1
+  let bytes = files[at]?.sizeBytes ?? 0
+  while (end < files.length && end - at < READS_AT_ONCE && (bytes += files[end]!.sizeBytes) <= PART_BYTES) end++
+  return files.slice(at, end)
 }
 
 async function readInto(part: Part, file: FoundFile, mark: FileMark | undefined, context: PullContext): Promise<void> {

@@ -5,7 +5,6 @@ import { createParsePool } from './mill/parse-pool.ts'
 import type { MillParts } from './mill/parts.ts'
 import { createSettledCache } from './mill/settled.ts'
 import { runTurn, type TurnOptions } from './mill/turn.ts'
-import type { FeedDocument } from './model/document.ts'
 import type { TurnReport } from './model/turn.ts'
 import { outputKinds } from './outputs/index.ts'
 import type { Output } from './outputs/output.ts'
@@ -21,7 +20,8 @@ export interface AppOptions {
   readonly out?: string
   readonly version: string
   readonly log: Logger
-  readonly onPublished?: (documents: readonly FeedDocument[]) => void
+  readonly onPublished?: MillParts['onPublished']
+  readonly onRemoved?: MillParts['onRemoved']
 }
 
 /** The mill, built once: turn it, then close it. */
@@ -69,6 +69,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       clock: Date.now,
       lastAsked: new Map(),
       onPublished: options.onPublished,
+      onRemoved: options.onRemoved,
     }
     return { loaded, store, client, outputs, parts, close, turn: (turnOptions = {}) => runTurn(parts, { ...turnOptions, now: Date.now() }) }
   } catch (error) {

@@ -16,7 +16,10 @@ export const commands: readonly Command[] = [
     words: '[source...]',
     summary: 'Turn once: pull what is due (or the named sources), publish what changed, end. For cron, CI and CronJobs.',
     example: 'feedmill refresh harbour-gazette coast-wire',
-    flags: [['--force', 'ask also sources that are not due (never against Retry-After)']],
+    flags: [
+      ['--force', 'ask also sources that are not due (never against Retry-After)'],
+      ['--rewrite', 'write every document again, also those that did not change'],
+    ],
     load: () => import('./refresh.ts'),
   },
   {

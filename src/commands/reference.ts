@@ -18,7 +18,7 @@ export async function run({ options, tell }: CommandContext): Promise<number> {
 /** The generated files, by name. */
 export function referenceFiles(): readonly (readonly [name: string, text: string])[] {
   return [
-    ['README.md', configReference(ARTICLE_FIELDS)],
+    ['README.md', configReference(ARTICLE_FIELDS.map(({ field, summary, keys }) => ({ field, summary, keys: Object.keys(keys) })))],
     ['feedmill.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
   ]
 }

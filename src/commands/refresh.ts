@@ -17,6 +17,7 @@ export async function run(context: CommandContext): Promise<number> {
     const report = await app.turn({
       ...(args.length > 0 && { sources: args }),
       force: options.force === true,
+      rewrite: options.rewrite === true,
       signal: stop.signal,
       onProgress: progress.show,
     })

@@ -24,6 +24,7 @@ interface SchemaNode {
 /** A table whose rows the reference shows beside the settings: which front-matter key feeds which field. */
 export interface FieldRow {
   readonly field: string
+  readonly summary: string
   readonly keys: readonly string[]
 }
 
@@ -120,8 +121,8 @@ function settingsTable(rows: readonly SettingRow[]): string {
 }
 
 function frontMatter(fields: readonly FieldRow[]): string {
-  const lines = fields.map((row) => `| ${row.field} | ${row.keys.map((key) => `\`${key}\``).join(', ')} |`)
-  return ['## Front matter of articles', '', 'The first key that is there and usable feeds the field.', '', '| field | keys |', '|---|---|', ...lines, ''].join('\n')
+  const lines = fields.map((row) => `| ${row.field} | ${row.keys.map((key) => `\`${key}\``).join(', ')} | ${cell(row.summary)} |`)
+  return ['## Front matter of articles', '', 'The first key that is there and usable feeds the field.', '', '| field | keys | |', '|---|---|---|', ...lines, ''].join('\n')
 }
 
 function errorCodes(): string {

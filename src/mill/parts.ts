@@ -26,4 +26,6 @@ export interface MillParts {
   readonly lastAsked: Map<string, Instant>
   /** Told of documents as soon as they stand. */
   readonly onPublished?: (documents: readonly FeedDocument[]) => void
+  /** Told of documents that were taken away. */
+  readonly onRemoved?: (paths: readonly string[]) => void
 }

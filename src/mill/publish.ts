@@ -28,6 +28,8 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
   await store.entries.ripen(Number((await store.meta.get('ripened.at')) ?? 0), context.now)
   await store.meta.set('ripened.at', String(context.now))
   await markAgeing(parts, context.now)
+  await removeOthers(parts)
+  await markMissing(parts)
   const dirty = await store.entries.dirty()
   const due = settings.categories.filter((category) => dirty.has(category.slug))
   const reports: CategoryReport[] = []
@@ -57,6 +59,40 @@ async function markAgeing({ store, settings }: MillParts, now: Instant): Promise
   if ((await store.meta.get('aged.on')) === day) return
   await store.entries.markAllDirty(settings.categories.filter((category) => category.maxAgeDays !== undefined).map((category) => category.slug))
   await store.meta.set('aged.on', day)
+}
+
+/** Documents of categories that are no longer configured leave every output. */
+async function removeOthers(parts: MillParts): Promise<void> {
+  const slugs = new Set(parts.settings.categories.map((category) => category.slug))
+  const gone = (await parts.store.documents.list()).map((document) => document.path).filter((path) => path.includes('/') && !slugs.has(path.slice(0, path.indexOf('/'))))
+  if (gone.length === 0) return
+  for (const output of parts.outputs) for (const path of gone) await output.remove(path)
+  await parts.store.documents.remove(gone)
+  parts.onRemoved?.(gone)
+}
+
+/** Documents that somebody took out of an output are written again. Looked for once in the life of the process. */
+async function markMissing(parts: MillParts): Promise<void> {
+  if (looked.has(parts)) return
+  looked.add(parts)
+  const documents = await parts.store.documents.list()
+  const missing = new Set<string>()
+  for (const output of parts.outputs) {
+    const standing = new Set(await output.list())
+    for (const { path } of documents) if (!standing.has(path)) missing.add(path)
+  }
+  if (missing.size === 0) return
+  await parts.store.documents.remove([...missing])
+  const slugs = new Set([...missing].map((path) => path.split('/')[0]!))
+  for (const slug of slugs) await forgetRenderings(parts, slug)
+  await parts.store.entries.markAllDirty(parts.settings.categories.map((category) => category.slug).filter((slug) => slugs.has(slug)))
+}
+
+const looked = new WeakSet<MillParts>()
+
+/** Archive pages of the category are rendered again at its next publication. */
+async function forgetRenderings({ store }: MillParts, slug: string): Promise<void> {
+  for (const page of await store.documents.archivePages(slug)) await store.meta.set(`archive:${slug}:${page.number}`, '')
 }
 
 async function publishCategory(parts: MillParts, category: Category, context: PublishContext): Promise<{ report: CategoryReport; written: Written }> {

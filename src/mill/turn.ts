@@ -18,6 +18,8 @@ export interface TurnOptions {
   /** Only these sources. */
   readonly sources?: readonly SourceId[]
   readonly force?: boolean
+  /** Every document is written again. */
+  readonly rewrite?: boolean
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: TurnProgress) => void
 }
@@ -45,6 +47,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const show = (phase: 'gather' | 'publish') => (done: number, total: number) => options.onProgress?.({ phase, done, total, new: added, updated, hosts: [] })
   const context = gatherContext(parts, sources, now)
   await heedSettings(parts, context)
+  if (options.rewrite === true) await store.entries.markAllDirty(settings.categories.map((category) => category.slug))
   const placed = await gather({ ...context, onProgress: (done) => show('gather')(done, Math.max(done, added + updated)) })
   const published = await publish(parts, { now, sources: context.sources, onProgress: show('publish') })
   await purgeDaily(parts, now)

@@ -1,0 +1,115 @@
+import type { LoadedConfig } from '../config/load.ts'
+import { matches } from '../items/index.ts'
+import { expandLists } from '../mill/lists.ts'
+import type { Category } from '../model/category.ts'
+import { dateOf, type Item } from '../model/item.ts'
+import type { Source } from '../model/source.ts'
+import type { Story } from '../model/story.ts'
+import { claimOf } from '../publications/claims.ts'
+import { categoryUrl } from '../publications/index.ts'
+import type { CategoryEntry, Store } from '../store/contract.ts'
+import { explainVerdict } from '../stories/index.ts'
+import type { CommandContext } from './command.ts'
+import { findItem } from './find-item.ts'
+import { withStore } from './reading.ts'
+
+/** Everything there is to know about one item, in a screenful. */
+export function run(context: CommandContext): Promise<number> {
+  return withStore(context, async (store, loaded) => {
+    const item = await findItem(context.args[0] ?? '', store)
+    const known = await knownOf(item, store, loaded)
+    context.print(context.options.json ? JSON.stringify(known) : linesOf(known, loaded).join('\n'))
+    return 0
+  })
+}
+
+interface Known {
+  readonly item: Item
+  readonly source?: Source
+  readonly retracted: boolean
+  readonly revisions: readonly { readonly at: number; readonly fields: readonly string[] }[]
+  readonly story?: Story
+  readonly members: readonly Item[]
+  readonly overrides: readonly { readonly kind: string; readonly a: string; readonly b: string; readonly at: number }[]
+  readonly categories: readonly { readonly slug: string; readonly rule?: string; readonly entry?: CategoryEntry }[]
+}
+
+async function knownOf(item: Item, store: Store, { settings }: LoadedConfig): Promise<Known> {
+  const source = (await expandLists(settings.sources, store)).find((one) => one.id === item.sourceId)
+  const storyId = (await store.stories.ofItems([item.id])).get(item.id)
+  const story = storyId === undefined ? undefined : (await store.stories.get([storyId])).get(storyId)
+  const members = await store.items.byIds(story?.members.map((member) => member.itemId) ?? [])
+  const entries = [...(storyId === undefined ? [] : await store.entries.ofStory(storyId)), ...(storyId === item.id ? [] : await store.entries.ofStory(item.id))]
+  return {
+    item,
+    source,
+    retracted: (await store.items.isRetracted([item.id])).has(item.id),
+    revisions: await store.items.revisions(item.id),
+    story,
+    members: [...members.values()],
+    overrides: await store.stories.overrides([item.id]),
+    categories: settings.categories.map((category) => ({ slug: category.slug, ...verdictOf(category, item, source), entry: entries.find((entry) => entry.category === category.slug) })),
+  }
+}
+
+function verdictOf(category: Category, item: Item, source: Source | undefined): { readonly rule?: string } {
+  const rule = source === undefined ? undefined : claimOf(category, (one) => category.match !== undefined && matches(one, category.match))(item, source)
+  return rule === undefined ? {} : { rule }
+}
+
+function linesOf(known: Known, loaded: LoadedConfig): string[] {
+  const { item, source } = known
+  return [
+    item.title || '(no title)',
+    `  ${item.url ?? '(no page)'}`,
+    `  item ${item.id}`,
+    `  guid ${item.guid}`,
+    '',
+    `From    ${source?.title ?? item.origin.title} (${item.sourceId}, priority ${source?.priority ?? 0})`,
+    `Known   by ${RUNGS[item.rung]}: ${item.key.replaceAll('\n', ' · ')}`,
+    `Dates   published ${stamp(item.published)}, updated ${stamp(item.updated)}, first seen ${stamp(item.firstSeen)}, shown as ${stamp(dateOf(item))}`,
+    ...(known.revisions.length === 0 ? ['Edits   none seen'] : known.revisions.map((revision, index) => `${index === 0 ? 'Edits  ' : '       '} ${stamp(revision.at)}: ${revision.fields.join(', ')}`)),
+    ...(known.retracted ? ['State   taken back: shown nowhere'] : item.heldUntil === undefined ? [] : [`State   held back until ${stamp(item.heldUntil)}`]),
+    '',
+    ...storyLines(known),
+    '',
+    ...known.categories.map((verdict) => categoryLine(verdict, known, loaded)),
+  ]
+}
+
+const RUNGS: Readonly<Record<Item['rung'], string>> = {
+  guid: 'its guid',
+  'guid+url': 'guid and address (the feed reuses guids)',
+  'url+title': 'address and title (the feed gives no usable guid)',
+  content: 'its content (the feed gives neither guid nor address)',
+  path: 'the path it was first seen at',
+}
+
+function storyLines({ item, story, members, overrides }: Known): string[] {
+  if (story === undefined) return ['Story   not placed yet; the next turn does it']
+  const own = story.members.find((member) => member.itemId === item.id)
+  const others = story.members.filter((member) => member.itemId !== item.id)
+  return [
+    `Story   ${story.id.slice(0, 10)}, shows ${story.lead === item.id ? 'this item' : nameOf(story.lead, members)}`,
+    ...(own === undefined ? [] : [`Why     ${explainVerdict(own.why)}`]),
+    ...others.map((member) => `With    ${nameOf(member.itemId, members)}: ${explainVerdict(member.why)}`),
+    ...overrides.map(({ kind, a, b, at }) => `Word    ${kind} of ${a.slice(0, 10)} and ${b.slice(0, 10)}, ${stamp(at)}`),
+  ]
+}
+
+function nameOf(id: string, members: readonly Item[]): string {
+  const item = members.find((member) => member.id === id)
+  return item === undefined ? id.slice(0, 10) : `'${item.title}' of ${item.sourceId} (${id.slice(0, 10)})`
+}
+
+function categoryLine({ slug, rule, entry }: Known['categories'][number], { item }: Known, { settings }: LoadedConfig): string {
+  const taken = rule === undefined ? 'refused: no rule of it takes this item' : `taken by ${rule}`
+  if (entry === undefined) return `In      ${slug}: ${taken}`
+  const place = categoryUrl(settings.site.url, slug)
+  const shown = entry.shown === item.id ? 'shown' : `named beside ${entry.shown.slice(0, 10)}`
+  return `In      ${slug}: ${taken}, ${shown} at ${place}${entry.notBefore === undefined ? '' : ` from ${stamp(entry.notBefore)}`}`
+}
+
+function stamp(at: number | undefined): string {
+  return at === undefined ? '–' : new Date(at).toISOString().replace('.000', '')
+}

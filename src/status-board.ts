@@ -1,0 +1,71 @@
+import type { Instant } from './model/instant.ts'
+import type { MillStatus, TurnSummary } from './model/status.ts'
+import type { TurnProgress, TurnReport } from './model/turn.ts'
+
+/** What the running mill says of itself, kept up to date by the service. */
+export interface StatusBoard {
+  began(now: Instant): void
+  progress(progress: TurnProgress): void
+  ended(report: TurnReport, now: Instant): void
+  failed(error: unknown, now: Instant): void
+  status(): MillStatus
+}
+
+/** A board that begins to count at `startedAt`. */
+export function createStatusBoard(version: string, startedAt: Instant): StatusBoard {
+  let status: MillStatus = {
+    startedAt,
+    version,
+    turns: { good: 0, failed: 0 },
+    failedInRow: 0,
+    outcomes: {},
+    items: { new: 0, updated: 0, dropped: 0 },
+    heldBack: [],
+  }
+  const over = (lastTurn: TurnSummary, more: Partial<MillStatus> = {}) => {
+    const turns = { good: status.turns.good + (lastTurn.good ? 1 : 0), failed: status.turns.failed + (lastTurn.good ? 0 : 1) }
+    status = { ...status, ...more, running: undefined, lastTurn, turns, failedInRow: lastTurn.good ? 0 : status.failedInRow + 1 }
+  }
+  return {
+    began: (now) => {
+      status = { ...status, running: { since: now, sourcesDone: 0, sourcesTotal: 0 } }
+    },
+    progress: ({ phase, done, total }) => {
+      if (phase === 'collect' && status.running !== undefined) status = { ...status, running: { since: status.running.since, sourcesDone: done, sourcesTotal: total } }
+    },
+    ended: (report, now) => over(summaryOf(report, now), countsAfter(status, report)),
+    failed: (error, now) => over({ ...EMPTY_TURN, startedAt: status.running?.since ?? now, endedAt: now, good: false, error: error instanceof Error ? error.message : String(error) }),
+    status: () => status,
+  }
+}
+
+const EMPTY_TURN = { sources: { total: 0, failed: 0, notModified: 0 }, items: { new: 0, updated: 0 }, documentsWritten: 0 } as const
+
+function summaryOf(report: TurnReport, now: Instant): TurnSummary {
+  const failed = report.categories.find((category) => category.failed !== undefined)?.failed
+  return {
+    startedAt: report.startedAt,
+    endedAt: now,
+    good: failed === undefined,
+    ...(failed !== undefined && { error: failed }),
+    sources: {
+      total: report.sources.length,
+      failed: report.sources.filter((source) => source.error !== undefined).length,
+      notModified: report.sources.filter((source) => source.outcome === 'notModified').length,
+    },
+    items: { new: report.new, updated: report.updated },
+    documentsWritten: report.written,
+  }
+}
+
+function countsAfter(status: MillStatus, report: TurnReport): Pick<MillStatus, 'outcomes' | 'items' | 'heldBack'> {
+  const outcomes = { ...status.outcomes }
+  for (const { outcome } of report.sources) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+  const dropped = report.sources.flatMap((source) => source.dropped).reduce((sum, { count }) => sum + count, 0)
+  const { items } = status
+  return {
+    outcomes,
+    items: { new: items.new + report.new, updated: items.updated + report.updated, dropped: items.dropped + dropped },
+    heldBack: report.categories.flatMap(({ slug, heldBack }) => (heldBack === undefined ? [] : [{ path: slug, reason: heldBack }])),
+  }
+}

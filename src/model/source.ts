@@ -58,6 +58,15 @@ export type NextReason =
   | 'dead'
   | 'outage'
 
+/** A WebSub subscription: asked for, verified (then it has a lease), and alive (then pushes have come). */
+export interface PushState {
+  readonly hub: string
+  readonly topic: string
+  readonly askedAt?: Instant
+  readonly leaseUntil?: Instant
+  readonly lastPushAt?: Instant
+}
+
 /** What is remembered of a source between turns. */
 export interface SourceState {
   readonly sourceId: SourceId
@@ -83,7 +92,7 @@ export interface SourceState {
   readonly redirect?: { readonly to: string; readonly since: Instant; readonly times: number }
   /** The address learned from a permanent redirect. */
   readonly movedTo?: string
-  readonly push?: { readonly hub: string; readonly topic: string; readonly leaseUntil?: Instant; readonly lastPushAt?: Instant }
+  readonly push?: PushState
   /** Identity: the best rung this source can be trusted with. */
   readonly rung: Rung
   /** What the feed last said of itself. */

@@ -1,9 +1,9 @@
 /** The address without parameters that only tell the publisher's analytics how a reader came. Everything else stays as it is, character by character. */
 export function withoutTracking(url: string): string {
-  const start = url.indexOf('?')
-  if (start < 0) return url
-  const hash = url.indexOf('#', start)
+  const hash = url.indexOf('#')
   const end = hash < 0 ? url.length : hash
+  const start = url.indexOf('?')
+  if (start < 0 || start > end) return url
   const pairs = url.slice(start + 1, end).split('&')
   const kept = pairs.filter((pair) => !isTracking(pair.split('=', 1)[0] ?? ''))
   if (kept.length === pairs.length) return url

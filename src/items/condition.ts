@@ -72,9 +72,9 @@ function fieldTexts(item: Item, field: Field): readonly string[] {
     case 'title':
       return [item.title]
     case 'summary':
-      return [plain(item.summary, item.summaryType)]
+      return [plain(item, 'summary', item.summaryType)]
     case 'content':
-      return [plain(item.content, item.contentType)]
+      return [plain(item, 'content', item.contentType)]
     case 'url':
       return [item.url ?? '', item.externalUrl ?? '']
     case 'author':
@@ -86,9 +86,19 @@ function fieldTexts(item: Item, field: Field): readonly string[] {
   }
 }
 
-function plain(text: string | undefined, type: 'text' | 'html' | undefined): string {
-  return text === undefined ? '' : type === 'text' ? text : htmlToText(text)
+/** The text of a field, made once an item: many categories ask for it. */
+function plain(item: Item, field: 'summary' | 'content', type: 'text' | 'html' | undefined): string {
+  const text = item[field]
+  if (text === undefined) return ''
+  if (type === 'text') return text
+  const known = plainTexts[field].get(item)
+  if (known !== undefined) return known
+  const made = htmlToText(text)
+  plainTexts[field].set(item, made)
+  return made
 }
+
+const plainTexts = { summary: new WeakMap<Item, string>(), content: new WeakMap<Item, string>() }
 
 /** Basic filtering of RFC 4647 §3.3.1. */
 function isLanguage(tag: string | undefined, range: string): boolean {

@@ -43,4 +43,4 @@ function hasRelative(html: string): boolean {
 }
 
 const RELATIVE =
-  /srcset|\b(?:href|src|data-[\w-]+|poster|cite|action|formaction|data|background|longdesc|usemap|codebase|classid|archive|manifest|ping|profile|icon)\s*=\s*(?:["']\s*)?(?![a-z][a-z0-9+.-]*:|["'\s])/i
+  /srcset|\b(?:href|src|data-[\w-]{1,40}|poster|cite|action|formaction|data|background|longdesc|usemap|codebase|classid|archive|manifest|ping|profile|icon)\s*=\s*(?:["']\s*)?(?![a-z][a-z0-9+.-]*:|["'\s])/i

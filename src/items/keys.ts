@@ -15,6 +15,16 @@ export interface Keys {
 
 /** The keys of a draft on every rung of the ladder. */
 export function keysOf(draft: ItemDraft): Keys {
+  const known = remembered.get(draft)
+  if (known !== undefined) return known
+  const keys = makeKeys(draft)
+  remembered.set(draft, keys)
+  return keys
+}
+
+const remembered = new WeakMap<ItemDraft, Keys>()
+
+function makeKeys(draft: ItemDraft): Keys {
   const { guid, path, marks } = draft
   return {
     ...(guid !== undefined && { guid }),

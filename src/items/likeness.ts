@@ -75,9 +75,12 @@ function titleUnits(seen: Seen): readonly string[] {
 function textUnits(seen: Seen): readonly string[] {
   return remembered(texts, seen, () => {
     const [value, type] = seen.content === undefined ? [seen.summary, seen.summaryType] : [seen.content, seen.contentType]
-    return value === undefined ? [] : unitsOf(mainText(value, type ?? 'html'))
+    return value === undefined ? [] : unitsOf(mainText(value, type ?? 'html').slice(0, ENOUGH))
   })
 }
+
+/** UTF-16 units of a text that are compared; of longer ones the beginning tells enough. */
+const ENOUGH = 100_000
 
 const titles = new WeakMap<Seen, readonly string[]>()
 const texts = new WeakMap<Seen, readonly string[]>()

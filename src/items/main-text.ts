@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { BLOCKS } from '../lib/html/text.ts'
+import { isIdle } from './idle-text.ts'
 import { countUnits } from './units.ts'
 
 /**
@@ -9,7 +10,7 @@ import { countUnits } from './units.ts'
 export function mainText(value: string, type: 'text' | 'html'): string {
   const blocks = type === 'text' ? value.split('\n').map((text) => ({ text, linked: 0 })) : htmlBlocks(value)
   const told = withoutTail(blocks.map((block) => ({ ...block, text: block.text.replace(/\s+/gu, ' ').trim() }))).filter(
-    (block) => block.text !== '' && !IDLE_BLOCK.test(block.text),
+    (block) => block.text !== '' && !isIdle(block.text),
   )
   const main = told.filter((block) => block.linked < 0.8 * block.text.length)
   // A post that is a list of links is about these links.
@@ -21,7 +22,7 @@ export const FEW_UNITS = 8
 
 /** Addresses of the pictures, without their queries: what a post without words is known by. */
 export function pictureKeys(html: string): readonly string[] {
-  return [...html.matchAll(/<img\b[^>]*?\bsrc\s*=\s*["']?([^"'\s>]+)/gi)].map((match) =>
+  return [...html.matchAll(/<img\b[^<>]*?\bsrc\s*=\s*["']?([^"'\s>]+)/gi)].map((match) =>
     match[1]!.replace(/[?#].*$/, '').replace(/^https?:/i, ''),
   )
 }
@@ -66,7 +67,7 @@ function htmlBlocks(html: string): readonly Block[] {
 }
 
 function withoutTail(blocks: readonly Block[]): readonly Block[] {
-  const at = blocks.findIndex((block, index) => index > 0 && TAIL_HEADING.test(block.text))
+  const at = blocks.findIndex((block, index) => index > 0 && block.text.length <= LONGEST_HEADING && TAIL_HEADING.test(block.text))
   // An article may be about related reading: what comes before must weigh something against what comes after.
   return at < 0 || 2 * joined(blocks.slice(0, at)).length < joined(blocks.slice(at)).length ? blocks : blocks.slice(0, at)
 }
@@ -77,16 +78,6 @@ function joined(blocks: readonly Block[]): string {
 
 const HIDDEN = new Set(['script', 'style', 'template', 'noscript', 'title', 'head', 'iframe', 'object', 'svg', 'math'])
 
+const LONGEST_HEADING = 60
 const TAIL_HEADING =
-  /^\W*(?:related(?: (?:posts?|articles?|stories|reading|links|news|coverage))?|(?:read|see) (?:more|also|next)|you (?:may|might) also like|more (?:from|on this)|recommended|相关(?:阅读|文章|新闻|链接|推荐)|延伸阅读|更多阅读|推荐阅读|相關(?:閱讀|文章|新聞)|延伸閱讀)\s*[:：]?\s*$/iu
-
-const NUMBER = String.raw`\d[\d,.]*\s*[kKmM万萬千亿]?\+?`
-const COUNTED =
-  'comments?|repl(?:y|ies)|responses?|views?|likes?|shares?|reads?|votes?|points?|upvotes?|claps?|retweets?|favou?rites?|次阅读|次浏览|阅读(?:量|数|次数)?|浏览(?:量|次数)?|评论(?:数)?|条评论|点赞(?:数)?|赞|转发|收藏|人气|点击(?:量|数|次数)?|閱讀|瀏覽|留言|則留言'
-
-/** A counter ("12 comments", "阅读 1,234"), or when something was built. */
-const IDLE_BLOCK = new RegExp(
-  `^(?:[\\W_]*(?:${NUMBER}\\s*(?:${COUNTED})|(?:${COUNTED})\\s*[:：(（]?\\s*${NUMBER}[)）]?)[\\W_]*)+$` +
-    '|^\\W*(?:last (?:updated|modified|build)|generated|page (?:generated|built)|built|build date|retrieved|exported|最后更新|最后编辑|更新时间|页面生成|生成时间|生成于|最後更新)[^\\p{L}]*(?:on|at|in|by|time|date|am|pm|utc|gmt|[a-z]{3,9})?[\\d\\s\\p{P}a-z年月日时時分秒]{0,48}$',
-  'iu',
-)
+  /^\W*(?:related(?: (?:posts?|articles?|stories|reading|links|news|coverage))?|(?:read|see) (?:more|also|next)|you (?:may|might) also like|more (?:from|on this)|recommended|相关(?:阅读|文章|新闻|链接|推荐)|延伸阅读|更多阅读|推荐阅读|相關(?:閱讀|文章|新聞)|延伸閱讀)\W*$/iu

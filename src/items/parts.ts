@@ -65,7 +65,9 @@ export function nonEmpty(text: string | undefined): string | undefined {
 
 /** The record without its undefined fields: absent is absent. */
 export function compact<T extends object>(record: T): Compact<T> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as unknown as Compact<T>
+  const out: Partial<T> = {}
+  for (const name in record) if (record[name] !== undefined) out[name] = record[name]
+  return out as unknown as Compact<T>
 }
 
 /** A record in which a field that may be undefined may be absent. */

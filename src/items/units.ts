@@ -32,10 +32,6 @@ export function shared(a: readonly string[], b: readonly string[]): number {
 function runsOf(units: readonly string[], n: number): ReadonlySet<string> {
   if (units.length < n) return new Set(units.length === 0 ? [] : [units.join(' ')])
   const runs = new Set<string>()
-  // Enough of the longest texts to tell them apart; the rest would only cost.
-  const last = Math.min(units.length, MAX_UNITS) - n
-  for (let index = 0; index <= last; index++) runs.add(units.slice(index, index + n).join(' '))
+  for (let index = 0; index <= units.length - n; index++) runs.add(units.slice(index, index + n).join(' '))
   return runs
 }
-
-const MAX_UNITS = 20_000

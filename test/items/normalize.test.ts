@@ -224,3 +224,8 @@ describe('origin', () => {
     expect(item.authors).toEqual([{ name: 'O' }])
   })
 })
+
+it('an attribute name without end is looked at in linear time', () => {
+  const html = `<p ${'data-'.repeat(100_000)}>x</p>`
+  expect(draft({ content: [{ value: html, type: 'html' }] }).content).toBe(html)
+})

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cutterFor } from '../../lib/html/select.ts'
+import { type Cutter, cutterFor } from '../../lib/html/select.ts'
 import { changeHtml, changeWhere, defineTransform, where } from './transform.ts'
 
 export const cut = defineTransform({
@@ -13,10 +13,20 @@ export const cut = defineTransform({
     where,
   }),
   apply(items, { selectors, where }) {
-    const cutter = cutterFor(selectors)
+    const cutter = rememberedCutter(selectors)
     return changeWhere(items, where, (item) => changeHtml(item, (html) => cutter.cut(html)))
   },
 })
+
+function rememberedCutter(selectors: readonly string[]): Cutter {
+  const known = cutters.get(selectors)
+  if (known !== undefined) return known
+  const made = cutterFor(selectors)
+  cutters.set(selectors, made)
+  return made
+}
+
+const cutters = new WeakMap<readonly string[], Cutter>()
 
 function checkSelector(selector: string, context: z.RefinementCtx): void {
   try {

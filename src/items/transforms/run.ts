@@ -1,7 +1,7 @@
 import type { Item, ItemId } from '../../model/item.ts'
 import type { TransformSpec } from '../../model/source.ts'
 import { transforms } from './index.ts'
-import type { TransformContext } from './transform.ts'
+import type { Transform, TransformContext } from './transform.ts'
 
 /** What one step did, for `feedmill try --steps`. */
 export interface StepReport {
@@ -37,11 +37,28 @@ export function runTransforms(
 }
 
 function runStep(items: readonly Item[], spec: TransformSpec, context: TransformContext): readonly Item[] {
+  const { transform, options } = prepared(spec)
+  return transform.apply(items, options, context)
+}
+
+interface Prepared {
+  readonly transform: Transform
+  readonly options: never
+}
+
+/** Steps run on single items many times a turn: their options are read once. */
+function prepared(spec: TransformSpec): Prepared {
+  const known = ready.get(spec)
+  if (known !== undefined) return known
   const { use, ...given } = spec
   const transform = transforms.get(use)
   if (transform === undefined) throw new Error(`there is no transform '${use}'; known are ${transforms.names.join(', ')}`)
-  return transform.apply(items, transform.options.parse(given) as never, context)
+  const made = { transform, options: transform.options.parse(given) as never }
+  ready.set(spec, made)
+  return made
 }
+
+const ready = new WeakMap<TransformSpec, Prepared>()
 
 function effectsOf(before: readonly Item[], after: readonly Item[]): readonly StepEffect[] {
   const left = new Map(after.map((item) => [item.id, item]))

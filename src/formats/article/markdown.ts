@@ -18,9 +18,13 @@ engine.core.ruler.push('cjk-breaks', joinCjkLines)
 
 type CoreState = Parameters<Parameters<typeof engine.core.ruler.push>[1]>[0]
 
+/** Bounded, and without a copy of the rest of the text: a body of nothing but `www.` must cost no more than its length. */
 function validateWww(text: string, position: number): number {
-  return /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+(?:[/?#][^\s<>"）。，]*)?/u.exec(text.slice(position))?.[0].length ?? 0
+  WWW_REST.lastIndex = position
+  return WWW_REST.exec(text)?.[0].length ?? 0
 }
+
+const WWW_REST = /[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}(?:[/?#][^\s<>"）。，]{0,1000})?/uy
 
 /** GFM §5.3: `[ ]` and `[x]` at the start of a list item; as characters, since form fields never pass the sanitizer. */
 function markTasks(state: CoreState): void {

@@ -42,8 +42,9 @@ export function answerDelta(shelved: Shelved, coding: Coding, request: IncomingM
   return true
 }
 
-/** Keeps the item keys of a version that is about to be replaced; the eldest are forgotten. */
+/** Keeps the item keys of a version that is about to be replaced, where a client has asked for this; the eldest are forgotten. */
 export function rememberVersion(former: Shelved): void {
+  if (!former.versions.wanted) return
   const cut = cutItems(textOf(former.document), former.document.mediaType)
   const { itemKeys } = former.versions
   if (cut !== undefined) itemKeys.set(former.document.etag, new Set(cut.items.map(keyOf)))

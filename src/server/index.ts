@@ -12,7 +12,6 @@ import { openPush } from './push/push.ts'
 import { createRoutes } from './routes.ts'
 
 export type { FeedServer, OutgoingAnswer, OutgoingClient, OutgoingRequest, PushReceiver, ServerOptions } from './contract.ts'
-export { rememberVersion } from './delta.ts'
 export type { ServerLimits } from './gate.ts'
 export { hubUrlOf } from './push/hub.ts'
 export { createShelf, type Shelf, type ShelfOptions } from './shelf.ts'
@@ -25,6 +24,7 @@ export async function createServer(options: ServerOptions): Promise<FeedServer> 
   const counts = createStatusCounts()
   const server = createStrictServer(limits)
   const gate = createGate(server, limits, clock)
+  shelf.watch({ replaced: rememberVersion })
   await rememberGone(shelf, store, clock, log)
   const viewer = createItemViewer(settings, options.status().version)
   const push = await openPush(options, viewer, clock)

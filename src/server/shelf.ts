@@ -18,7 +18,6 @@ export interface Shelf {
   isGone(path: string): boolean
   /** Marks paths as taken away in an earlier life of the process. */
   recallGone(paths: readonly string[]): void
-  /** Called with the paths of each `remove`, and with those that came back. */
   watch(watcher: ShelfWatcher): void
   /** Every document, in order of arrival. */
   all(): Iterable<Shelved>
@@ -28,8 +27,10 @@ export interface Shelf {
 }
 
 export interface ShelfWatcher {
-  removed(paths: readonly string[]): void
-  returned(path: string): void
+  removed?(paths: readonly string[]): void
+  returned?(path: string): void
+  /** Called with the version that is about to be replaced. */
+  replaced?(former: Shelved): void
 }
 
 /** A document on the shelf. */
@@ -53,8 +54,6 @@ export interface ShelfOptions {
   readonly siteUrl: string
   /** The wall clock in ms. */
   readonly clock?: () => number
-  /** Called when a version is about to be replaced on a path with `versions.wanted`. */
-  readonly remember?: (former: Shelved) => void
 }
 
 /** An empty shelf. */
@@ -70,12 +69,12 @@ export function createShelf(options: ShelfOptions): Shelf {
   function putOne(document: FeedDocument): void {
     const former = byPath.get(document.path)
     if (former !== undefined && isSame(former.document, document)) return
-    if (former?.versions.wanted) options.remember?.(former)
+    if (former !== undefined) for (const watcher of watchers) watcher.replaced?.(former)
     const shelved = shelve(document, former, clock())
     byPath.set(document.path, shelved)
     for (const target of targetsOf(basePath, document.path)) byTarget.set(target, shelved)
     if (former !== undefined) warm(document.path, former)
-    if (gone.delete(document.path)) for (const watcher of watchers) watcher.returned(document.path)
+    if (gone.delete(document.path)) for (const watcher of watchers) watcher.returned?.(document.path)
   }
 
   function removeOne(path: string): void {
@@ -92,7 +91,7 @@ export function createShelf(options: ShelfOptions): Shelf {
     remove(paths) {
       const known = paths.filter((path) => byPath.has(path))
       for (const path of known) removeOne(path)
-      if (known.length > 0) for (const watcher of watchers) watcher.removed(known)
+      if (known.length > 0) for (const watcher of watchers) watcher.removed?.(known)
     },
     get: (path) => byPath.get(path),
     at: (target) => byTarget.get(target),

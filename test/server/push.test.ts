@@ -1,0 +1,383 @@
+import { createHmac } from 'node:crypto'
+import pino from 'pino'
+import { request } from 'undici'
+import { describe, expect, test } from 'vitest'
+import type { PushSettings } from '../../src/model/settings.ts'
+import type { OutgoingAnswer, OutgoingRequest, ServerOptions } from '../../src/server/contract.ts'
+import { createShelf, type Shelf } from '../../src/server/index.ts'
+import { createItemViewer } from '../../src/server/item-view.ts'
+import { retryDelayMs } from '../../src/server/push/outbox.ts'
+import { openPush, type Push } from '../../src/server/push/push.ts'
+import type { CategoryEntry, Store } from '../../src/store/contract.ts'
+import { anItem } from '../support/builders.ts'
+import { aFeedDocument, aStatus, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
+import { aMemoryStore } from '../support/memory-store.ts'
+
+const TOPIC = 'https://feeds.example/news/rss.xml'
+const CALLBACK = 'https://reader.example/push?id=7'
+
+/** A push room over a memory store, with a world outside that answers as `answer` says. */
+interface Bench {
+  readonly push: Push
+  readonly shelf: Shelf
+  readonly store: Store
+  readonly sent: OutgoingRequest[]
+  now: number
+  answer(sent: OutgoingRequest): OutgoingAnswer | undefined
+  /** The same store in a new process. */
+  reopen(): Promise<Push>
+}
+
+async function openBench(settings: Partial<PushSettings>, given: Partial<Store> = {}): Promise<Bench> {
+  const all = serverSettings({ push: { hubs: [], hub: false, webhooks: [], ...settings } })
+  const shelf = createShelf({ siteUrl: all.site.url, clock: () => SERVER_NOW })
+  const store = aMemoryStore(given)
+  const sent: OutgoingRequest[] = []
+  const open = async (): Promise<Push> => {
+    const options: ServerOptions = {
+      settings: all,
+      store,
+      shelf,
+      requestTurn: () => {},
+      status: () => aStatus(),
+      log: pino({ level: 'silent' }),
+      client: {
+        async send(one) {
+          sent.push(one)
+          const answer = bench.answer(one)
+          if (answer === undefined) throw new Error('no answer')
+          return answer
+        },
+      },
+    }
+    return (await openPush(options, createItemViewer(all, '0'), () => bench.now))!
+  }
+  const bench: Bench = {
+    push: undefined as never,
+    shelf,
+    store,
+    sent,
+    now: SERVER_NOW,
+    answer: () => ({ status: 200, body: '' }),
+    reopen: open,
+  }
+  shelf.put([document('one')])
+  return Object.assign(bench, { push: await open() })
+}
+
+function document(text: string) {
+  return aFeedDocument({ text: `<rss>${text}</rss>`, links: [{ rel: 'self', url: TOPIC }] })
+}
+
+/** Says yes to whatever is asked to be verified. */
+function consenting(sent: OutgoingRequest): OutgoingAnswer {
+  return { status: 200, body: new URL(sent.url).searchParams.get('hub.challenge') ?? '' }
+}
+
+const subscription = {
+  'hub.mode': 'subscribe',
+  'hub.topic': TOPIC,
+  'hub.callback': CALLBACK,
+  'hub.secret': 'shh',
+  'hub.lease_seconds': '86400',
+}
+
+async function subscribed(form: Record<string, string> = subscription): Promise<Bench> {
+  const bench = await openBench({ hub: true })
+  bench.answer = consenting
+  expect((await bench.push.hub!.request(form)).status).toBe(202)
+  await bench.push.outbox.pump()
+  return bench
+}
+
+describe('our hub', () => {
+  test('asks the subscriber whether it meant it, and keeps the query of its callback', async () => {
+    const { sent } = await subscribed()
+    const asked = new URL(sent[0]!.url)
+    expect(sent[0]!.method).toBe('GET')
+    expect(Object.fromEntries(asked.searchParams)).toMatchObject({
+      id: '7',
+      'hub.mode': 'subscribe',
+      'hub.topic': TOPIC,
+      'hub.lease_seconds': '86400',
+    })
+    expect(asked.searchParams.get('hub.challenge')!.length).toBeGreaterThan(20)
+  })
+
+  test('delivers a change once, whole, signed, with its links', async () => {
+    const bench = await subscribed()
+    bench.shelf.put([document('two')])
+    await bench.push.announce([document('two')])
+    await bench.push.outbox.pump()
+    const delivered = bench.sent.filter((one) => one.method === 'POST')
+    expect(delivered).toHaveLength(1)
+    expect(Buffer.from(delivered[0]!.body as Uint8Array).toString()).toBe('<rss>two</rss>')
+    expect(delivered[0]!.headers).toEqual({
+      'Content-Type': 'application/rss+xml; charset=utf-8',
+      Link: `<https://feeds.example/hub>; rel="hub", <${TOPIC}>; rel="self"`,
+      'X-Hub-Signature': `sha256=${createHmac('sha256', 'shh').update('<rss>two</rss>').digest('hex')}`,
+    })
+  })
+
+  test.each([
+    ['says no', { status: 404, body: '' }],
+    ['answers another challenge', { status: 200, body: 'something' }],
+    ['does not answer', undefined],
+  ])('delivers nothing to one that %s', async (_what, answer) => {
+    const bench = await openBench({ hub: true })
+    bench.answer = () => answer
+    await bench.push.hub!.request(subscription)
+    await bench.push.outbox.pump()
+    await bench.push.announce([document('two')])
+    expect(bench.sent.filter((one) => one.method === 'POST')).toEqual([])
+  })
+
+  test('tries again later and later, also after a restart, and sends what is newest then', async () => {
+    const bench = await subscribed()
+    bench.answer = () => ({ status: 503, body: '' })
+    bench.shelf.put([document('two')])
+    await bench.push.announce([document('two')])
+    await bench.push.outbox.pump()
+    expect(bench.sent.filter((one) => one.method === 'POST')).toHaveLength(1)
+    bench.now += 30_000
+    await bench.push.outbox.pump()
+    bench.now += 59_999
+    await bench.push.outbox.pump()
+    expect(bench.sent.filter((one) => one.method === 'POST')).toHaveLength(2)
+    bench.shelf.put([document('three')])
+    bench.answer = () => ({ status: 204, body: '' })
+    bench.now += 1
+    const second = await bench.reopen()
+    await second.outbox.pump()
+    bench.now += 3_600_000
+    await second.outbox.pump()
+    const delivered = bench.sent.filter((one) => one.method === 'POST')
+    expect(delivered).toHaveLength(3)
+    expect(Buffer.from(delivered[2]!.body as Uint8Array).toString()).toBe('<rss>three</rss>')
+  })
+
+  test('forgets a subscriber that says it is gone, one whose lease is over, and one that unsubscribes', async () => {
+    const endings: ((bench: Bench) => Promise<void> | void)[] = [
+      async (bench) => {
+        bench.answer = () => ({ status: 410, body: '' })
+        await bench.push.announce([document('two')])
+      },
+      (bench) => void (bench.now += 86_400_000),
+      async (bench) => void (await bench.push.hub!.request({ ...subscription, 'hub.mode': 'unsubscribe' })),
+    ]
+    for (const ending of endings) {
+      const bench = await subscribed()
+      await ending(bench)
+      await bench.push.outbox.pump()
+      expect(await bench.store.consumers.list('hub')).toEqual([])
+    }
+  })
+
+  test('keeps a subscription whose ending the subscriber did not mean', async () => {
+    const bench = await subscribed()
+    bench.answer = () => ({ status: 404, body: '' })
+    await bench.push.hub!.request({ ...subscription, 'hub.mode': 'unsubscribe' })
+    await bench.push.outbox.pump()
+    bench.answer = () => ({ status: 200, body: '' })
+    await bench.push.announce([document('two')])
+    expect(bench.sent.at(-1)!.method).toBe('POST')
+  })
+
+  test('loses no change that comes while an older one is being delivered', async () => {
+    const bench = await subscribed()
+    const arrived = Promise.withResolvers<void>()
+    let announcing: Promise<void> | undefined
+    bench.answer = (one) => {
+      if (one.method === 'POST' && announcing === undefined) {
+        bench.shelf.put([document('three')])
+        announcing = bench.push.announce([document('three')]).then(arrived.resolve)
+      }
+      return { status: 200, body: '' }
+    }
+    bench.shelf.put([document('two')])
+    await bench.push.announce([document('two')])
+    await arrived.promise
+    await bench.push.outbox.pump()
+    const bodies = bench.sent.filter((one) => one.method === 'POST').map((one) => Buffer.from(one.body as Uint8Array).toString())
+    expect(bodies.at(-1)).toBe('<rss>three</rss>')
+    expect(bodies).toHaveLength(2)
+  })
+
+  test.each([
+    ['an unknown mode', { 'hub.mode': 'destroy' }],
+    ['a topic of another site', { 'hub.topic': 'https://evil.example/news/rss.xml' }],
+    ['a topic that is not published', { 'hub.topic': 'https://feeds.example/none.xml' }],
+    ['a callback that is no web address', { 'hub.callback': 'file:///etc/passwd' }],
+    ['no callback', { 'hub.callback': '' }],
+    ['a secret of 200 bytes', { 'hub.secret': 's'.repeat(200) }],
+    ['a lease that is no number', { 'hub.lease_seconds': 'for ever' }],
+  ])('refuses %s', async (_what, wrong) => {
+    const bench = await openBench({ hub: true })
+    expect((await bench.push.hub!.request({ ...subscription, ...wrong })).status).toBe(400)
+    expect(await bench.store.consumers.list('hub')).toEqual([])
+  })
+
+  test('takes requests at <site>/hub and is not there when it is not configured', async () => {
+    const form = {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(subscription).toString(),
+    } as const
+    const client = { send: async (one: OutgoingRequest) => consenting(one) }
+    await using running = await startServer({ client, settings: serverSettings({ push: { hubs: [], hub: true, webhooks: [] } }) })
+    running.shelf.put([document('one')])
+    expect((await request(`${running.url}hub`, form)).statusCode).toBe(202)
+    await using without = await startServer({ client })
+    expect((await request(`${without.url}hub`, form)).statusCode).toBe(404)
+  })
+})
+
+describe('hubs of others', () => {
+  test('hear of each changed feed, and again until they have taken it', async () => {
+    const bench = await openBench({ hubs: ['https://hub.example/'] })
+    bench.answer = () => ({ status: 500, body: '' })
+    const page = aFeedDocument({ path: 'news/index.html', mediaType: 'text/html; charset=utf-8' })
+    await bench.push.announce([document('two'), page])
+    bench.answer = () => ({ status: 204, body: '' })
+    bench.now += 30_000
+    await bench.push.outbox.pump()
+    bench.now += 86_400_000
+    await bench.push.outbox.pump()
+    expect(bench.sent).toHaveLength(2)
+    expect(bench.sent[0]!.url).toBe('https://hub.example/')
+    expect(Object.fromEntries(new URLSearchParams(String(bench.sent[0]!.body)))).toEqual({
+      'hub.mode': 'publish',
+      'hub.url': TOPIC,
+      'hub.topic': TOPIC,
+    })
+  })
+
+  test('hear nothing of a document that stayed the same', async () => {
+    const sent: OutgoingRequest[] = []
+    const first = Promise.withResolvers<void>()
+    const client = {
+      async send(one: OutgoingRequest) {
+        sent.push(one)
+        first.resolve()
+        return { status: 204, body: '' }
+      },
+    }
+    await using running = await startServer({
+      client,
+      settings: serverSettings({ push: { hubs: ['https://hub.example/'], hub: false, webhooks: [] } }),
+    })
+    running.shelf.put([document('one')])
+    running.server.published([document('one')])
+    running.server.published([document('two')])
+    await first.promise
+    expect(sent).toHaveLength(1)
+  })
+})
+
+describe('a webhook', () => {
+  const hook = { url: 'https://consumer.example/hook', secret: 'key', categories: ['news'] }
+  const entries: CategoryEntry[] = []
+  const add = (n: number): void =>
+    void entries.push({
+      category: 'news',
+      storyId: `s${n}`,
+      shown: `i${n}`,
+      companions: [],
+      sortAt: n,
+      changedAt: n,
+      rule: 'all',
+      sequence: n,
+    })
+  const given = {
+    entries: {
+      since: async (category: string, after: number, limit: number) =>
+        entries.filter((one) => one.category === category && one.sequence! > after).slice(0, limit),
+    } as unknown as Store['entries'],
+    items: {
+      byIds: async (ids: readonly string[]) => new Map(ids.map((id) => [id, anItem({ id, guid: `urn:${id}`, title: id })])),
+      isRetracted: async () => new Set(),
+    } as unknown as Store['items'],
+  }
+  const sequences = (sent: OutgoingRequest): number[] =>
+    JSON.parse(String(sent.body)).items.map((item: { _feedmill: { sequence: number } }) => item._feedmill.sequence)
+
+  test('gets each change once, signed, from the moment it is configured', async () => {
+    entries.length = 0
+    add(1)
+    const bench = await openBench({ webhooks: [hook] }, given)
+    add(2)
+    add(3)
+    await bench.push.announce([])
+    add(4)
+    await bench.push.announce([])
+    const second = await bench.reopen()
+    await second.announce([])
+    expect(bench.sent.map(sequences)).toEqual([[2, 3], [4]])
+    const [sent] = bench.sent
+    expect(sent!.headers['X-Feedmill-Signature']).toBe(`sha256=${createHmac('sha256', 'key').update(String(sent!.body)).digest('hex')}`)
+  })
+
+  test('gets the same stretch under the same key again after a failure, and later changes after it', async () => {
+    entries.length = 0
+    const bench = await openBench({ webhooks: [hook] }, given)
+    add(1)
+    bench.answer = () => undefined
+    await bench.push.announce([])
+    add(2)
+    await bench.push.announce([])
+    expect(bench.sent).toHaveLength(1)
+    bench.answer = () => ({ status: 200, body: '' })
+    bench.now += 30_000
+    await bench.push.outbox.pump()
+    expect(bench.sent.map(sequences)).toEqual([[1], [1], [2]])
+    const keys = bench.sent.map((one) => one.headers['Idempotency-Key'])
+    expect(keys[0]).toBe(keys[1])
+    expect(keys[1]).not.toBe(keys[2])
+  })
+
+  test('of which nothing is left in the configuration is forgotten', async () => {
+    entries.length = 0
+    const bench = await openBench({ webhooks: [hook] }, given)
+    expect(await bench.store.consumers.list('webhook')).toHaveLength(1)
+    const without = await openBench({ hub: true }, { ...given, consumers: bench.store.consumers })
+    expect(await without.store.consumers.list('webhook')).toEqual([])
+  })
+})
+
+describe('what hubs push to us', () => {
+  test('reaches the receiver byte for byte, and its answers the hub', async () => {
+    const got: unknown[] = []
+    await using running = await startServer({
+      push: {
+        verify: (sourceId, query) => ({ status: sourceId === 'a' ? 200 : 404, body: query['hub.challenge'] ?? '' }),
+        receive(sourceId, body, headers) {
+          got.push([sourceId, Buffer.from(body).toString(), headers['x-hub-signature']])
+          return 204
+        },
+      },
+    })
+    const challenge = await request(`${running.url}push/a?hub.mode=subscribe&hub.challenge=%3Cb%3E`)
+    expect([challenge.statusCode, challenge.headers['content-type'], await challenge.body.text()]).toEqual([
+      200,
+      'text/plain; charset=utf-8',
+      '<b>',
+    ])
+    expect((await request(`${running.url}push/b?hub.challenge=x`)).statusCode).toBe(404)
+    const body = '{"not": "parsed" }'
+    const headers = { 'content-type': 'application/json', 'x-hub-signature': 'sha256=00' }
+    expect((await request(`${running.url}push/%E5%9B%BD`, { method: 'POST', headers, body })).statusCode).toBe(204)
+    expect(got).toEqual([['国', body, 'sha256=00']])
+    const large = await request(`${running.url}push/a`, { method: 'POST', headers, body: 'x'.repeat(1_000_001) })
+    expect(large.statusCode).toBe(413)
+  })
+})
+
+test.each([
+  [1, 0, 30_000],
+  [2, 0, 60_000],
+  [5, 0, 480_000],
+  [99, 0, 21_600_000],
+  [1, 3_600_000, 3_600_000],
+])('after %i failures, told to wait %i ms, the next attempt is %i ms away', (failures, told, expected) => {
+  expect(retryDelayMs(failures, told)).toBe(expected)
+})

@@ -52,8 +52,7 @@ export function isLocal(source: Source): boolean {
 /** Our own interval: as configured, or adapted to how often something new comes. */
 export function ownWait(situation: Omit<Situation, 'outcome'>): Wait {
   const { source, state, polling, now } = situation
-  if (state.push?.leaseUntil !== undefined && state.push.leaseUntil > now && state.push.lastPushAt !== undefined)
-    return { ms: polling.pushBackupMs, reason: 'push' }
+  if (pushesArrive(state, now)) return { ms: polling.pushBackupMs, reason: 'push' }
   const configured = source.options.interval
   if (typeof configured === 'number') return { ms: Math.max(configured, polling.minIntervalMs), reason: 'interval' }
   if (source.kind === 'opml') return { ms: polling.listIntervalMs, reason: 'list' }
@@ -103,6 +102,12 @@ function adaptedInterval({ state, polling, now }: Omit<Situation, 'outcome'>): W
   const gap = Math.max(state.postingGapMs ?? 0, now - state.lastNewAt)
   const ms = Math.min(Math.max(gap / GAP_SHARE, floor), Math.max(polling.maxIntervalMs, floor))
   return { ms, reason: ms === polling.intervalMs ? 'interval' : 'posting rate' }
+}
+
+/** A lease that runs, and no item that came without a push announcing it within the hour before. */
+function pushesArrive({ push, lastNewAt }: SourceState, now: Instant): boolean {
+  if (push?.leaseUntil === undefined || push.leaseUntil <= now || push.lastPushAt === undefined) return false
+  return lastNewAt === undefined || push.lastPushAt >= lastNewAt - HOUR_MS
 }
 
 /** What the publisher names, each within its ceiling: caches are often told a year, so freshness ends at our own longest interval. */

@@ -7,7 +7,7 @@ import type { Category } from '../../src/model/category.ts'
 import type { FeedDocument } from '../../src/model/document.ts'
 import type { Settings } from '../../src/model/settings.ts'
 import type { MillStatus } from '../../src/model/status.ts'
-import { createServer, createShelf, type FeedServer, rememberVersion, type ServerOptions, type Shelf } from '../../src/server/index.ts'
+import { createServer, createShelf, type FeedServer, type ServerOptions, type Shelf } from '../../src/server/index.ts'
 import type { Store } from '../../src/store/contract.ts'
 import { openStore } from '../../src/store/index.ts'
 

@@ -90,7 +90,14 @@ function identityOf(fields: Fields, { url, resolve }: Places): Partial<ParsedEnt
 
 function titleOf({ body, facts, isHtml }: EntrySource, fields: Fields): string {
   const beginning = body.slice(0, HEADING_WITHIN)
-  return firstOf(fields, 'title', (value) => oneLine(asText(value) ?? '') || undefined) ?? headingOf(beginning, isHtml) ?? facts.name
+  return firstOf(fields, 'title', asTitle) ?? headingOf(beginning, isHtml) ?? facts.name
+}
+
+/** `title: [Notice]` is a list to YAML and a title to its writer. */
+function asTitle(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return oneLine(asText(value) ?? '') || undefined
+  const parts = value.map(asText).filter((part) => part !== undefined)
+  return parts.length === 0 ? undefined : oneLine(`[${parts.join(', ')}]`)
 }
 
 const HEADING_WITHIN = 2000

@@ -27,11 +27,20 @@ export function readFrontMatter(text: string): Split {
 
 function fieldsOf(fenced: Fenced, warnings: Warning[]): FrontMatter | undefined {
   try {
-    return readBlock(fenced.block, fenced.language)
+    return readBlock(fenced.block, fenced.language) ?? fieldsInProse(fenced, warnings)
   } catch (error) {
     if (!(error instanceof InvalidBlock)) throw error
     return mendedFields(fenced, error, warnings)
   }
+}
+
+/** `title:Foo` without its space is one text to YAML. */
+function fieldsInProse(fenced: Fenced, warnings: Warning[]): FrontMatter | undefined {
+  if (fenced.language !== 'yaml') return undefined
+  const { block, changes } = mendYaml(fenced.block)
+  const fields = changes.length > 0 ? attempt(block, 'yaml') : undefined
+  if (fields !== undefined) for (const { line, fact } of changes) warnings.push(mendWarning(fact, fenced.blockLine + line - 1))
+  return fields
 }
 
 function mendedFields(fenced: Fenced, error: InvalidBlock, warnings: Warning[]): FrontMatter {

@@ -7,16 +7,27 @@ export interface Mended {
 /** YAML with each line put right that cannot mean what it says: tabs, quotes inside quotes, colons in plain text, a missing space after the colon. Sound lines stay. */
 export function mendYaml(block: string): Mended {
   const changes: { line: number; fact: string }[] = []
-  let verbatim: number | undefined
+  let scalar: number | undefined
+  let complete: string | undefined
   const lines = block.split('\n').map((line, index) => {
-    const indent = line.length - line.trimStart().length
-    if (verbatim !== undefined && (line.trim() === '' || indent > verbatim)) return line
-    verbatim = BLOCK_SCALAR.test(line) ? indent : undefined
-    const [mended, fact] = mendLine(line)
-    if (fact !== undefined) changes.push({ line: index + 1, fact })
+    const indent = indentOf(line).length
+    if (scalar !== undefined && (line.trim() === '' || indent > scalar)) return line
+    const [mended, fact] = mendLine(complete === undefined ? line : dedented(line, complete))
+    scalar = BLOCK_SCALAR.test(line) ? indent : undefined
+    if (/^\s*[\w.-]+:/.test(mended)) complete = /:\s+[^\s|>&#]/.test(mended) ? indentOf(mended) : undefined
+    if (mended !== line) changes.push({ line: index + 1, fact: fact ?? 'its indentation was put right' })
     return mended
   })
   return { block: lines.join('\n'), changes }
+}
+
+function indentOf(line: string): string {
+  return /^[ \t]*/.exec(line)?.[0] ?? ''
+}
+
+/** A field that stands under one which is complete belongs beside it. */
+function dedented(line: string, indent: string): string {
+  return /^[ \t]+[\w.-]+:(?:\s|$)/.test(line) && indentOf(line).length > indent.length ? indent + line.trimStart() : line
 }
 
 /** The block cut before each top-level field, each piece with its 1-based first line: what is left to try when the whole cannot be read. */
@@ -49,10 +60,12 @@ function soundValue(value: string): string {
   if (value.startsWith("'")) return SINGLE_QUOTED.test(value) ? value : JSON.stringify(unquoted(value, "'").replaceAll("''", "'"))
   if (value.startsWith('"')) return isDoubleQuoted(value) ? value : JSON.stringify(unquoted(value, '"').replaceAll('\\"', '"'))
   if (/^[[{]/.test(value)) return isBalanced(value) ? value : JSON.stringify(value)
-  if (/^[|>][+-]?\d?(?:\s+#.*)?$/.test(value) || /^[&*!][\w-]+(?:\s|$)/.test(value)) return value
+  if (SPECIAL.test(value)) return value
   return UNSOUND_PLAIN.test(value) ? JSON.stringify(value) : value
 }
 
+/** Block scalars, anchors, aliases and the tags of the core schema. */
+const SPECIAL = /^(?:[|>][+-]?\d?(?:\s+#.*)?$|&[\w-]+(?:\s|$)|\*[\w-]+$|!!(?:str|int|float|bool|null|map|seq)(?:\s|$))/
 const SINGLE_QUOTED = /^'(?:[^']|'')*'\s*(?:#.*)?$/
 const UNSOUND_PLAIN = /:(?:\s|$)|^[@`%&*!|>,\]}]|^[?:-]\s/
 
@@ -68,5 +81,5 @@ function unquoted(value: string, quote: string): string {
 
 function isBalanced(value: string): boolean {
   const count = (pattern: RegExp): number => value.match(pattern)?.length ?? 0
-  return count(/\[/g) === count(/\]/g) && count(/\{/g) === count(/\}/g) && /[\]}]\s*(?:#.*)?$/.test(value)
+  return !/^\{[{%]/.test(value) && count(/\[/g) === count(/\]/g) && count(/\{/g) === count(/\}/g) && /[\]}]\s*(?:#.*)?$/.test(value)
 }

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pino from 'pino'
 import { sha256Hex } from '../../src/lib/hash.ts'
 import type { Category } from '../../src/model/category.ts'
@@ -9,7 +6,7 @@ import type { Settings } from '../../src/model/settings.ts'
 import type { MillStatus } from '../../src/model/status.ts'
 import { createServer, createShelf, type FeedServer, type ServerOptions, type Shelf } from '../../src/server/index.ts'
 import type { Store } from '../../src/store/contract.ts'
-import { openStore } from '../../src/store/index.ts'
+import { aMemoryStore } from './memory-store.ts'
 
 /** 2026-03-01T12:00:00Z, the wall clock of the server under test unless told otherwise. */
 export const SERVER_NOW = Date.UTC(2026, 2, 1, 12)
@@ -127,11 +124,10 @@ export interface RunningServer extends AsyncDisposable {
   readonly store: Store
 }
 
-/** Starts a server over a new SQLite store in a temporary folder. */
+/** Starts a server over a store in memory, unless another is given. */
 export async function startServer(given: Partial<ServerOptions> = {}): Promise<RunningServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'feedmill-server-'))
   const settings = given.settings ?? serverSettings()
-  const store = given.store ?? (await openStore({ directory }))
+  const store = given.store ?? aMemoryStore()
   const clock = given.clock ?? (() => SERVER_NOW)
   const shelf = given.shelf ?? createShelf({ siteUrl: settings.site.url, clock })
   const server = await createServer({
@@ -150,10 +146,6 @@ export async function startServer(given: Partial<ServerOptions> = {}): Promise<R
     server,
     shelf,
     store,
-    async [Symbol.asyncDispose]() {
-      await server.close()
-      if (given.store === undefined) await store.close()
-      await rm(directory, { recursive: true, force: true })
-    },
+    [Symbol.asyncDispose]: () => server.close(),
   }
 }

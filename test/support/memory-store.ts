@@ -1,11 +1,15 @@
 import type { ConsumerMemory, Store } from '../../src/store/contract.ts'
 
-/** A store that holds nothing but consumers, in memory; the parts a test needs are given. Whatever else is asked of it throws. */
+/** A store that holds nothing but consumers, in memory, and knows of no source and no item; the parts a test needs are given. Whatever else is asked of it throws. */
 export function aMemoryStore(given: Partial<Store> = {}): Store {
   const missing = new Proxy({}, { get: (_target, name) => () => Promise.reject(new Error(`the memory store has no ${String(name)}`)) })
   const parts = {
     consumers: memoryConsumers(),
     meta: { get: async () => undefined },
+    sources: { all: async () => new Map(), politeness: async () => [] },
+    items: { count: async () => 0, list: async () => [] },
+    stories: { ofItems: async () => new Map(), get: async () => new Map() },
+    entries: { since: async () => [] },
     close: async () => {},
     ...given,
   }

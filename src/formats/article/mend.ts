@@ -59,7 +59,7 @@ function mendLine(line: string): readonly [mended: string, fact?: string] {
 function soundValue(value: string): string {
   if (value.startsWith("'")) return SINGLE_QUOTED.test(value) ? value : JSON.stringify(unquoted(value, "'").replaceAll("''", "'"))
   if (value.startsWith('"')) return isDoubleQuoted(value) ? value : JSON.stringify(unquoted(value, '"').replaceAll('\\"', '"'))
-  if (/^[[{]/.test(value)) return isBalanced(value) ? value : JSON.stringify(value)
+  if (/^[[{]/.test(value)) return isBalanced(value) ? value : isBalanced(`${value}]`) ? `${value}]` : JSON.stringify(value)
   if (SPECIAL.test(value)) return value
   return UNSOUND_PLAIN.test(value) ? JSON.stringify(value) : value
 }

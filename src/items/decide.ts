@@ -83,7 +83,7 @@ function openClaims(input: DecideInput, rung: Rung): Claims {
 
 /** A feed that has shown hardly any guids yet: one of them under two articles means one for all. */
 function isSmall(entries: readonly Entry[], ledgerSize: number): boolean {
-  return ledgerSize < 3 && new Set(entries.map((entry) => entry.keys.guid)).size < 3
+  return ledgerSize < 3 && new Set(entries.flatMap((entry) => entry.keys.guid ?? [])).size < 3
 }
 
 function isUnderNewGuid(entry: Entry, claims: Claims): boolean {
@@ -180,11 +180,18 @@ function linesOf(outcomes: readonly Outcome[], { source, now }: DecideInput, { c
   return [...lines.values()]
 }
 
-/** What the entry is called, as far as the feed's names can be trusted. */
+/** What the entry is called, as far as the feed's names can be trusted. A reused guid still leads to an item that looks the same. */
 function names({ keys }: Entry, rung: Rung): readonly (readonly [Rung, string])[] {
-  const trusted: readonly Rung[] =
-    keys.path !== undefined ? ['guid', 'path'] : rung === 'guid' ? ['guid'] : rung === 'guid+url' ? ['guid+url'] : []
+  const trusted = keys.path === undefined ? TRUSTED[rung] : TRUSTED.path
   return trusted.flatMap((step) => (keys[step] === undefined ? [] : [[step, keyHash(step, keys[step])] as const]))
+}
+
+const TRUSTED: Readonly<Record<Rung, readonly Rung[]>> = {
+  guid: ['guid'],
+  'guid+url': ['guid', 'guid+url'],
+  'url+title': [],
+  content: [],
+  path: ['guid', 'path'],
 }
 
 /** What it is recognized by under another name. */

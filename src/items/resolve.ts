@@ -24,8 +24,12 @@ export function claimByKey(entries: readonly Entry[], claims: Claims, isSmall: b
   // One item rewritten from head to foot may be an edit; a whole feed of them, or a feed that has hardly any guids, reuses them.
   if (strangers.length === 0 || isSmall || (strangers.length > 1 && strangers.length >= claims.itemOf.size))
     return strangers.map(([entry]) => entry)
-  for (const [entry, id] of strangers) claim(claims, entry, id)
-  return []
+  // Where the item was found elsewhere in the document, under another name, the stranger has taken its guid.
+  return strangers.flatMap(([entry, id]) => {
+    if (free(claims, id) === undefined) return [entry]
+    claim(claims, entry, id)
+    return []
+  })
 }
 
 function ownItem(entry: Entry, claims: Claims): ItemId | undefined {

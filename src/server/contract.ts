@@ -60,7 +60,7 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Uint8Array | string
   readonly timeoutMs: number
-  /** Of the answer's body; more of it is not read. */
+  /** Of the answer's body; a longer one is refused. */
   readonly maxBodyBytes: number
 }
 

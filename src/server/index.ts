@@ -14,6 +14,7 @@ import { createRoutes } from './routes.ts'
 
 export type { FeedServer, OutgoingAnswer, OutgoingClient, OutgoingRequest, PushReceiver, ServerOptions } from './contract.ts'
 export type { ServerLimits } from './gate.ts'
+export { outgoingThrough } from './outgoing.ts'
 export { hubUrlOf } from './push/hub.ts'
 export { createShelf, type Shelf, type ShelfOptions } from './shelf.ts'
 

@@ -5,7 +5,7 @@ import type { FeedDocument } from '../../model/document.ts'
 import type { Store } from '../../store/contract.ts'
 import type { OutgoingClient } from '../contract.ts'
 import type { Shelf } from '../shelf.ts'
-import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
+import { type Courier, createCourier, MOST_ANSWER_BYTES, retryDelayMs } from './outbox.ts'
 import { openRows, type Settled } from './rows.ts'
 import { signatureOf } from './signing.ts'
 
@@ -133,7 +133,7 @@ async function verify(options: HubOptions, subscription: Subscription): Promise<
   url.searchParams.append('hub.challenge', challenge)
   if (asked!.mode === 'subscribe') url.searchParams.append('hub.lease_seconds', String(asked!.leaseSeconds))
   const answer = await options.client
-    .send({ method: 'GET', url: url.href, headers: {}, timeoutMs: TIMEOUT_MS, maxBodyBytes: 1024 })
+    .send({ method: 'GET', url: url.href, headers: {}, timeoutMs: TIMEOUT_MS, maxBodyBytes: MOST_ANSWER_BYTES })
     .catch(() => undefined)
   const meant = answer !== undefined && answer.status >= 200 && answer.status < 300 && answer.body === challenge
   if (!meant) return standing
@@ -160,7 +160,7 @@ async function send(options: HubOptions, subscription: Subscription): Promise<Se
       },
       body: bytes,
       timeoutMs: TIMEOUT_MS,
-      maxBodyBytes: 1024,
+      maxBodyBytes: MOST_ANSWER_BYTES,
     })
     .catch(() => undefined)
   if (answer?.status === 410) return { kind: 'forget' }

@@ -81,6 +81,9 @@ export function createOutbox(options: {
 const AT_ONCE = 8
 const LOOK_EVERY_MS = 10_000
 
+/** Of what the other side answers: nobody reads it, but a talkative answer is no failure. */
+export const MOST_ANSWER_BYTES = 1_048_576
+
 /** When to try again after so many failures in a row: 30 s, doubling to 6 h; later when the other side says so. */
 export function retryDelayMs(failures: number, retryAfterMs = 0): number {
   return Math.max(retryAfterMs, Math.min(30_000 * 2 ** Math.max(0, failures - 1), 6 * 3_600_000))

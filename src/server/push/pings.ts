@@ -2,7 +2,7 @@ import { sha256Hex } from '../../lib/hash.ts'
 import type { FeedDocument } from '../../model/document.ts'
 import type { Store } from '../../store/contract.ts'
 import type { OutgoingClient } from '../contract.ts'
-import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
+import { type Courier, createCourier, MOST_ANSWER_BYTES, retryDelayMs } from './outbox.ts'
 import { openRows, type Settled } from './rows.ts'
 
 /** Tells hubs of others that documents of ours have changed. */
@@ -48,7 +48,7 @@ async function deliver(client: OutgoingClient, ping: Ping, now: number): Promise
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
       body: form.toString(),
       timeoutMs: 10_000,
-      maxBodyBytes: 4096,
+      maxBodyBytes: MOST_ANSWER_BYTES,
     })
     .catch(() => undefined)
   if (answer !== undefined && answer.status >= 200 && answer.status < 300) return { kind: 'forget' }

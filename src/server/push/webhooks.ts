@@ -5,7 +5,7 @@ import type { Store } from '../../store/contract.ts'
 import { type Changes, newestCursor, readChanges } from '../changes.ts'
 import type { OutgoingClient } from '../contract.ts'
 import type { ItemViewer } from '../item-view.ts'
-import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
+import { type Courier, createCourier, MOST_ANSWER_BYTES, retryDelayMs } from './outbox.ts'
 import { openRows, type Settled } from './rows.ts'
 import { signatureOf } from './signing.ts'
 
@@ -105,7 +105,7 @@ async function deliver(options: WebhookOptions, hook: Webhook, category: Categor
       },
       body,
       timeoutMs: 10_000,
-      maxBodyBytes: 1024,
+      maxBodyBytes: MOST_ANSWER_BYTES,
     })
     .catch(() => undefined)
   if (answer !== undefined && answer.status >= 200 && answer.status < 300) return advance(progress, stretch.cursor, now)

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net'
 import type { FeedDocument } from '../model/document.ts'
 import { createStatusCounts, sendPlain } from './answers.ts'
 import type { FeedServer, ServerOptions } from './contract.ts'
-import { rememberVersion } from './delta.ts'
 import { answerDocument, type DocumentContext } from './documents.ts'
 import { createGate, DEFAULT_LIMITS, type ServerLimits } from './gate.ts'
 import { rememberGone } from './gone.ts'
@@ -13,8 +12,8 @@ import { openPush } from './push/push.ts'
 import { createRoutes } from './routes.ts'
 
 export type { FeedServer, OutgoingAnswer, OutgoingClient, OutgoingRequest, PushReceiver, ServerOptions } from './contract.ts'
+export { rememberVersion } from './delta.ts'
 export type { ServerLimits } from './gate.ts'
-export { outgoingThrough } from './outgoing.ts'
 export { hubUrlOf } from './push/hub.ts'
 export { createShelf, type Shelf, type ShelfOptions } from './shelf.ts'
 
@@ -26,7 +25,6 @@ export async function createServer(options: ServerOptions): Promise<FeedServer> 
   const counts = createStatusCounts()
   const server = createStrictServer(limits)
   const gate = createGate(server, limits, clock)
-  shelf.watch({ replaced: rememberVersion })
   await rememberGone(shelf, store, clock, log)
   const viewer = createItemViewer(settings, options.status().version)
   const push = await openPush(options, viewer, clock)

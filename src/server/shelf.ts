@@ -27,10 +27,8 @@ export interface Shelf {
 }
 
 export interface ShelfWatcher {
-  removed?(paths: readonly string[]): void
-  returned?(path: string): void
-  /** Called with the version that is about to be replaced. */
-  replaced?(former: Shelved): void
+  removed(paths: readonly string[]): void
+  returned(path: string): void
 }
 
 /** A document on the shelf. */
@@ -54,6 +52,8 @@ export interface ShelfOptions {
   readonly siteUrl: string
   /** The wall clock in ms. */
   readonly clock?: () => number
+  /** Called with the version that is about to be replaced: `rememberVersion`, where deltas (RFC 3229) are wanted. */
+  readonly remember?: (former: Shelved) => void
 }
 
 /** An empty shelf. */
@@ -69,12 +69,12 @@ export function createShelf(options: ShelfOptions): Shelf {
   function putOne(document: FeedDocument): void {
     const former = byPath.get(document.path)
     if (former !== undefined && isSame(former.document, document)) return
-    if (former !== undefined) for (const watcher of watchers) watcher.replaced?.(former)
+    if (former !== undefined) options.remember?.(former)
     const shelved = shelve(document, former, clock())
     byPath.set(document.path, shelved)
     for (const target of targetsOf(basePath, document.path)) byTarget.set(target, shelved)
     if (former !== undefined) warm(document.path, former)
-    if (gone.delete(document.path)) for (const watcher of watchers) watcher.returned?.(document.path)
+    if (gone.delete(document.path)) for (const watcher of watchers) watcher.returned(document.path)
   }
 
   function removeOne(path: string): void {
@@ -91,7 +91,7 @@ export function createShelf(options: ShelfOptions): Shelf {
     remove(paths) {
       const known = paths.filter((path) => byPath.has(path))
       for (const path of known) removeOne(path)
-      if (known.length > 0) for (const watcher of watchers) watcher.removed?.(known)
+      if (known.length > 0) for (const watcher of watchers) watcher.removed(known)
     },
     get: (path) => byPath.get(path),
     at: (target) => byTarget.get(target),

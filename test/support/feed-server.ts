@@ -4,7 +4,7 @@ import type { Category } from '../../src/model/category.ts'
 import type { FeedDocument } from '../../src/model/document.ts'
 import type { Settings } from '../../src/model/settings.ts'
 import type { MillStatus } from '../../src/model/status.ts'
-import { createServer, createShelf, type FeedServer, type ServerOptions, type Shelf } from '../../src/server/index.ts'
+import { createServer, createShelf, type FeedServer, rememberVersion, type ServerOptions, type Shelf } from '../../src/server/index.ts'
 import type { Store } from '../../src/store/contract.ts'
 import { aMemoryStore } from './memory-store.ts'
 
@@ -129,7 +129,7 @@ export async function startServer(given: Partial<ServerOptions> = {}): Promise<R
   const settings = given.settings ?? serverSettings()
   const store = given.store ?? aMemoryStore()
   const clock = given.clock ?? (() => SERVER_NOW)
-  const shelf = given.shelf ?? createShelf({ siteUrl: settings.site.url, clock })
+  const shelf = given.shelf ?? createShelf({ siteUrl: settings.site.url, clock, remember: rememberVersion })
   const server = await createServer({
     settings,
     store,

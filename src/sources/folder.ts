@@ -95,19 +95,28 @@ const SUSPICIOUS_COUNT = 3
 
 async function outcomeOfWalk(walk: Walk, memory: FolderMemory, context: PullContext): Promise<FetchOutcome> {
   const part = await readPart(walk.files, memory, context)
-  const removed = [...memory.marks.keys()].filter((path) => !part.marks.has(path) && !isUnlisted(path, walk))
+  const { removed, kept } = unseen(walk, memory, part)
   const skipped = part.more ? [] : [...walk.skipped, ...part.skipped]
   const fingerprint = part.more ? memory.skipped : skippedFingerprint(skipped)
   const isSame = part.isSame && !part.more && removed.length === 0 && fingerprint === memory.skipped && memory.pendingTurn === undefined
   if (isSame && context.state?.scan !== undefined) return { ...NO_EXCHANGE, kind: 'notModified', by: 'scan' }
-  const marks = new Map([...part.marks, ...unlistedMarks(memory, walk)].sort(([a], [b]) => (a < b ? -1 : 1)))
+  const marks = new Map([...part.marks, ...kept].sort(([a], [b]) => (a < b ? -1 : 1)))
   const scan = packMemory({ marks, options: memory.options, skipped: fingerprint, ...(part.more && { pendingTurn: context.now }) })
   return { ...NO_EXCHANGE, kind: 'fetched', documents: part.documents, scan, removed, skipped, ...(part.more && { more: true }) }
 }
 
-/** Marks of files that cannot be seen just now, under folders that could not be listed. */
-function unlistedMarks(memory: FolderMemory, walk: Walk): readonly (readonly [string, FileMark])[] {
-  return walk.unlisted.length === 0 ? [] : [...memory.marks].filter(([path]) => isUnlisted(path, walk))
+type Marked = readonly [path: string, mark: FileMark]
+
+/**
+ * What is remembered and was not met: gone, or kept since its folder could not be listed. A file that has moved is gone in the part that hands it over under
+ * its new path; the others go with the last part, when all that is there has been seen.
+ */
+function unseen(walk: Walk, memory: FolderMemory, part: Part): { readonly removed: readonly string[]; readonly kept: readonly Marked[] } {
+  const missing = [...memory.marks].filter(([path]) => !part.marks.has(path))
+  if (missing.length === 0) return { removed: [], kept: [] }
+  const handed = new Set(part.documents.map(({ file }) => part.marks.get(file!.path)?.hash))
+  const isGone = ([path, { hash }]: Marked): boolean => !isUnlisted(path, walk) && (!part.more || handed.has(hash))
+  return { removed: missing.filter(isGone).map(([path]) => path), kept: missing.filter((marked) => !isGone(marked)) }
 }
 
 function isUnlisted(path: string, walk: Walk): boolean {

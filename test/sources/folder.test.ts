@@ -123,6 +123,25 @@ describe('the folder kind', () => {
     expect(await pull(scan)).toMatchObject({ kind: 'notModified' })
   })
 
+  it('names a moved file in the part that brings it, and what is gone in the last', async () => {
+    for (let index = 0; index < 14; index++) put(`a/f${index}.md`, `${index}`.padEnd(4 * 1024 * 1024))
+    put('a/last.md', 'gone for good')
+    let scan = await pullAll()
+    renameSync(join(root, 'a'), join(root, 'b'))
+    rmSync(join(root, 'b', 'last.md'))
+    const pairs: string[] = []
+    for (let more: boolean | undefined = true; more === true; ) {
+      const outcome = fetched(await pull(scan))
+      const moved = pathsOf(outcome).map((path) => path.replace('b/', 'a/'))
+      expect(outcome.removed?.filter((path) => path !== 'a/last.md').toSorted()).toEqual(moved.toSorted())
+      expect(outcome.removed?.includes('a/last.md')).toBe(outcome.more !== true)
+      pairs.push(...moved)
+      scan = outcome.scan
+      more = outcome.more
+    }
+    expect(pairs).toHaveLength(14)
+  })
+
   it('skips what is no regular file without opening it, and says so once', async () => {
     put('a.md', 'one')
     execFileSync('mkfifo', [join(root, 'pipe.md')])
@@ -220,6 +239,13 @@ function pull(scan?: unknown, { options, force = false, maxBodyBytes = 10_000_00
   const state = scan === undefined ? undefined : ({ scan } as SourceState)
   const context = { source, state, now, fetch: { maxBodyBytes }, configDirectory: root, force, ...(signal && { signal }) }
   return folderKind.pull(context as unknown as PullContext)
+}
+
+/** What is remembered once every part has been handed over. */
+async function pullAll(): Promise<unknown> {
+  let outcome = fetched(await pull())
+  while (outcome.more === true) outcome = fetched(await pull(outcome.scan))
+  return outcome.scan
 }
 
 type Fetched = Extract<FetchOutcome, { kind: 'fetched' }>

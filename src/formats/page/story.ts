@@ -1,5 +1,6 @@
 import { htmlToText } from '../../lib/html/text.ts'
 import { oneLine, truncateAtWord } from '../../lib/text.ts'
+import type { Instant } from '../../model/instant.ts'
 import type { PublishedItem } from '../../model/publication.ts'
 import { mediumOf } from '../media-type.ts'
 import { textToHtml } from '../write-xml.ts'
@@ -14,13 +15,25 @@ export interface StoryContext {
   readonly withDay: boolean
 }
 
-/** One story of a page. */
+/** One story of a page. A story without a title begins with its text; its time is then the link. */
 export function storyHtml(item: PublishedItem, context: StoryContext): Safe {
-  const lang = item.language !== undefined && item.language !== context.language ? html` lang="${item.language}"` : undefined
-  return html`<article class="story" id="i-${item.itemId}"${lang}>
-<h3 dir="auto">${titleLink(item, context.words)}</h3>
-${metaLine(item, context)}${leadImage(item)}${texts(item, context.words)}${recordings(item)}${tagList(item)}${alsoAt(item, context.words)}${rights(item)}</article>
+  const { language } = item
+  const isForeign = language !== undefined && language !== context.language
+  const lang = isForeign ? html` lang="${language}"` : undefined
+  const dir = isForeign && RIGHT_TO_LEFT.test(language) ? html` dir="rtl"` : undefined
+  return html`<article class="story" id="i-${item.itemId}"${lang}${dir}>
+${heading(item, context.words)}${metaLine(item, context)}${leadImage(item)}${texts(item, context.words)}${recordings(item)}${tagList(item)}${alsoAt(item, context.words)}${rights(item)}</article>
 `
+}
+
+const RIGHT_TO_LEFT = /^(?:ar|he|iw|fa|ur|ps|sd|ug|yi|dv|ckb)\b/i
+
+function heading(item: PublishedItem, words: Words): Safe | undefined {
+  return isUntitled(item) ? undefined : html`<h3 dir="auto">${titleLink(item, words)}</h3>\n`
+}
+
+function isUntitled(item: PublishedItem): boolean {
+  return item.title === '' && (item.summaryText ?? item.contentText ?? item.contentHtml) !== undefined
 }
 
 /** What the page calls the story: its title, else how it begins. */
@@ -43,18 +56,24 @@ function metaLine(item: PublishedItem, { words, withDay }: StoryContext): Safe {
       ? html`<span class="source" dir="auto">${origin.title}</span>`
       : html`<a class="source" dir="auto" href="${origin.url}" rel="noopener noreferrer">${origin.title}</a>`
   const names = item.authors.flatMap((person) => person.name ?? person.url ?? []).slice(0, 5)
-  const time = `${withDay ? `${words.day(published)} ` : ''}${clockOf(published)} UTC`
+  const stamp = timeElement(published, `${withDay ? `${words.day(published)} ` : ''}${clockOf(published)} UTC`)
+  const url = item.url ?? item.externalUrl
   const parts = [
     source,
-    html`<time datetime="${new Date(published).toISOString()}">${time}</time>`,
+    isUntitled(item) && url !== undefined ? html`<a href="${url}" rel="noopener noreferrer">${stamp}</a>` : stamp,
     ...(names.length > 0 && oneLine(names.join()) !== origin.title ? [html`<bdi>${names.join(words.separator)}</bdi>`] : []),
-    ...(updated - published > HOUR_MS
-      ? [
-          html`<span>${words.updated} <time datetime="${new Date(updated).toISOString()}">${words.day(updated)} ${clockOf(updated)} UTC</time></span>`,
-        ]
-      : []),
+    ...(updated - published > HOUR_MS ? [html`<span>${words.edited} ${timeElement(updated, editedAt(item, words))}</span>`] : []),
   ]
   return html`<p class="meta">${joined(parts, ' · ')}</p>\n`
+}
+
+function timeElement(instant: Instant, text: string): Safe {
+  return html`<time datetime="${new Date(instant).toISOString()}">${text}</time>`
+}
+
+function editedAt({ published, updated }: PublishedItem, words: Words): string {
+  const day = words.day(updated)
+  return `${day === words.day(published) ? '' : `${day} `}${clockOf(updated)} UTC`
 }
 
 const HOUR_MS = 3_600_000
@@ -115,9 +134,18 @@ function recordings(item: PublishedItem): readonly Safe[] {
     const medium = mediumOf(enclosure)
     if (medium === 'image') return []
     const name = enclosure.title ?? decodeName(enclosure.url)
-    const file = html`<p class="files"><a href="${enclosure.url}" rel="noopener noreferrer">${name}</a></p>\n`
+    const length = enclosure.duration === undefined ? undefined : html` · ${playTime(enclosure.duration)}`
+    const file = html`<p class="files"><a href="${enclosure.url}" rel="noopener noreferrer">${name}</a>${length}</p>\n`
     return medium === 'audio' ? [html`<audio controls preload="none" src="${enclosure.url}"></audio>\n`, file] : [file]
   })
+}
+
+/** `30:34`, `1:02:03`. */
+function playTime(seconds: number): string {
+  const whole = Math.round(seconds)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
 }
 
 function decodeName(url: string): string {

@@ -5,6 +5,7 @@ export interface Words {
   readonly lang: string
   readonly stories: (count: number) => string
   readonly updated: string
+  readonly edited: string
   readonly subscribe: string
   readonly subscribeHint: string
   readonly readOn: string
@@ -45,6 +46,7 @@ const EN: Words = {
   lang: 'en',
   stories: (count) => (count === 1 ? '1 story' : `${count} stories`),
   updated: 'Last change',
+  edited: 'edited',
   subscribe: 'Subscribe',
   subscribeHint: 'Copy one of these addresses into your feed reader.',
   readOn: 'Read the full text',
@@ -68,6 +70,7 @@ const EN: Words = {
 
 const ZH_HANS: Words = {
   lang: 'zh-Hans',
+  edited: '更新于',
   stories: (count) => `${count} 篇`,
   updated: '最近更新',
   subscribe: '订阅',
@@ -91,6 +94,7 @@ const ZH_HANS: Words = {
 const ZH_HANT: Words = {
   ...ZH_HANS,
   lang: 'zh-Hant',
+  edited: '更新於',
   updated: '最近更新',
   subscribe: '訂閱',
   subscribeHint: '將下列任一網址複製到閱讀器中即可訂閱。',

@@ -5,10 +5,10 @@ import { dateOf } from '../model/item.ts'
 import type { Counters } from './counters.ts'
 import { combine, hash32 } from './hash32.ts'
 import type { Block } from './main-text.ts'
-import { mainBlocks, plainBlocks } from './main-text.ts'
+import { mainBlocks, plainBlocks, withoutDateline } from './main-text.ts'
 import type { Sketch } from './sketch.ts'
 import { sketchOf } from './sketch.ts'
-import { correctionMark, titleOf } from './title.ts'
+import { correctionMark, partMarks, titleOf } from './title.ts'
 import { scriptOf, unitsOf } from './units.ts'
 
 /** What is kept of an item to compare it with others. All numbers but `date` are 32-bit hashes or small counts. */
@@ -61,7 +61,7 @@ export function fingerprint(item: Item, counters: Counters): Fingerprint {
     urls: item.urlKeys.map((key) => hash32(key)).slice(0, URLS),
     titleKey,
     title: sketchOf(titleTerms(title.units), TITLE_TERMS),
-    titleFigures: [...new Set(title.figures.map((figure) => hash32(figure)))].slice(0, TITLE_FIGURES),
+    titleFigures: [...new Set([...title.figures, ...partMarks(item.title)].map((figure) => hash32(figure)))].slice(0, TITLE_FIGURES),
     body: units.length === 0 ? 0 : hash32(units.join(' ')),
     length: units.length,
     template,
@@ -112,7 +112,7 @@ function ownText(item: Item, publisher: number, title: number, counters: Counter
     else kept.push(text)
     counters.note(publisher, title, text)
   }
-  return { text: kept.join('\n'), template: all === 0 ? 0 : dropped / all }
+  return { text: withoutDateline(kept.join('\n')), template: all === 0 ? 0 : dropped / all }
 }
 
 function blocksOf(item: Item): readonly Block[] {
@@ -133,5 +133,5 @@ const TITLE_FIGURES = 8
 const LEAD = 60
 const FIGURES = 48
 const CAPITALS = 32
-const SHINGLES = 224
+const SHINGLES = 192
 const LONGEST = 200_000

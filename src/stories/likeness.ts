@@ -15,6 +15,12 @@ export interface Likeness {
   readonly titleContainment: number
   /** Share of one title that stands in the first sixty units of the other text, the better way round. */
   readonly titleInText: number
+  /** Title terms that each has for itself and that its own text confirms: other names over one template. The smaller of both sides. */
+  readonly titleGrounded: number
+  /** Figures of one title that the other item gives nowhere, the larger of both sides. */
+  readonly titleFiguresMissing: number
+  /** Figures of one opening that the other item gives nowhere, the smaller of both sides. */
+  readonly leadFiguresMissing: number
   readonly sameTitle: boolean
   readonly sameBody: boolean
   /** Units of the shorter and the longer text. */
@@ -42,6 +48,9 @@ export function likeness(a: Fingerprint, b: Fingerprint): Likeness {
     titleDice: dice(title),
     titleContainment: containment(title),
     titleInText: Math.max(within(a.title, y.leadTerms), within(b.title, x.leadTerms)),
+    titleGrounded: Math.min(grounded(a, x, y), grounded(b, y, x)),
+    titleFiguresMissing: Math.max(missing(x.titleFigures.hashes, y.figures), missing(y.titleFigures.hashes, x.figures)),
+    leadFiguresMissing: Math.min(missing(x.leadFigures, y.figures), missing(y.leadFigures, x.figures)),
     sameTitle: a.titleKey !== 0 && a.titleKey === b.titleKey,
     sameBody: a.body !== 0 && a.body === b.body,
     shorter: Math.min(a.length, b.length),
@@ -62,21 +71,46 @@ interface Derived {
   readonly leadUnits: Sketch
   readonly leadTerms: ReadonlySet<number>
   readonly titleFigures: Sketch
+  readonly titleTerms: ReadonlySet<number>
+  /** All figures it is known to give. */
+  readonly figures: ReadonlySet<number>
+  readonly leadFigures: Uint32Array
 }
 
 /** Sets that follow from a fingerprint. Each fingerprint meets many others, so they are made once. */
 function derived(print: Fingerprint): Derived {
   let sets = DERIVED.get(print)
   if (sets === undefined) {
-    sets = {
-      lead: whole(shinglesOf(print.lead)),
-      leadUnits: whole(print.lead),
-      leadTerms: new Set([...print.lead, ...pairsOf(print.lead)]),
-      titleFigures: whole(print.titleFigures),
-    }
+    sets = derive(print)
     DERIVED.set(print, sets)
   }
   return sets
+}
+
+function derive(print: Fingerprint): Derived {
+  const inText = new Set(print.figures.hashes)
+  const leadUnits = whole(print.lead)
+  return {
+    lead: whole(shinglesOf(print.lead)),
+    leadUnits,
+    leadTerms: new Set([...print.lead, ...pairsOf(print.lead)]),
+    titleFigures: whole(print.titleFigures),
+    titleTerms: new Set(print.title.hashes),
+    figures: new Set([...print.figures.hashes, ...print.titleFigures, ...print.lead]),
+    leadFigures: leadUnits.hashes.filter((unit) => inText.has(unit)),
+  }
+}
+
+function grounded(print: Fingerprint, own: Derived, other: Derived): number {
+  let count = 0
+  for (const term of print.title.hashes) if (own.leadTerms.has(term) && !other.leadTerms.has(term) && !other.titleTerms.has(term)) count++
+  return count
+}
+
+function missing(figures: Uint32Array, from: ReadonlySet<number>): number {
+  let count = 0
+  for (const figure of figures) if (!from.has(figure)) count++
+  return count
 }
 
 /** Share of the terms that are in the set. */

@@ -87,6 +87,14 @@ const LONGEST_HEADLINE = 140
 const RELATED =
   /^(?:(?:相关|相關|延伸|推荐|推薦|更多|热门|熱門|扩展|拓展)(?:阅读|閱讀|新闻|新聞|文章|报道|報導|推荐|推薦|链接|連結)|猜你喜欢|related(?: (?:articles?|stories|posts?|news|reading|links?|content))?|(?:read|see) (?:more|also|next)|more (?:on this|from|stories)|you may also like|recommended)\s*[:：]?$/i
 
+/** The text without the place, date and agency before its first sentence: a copy has others. */
+export function withoutDateline(text: string): string {
+  return text.replace(DATELINE, '')
+}
+
+const DATELINE =
+  /^(?:(?:\p{Lu}[\p{L}.,' ]{1,40}?)?(?:,? \p{Lu}\p{L}{2,8}\.? \d{1,2})?\s*\(\p{Lu}[\p{L} .]{1,24}\)\s*[-–—]+\s*){1,2}|^(?:本报|新华社|[\p{sc=Han}]{2,6})\s*(?:[\p{sc=Han}]{0,6}\d{1,2}月\d{1,2}日)?(?:讯|訊|[\p{sc=Han}]{0,4}电|[\p{sc=Han}]{0,4}電)\s*(?:[（(](?:记者|記者)[^）)]{1,16}[）)])?\s+/u
+
 /** Forms around a text that say who made, moved or owns it. Each is a whole block, and short. */
 const FORM = new RegExp(
   [
@@ -97,6 +105,7 @@ const FORM = new RegExp(
     '^(?:更多精彩|扫码|扫描|长按|欢迎关注|点击关注|点击查看|关注我们|下载客户端|海量资讯).{0,120}$',
     '^(?:©|\\(c\\)|copyright).{0,240}$',
     '^[（(]?(?:reporting|additional reporting|editing|writing|compiled|with reporting) by .{0,200}$',
+    '^.{0,60}\\|\\s*share this (?:story|article|post)$',
     '^(?:sign up|subscribe|follow us|share this|read more|click here|advertisement|file photo|image credit|photo:).{0,200}$',
     "^by [\\p{Lu}][\\p{L}.'’-]+(?: [\\p{Lu}][\\p{L}.'’-]+){0,3}(?: for .{0,40})?$",
   ].join('|'),

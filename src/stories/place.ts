@@ -7,7 +7,7 @@ import type { Pair, SharedKeys } from './features.ts'
 import { traitsOf } from './features.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Judge } from './judge.ts'
-import { LEARNED, reasons, score } from './judge.ts'
+import { JOIN, LEARNED, reasons, score } from './judge.ts'
 import type { Mode } from './keys.ts'
 import { lookupKeys } from './keys.ts'
 import { likeness } from './likeness.ts'
@@ -149,7 +149,5 @@ function byDate(a: Pending, b: Pending): number {
   return a.print.date - b.print.date || (a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : 0)
 }
 
-/** Join from this score on. */
-const JOIN = 1
 /** The founder of a story may score as low as this. */
 const TOLERATE = -3

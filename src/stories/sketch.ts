@@ -16,9 +16,11 @@ export interface Overlap {
 }
 
 /** The sketch of a set: its `limit` smallest hashes. */
-export function sketchOf(hashes: Iterable<number>, limit: number): Sketch {
-  const distinct = Uint32Array.from(new Set(hashes)).sort()
-  return { hashes: distinct.slice(0, limit), total: distinct.length }
+export function sketchOf(hashes: ArrayLike<number>, limit: number): Sketch {
+  const sorted = Uint32Array.from(hashes).sort()
+  let total = 0
+  for (let at = 0; at < sorted.length; at++) if (at === 0 || sorted[at] !== sorted[at - 1]) sorted[total++] = sorted[at]!
+  return { hashes: sorted.slice(0, Math.min(total, limit)), total }
 }
 
 /** How many sampled members the two sets share, counted below the smaller of the two horizons: all three counts are of one fair sample of the union. */

@@ -11,6 +11,14 @@ export function titleOf(title: string, publisher: string): string {
   return title
 }
 
+/** What numbers a title among its like: figures are found by themselves; these are （上）, (二), Part III. */
+export function partMarks(title: string): readonly string[] {
+  return [...title.normalize('NFKC').matchAll(PART)].map((match) => (match[1] ?? match[2] ?? match[3])!.toLowerCase())
+}
+
+const PART =
+  /[(【[]\s*([上中下]|[一二三四五六七八九十]{1,3}|[ivx]{1,4})\s*[)】\]]|第([一二三四五六七八九十]{1,3})[期集回章节部季讲]|\bpart ([ivx]{1,4}|one|two|three|four|five)\b/giu
+
 /** True for an item that says it corrects or takes back another. An update is not one. */
 export function correctionMark(title: string, text: string): boolean {
   return CORRECTION.test(title) || CORRECTION.test(text.slice(0, 60))

@@ -43,6 +43,7 @@ export function scriptOf(units: readonly string[]): 'han' | 'alphabet' | undefin
   return han > words ? 'han' : 'alphabet'
 }
 
-const UNIT = /\p{sc=Han}|[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]|\d+(?:[.,:/-]\d+)*%?|[\p{L}\p{M}]+/gu
+const UNIT =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]|\d+(?:[.,:\/\-]\d+)*%?|[[\p{L}\p{M}]--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]]+/gv
 
 const DIGIT_GROUPS = /(?<=\d),(?=\d{3}(?!\d))/g

@@ -16,7 +16,7 @@ export interface BoostOptions {
 }
 
 /** What the project uses. */
-export const OPTIONS: BoostOptions = { trees: 150, depth: 4, rate: 0.1, shrink: 2, leastWeight: 2 }
+export const OPTIONS: BoostOptions = { trees: 200, depth: 3, rate: 0.1, shrink: 2, leastWeight: 2 }
 
 /**
  * Gradient-boosted trees for log odds (Friedman 2001, second order), on traits cut into at most 32 bins. No random part: the same examples

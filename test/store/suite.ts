@@ -355,7 +355,8 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
         expect(await store.entries.dirty()).toEqual(new Map())
         for (const change of [{ changedAt: 1 }, { sortAt: 1 }, { rule: 'source' }, { notBefore: 1 }, { companions: ['other'] }]) {
           await store.saveGathering(aGathering({ entries: [anEntry(change)] }))
-          expect([...(await store.entries.dirty()).keys()]).toEqual(['all'])
+          expect([...(await store.entries.dirty()).keys()], JSON.stringify(change)).toEqual(['all'])
+          await store.saveGathering(storiesOf([anItem()]))
           await publishAll()
         }
         expect((await store.entries.ofStory('item'))[0]?.sequence).toBeGreaterThan(first)

@@ -3,6 +3,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FeedDocument } from '../model/document.ts'
 import type { Coding } from './coding.ts'
 import { policyOf } from './content-policy.ts'
+import { linksOf } from './document-links.ts'
 
 /** A document in one coding, ready to be sent. */
 export interface Form {
@@ -77,7 +78,7 @@ function makeForm(document: FeedDocument, lastModified: string, coding: Coding):
 }
 
 function linkHeader(document: FeedDocument): readonly string[] {
-  const links = (document.links ?? []).filter((link) => URL.canParse(link.url))
+  const links = linksOf(document).filter((link) => URL.canParse(link.url))
   return links.length === 0 ? [] : ['Link', links.map((link) => `<${new URL(link.url).href}>; rel="${link.rel}"`).join(', ')]
 }
 

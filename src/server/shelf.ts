@@ -127,9 +127,15 @@ function wholeSeconds(ms: number): number {
   return Math.floor(ms / 1000) * 1000
 }
 
+/** A document that is handed over without links says them itself, so only other links than before are news. */
 function isSame(held: FeedDocument, given: FeedDocument): boolean {
-  const linksOf = (document: FeedDocument): string => JSON.stringify(document.links ?? [])
-  return held.etag === given.etag && held.mediaType === given.mediaType && linksOf(held) === linksOf(given)
+  return (
+    held.etag === given.etag && held.mediaType === given.mediaType && (given.links === undefined || isEqual(linksOf(held), given.links))
+  )
+}
+
+function isEqual(a: FeedDocument['links'], b: FeedDocument['links']): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 /** A folder's index answers for the folder too. */

@@ -49,6 +49,29 @@ describe('a published feed', () => {
     expect((await ask(`${running.url}news/rss.xml`)).headers['cache-control']).toBe('public, max-age=300')
   })
 
+  test.each([
+    [
+      'application/rss+xml; charset=utf-8',
+      '<rss><channel><link>https://a.example/</link><atom:link href="https://feeds.example/x?a=1&amp;b=2" rel="self" type="x"/><atom:link rel="hub" href="https://hub.example/"/><item><atom:link rel="hub" href="https://evil.example/"/></item></channel></rss>',
+      '<https://feeds.example/x?a=1&b=2>; rel="self", <https://hub.example/>; rel="hub"',
+    ],
+    [
+      'application/atom+xml; charset=utf-8',
+      '<feed><link rel="self" href="https://feeds.example/a"/><link rel="alternate" href="https://feeds.example/"/></feed>',
+      '<https://feeds.example/a>; rel="self"',
+    ],
+    [
+      'application/feed+json; charset=utf-8',
+      '{"feed_url":"https://feeds.example/j","hubs":[{"type":"WebSub","url":"https://hub.example/"}],"items":[]}',
+      '<https://feeds.example/j>; rel="self", <https://hub.example/>; rel="hub"',
+    ],
+    ['text/html; charset=utf-8', '<link rel="self" href="https://feeds.example/">', undefined],
+  ])('of type %s says in its Link header what it says itself, also where nobody handed that over', async (mediaType, text, link) => {
+    await using running = await startServer()
+    running.shelf.put([aFeedDocument({ text, mediaType })])
+    expect((await ask(`${running.url}news/rss.xml`)).headers.link).toBe(link)
+  })
+
   test('answers HEAD with the headers of GET in every coding', async () => {
     await using running = await startServer()
     running.shelf.put([document])

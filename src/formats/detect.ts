@@ -32,33 +32,30 @@ function looksLikeJsonFeed(head: string, at: number): boolean {
 const ROOT = /<(!--|!\[CDATA\[|!doctype\s+html|(?:[\w.-]{1,40}:)?(?:rss|rdf|feed|channel|html|opml|item|entry)(?=[\s>/<]|$))/gi
 
 function byRoot(head: string): Detection {
-  ROOT.lastIndex = 0
+  const root = new RegExp(ROOT)
+  const lastComment = head.lastIndexOf('-->')
+  const lastSection = head.lastIndexOf(']]>')
   let html = -1
-  for (let match = ROOT.exec(head); match !== null; match = ROOT.exec(head)) {
+  let pageEnd = -1
+  for (let match = root.exec(head); match !== null; match = root.exec(head)) {
     const name = match[1]!.toLowerCase()
-    if (name === '!--' || name === '![cdata[') {
-      const end = head.indexOf(name === '!--' ? '-->' : ']]>', match.index + 4)
-      if (end > 0) ROOT.lastIndex = end
-      continue
-    }
     const local = name.slice(name.indexOf(':') + 1)
-    if (local === 'html' || name.startsWith('!doctype')) {
-      html = html < 0 ? match.index : html
-      continue
-    }
-    if (html >= 0 && (!isPlainRoot(local) || insidePage(head, html, match.index))) continue
-    return rootOf(local, head, match.index)
+    if (name === '!--' || name === '![cdata[') {
+      const closed = match.index < (name === '!--' ? lastComment : lastSection)
+      if (closed) root.lastIndex = head.indexOf(name === '!--' ? '-->' : ']]>', match.index + 4)
+    } else if (local === 'html' || name.startsWith('!doctype')) {
+      if (html < 0) {
+        html = match.index
+        pageEnd = head.slice(html).search(/<\/html\s{0,9}>/i) + html
+      }
+    } else if (html < 0 || (isPlainRoot(local) && pageEnd >= html && match.index > pageEnd)) return rootOf(local, head, match.index)
   }
   return html >= 0 ? { dialect: 'html', at: html } : { dialect: undefined, at: 0 }
 }
 
+/** A feed after a page that has ended is still a feed; within a page it is an example or an RDF island. */
 function isPlainRoot(local: string): boolean {
   return local === 'rss' || local === 'rdf' || local === 'feed'
-}
-
-/** A feed after a page that has ended is still a feed; within a page it is an example or an RDF island. */
-function insidePage(head: string, html: number, at: number): boolean {
-  return !/<\/html\s*>/i.test(head.slice(html, at))
 }
 
 function rootOf(local: string, head: string, at: number): Detection {

@@ -26,7 +26,7 @@ export interface ScanResult {
 
 /** Tells `handler` what is in `text` from `from` on. Throws ParseError where a tag is over its limit or the markup is hostile to scan. */
 export function scanXml(text: string, from: number, handler: XmlHandler, limits: Limits): ScanResult {
-  const scan: Scan = { text, handler, limits, position: from, cut: false, wasted: 0 }
+  const scan: Scan = { text, handler, limits, ahead: new Map(), position: from, cut: false, wasted: 0 }
   while (scan.position < text.length && !handler.done()) step(scan)
   return { cut: scan.cut }
 }
@@ -35,6 +35,8 @@ interface Scan {
   readonly text: string
   readonly handler: XmlHandler
   readonly limits: Limits
+  /** Where each terminator comes next; looked for anew only once it is passed. */
+  readonly ahead: Map<string, number>
   position: number
   cut: boolean
   /** Characters looked at in vain; bounds what hostile markup can cost. */
@@ -48,11 +50,11 @@ function step(scan: Scan): void {
   if (end > position) handler.text(text.slice(position, end), position)
   scan.position = end
   if (open < 0) return
-  const next = text.charCodeAt(open + 1)
-  if (next === SLASH) closeTag(scan, open)
-  else if (next === BANG) declaration(scan, open)
-  else if (next === QUESTION) skipPast(scan, text.indexOf('>', open) < 0 ? '?>' : questionEnd(text, open), open)
-  else if (isNameStart(next)) openTag(scan, open)
+  const mark = text.charCodeAt(open + 1)
+  if (mark === SLASH) closeTag(scan, open)
+  else if (mark === BANG) declaration(scan, open)
+  else if (mark === QUESTION) skipPast(scan, questionEnd(scan, open), open)
+  else if (isNameStart(mark)) openTag(scan, open)
   else bareBracket(scan, open)
 }
 
@@ -72,15 +74,24 @@ function isNameEnd(code: number): boolean {
   return code <= 32 || code === GREATER || code === SLASH || code === LESS || code === QUOTE || code === APOSTROPHE || code === 0x3d
 }
 
+/** Offset of the next `needle` from `from` on, which never goes back; -1 where there is none. Never looks at a character twice for one needle. */
+function next(scan: Scan, needle: string, from: number): number {
+  const held = scan.ahead.get(needle)
+  if (held !== undefined && (held < 0 || held >= from)) return held
+  const found = scan.text.indexOf(needle, from)
+  scan.ahead.set(needle, found)
+  return found
+}
+
 /** A processing instruction ends at `?>`; a broken one (`<?xml … >`) at its `>`. */
-function questionEnd(text: string, open: number): string {
-  const right = text.indexOf('?>', open)
-  const plain = text.indexOf('>', open)
-  return right >= 0 && !text.slice(open + 2, right).includes('<') ? '?>' : plain >= 0 ? '>' : '?>'
+function questionEnd(scan: Scan, open: number): string {
+  const right = next(scan, '?>', open)
+  if (right >= 0 && !scan.text.slice(open + 2, right).includes('<')) return '?>'
+  return next(scan, '>', open) >= 0 ? '>' : '?>'
 }
 
 function skipPast(scan: Scan, terminator: string, open: number): void {
-  const end = scan.text.indexOf(terminator, open)
+  const end = next(scan, terminator, open)
   scan.cut ||= end < 0
   scan.position = end < 0 ? scan.text.length : end + terminator.length
 }
@@ -117,26 +128,31 @@ function declaration(scan: Scan, open: number): void {
   const { text, handler } = scan
   if (text.startsWith('<!--', open)) comment(scan, open)
   else if (text.startsWith('<![CDATA[', open)) cdata(scan, open)
-  else if (/^<!doctype/i.test(text.slice(open, open + 9))) doctype(scan, open)
   else if (handler.current() === undefined) skipPast(scan, '>', open)
   else bareBracket(scan, open)
 }
 
-/** A comment never closed is over at its first `>`: what follows is more likely items than comment. */
+/** A comment never closed is over at its first `>`: what follows is more likely items than comment. One that another begins in was never closed. */
 function comment(scan: Scan, open: number): void {
-  const end = scan.text.indexOf('-->', open + 2)
-  if (end >= 0) scan.position = end + 3
+  const end = next(scan, '-->', open + 2)
+  const closes = end >= 0 && !begins(scan, '<!--', open + 4, end) && !begins(scan, '<![CDATA[', open + 4, end)
+  if (closes) scan.position = end + 3
   else skipPast(scan, '>', open)
+}
+
+function begins(scan: Scan, what: string, from: number, to: number): boolean {
+  const found = next(scan, what, from)
+  return found >= 0 && found < to
 }
 
 function cdata(scan: Scan, open: number): void {
   const { text, handler } = scan
   const start = open + 9
-  let end = text.indexOf(']]>', start)
-  const nested = end < 0 ? -1 : text.indexOf('<![CDATA[', start)
+  let end = next(scan, ']]>', start)
+  const nested = end < 0 ? -1 : next(scan, '<![CDATA[', start)
   const name = handler.current()
   if (name !== undefined && (end < 0 || (nested >= 0 && nested < end))) {
-    const close = text.indexOf(`</${name}`, start)
+    const close = next(scan, `</${name}`, start)
     if (close >= 0 && (end < 0 || (close < end && close < nested))) {
       handler.cdata(text.slice(start, close))
       scan.position = close
@@ -151,33 +167,12 @@ function cdata(scan: Scan, open: number): void {
   scan.position = Math.min(text.length, end + 3)
 }
 
-/** Skips the document type with its internal subset: entities are never declared, so none can grow. */
-function doctype(scan: Scan, open: number): void {
-  const { text } = scan
-  const plain = text.indexOf('>', open)
-  const bracket = text.indexOf('[', open)
-  const hasSubset = bracket >= 0 && (plain < 0 || bracket < plain)
-  const end = hasSubset ? subsetEnd(text, bracket) : -1
-  if (end >= 0) scan.position = end
-  else skipPast(scan, '>', open)
-}
-
-/** To after the `]>` that ends an internal subset, or -1. */
-function subsetEnd(text: string, bracket: number): number {
-  for (let at = text.indexOf(']', bracket); at >= 0; at = text.indexOf(']', at + 1)) {
-    let end = at + 1
-    while (end < text.length && text.charCodeAt(end) <= 32) end++
-    if (text.charCodeAt(end) === GREATER) return end + 1
-  }
-  return -1
-}
-
 function openTag(scan: Scan, open: number): void {
   const { text, handler, limits } = scan
   let nameEnd = open + 1
   while (nameEnd < text.length && !isNameEnd(text.charCodeAt(nameEnd))) nameEnd++
   const name = text.slice(open + 1, nameEnd)
-  const end = tagEnd(text, nameEnd)
+  const end = tagEnd(text, nameEnd, open + limits.tagLength + 1)
   if (end - open > limits.tagLength) throw overLimit('PARSE_TOO_LARGE', `a tag is over ${limits.tagLength} characters`, text, open)
   if (end >= text.length) {
     scan.cut = true
@@ -195,12 +190,12 @@ function openTag(scan: Scan, open: number): void {
   handler.open(name, text.slice(nameEnd, selfClosing ? end - 1 : end), selfClosing, open)
 }
 
-/** Where the tag ends: at its `>`, at a `<` that begins another, or at the end of the text. A quote that swallows `>` and then `<` was never closed. */
-function tagEnd(text: string, from: number): number {
+/** Where the tag ends: at its `>`, at a `<` that begins another, or where looking stops. A quote that swallows `>` and then `<` was never closed. */
+function tagEnd(text: string, from: number, limit: number): number {
   let quote = 0
   let swallowed = -1
   let at = from
-  for (; at < text.length; at++) {
+  for (const to = Math.min(text.length, limit); at < to; at++) {
     const code = text.charCodeAt(at)
     if (quote === 0) {
       if (code === GREATER || code === LESS) return at

@@ -9,7 +9,7 @@ import type { ItemDraft } from './draft.ts'
 import { ownGuid } from './guid.ts'
 import { fingerprintsOf, keyHash, reissuedHash } from './keys.ts'
 import { below, type Entry, keysFrom, lower, sortOut } from './ladder.ts'
-import { claimByKey, claimByLikeness } from './resolve.ts'
+import { resolve } from './resolve.ts'
 import { changedParts } from './seen.ts'
 
 /** All that is known of one source when its drafts are judged. */
@@ -52,10 +52,8 @@ export interface Decision {
 export function decide(input: DecideInput): Decision {
   const sorted = sortOut(input.drafts, input.state?.rung ?? 'guid')
   const claims = openClaims(input, sorted.rung)
-  const strangers = claimByKey(sorted.entries, claims, isSmall(sorted.entries, input.ledgerSize))
-  const unknown = sorted.entries.filter((entry) => !claims.itemOf.has(entry))
-  claimByLikeness(unknown, claims)
-  const reissued = unknown.filter((entry) => claims.itemOf.has(entry) && isUnderNewGuid(entry, claims))
+  const { unnamed, strangers } = resolve(sorted.entries, claims, isSmall(sorted.entries, input.ledgerSize))
+  const reissued = unnamed.filter((entry) => claims.itemOf.has(entry) && isUnderNewGuid(entry, claims))
   const rung = rungAfter(sorted.rung, { entries: sorted.entries, strangers, reissued, claims })
   return report(input, { entries: sorted.entries, twins: sorted.twins, claims, reissued, rung })
 }
@@ -106,7 +104,7 @@ function rungAfter(
   const { entries, strangers, reissued, claims } = seen
   const reused = strangers.some((entry) => entry.keys.guid !== undefined) && rung === 'guid' ? below(rung) : rung
   const again = reissued.filter((entry) => claims.byHash.has(reissuedHash(entry.draft)))
-  const isMost = again.length > 0 && reissued.length * 2 >= entries.filter((entry) => entry.keys.guid !== undefined).length
+  const isMost = again.length > 0 && reissued.length * 2 > entries.filter((entry) => entry.keys.guid !== undefined).length
   return isMost ? lower(reused, 'url+title') : reused
 }
 
@@ -163,13 +161,19 @@ function itemsOfDrafts(outcomes: readonly Outcome[], twins: ReadonlyMap<ItemDraf
 }
 
 /** New names and looks of the items; a line that is there already is never written again, and never given to another item. */
-function linesOf(outcomes: readonly Outcome[], { source, now }: DecideInput, { claims, rung, reissued }: Judged): readonly LedgerEntry[] {
+function linesOf(
+  outcomes: readonly Outcome[],
+  { source, state, now }: DecideInput,
+  { claims, rung, reissued }: Judged,
+): readonly LedgerEntry[] {
+  // Those known by their guid so far must be found by something else from now on.
+  const isLowered = rung !== (state?.rung ?? 'guid')
   const lines = new Map<string, LedgerEntry>()
   for (const { entry, id, made, held, fields } of outcomes) {
     const isReissued = reissued.includes(entry)
     const toKeep = [
       ...names(entry, rung),
-      ...(made !== undefined || fields.length > 0 || isReissued ? looks(entry) : []),
+      ...(made !== undefined || fields.length > 0 || isReissued || isLowered ? looks(entry) : []),
       ...(isReissued ? [['fingerprint', reissuedHash(entry.draft)] as const] : []),
     ]
     for (const [step, hash] of toKeep) {

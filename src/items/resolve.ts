@@ -7,29 +7,44 @@ import { agreeOnPage, closeness, haveSameText, haveSameTitle, isAlike, isForeign
 import { FEW_UNITS } from './main-text.ts'
 import { textPart } from './seen.ts'
 
-/**
- * Finds the known item of each entry by its own key. Returns the entries whose guid names an item they have nothing in common with:
- * the feed reuses its guids. They are left unclaimed.
- */
-export function claimByKey(entries: readonly Entry[], claims: Claims, isSmall: boolean): readonly Entry[] {
-  const strangers: [Entry, ItemId][] = []
+/** How the entries found their items. */
+export interface Resolved {
+  /** Came under a name nobody knows. */
+  readonly unnamed: readonly Entry[]
+  /** Came under the guid of an item they have nothing in common with: the feed reuses its guids. */
+  readonly strangers: readonly Entry[]
+}
+
+/** Finds the known item of each entry: by its own key, then by likeness. `isSmall`: the feed has shown hardly any guids yet. */
+export function resolve(entries: readonly Entry[], claims: Claims, isSmall: boolean): Resolved {
+  const doubtful = claimByKey(entries, claims)
+  // One item rewritten from head to foot may be an edit; a whole feed of them, or a feed that has hardly any guids, reuses them.
+  const isReuse = isSmall || (doubtful.size > 1 && doubtful.size >= claims.itemOf.size)
+  const unnamed = entries.filter((entry) => !claims.itemOf.has(entry) && (isReuse || !doubtful.has(entry)))
+  claimByLikeness(unnamed, claims)
+  if (isReuse) return { unnamed, strangers: [...doubtful.keys()] }
+  // Where the item was found under another name in the same document, the guid was taken from it.
+  const strangers: Entry[] = []
+  for (const [entry, id] of doubtful) {
+    if (free(claims, id) === undefined) strangers.push(entry)
+    else claim(claims, entry, id)
+  }
+  claimByLikeness(strangers, claims)
+  return { unnamed, strangers }
+}
+
+/** Returns the entries whose guid names an item they have nothing in common with, unclaimed, and that item. */
+function claimByKey(entries: readonly Entry[], claims: Claims): ReadonlyMap<Entry, ItemId> {
+  const doubtful = new Map<Entry, ItemId>()
   for (const entry of entries) {
     const id = ownItem(entry, claims)
     if (id === undefined) continue
     const item = claims.known.get(id)
-    if (item !== undefined && entry.keys.path === undefined && isForeign(entry.draft, item)) strangers.push([entry, id])
-    else if (item !== undefined && entry.keys.guid === undefined && isNextIssue(entry.draft, item)) continue
-    else claim(claims, entry, id)
+    if (item === undefined || entry.keys.path !== undefined) claim(claims, entry, id)
+    else if (isForeign(entry.draft, item)) doubtful.set(entry, id)
+    else if (entry.keys.guid !== undefined || !isNextIssue(entry.draft, item)) claim(claims, entry, id)
   }
-  // One item rewritten from head to foot may be an edit; a whole feed of them, or a feed that has hardly any guids, reuses them.
-  if (strangers.length === 0 || isSmall || (strangers.length > 1 && strangers.length >= claims.itemOf.size))
-    return strangers.map(([entry]) => entry)
-  // Where the item was found elsewhere in the document, under another name, the stranger has taken its guid.
-  return strangers.flatMap(([entry, id]) => {
-    if (free(claims, id) === undefined) return [entry]
-    claim(claims, entry, id)
-    return []
-  })
+  return doubtful
 }
 
 function ownItem(entry: Entry, claims: Claims): ItemId | undefined {
@@ -48,8 +63,8 @@ function doubtfulGuid(entry: Entry, claims: Claims): ItemId | undefined {
   return item !== undefined && isAlike(entry.draft, item) ? id : undefined
 }
 
-/** Finds the known item of entries that come under a name nobody knows: by fingerprint, by page and title, by page, by text. Surest first, for all entries. */
-export function claimByLikeness(entries: readonly Entry[], claims: Claims): void {
+/** Finds the known item of entries that no name leads to: by fingerprint, by page and title, by page, by text. Surest first, for all entries. */
+function claimByLikeness(entries: readonly Entry[], claims: Claims): void {
   if (entries.length === 0) return
   const atHand = indexOf(claims.known.values())
   const pages = countBy(entries, (entry) => entry.draft.marks.page)

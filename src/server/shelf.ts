@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { FeedDocument } from '../model/document.ts'
 import type { Coding } from './coding.ts'
+import { linksOf } from './document-links.ts'
 import { bytesOf, type Form, makeForms } from './forms.ts'
 import { basePathOf, writePath } from './paths.ts'
 

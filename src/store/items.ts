@@ -10,6 +10,7 @@ import { ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from './rows.ts'
 import { sourceNumber } from './sources.ts'
 
 const FROM_ITEMS = `SELECT ${ITEM_COLUMNS} FROM items i JOIN sources s ON s.pk = i.source`
+const FROM_ENTRIES = `SELECT ${ITEM_COLUMNS} FROM entries e JOIN items i ON i.id = e.shown JOIN sources s ON s.pk = i.source`
 const TEXT = `(i.title LIKE ? ESCAPE '!' OR i.url LIKE ? ESCAPE '!' OR i.guid LIKE ? ESCAPE '!')`
 const NEWEST = 'ORDER BY i.sort_at DESC, i.id LIMIT ?'
 const FIND_LIMIT = 50
@@ -24,10 +25,9 @@ export const ITEM_SQL = {
   ledgerSize: 'SELECT COUNT(DISTINCT item) AS size FROM ledger WHERE source = ?',
   recent: `${FROM_ITEMS} WHERE i.source = ? ${NEWEST}`,
   pending: `${FROM_ITEMS} WHERE i.pending = 1 ORDER BY i.sort_at, i.id LIMIT ?`,
-  list: `${FROM_ITEMS} ${NEWEST}`,
-  listOfSource: `${FROM_ITEMS} WHERE i.source = ? ${NEWEST}`,
-  listOfCategory: `SELECT ${ITEM_COLUMNS} FROM entries e JOIN items i ON i.id = e.shown JOIN sources s ON s.pk = i.source
-    WHERE e.category = ? AND e.hidden = 0 ORDER BY e.sort_at DESC, e.story LIMIT ?`,
+  list: listSql({}),
+  listOfSource: listSql({ sourceId: '' }),
+  listOfCategory: listSql({ category: '' }),
   revisions: 'SELECT at, fields FROM revisions WHERE item = ? ORDER BY at',
   retract: 'UPDATE items SET retracted_at = ?, pending = 0 WHERE id = ? AND retracted_at IS NULL',
   isHeld: 'SELECT 1 AS held FROM items WHERE id = ?',
@@ -91,23 +91,22 @@ function ledgerSize(database: Database, sourceId: SourceId): number {
 
 function list(database: Database, query: ItemQuery): readonly Item[] {
   const { sourceId, category, text, limit } = query
-  if (sourceId === undefined && category === undefined && text === undefined) return rowsOf(database, ITEM_SQL.list, limit)
-  const from = category === undefined ? FROM_ITEMS : FROM_ITEMS.replace('FROM items i', 'FROM entries e JOIN items i ON i.id = e.shown')
-  const conditions: string[] = []
   const values: (string | number)[] = []
-  if (category !== undefined) {
-    conditions.push('e.category = ? AND e.hidden = 0')
-    values.push(category)
-  }
-  if (sourceId !== undefined) {
-    conditions.push('i.source = ?')
-    values.push(sourceNumber(database, sourceId) ?? -1)
-  }
-  if (text !== undefined) {
-    conditions.push(TEXT)
-    values.push(...Array<string>(3).fill(likePattern(text)))
-  }
-  return rowsOf(database, `${from} WHERE ${conditions.join(' AND ')} ${NEWEST}`, ...values, limit)
+  if (category !== undefined) values.push(category)
+  if (sourceId !== undefined) values.push(sourceNumber(database, sourceId) ?? -1)
+  if (text !== undefined) values.push(...Array<string>(3).fill(likePattern(text)))
+  return rowsOf(database, listSql(query), ...values, limit)
+}
+
+/** Values in this order: category, source, text three times, limit. */
+function listSql({ category, sourceId, text }: Omit<ItemQuery, 'limit'>): string {
+  const conditions = [
+    ...(category === undefined ? [] : ['e.category = ? AND e.hidden = 0']),
+    ...(sourceId === undefined ? [] : ['i.source = ?']),
+    ...(text === undefined ? [] : [TEXT]),
+  ]
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+  return category === undefined ? `${FROM_ITEMS} ${where} ${NEWEST}` : `${FROM_ENTRIES} ${where} ORDER BY e.sort_at DESC, e.story LIMIT ?`
 }
 
 /** `!` escapes what LIKE would read as a wild card. */

@@ -71,8 +71,8 @@ export interface ItemMemory {
   byIds(ids: readonly ItemId[]): Promise<ReadonlyMap<ItemId, Item>>
   /** Ledger entries of one source under any of these hashes. */
   ledger(sourceId: SourceId, keyHashes: readonly string[]): Promise<readonly LedgerEntry[]>
-  /** Number of distinct items in the ledger of a source. */
-  ledgerSize(sourceId: SourceId): Promise<number>
+  /** Number of distinct items in the ledger of a source; counting ends at `upTo` (a ledger grows for ever, and who asks for a few should not read it all). */
+  ledgerSize(sourceId: SourceId, upTo?: number): Promise<number>
   /** Newest first. */
   recent(sourceId: SourceId, limit: number): Promise<readonly Item[]>
   /** Items waiting to be gathered, with the ids of their story where they have one; ordered by date, then id. */

@@ -22,7 +22,7 @@ export const ITEM_SQL = {
   byGuid: `${FROM_ITEMS} WHERE i.guid = ? LIMIT ?`,
   byUrl: `${FROM_ITEMS} WHERE i.url = ? AND i.url <> i.guid LIMIT ?`,
   ledger: 'SELECT rung, item, first_seen FROM ledger WHERE source = ? AND key_hash = ?',
-  ledgerSize: 'SELECT COUNT(DISTINCT item) AS size FROM ledger WHERE source = ?',
+  ledgerSize: 'SELECT COUNT(*) AS size FROM (SELECT DISTINCT item FROM ledger WHERE source = ? LIMIT ?)',
   recent: `${FROM_ITEMS} WHERE i.source = ? ${NEWEST}`,
   pending: `${FROM_ITEMS} WHERE i.pending = 1 ORDER BY i.sort_at, i.id LIMIT ?`,
   list: listSql({}),
@@ -42,7 +42,7 @@ export function itemMemory(database: Database): ItemMemory {
   return {
     byIds: (ids) => read(() => byIds(database, ids)),
     ledger: (sourceId, keyHashes) => read(() => ledger(database, sourceId, keyHashes)),
-    ledgerSize: (sourceId) => read(() => ledgerSize(database, sourceId)),
+    ledgerSize: (sourceId, upTo = Number.MAX_SAFE_INTEGER) => read(() => ledgerSize(database, sourceId, upTo)),
     recent: (sourceId, limit) => read(() => rowsOf(database, ITEM_SQL.recent, sourceNumber(database, sourceId) ?? -1, limit)),
     pending: (limit) => read(() => rowsOf(database, ITEM_SQL.pending, limit)),
     list: (query) => read(() => list(database, query)),
@@ -83,10 +83,10 @@ function ledger(database: Database, sourceId: SourceId, keyHashes: readonly stri
   )
 }
 
-function ledgerSize(database: Database, sourceId: SourceId): number {
+function ledgerSize(database: Database, sourceId: SourceId, upTo: number): number {
   const source = sourceNumber(database, sourceId)
   if (source === undefined) return 0
-  return database.query<{ size: number }>(ITEM_SQL.ledgerSize).first(source)?.size ?? 0
+  return database.query<{ size: number }>(ITEM_SQL.ledgerSize).first(source, upTo)?.size ?? 0
 }
 
 function list(database: Database, query: ItemQuery): readonly Item[] {

@@ -149,6 +149,7 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
         await store.saveIntake(anIntake({ new: [a!, b!], ledger: names }))
         expect(await store.items.ledger('s', [shared.keyHash, 'cd'.repeat(16), 'ee'.repeat(16)])).toEqual(expect.arrayContaining(names))
         expect(await store.items.ledgerSize('s')).toBe(2)
+        expect(await store.items.ledgerSize('s', 1)).toBe(1)
         expect(await store.items.ledger('t', [shared.keyHash])).toEqual([])
       })
 

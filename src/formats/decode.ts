@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer'
 import chardet from 'chardet'
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
@@ -70,18 +71,27 @@ function byLabels(bytes: Uint8Array, charset: string | undefined): Decoded {
   const declared = declaredEncoding(bytes)
   const named = [charset, declared].flatMap((label) => (label === undefined ? [] : [knownEncoding(label) ?? label]))
   const known = named.filter((label) => knownEncoding(label) !== undefined && !label.startsWith('utf-16') && !label.startsWith('utf-32'))
-  const utf8 = strictly(bytes, 'utf-8')
   const first = known[0]
-  if (utf8 !== undefined && (first === undefined || first === 'utf-8' || isAscii(utf8) || SINGLE_BYTE.test(first))) {
-    if (first === undefined || isAscii(utf8)) return { text: utf8, encoding: first ?? 'utf-8', warnings: [] }
-    return { text: utf8, encoding: 'utf-8', warnings: mismatch(first, 'utf-8') }
-  }
+  if (isAscii(bytes) && first !== 'iso-2022-jp') return { text: buffer(bytes).latin1Slice(), encoding: first ?? 'utf-8', warnings: [] }
+  if ((first === undefined || first === 'utf-8' || SINGLE_BYTE.test(first)) && isUtf8(bytes))
+    return { text: buffer(bytes).utf8Slice(), encoding: 'utf-8', warnings: mismatch(first, 'utf-8') }
   if ((first ?? 'utf-8') === 'utf-8' && isMostlyUtf8(bytes)) return withReplacements(bytes, 'utf-8')
-  for (const label of [...new Set([...known, ...guesses(bytes)])]) {
+  return (
+    firstThatFits(bytes, known, named[0]) ?? firstThatFits(bytes, guesses(bytes), named[0]) ?? withReplacements(bytes, first ?? 'utf-8')
+  )
+}
+
+/** The same memory with Buffer's methods, which are several times as fast as TextDecoder where the encoding is plain. */
+function buffer(bytes: Uint8Array): Buffer & { latin1Slice(): string; utf8Slice(): string } {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) as never
+}
+
+function firstThatFits(bytes: Uint8Array, labels: readonly string[], said: string | undefined): Decoded | undefined {
+  for (const label of new Set(labels)) {
     const text = strictly(bytes, label)
-    if (text !== undefined) return { text, encoding: label, warnings: mismatch(named[0], label) }
+    if (text !== undefined) return { text, encoding: label, warnings: mismatch(said, label) }
   }
-  return withReplacements(bytes, first ?? 'utf-8')
+  return undefined
 }
 
 const SINGLE_BYTE = /^(?:windows-125\d|iso-8859-\d+|koi8|ibm866|macintosh|x-mac)/
@@ -90,10 +100,6 @@ const SINGLE_BYTE = /^(?:windows-125\d|iso-8859-\d+|koi8|ibm866|macintosh|x-mac)
 function isMostlyUtf8(bytes: Uint8Array): boolean {
   const high = read(bytes, 'utf-8').text.match(/[^\x00-\x7f]/g) ?? []
   return high.filter((char) => char === '\ufffd').length * 5 <= high.length
-}
-
-function isAscii(text: string): boolean {
-  return !/[^\x00-\x7f]/.test(text)
 }
 
 function strictly(bytes: Uint8Array, label: string): string | undefined {

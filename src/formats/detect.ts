@@ -33,16 +33,16 @@ const ROOT = /<(!--|!\[CDATA\[|!doctype\s+html|(?:[\w.-]{1,40}:)?(?:rss|rdf|feed
 
 function byRoot(head: string): Detection {
   const root = new RegExp(ROOT)
-  const lastComment = head.lastIndexOf('-->')
-  const lastSection = head.lastIndexOf(']]>')
+  const unclosed = new Set<string>()
   let html = -1
   let pageEnd = -1
   for (let match = root.exec(head); match !== null; match = root.exec(head)) {
     const name = match[1]!.toLowerCase()
     const local = name.slice(name.indexOf(':') + 1)
     if (name === '!--' || name === '![cdata[') {
-      const closed = match.index < (name === '!--' ? lastComment : lastSection)
-      if (closed) root.lastIndex = head.indexOf(name === '!--' ? '-->' : ']]>', match.index + 4)
+      const end = unclosed.has(name) ? -1 : head.indexOf(name === '!--' ? '-->' : ']]>', match.index + 4)
+      if (end < 0) unclosed.add(name)
+      else root.lastIndex = end
     } else if (local === 'html' || name.startsWith('!doctype')) {
       if (html < 0) {
         html = match.index

@@ -16,6 +16,8 @@ export interface ReadResult {
   readonly truncated: boolean
   /** The last item was begun and never ended. */
   readonly openItem: boolean
+  /** Names of entities nobody knows, at most ten. */
+  readonly unknownEntities: readonly string[]
 }
 
 export interface ReadOptions {
@@ -70,6 +72,10 @@ class Reader implements XmlHandler {
   #leaf: Element | undefined
   #markup: MarkupWriter | undefined
   #rootClosed = false
+  readonly #unknown = new Set<string>()
+  readonly #onUnknown = (name: string): void => {
+    if (this.#unknown.size < 10) this.#unknown.add(name)
+  }
   #finished = false
 
   constructor(text: string, options: ReadOptions) {
@@ -127,7 +133,7 @@ class Reader implements XmlHandler {
 
   text(raw: string, at: number): void {
     if (this.#markup !== undefined) this.#markup.text(raw)
-    else if (this.#leaf !== undefined) this.#leaf.value += resolveReferences(raw)
+    else if (this.#leaf !== undefined) this.#leaf.value += resolveReferences(raw, this.#onUnknown)
     else this.#groupText(resolveReferences(raw))
     this.#checkLength(at)
   }
@@ -143,7 +149,13 @@ class Reader implements XmlHandler {
     const openItem = !this.#finished && this.#frames.some((frame) => frame.kind === 'entry')
     while (this.#frames.length > 0 && this.#frames.at(-1)!.kind !== 'entry') this.#pop()
     const root = this.#root ?? this.#feed
-    return { root, feed: this.#feed, truncated: !this.#finished && (cut || !this.#rootClosed), openItem }
+    return {
+      root,
+      feed: this.#feed,
+      truncated: !this.#finished && (cut || !this.#rootClosed),
+      openItem,
+      unknownEntities: [...this.#unknown],
+    }
   }
 
   #groupText(text: string): void {

@@ -1,7 +1,7 @@
 import { decodeHTMLStrict } from 'entities'
 
-/** The text with its character and entity references resolved: XML's five, all of HTML's, numbers (those of windows-1252 meant as such). What is no reference stays. */
-export function resolveReferences(raw: string): string {
+/** The text with its character and entity references resolved: XML's five, all of HTML's, numbers (those of windows-1252 meant as such). What is no reference stays; `onUnknown` hears of names nobody knows. */
+export function resolveReferences(raw: string, onUnknown?: (name: string) => void): string {
   let at = raw.indexOf('&')
   if (at < 0) return raw
   let out = ''
@@ -17,11 +17,16 @@ export function resolveReferences(raw: string): string {
       from = semicolon + 1
       at = raw.indexOf('&', from)
     } else {
+      if (onUnknown !== undefined && semicolon - at <= LONGEST) reportUnknown(raw.slice(at + 1, semicolon), onUnknown)
       at = raw.indexOf('&', at + 1)
     }
   }
   const text = from === 0 ? raw : out + raw.slice(from)
   return suspicious ? mendC1(text) : text
+}
+
+function reportUnknown(name: string, onUnknown: (name: string) => void): void {
+  if (/^[A-Za-z][A-Za-z0-9]+$/.test(name)) onUnknown(name)
 }
 
 /** `CounterClockwiseContourIntegral` has 31 letters. */
@@ -69,12 +74,6 @@ function decoded(name: string): string | undefined {
 }
 
 const names = new Map<string, string>()
-
-/** True where the text names an entity nobody knows. */
-export function hasUndefinedEntity(raw: string): boolean {
-  for (const match of raw.matchAll(/&([A-Za-z][A-Za-z0-9]{1,31});/g)) if (referenceValue(match[1]!) === undefined) return true
-  return false
-}
 
 /**
  * C1 controls (U+0080 to U+009F) are never meant: runs that are UTF-8 read as Latin-1 are read as UTF-8, single ones as the windows-1252 characters they stand for.

@@ -8,7 +8,6 @@ import { mapFeed } from './map-feed.ts'
 import { newestItems } from './newest.ts'
 import { Notes } from './notes.ts'
 import { readXml } from './reader.ts'
-import { hasUndefinedEntity } from './references.ts'
 
 const CORES = { rss: 'rss', rdf: 'rss', atom: 'atom', cdf: 'cdf' } as const
 
@@ -24,7 +23,7 @@ export function readXmlFeed(dialect: keyof typeof CORES, reading: Reading): Pars
     return entries.length < limits.itemsScanned
   }
   const core = CORES[dialect]
-  const { root, feed, truncated, openItem } = readXml(text, reading.at, {
+  const { root, feed, truncated, openItem, unknownEntities } = readXml(text, reading.at, {
     core,
     rootless: reading.rootless,
     base: reading.base,
@@ -38,7 +37,7 @@ export function readXmlFeed(dialect: keyof typeof CORES, reading: Reading): Pars
       openItem ? 'the document ends within an item; the items before it were kept' : 'the document ends before its root element does',
       text.length,
     )
-  if (hasUndefinedEntity(text)) notes.add('undefined-entity', 'the document names entities nobody knows; they were left as text')
+  if (unknownEntities.length > 0) notes.add('undefined-entity', `entities nobody knows were left as text: ${unknownEntities.join(', ')}`)
   const kept = newestItems(entries, reading.maxItems, notes)
   const version = versionOf(dialect, root, reading)
   const parsed = mapFeed(

@@ -63,6 +63,7 @@ const QUOTE = 0x22
 const APOSTROPHE = 0x27
 const SLASH = 0x2f
 const LESS = 0x3c
+const EQUALS = 0x3d
 const GREATER = 0x3e
 const QUESTION = 0x3f
 
@@ -71,7 +72,7 @@ function isNameStart(code: number): boolean {
 }
 
 function isNameEnd(code: number): boolean {
-  return code <= 32 || code === GREATER || code === SLASH || code === LESS || code === QUOTE || code === APOSTROPHE || code === 0x3d
+  return code <= 32 || code === GREATER || code === SLASH || code === LESS || code === QUOTE || code === APOSTROPHE || code === EQUALS
 }
 
 /** Offset of the next `needle` from `from` on, which never goes back; -1 where there is none. Never looks at a character twice for one needle. */
@@ -214,7 +215,7 @@ function tagEnd(text: string, from: number, limit: number): number {
 function followsEquals(text: string, at: number, from: number): boolean {
   let before = at - 1
   while (before > from && text.charCodeAt(before) <= 32) before--
-  return text.charCodeAt(before) === 0x3d
+  return text.charCodeAt(before) === EQUALS
 }
 
 function waste(scan: Scan, length: number, at: number): void {
@@ -226,13 +227,45 @@ function waste(scan: Scan, length: number, at: number): void {
 export function readAttributes(raw: string): ReadonlyMap<string, string> {
   if (raw.length < 4) return NO_ATTRIBUTES
   const attributes = new Map<string, string>()
-  for (const match of raw.matchAll(ATTRIBUTE)) {
-    const name = match[1]!
-    if (!attributes.has(name)) attributes.set(name, match[2] ?? match[3] ?? match[4] ?? match[5] ?? '')
+  let at = 0
+  while (at < raw.length) {
+    while (at < raw.length && isNameEnd(raw.charCodeAt(at))) at++
+    const start = at
+    while (at < raw.length && !isNameEnd(raw.charCodeAt(at))) at++
+    const name = raw.slice(start, at)
+    at = pastSpace(raw, at)
+    let value = ''
+    if (raw.charCodeAt(at) === EQUALS) {
+      const from = pastSpace(raw, at + 1)
+      at = valueEnd(raw, from)
+      const quoted = isQuote(raw.charCodeAt(from))
+      value = raw.slice(quoted ? from + 1 : from, quoted && at - 1 > from && isQuote(raw.charCodeAt(at - 1)) ? at - 1 : at)
+    }
+    if (name !== '' && !attributes.has(name)) attributes.set(name, value)
   }
   return attributes
 }
 
-export const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map()
+function pastSpace(raw: string, from: number): number {
+  let at = from
+  while (at < raw.length && raw.charCodeAt(at) <= 32) at++
+  return at
+}
 
-const ATTRIBUTE = /([^\s=/"'<>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|["']([^"']*)$|([^\s"'<>]+)))?/g
+/** To after a quoted value and its quote (to the end where it has none), or to the white space after a bare one. */
+function valueEnd(raw: string, from: number): number {
+  const quote = raw.charCodeAt(from)
+  if (isQuote(quote)) {
+    const end = raw.indexOf(quote === QUOTE ? '"' : "'", from + 1)
+    return end < 0 ? raw.length : end + 1
+  }
+  let at = from
+  while (at < raw.length && raw.charCodeAt(at) > 32) at++
+  return at
+}
+
+function isQuote(code: number): boolean {
+  return code === QUOTE || code === APOSTROPHE
+}
+
+export const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map()

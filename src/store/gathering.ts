@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 import { mendStory } from './forget.ts'
 import { HIDE_SQL } from './hide.ts'
 import { ITEM_SQL } from './items.ts'
-import { dirtyCategory, nextSequence, touchCategory } from './sequence.ts'
+import { nextSequence, touchCategory } from './sequence.ts'
 import { saveIndex } from './story-index.ts'
 
 /** Name under which the counters of the stories room are kept. */
@@ -34,8 +34,7 @@ export function saveGathering(database: Database, gathering: Gathering): void {
   for (const { storyId, lead } of gathering.leads) database.query(GATHERING_SQL.lead).run(storyId, lead)
   for (const story of left) mendStory(database, story)
   saveIndex(database, gathering.index)
-  for (const { category, storyId } of gathering.removedEntries) removeEntry(database, category, storyId)
-  for (const entry of gathering.entries) saveEntry(database, entry)
+  for (const [category, sequence] of saveEntries(database, gathering)) touchCategory(database, category, sequence)
   if (gathering.counters !== undefined) database.query(GATHERING_SQL.saveCounters).run(COUNTERS_NAME, gathering.counters)
 }
 
@@ -61,10 +60,23 @@ interface VisibleRow {
   readonly not_before: Instant | null
 }
 
+/** The newest number of each category that changed. */
+function saveEntries(database: Database, { entries, removedEntries }: Gathering): ReadonlyMap<string, number> {
+  const changed = new Map<string, number>()
+  for (const { category, storyId } of removedEntries) {
+    if (database.query(GATHERING_SQL.removeEntry).run(category, storyId) > 0) changed.set(category, nextSequence(database))
+  }
+  for (const entry of entries) {
+    const sequence = saveEntry(database, entry)
+    if (sequence !== undefined) changed.set(entry.category, sequence)
+  }
+  return changed
+}
+
 /** A new number only where something visible changed: a gathering of the same things dirties no category. */
-function saveEntry(database: Database, entry: CategoryEntry): void {
+function saveEntry(database: Database, entry: CategoryEntry): number | undefined {
   const before = database.query<VisibleRow>(GATHERING_SQL.entry).first(entry.category, entry.storyId)
-  if (before !== undefined && isSame(before, entry)) return
+  if (before !== undefined && isSame(before, entry)) return undefined
   const hidden = database.query(ITEM_SQL.isTakenBack).first(entry.shown) === undefined ? 0 : 1
   const held = entry.notBefore === undefined ? 0 : 1
   const sequence = nextSequence(database)
@@ -73,8 +85,8 @@ function saveEntry(database: Database, entry: CategoryEntry): void {
   database
     .query(GATHERING_SQL.saveEntry)
     .run(category, storyId, shown, companions, sortAt, changedAt, rule, notBefore, held, hidden, sequence)
-  touchCategory(database, category, sequence)
   if (hidden === 0) database.query(HIDE_SQL.unbury).run(category, shown)
+  return sequence
 }
 
 function isSame(row: VisibleRow, entry: CategoryEntry): boolean {
@@ -86,8 +98,4 @@ function isSame(row: VisibleRow, entry: CategoryEntry): boolean {
     row.rule === entry.rule &&
     row.not_before === (entry.notBefore ?? null)
   )
-}
-
-function removeEntry(database: Database, category: string, storyId: string): void {
-  if (database.query(GATHERING_SQL.removeEntry).run(category, storyId) > 0) dirtyCategory(database, category)
 }

@@ -51,9 +51,10 @@ function storeOn(database: Database): Store {
   }
 }
 
+/** For its owner only: secrets of webhooks and hubs are among what is kept. */
 async function madeDirectory(directory: string): Promise<string> {
   try {
-    await mkdir(directory, { recursive: true })
+    await mkdir(directory, { recursive: true, mode: 0o700 })
     return directory
   } catch (error) {
     throw new StoreError(

@@ -29,7 +29,8 @@ interface Case {
   readonly target?: number
 }
 
-async function main(): Promise<void> {
+/** Prints CPU per request of both, their ratio, and the latency of ours; without nginx, ours alone. */
+export async function run(): Promise<void> {
   if (!existsSync('/proc/self/stat')) return console.log('bench:serve reads CPU times from /proc, which is not here')
   const folder = await mkdtemp(join(tmpdir(), 'feedmill-bench-'))
   const children: ChildProcess[] = []
@@ -182,5 +183,3 @@ async function answers(url: string): Promise<void> {
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 }
-
-await main()

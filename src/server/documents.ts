@@ -3,7 +3,7 @@ import { sendPlain } from './answers.ts'
 import { chooseCoding } from './coding.ts'
 import { failsPrecondition, isUnchanged, readHttpDate } from './conditional.ts'
 import { answerDelta } from './delta.ts'
-import { bytesOf, type Form } from './forms.ts'
+import { bytesOf, CORS_HEADERS, type Form } from './forms.ts'
 import { readPath, tidyPath, writePath } from './paths.ts'
 import { readRange } from './range.ts'
 import type { Shelf, Shelved } from './shelf.ts'
@@ -144,8 +144,7 @@ function answerOptions(response: ServerResponse): void {
   response.writeHead(204, [
     'Allow',
     ALLOW,
-    'Access-Control-Allow-Origin',
-    '*',
+    ...CORS_HEADERS,
     'Access-Control-Allow-Methods',
     ALLOW,
     'Access-Control-Allow-Headers',
@@ -154,6 +153,8 @@ function answerOptions(response: ServerResponse): void {
     '86400',
     'Vary',
     'Accept-Encoding',
+    'X-Content-Type-Options',
+    'nosniff',
   ])
   response.end()
 }

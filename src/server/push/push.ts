@@ -45,5 +45,5 @@ export async function openPush(options: ServerOptions, viewer: ItemViewer, clock
 
 /** Feeds that people subscribe to: pages are for browsers, and closed archive pages do not change. */
 function isSubscriptionFeed(document: FeedDocument): boolean {
-  return /^application\/(?:rss\+xml|atom\+xml|feed\+json)/.test(document.mediaType) && !/(?:^|\/)archive/.test(document.path)
+  return /^application\/(?:rss\+xml|atom\+xml|feed\+json)/.test(document.mediaType) && !/\/archive\/\d+\//.test(document.path)
 }

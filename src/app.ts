@@ -45,7 +45,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     await store.close()
     throw error
   })
-  const renewal = setInterval(() => void lease.renew(Date.now()).catch((error: unknown) => options.log.error({ err: error }, 'the store was taken by another feedmill')), LEASE_MS / 3).unref()
+  const renewal = setInterval(
+    () =>
+      void lease.renew(Date.now()).catch((error: unknown) => options.log.error({ err: error }, 'the store was taken by another feedmill')),
+    LEASE_MS / 3,
+  ).unref()
   const client = createHttpClient(settings.fetch)
   const pool = createParsePool()
   const close = async () => {

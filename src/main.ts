@@ -7,6 +7,8 @@ import { ConfigError, FeedmillError } from './model/errors.ts'
 /** Reads the words of the command line and does what they say. Sets the exit code: 0 good, 1 an output or the store failed, 2 the configuration or the words are wrong. */
 export async function main(words: readonly string[]): Promise<void> {
   const version = ownVersion()
+  // Whatever ends the process before its work is done is no success.
+  process.exitCode = 1
   const program = new Program('feedmill')
     .description('Pulls RSS, Atom, JSON Feed and article files, makes one story of each article, and republishes them by category.')
     .version(version)
@@ -36,7 +38,11 @@ function add(program: Program, command: Command, version: string): void {
     const options = given.at(-2) as CommandOptions
     const { run } = await command.load()
     process.exitCode = await run({
-      args: given.slice(0, -2).flat().filter((word) => word !== undefined).map(String),
+      args: given
+        .slice(0, -2)
+        .flat()
+        .filter((word) => word !== undefined)
+        .map(String),
       options,
       print: (text) => void process.stdout.write(`${text}\n`),
       tell: (text) => void (options.quiet || process.stderr.write(`${text}\n`)),
@@ -52,7 +58,8 @@ function exitCodeOf(error: unknown): number {
     return error instanceof ConfigError ? 2 : 1
   }
   // Commander has already said what is wrong with the words; help and version end with code 0.
-  if (error instanceof Error && 'exitCode' in error && 'code' in error && String(error.code).startsWith('commander.')) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof Error && 'exitCode' in error && 'code' in error && String(error.code).startsWith('commander.'))
+    return error.exitCode === 0 ? 0 : 2
   throw error
 }
 

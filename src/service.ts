@@ -1,11 +1,13 @@
+import path from 'node:path'
 import type { Logger } from 'pino'
 import type { App } from './app.ts'
 import type { FeedDocument } from './model/document.ts'
 import type { SourceId } from './model/source.ts'
 import type { TurnProgress, TurnReport } from './model/turn.ts'
-import { createScheduler, type Wish } from './scheduler.ts'
 import { outgoingClient } from './outgoing.ts'
+import { createScheduler, type Scheduler, type Wish } from './scheduler.ts'
 import { createServer, createShelf, type FeedServer, type PushReceiver, rememberVersion, type Shelf } from './server/index.ts'
+import { watchFolder } from './sources/watch.ts'
 import { createStatusBoard } from './status-board.ts'
 
 export interface ServiceOptions {
@@ -71,7 +73,10 @@ export async function createService({ app, log, version, push, onTurn, onProgres
     async start() {
       await fillShelf(shelf, app)
       const url = await server.listen()
-      const firstTurn = scheduler.request({}).then(() => scheduler.start())
+      const firstTurn = scheduler.request({}).then(() => {
+        scheduler.start()
+        watchFolders(app, scheduler, stopping.signal)
+      })
       return { url, firstTurn }
     },
     request: (wish) => scheduler.request(wish),
@@ -82,6 +87,14 @@ export async function createService({ app, log, version, push, onTurn, onProgres
     },
     published: (documents) => server.published(documents),
     removed: (paths) => shelf.remove(paths),
+  }
+}
+
+/** A saved article is taken in at once, not only at the next beat. */
+function watchFolders({ loaded }: App, scheduler: Scheduler, signal: AbortSignal): void {
+  for (const { id, kind, paused, options } of loaded.settings.sources) {
+    if (kind !== 'folder' || paused === true) continue
+    void watchFolder(path.resolve(loaded.directory, String(options.path)), () => void scheduler.request({ sources: [id] }), signal)
   }
 }
 

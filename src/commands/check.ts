@@ -7,10 +7,21 @@ export async function run({ args, options, version, print }: CommandContext): Pr
   const file = args[0] ?? options.config
   try {
     const { settings, warnings } = loadConfig(file, process.env, version)
-    if (options.json) print(JSON.stringify({ file, ok: true, warnings, sources: settings.sources.length, categories: settings.categories.map((category) => category.slug) }))
+    if (options.json)
+      print(
+        JSON.stringify({
+          file,
+          ok: true,
+          warnings,
+          sources: settings.sources.length,
+          categories: settings.categories.map((category) => category.slug),
+        }),
+      )
     else {
       for (const warning of warnings) print(`${file}: ${warning}`)
-      print(`${file} is sound: ${settings.sources.length} sources, ${settings.categories.length} categories (${settings.categories.map((category) => category.slug).join(', ')})`)
+      print(
+        `${file} is sound: ${settings.sources.length} sources, ${settings.categories.length} categories (${settings.categories.map((category) => category.slug).join(', ')})`,
+      )
     }
     return 0
   } catch (error) {

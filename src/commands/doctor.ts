@@ -1,5 +1,5 @@
 import { existsSync, statfsSync } from 'node:fs'
-import { stat, utimes, writeFile, rm } from 'node:fs/promises'
+import { rm, stat, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { openOutputs } from '../app.ts'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
@@ -24,7 +24,9 @@ export async function run(context: CommandContext): Promise<number> {
   const loaded = configuration.loaded
   const findings = [configuration.finding, ...(loaded === undefined ? [] : await examineRest(context, loaded))]
   if (options.json) print(JSON.stringify(findings))
-  else for (const { what, ok, fact, cure } of findings) print(`${ok ? 'well ' : 'ILL  '} ${what}: ${fact}${cure === undefined ? '' : `\n      ${cure}`}`)
+  else
+    for (const { what, ok, fact, cure } of findings)
+      print(`${ok ? 'well ' : 'ILL  '} ${what}: ${fact}${cure === undefined ? '' : `\n      ${cure}`}`)
   if (loaded === undefined) return 2
   return findings.every((finding) => finding.ok) ? 0 : 1
 }
@@ -35,19 +37,27 @@ function examineConfiguration({ options, version }: CommandContext): { readonly 
     return { finding: { what: 'configuration', ok: true, fact: `${options.config} is sound` }, loaded }
   } catch (error) {
     if (!(error instanceof FeedmillError)) throw error
-    return { finding: { what: 'configuration', ok: false, fact: error.message, cure: 'mend the named lines; feedmill check shows them again' } }
+    return {
+      finding: { what: 'configuration', ok: false, fact: error.message, cure: 'mend the named lines; feedmill check shows them again' },
+    }
   }
 }
 
 async function examineRest({ options }: CommandContext, loaded: LoadedConfig): Promise<Finding[]> {
   const store = await openStore({ directory: options.data }).catch((error: unknown) => error)
   const findings = [examineClock(loaded), examineDisk(options.data), await examineStamps(options.data)]
-  if (!isStore(store)) return [...findings, { what: 'store', ok: false, fact: messageOf(store), cure: 'feedmill restore puts a backup in its place' }]
+  if (!isStore(store))
+    return [...findings, { what: 'store', ok: false, fact: messageOf(store), cure: 'feedmill restore puts a backup in its place' }]
   try {
     const problems = await store.check()
     const count = await store.items.count()
     const sound = problems.length === 0
-    findings.push({ what: 'store', ok: sound, fact: sound ? `sound, ${count} items` : problems.slice(0, 5).join('; '), ...(!sound && { cure: 'feedmill restore puts a backup in its place' }) })
+    findings.push({
+      what: 'store',
+      ok: sound,
+      fact: sound ? `sound, ${count} items` : problems.slice(0, 5).join('; '),
+      ...(!sound && { cure: 'feedmill restore puts a backup in its place' }),
+    })
     findings.push(await examineTime(store))
     findings.push(await examineOutputs(store, loaded, options.out))
   } finally {
@@ -67,7 +77,12 @@ function messageOf(error: unknown): string {
 function examineClock(loaded: LoadedConfig): Finding {
   const year = new Date().getUTCFullYear()
   const ok = year >= 2026 && year < 2100
-  return { what: 'clock', ok, fact: `${new Date().toISOString()}, turns by ${loaded.settings.schedule.timeZone}`, ...(!ok && { cure: 'set the clock of this machine' }) }
+  return {
+    what: 'clock',
+    ok,
+    fact: `${new Date().toISOString()}, turns by ${loaded.settings.schedule.timeZone}`,
+    ...(!ok && { cure: 'set the clock of this machine' }),
+  }
 }
 
 /** What was last polled in the future was polled by a clock that has since been set back. */
@@ -85,7 +100,12 @@ function examineDisk(directory: string): Finding {
   const { bavail, bsize } = statfsSync(place)
   const free = bavail * bsize
   const ok = free >= LEAST_FREE_BYTES
-  return { what: 'disk', ok, fact: `${Math.round(free / 2 ** 20)} MiB free for ${directory}`, ...(!ok && { cure: 'make room: below 200 MiB a large turn may not be saved' }) }
+  return {
+    what: 'disk',
+    ok,
+    fact: `${Math.round(free / 2 ** 20)} MiB free for ${directory}`,
+    ...(!ok && { cure: 'make room: below 200 MiB a large turn may not be saved' }),
+  }
 }
 
 /** Outputs carry the time of their last change; a file system that cannot keep it misleads web servers. */
@@ -96,9 +116,19 @@ async function examineStamps(directory: string): Promise<Finding> {
     await writeFile(probe, '')
     await utimes(probe, 1_000_000_000, 1_000_000_000)
     const ok = Math.round((await stat(probe)).mtimeMs / 1000) === 1_000_000_000
-    return { what: 'file times', ok, fact: ok ? 'the file system keeps them' : 'the file system does not keep them', ...(!ok && { cure: 'use another file system for data and outputs' }) }
+    return {
+      what: 'file times',
+      ok,
+      fact: ok ? 'the file system keeps them' : 'the file system does not keep them',
+      ...(!ok && { cure: 'use another file system for data and outputs' }),
+    }
   } catch (error) {
-    return { what: 'file times', ok: false, fact: `${directory} cannot be written: ${messageOf(error)}`, cure: 'give feedmill the right to write there' }
+    return {
+      what: 'file times',
+      ok: false,
+      fact: `${directory} cannot be written: ${messageOf(error)}`,
+      cure: 'give feedmill the right to write there',
+    }
   } finally {
     await rm(probe, { force: true })
   }
@@ -114,7 +144,9 @@ async function examineOutputs(store: Store, loaded: LoadedConfig, out: string | 
       if (bytes === undefined || `"${sha256Hex(bytes).slice(0, 32)}"` !== etag) differing.push(name)
     }
     const ok = differing.length === 0
-    const fact = ok ? `${documents.length} documents stand in ${output?.place} as they were published` : `${differing.length} of ${documents.length} documents are missing or were changed: ${differing.slice(0, 3).join(', ')}`
+    const fact = ok
+      ? `${documents.length} documents stand in ${output?.place} as they were published`
+      : `${differing.length} of ${documents.length} documents are missing or were changed: ${differing.slice(0, 3).join(', ')}`
     return { what: 'outputs', ok, fact, ...(!ok && { cure: 'feedmill refresh --rewrite writes them again' }) }
   } catch (error) {
     return { what: 'outputs', ok: false, fact: messageOf(error), cure: 'give feedmill the right to write there' }

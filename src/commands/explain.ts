@@ -39,7 +39,10 @@ async function knownOf(item: Item, store: Store, { settings }: LoadedConfig): Pr
   const storyId = (await store.stories.ofItems([item.id])).get(item.id)
   const story = storyId === undefined ? undefined : (await store.stories.get([storyId])).get(storyId)
   const members = await store.items.byIds(story?.members.map((member) => member.itemId) ?? [])
-  const entries = [...(storyId === undefined ? [] : await store.entries.ofStory(storyId)), ...(storyId === item.id ? [] : await store.entries.ofStory(item.id))]
+  const entries = [
+    ...(storyId === undefined ? [] : await store.entries.ofStory(storyId)),
+    ...(storyId === item.id ? [] : await store.entries.ofStory(item.id)),
+  ]
   return {
     item,
     source,
@@ -48,12 +51,19 @@ async function knownOf(item: Item, store: Store, { settings }: LoadedConfig): Pr
     story,
     members: [...members.values()],
     overrides: await store.stories.overrides([item.id]),
-    categories: settings.categories.map((category) => ({ slug: category.slug, ...verdictOf(category, item, source), entry: entries.find((entry) => entry.category === category.slug) })),
+    categories: settings.categories.map((category) => ({
+      slug: category.slug,
+      ...verdictOf(category, item, source),
+      entry: entries.find((entry) => entry.category === category.slug),
+    })),
   }
 }
 
 function verdictOf(category: Category, item: Item, source: Source | undefined): { readonly rule?: string } {
-  const rule = source === undefined ? undefined : claimOf(category, (one) => category.match !== undefined && matches(one, category.match))(item, source)
+  const rule =
+    source === undefined
+      ? undefined
+      : claimOf(category, (one) => category.match !== undefined && matches(one, category.match))(item, source)
   return rule === undefined ? {} : { rule }
 }
 
@@ -68,8 +78,16 @@ function linesOf(known: Known, loaded: LoadedConfig): string[] {
     `From    ${source?.title ?? item.origin.title} (${item.sourceId}, priority ${source?.priority ?? 0})`,
     `Known   by ${RUNGS[item.rung]}: ${item.key.replaceAll('\n', ' · ')}`,
     `Dates   published ${stamp(item.published)}, updated ${stamp(item.updated)}, first seen ${stamp(item.firstSeen)}, shown as ${stamp(dateOf(item))}`,
-    ...(known.revisions.length === 0 ? ['Edits   none seen'] : known.revisions.map((revision, index) => `${index === 0 ? 'Edits  ' : '       '} ${stamp(revision.at)}: ${revision.fields.join(', ')}`)),
-    ...(known.retracted ? ['State   taken back: shown nowhere'] : item.heldUntil === undefined ? [] : [`State   held back until ${stamp(item.heldUntil)}`]),
+    ...(known.revisions.length === 0
+      ? ['Edits   none seen']
+      : known.revisions.map(
+          (revision, index) => `${index === 0 ? 'Edits  ' : '       '} ${stamp(revision.at)}: ${revision.fields.join(', ')}`,
+        )),
+    ...(known.retracted
+      ? ['State   taken back: shown nowhere']
+      : item.heldUntil === undefined
+        ? []
+        : [`State   held back until ${stamp(item.heldUntil)}`]),
     '',
     ...storyLines(known),
     '',

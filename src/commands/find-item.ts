@@ -7,6 +7,13 @@ export async function findItem(text: string, store: Store): Promise<Item> {
   const found = await store.items.find(text.replace(/…$/, ''))
   const [item] = found
   if (item === undefined) throw new FeedmillError('NOT_FOUND', `no item is known as '${text}'; feedmill items lists them`)
-  if (found.length > 1) throw new FeedmillError('NOT_FOUND', `'${text}' means ${found.length} items: ${found.slice(0, 5).map((one) => `${one.id.slice(0, 10)} (${one.sourceId})`).join(', ')}`)
+  if (found.length > 1)
+    throw new FeedmillError(
+      'NOT_FOUND',
+      `'${text}' means ${found.length} items: ${found
+        .slice(0, 5)
+        .map((one) => `${one.id.slice(0, 10)} (${one.sourceId})`)
+        .join(', ')}`,
+    )
   return item
 }

@@ -10,7 +10,19 @@ export function run(context: CommandContext): Promise<number> {
   return withStore(context, async (store) => {
     const items = await store.items.list({ sourceId: source, category, text: args[0], limit: Number(options.limit ?? 50) || 50 })
     if (options.json) print(JSON.stringify(items))
-    else print(tableOf(['item', 'date', 'source', 'title', 'url'], items.map((item) => [item.id.slice(0, 10), new Date(dateOf(item)).toISOString().slice(0, 16), item.sourceId, item.title, item.url ?? ''])))
+    else
+      print(
+        tableOf(
+          ['item', 'date', 'source', 'title', 'url'],
+          items.map((item) => [
+            item.id.slice(0, 10),
+            new Date(dateOf(item)).toISOString().slice(0, 16),
+            item.sourceId,
+            item.title,
+            item.url ?? '',
+          ]),
+        ),
+      )
     return 0
   })
 }

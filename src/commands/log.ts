@@ -6,7 +6,14 @@ export function createLog(options: Pick<CommandOptions, 'quiet' | 'json'>, level
   const wanted = options.quiet ? 'error' : level
   const redact = { paths: ['*.authorization', '*.token', '*.secret', '*.password'], censor: '***' }
   if (process.stderr.isTTY && !options.json) {
-    return pino({ level: wanted, redact, transport: { target: 'pino-pretty', options: { destination: 2, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' } } })
+    return pino({
+      level: wanted,
+      redact,
+      transport: { target: 'pino-pretty', options: { destination: 2, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' } },
+    })
   }
-  return pino({ level: wanted, redact, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }))
+  return pino(
+    { level: wanted, redact, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  )
 }

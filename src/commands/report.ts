@@ -25,20 +25,29 @@ export function reportLines(report: TurnReport, { place }: { readonly place: str
 
 /** The same for machines: one JSON object. */
 export function reportJson(report: TurnReport): string {
-  const sources = report.sources.map(({ error, ...rest }) => ({ ...rest, ...(error !== undefined && { error: { code: error.code, message: error.message } }) }))
+  const sources = report.sources.map(({ error, ...rest }) => ({
+    ...rest,
+    ...(error !== undefined && { error: { code: error.code, message: error.message } }),
+  }))
   return JSON.stringify({ ...report, sources })
 }
 
 function failureLine({ sourceId, error, failingSince }: SourceReport, now: number): string {
-  const since = failingSince === undefined || failingSince >= now ? '' : `, failing since ${new Date(failingSince).toISOString().slice(0, 16)}Z (${spanInWords(now - failingSince)})`
+  const since =
+    failingSince === undefined || failingSince >= now
+      ? ''
+      : `, failing since ${new Date(failingSince).toISOString().slice(0, 16)}Z (${spanInWords(now - failingSince)})`
   return `${sourceId}: ${error?.code} ${error?.message}${since}`
 }
 
 const SHOWN_WARNINGS = 3
 
 function warningLines({ sourceId, warnings, dropped }: SourceReport): string[] {
-  const lines = warnings.slice(0, SHOWN_WARNINGS).map((warning) => `${sourceId}: ${warning.code}: ${warning.message}${warning.line === undefined ? '' : ` (line ${warning.line})`}`)
-  const more = warnings.length > SHOWN_WARNINGS ? [`${sourceId}: ${warnings.length - SHOWN_WARNINGS} more warnings; feedmill try shows all`] : []
+  const lines = warnings
+    .slice(0, SHOWN_WARNINGS)
+    .map((warning) => `${sourceId}: ${warning.code}: ${warning.message}${warning.line === undefined ? '' : ` (line ${warning.line})`}`)
+  const more =
+    warnings.length > SHOWN_WARNINGS ? [`${sourceId}: ${warnings.length - SHOWN_WARNINGS} more warnings; feedmill try shows all`] : []
   return [...lines, ...more, ...dropped.map(({ reason, count }) => `${sourceId}: ${count} left out: ${reason}`)]
 }
 

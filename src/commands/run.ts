@@ -10,7 +10,15 @@ export async function run(context: CommandContext): Promise<number> {
   const { options, version, tell, print } = context
   const log = createLog(options)
   let service: Service | undefined
-  const app = await openApp({ config: options.config, data: options.data, out: options.out, version, log, onPublished: (documents) => service?.published(documents), onRemoved: (paths) => service?.removed(paths) })
+  const app = await openApp({
+    config: options.config,
+    data: options.data,
+    out: options.out,
+    version,
+    log,
+    onPublished: (documents) => service?.published(documents),
+    onRemoved: (paths) => service?.removed(paths),
+  })
   const progress = createProgress(context)
   service = await createService({
     app,

@@ -16,7 +16,13 @@ export function run(context: CommandContext): Promise<number> {
     const states = await store.sources.all()
     const rows = await Promise.all(sources.map((source) => rowOf(source, states.get(source.id), store)))
     if (context.options.json) context.print(JSON.stringify(rows))
-    else context.print(tableOf(HEAD, rows.map((row) => wordsOf(row, Date.now()))))
+    else
+      context.print(
+        tableOf(
+          HEAD,
+          rows.map((row) => wordsOf(row, Date.now())),
+        ),
+      )
     return 0
   })
 }
@@ -48,7 +54,15 @@ const HEAD = ['source', 'kind', 'items', 'state', 'last good', 'next', 'address'
 
 function wordsOf({ id, kind, items, paused, state, address }: SourceRow, now: number): string[] {
   const good = state?.lastGoodAt === undefined ? 'never' : `${spanInWords(now - state.lastGoodAt)} ago`
-  return [id, kind, String(items), paused ? 'paused' : stateInWords(state, now), good, state === undefined ? 'at the next turn' : sayNext(state, now), address]
+  return [
+    id,
+    kind,
+    String(items),
+    paused ? 'paused' : stateInWords(state, now),
+    good,
+    state === undefined ? 'at the next turn' : sayNext(state, now),
+    address,
+  ]
 }
 
 function stateInWords(state: SourceState | undefined, now: number): string {
@@ -67,6 +81,10 @@ function showPoliteness({ options, print }: CommandContext, hosts: readonly Host
     String(host.waitsObeyed),
     new Date(host.lastAt).toISOString(),
   ])
-  print(options.json ? JSON.stringify(hosts) : tableOf(['host', 'requests', 'received', '304', 'shortest gap', 'waits obeyed', 'last asked'], rows))
+  print(
+    options.json
+      ? JSON.stringify(hosts)
+      : tableOf(['host', 'requests', 'received', '304', 'shortest gap', 'waits obeyed', 'last asked'], rows),
+  )
   return 0
 }

@@ -3,9 +3,22 @@ import type { Trial } from './try.ts'
 
 /** What a trial showed, for a person: the feed, each item as feedmill sees it, each warning. */
 export function trialLines(trial: Trial, { steps }: { readonly steps: boolean }): string[] {
-  if (trial.error !== undefined) return [`${trial.error.code}: ${trial.error.message}`, ...placeLines(trial.error.details), ...discoveredLines(trial.error.details), ...warningLines(trial)]
+  if (trial.error !== undefined)
+    return [
+      `${trial.error.code}: ${trial.error.message}`,
+      ...placeLines(trial.error.details),
+      ...discoveredLines(trial.error.details),
+      ...warningLines(trial),
+    ]
   const { feed } = trial
-  const head = feed === undefined ? [trial.address] : [`${feed.title?.value.trim() || '(no title)'} – ${feed.version}${feed.encoding === undefined ? '' : `, ${feed.encoding}`}`, ...(feed.url === undefined ? [] : [`  page ${feed.url}`]), ...(feed.selfUrl === undefined ? [] : [`  self ${feed.selfUrl}`])]
+  const head =
+    feed === undefined
+      ? [trial.address]
+      : [
+          `${feed.title?.value.trim() || '(no title)'} – ${feed.version}${feed.encoding === undefined ? '' : `, ${feed.encoding}`}`,
+          ...(feed.url === undefined ? [] : [`  page ${feed.url}`]),
+          ...(feed.selfUrl === undefined ? [] : [`  self ${feed.selfUrl}`]),
+        ]
   return [
     ...head,
     `${trial.items.length} items`,
@@ -25,14 +38,29 @@ export function trialJson(trial: Trial): string {
 }
 
 function itemLines(item: Item): string[] {
-  const date = item.published === undefined && item.updated === undefined ? 'no date' : new Date(dateOf(item)).toISOString().replace('.000', '')
+  const date =
+    item.published === undefined && item.updated === undefined ? 'no date' : new Date(dateOf(item)).toISOString().replace('.000', '')
   const text = item.content === undefined && item.summary === undefined ? 'no text' : `${(item.content ?? item.summary)!.length} characters`
-  const details = [date, item.authors.map((author) => author.name ?? author.email ?? author.url).join(', '), item.tags.map((tag) => tag.label ?? tag.term).join(', '), text, item.enclosures.length > 0 ? `${item.enclosures.length} enclosures` : '']
-  return [`- ${item.title || '(no title)'}`, `  ${item.url ?? '(no page)'}`, `  ${details.filter((part) => part !== '').join(' · ')}`, `  guid ${item.guid}`]
+  const details = [
+    date,
+    item.authors.map((author) => author.name ?? author.email ?? author.url).join(', '),
+    item.tags.map((tag) => tag.label ?? tag.term).join(', '),
+    text,
+    item.enclosures.length > 0 ? `${item.enclosures.length} enclosures` : '',
+  ]
+  return [
+    `- ${item.title || '(no title)'}`,
+    `  ${item.url ?? '(no page)'}`,
+    `  ${details.filter((part) => part !== '').join(' · ')}`,
+    `  guid ${item.guid}`,
+  ]
 }
 
 function warningLines(trial: Trial): string[] {
-  return trial.warnings.map((warning) => `warning ${warning.code}: ${warning.message}${warning.line === undefined ? '' : ` (line ${warning.line})`}${warning.entry === undefined ? '' : ` (entry ${warning.entry + 1})`}`)
+  return trial.warnings.map(
+    (warning) =>
+      `warning ${warning.code}: ${warning.message}${warning.line === undefined ? '' : ` (line ${warning.line})`}${warning.entry === undefined ? '' : ` (entry ${warning.entry + 1})`}`,
+  )
 }
 
 function placeLines({ line, column }: Readonly<Record<string, unknown>>): string[] {
@@ -47,7 +75,10 @@ interface Discovered {
 
 function discoveredLines({ feeds }: Readonly<Record<string, unknown>>): string[] {
   if (!Array.isArray(feeds) || feeds.length === 0) return []
-  return ['The page names these feeds, best first:', ...(feeds as readonly Discovered[]).map(({ url, title, why }) => `  ${url}${title === undefined ? '' : ` – ${title}`} (${why})`)]
+  return [
+    'The page names these feeds, best first:',
+    ...(feeds as readonly Discovered[]).map(({ url, title, why }) => `  ${url}${title === undefined ? '' : ` – ${title}`} (${why})`),
+  ]
 }
 
 function stepLines({ steps }: Trial): string[] {

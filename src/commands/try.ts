@@ -50,7 +50,12 @@ function sourceFor(word: string, { settings }: LoadedConfig): Source {
   const absolute = path.resolve(word)
   const isFolder = existsSync(absolute) && statSync(absolute).isDirectory()
   if (isFolder) return { ...base, kind: 'folder', options: sourceKinds.get('folder')!.options.parse({ path: absolute }) }
-  if (/\.(md|markdown|mdx|html?)$/i.test(absolute)) return { ...base, kind: 'folder', options: sourceKinds.get('folder')!.options.parse({ path: path.dirname(absolute), include: [globOf(path.basename(absolute))] }) }
+  if (/\.(md|markdown|mdx|html?)$/i.test(absolute))
+    return {
+      ...base,
+      kind: 'folder',
+      options: sourceKinds.get('folder')!.options.parse({ path: path.dirname(absolute), include: [globOf(path.basename(absolute))] }),
+    }
   return { ...base, kind: 'file', options: sourceKinds.get('file')!.options.parse({ path: absolute }) }
 }
 
@@ -67,7 +72,18 @@ async function tryOut(source: Source, loaded: LoadedConfig): Promise<Trial> {
   const nothing = { address, items: [], dropped: [], warnings: [], steps: [] }
   try {
     const now = Date.now()
-    const outcome = await sourceKinds.get(source.kind)!.pull({ source, state: undefined, now, client, fetch: settings.fetch, polling: settings.polling, configDirectory: directory, force: true })
+    const outcome = await sourceKinds
+      .get(source.kind)!
+      .pull({
+        source,
+        state: undefined,
+        now,
+        client,
+        fetch: settings.fetch,
+        polling: settings.polling,
+        configDirectory: directory,
+        force: true,
+      })
     if (outcome.kind === 'failed' || outcome.kind === 'gone') return { ...nothing, error: outcome.error }
     if (outcome.kind !== 'fetched') return nothing
     const results = await pool.parse(outcome.documents, parseSettingsOf(source, settings))
@@ -81,11 +97,24 @@ async function tryOut(source: Source, loaded: LoadedConfig): Promise<Trial> {
   }
 }
 
-function itemsOf(source: Source, feeds: readonly { readonly feed: ParsedFeed; readonly document: RawDocument }[], now: number): Pick<Trial, 'feed' | 'items' | 'dropped' | 'steps'> {
+function itemsOf(
+  source: Source,
+  feeds: readonly { readonly feed: ParsedFeed; readonly document: RawDocument }[],
+  now: number,
+): Pick<Trial, 'feed' | 'items' | 'dropped' | 'steps'> {
   const normalized = feeds.map(({ feed, document }) => normalize(feed, { source, document, now }))
   const drafts = normalized.flatMap((one) => one.drafts)
-  const decision = decide({ source, drafts, ledger: [], held: new Map(), recent: [], state: undefined, ledgerSize: 0, complete: false, now })
+  const decision = decide({
+    source,
+    drafts,
+    ledger: [],
+    held: new Map(),
+    recent: [],
+    state: undefined,
+    ledgerSize: 0,
+    complete: false,
+    now,
+  })
   const { items, steps } = runTransforms(decision.new, source.transforms, { now })
   return { ...(feeds.length === 1 && { feed: feeds[0]!.feed }), items, steps, dropped: normalized.flatMap((one) => one.dropped) }
 }
-

@@ -5,8 +5,8 @@ import * as yaml from 'yaml'
 import type { z } from 'zod'
 import { ConfigError } from '../model/errors.ts'
 import type { Settings } from '../model/settings.ts'
-import { expandSecrets } from './secrets.ts'
 import { configSchema } from './schema.ts'
+import { expandSecrets } from './secrets.ts'
 import { toSettings } from './settings.ts'
 
 export interface LoadedConfig {
@@ -45,14 +45,30 @@ export function readConfig(text: string, context: ReadContext): LoadedConfig {
   const syntax = document.errors[0]
   if (syntax !== undefined) {
     const { line, col } = lines.linePos(syntax.pos[0])
-    throw new ConfigError('CONFIG_SYNTAX', `${context.file}:${line}:${col} is not valid YAML: ${syntax.message}`, { file: context.file, line, column: col })
+    throw new ConfigError('CONFIG_SYNTAX', `${context.file}:${line}:${col} is not valid YAML: ${syntax.message}`, {
+      file: context.file,
+      line,
+      column: col,
+    })
   }
   const raw = expandSecrets(document.toJS({ maxAliasCount: 100 }) ?? {}, context.environment)
-  if (raw.problems.length > 0) throw invalid(raw.problems.map((problem) => `${at(problem.path)}: ${problem.message}`), context.file)
+  if (raw.problems.length > 0)
+    throw invalid(
+      raw.problems.map((problem) => `${at(problem.path)}: ${problem.message}`),
+      context.file,
+    )
   const parsed = configSchema.safeParse(raw.value)
-  if (!parsed.success) throw invalid(parsed.error.issues.flatMap((issue) => issueLines(issue, at)), context.file)
+  if (!parsed.success)
+    throw invalid(
+      parsed.error.issues.flatMap((issue) => issueLines(issue, at)),
+      context.file,
+    )
   const { settings, problems, warnings } = toSettings(parsed.data, context.version)
-  if (problems.length > 0) throw invalid(problems.map((problem) => `${at(problem.path)}: ${problem.message}`), context.file)
+  if (problems.length > 0)
+    throw invalid(
+      problems.map((problem) => `${at(problem.path)}: ${problem.message}`),
+      context.file,
+    )
   return { settings, file: context.absolute, directory: path.dirname(context.absolute), warnings }
 }
 
@@ -70,7 +86,10 @@ function invalid(lines: readonly string[], file: string): ConfigError {
 
 /** `file:line:column path` of the deepest part of the path that stands in the file. */
 function placeOf(document: Document, lines: LineCounter, where: readonly PropertyKey[], file: string): string {
-  const shown = where.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '')
+  const shown = where
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '')
   for (let length = where.length; length >= 0; length--) {
     const offset = offsetOf(document, where.slice(0, length))
     if (offset === undefined) continue
@@ -99,7 +118,9 @@ function issueLines(issue: Issue, at: (where: readonly PropertyKey[]) => string)
     case 'unrecognized_keys':
       return issue.keys.map((key) => `${at([...issue.path, key])}: there is no such setting`)
     case 'invalid_type':
-      return [`${at(issue.path)}: ${issue.input === undefined && /received undefined/.test(issue.message) ? 'is missing' : issue.message.replace(/^Invalid input: /, '')}`]
+      return [
+        `${at(issue.path)}: ${issue.input === undefined && /received undefined/.test(issue.message) ? 'is missing' : issue.message.replace(/^Invalid input: /, '')}`,
+      ]
     case 'invalid_union':
       return unionLines(issue, at)
     case 'invalid_value':

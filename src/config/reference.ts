@@ -90,7 +90,12 @@ function rowsOf(node: SchemaNode, prefix: string): SettingRow[] {
 
 function rowOf(path: string, part: SchemaNode, parent: SchemaNode, name: string): SettingRow {
   const needed = parent.required?.includes(name) === true
-  const plain = part.default !== undefined && !isEmptyObject(part.default) ? `\`${JSON.stringify(part.default).replace(/^"|"$/g, '')}\`` : needed ? 'needed' : ''
+  const plain =
+    part.default !== undefined && !isEmptyObject(part.default)
+      ? `\`${JSON.stringify(part.default).replace(/^"|"$/g, '')}\``
+      : needed
+        ? 'needed'
+        : ''
   return { path, allowed: allowedIn(part), byDefault: plain, description: part.description ?? '' }
 }
 
@@ -122,7 +127,16 @@ function settingsTable(rows: readonly SettingRow[]): string {
 
 function frontMatter(fields: readonly FieldRow[]): string {
   const lines = fields.map((row) => `| ${row.field} | ${row.keys.map((key) => `\`${key}\``).join(', ')} | ${cell(row.summary)} |`)
-  return ['## Front matter of articles', '', 'The first key that is there and usable feeds the field.', '', '| field | keys | |', '|---|---|---|', ...lines, ''].join('\n')
+  return [
+    '## Front matter of articles',
+    '',
+    'The first key that is there and usable feeds the field.',
+    '',
+    '| field | keys | |',
+    '|---|---|---|',
+    ...lines,
+    '',
+  ].join('\n')
 }
 
 function errorCodes(): string {

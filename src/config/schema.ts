@@ -15,7 +15,9 @@ const personSchema = z.strictObject({
 })
 
 const siteSchema = z.strictObject({
-  url: webUrl.prefault('http://127.0.0.1:8080/').describe('Where the output directory is reached from outside. Ids, self links and pages are made of it.'),
+  url: webUrl
+    .prefault('http://127.0.0.1:8080/')
+    .describe('Where the output directory is reached from outside. Ids, self links and pages are made of it.'),
   title: z.string().min(1).default('feedmill').describe('Name of the site; part of the title of every feed that has none of its own.'),
   description: z.string().default('').describe('One or two sentences about the site.'),
   author: personSchema.prefault({}).describe('Who publishes the outputs. Without a name the site title stands in.'),
@@ -58,7 +60,12 @@ const pollingSchema = z.strictObject({
   deadInterval: durationSchema.prefault('7d').describe('Between two polls of a dead or gone (410) source.'),
   pushBackup: durationSchema.prefault('24h').describe('Between two polls of a source that pushes by WebSub.'),
   listInterval: durationSchema.prefault('12h').describe('Between two readings of an OPML list.'),
-  jitter: z.number().min(0).max(0.5).default(0.1).describe('Share of an interval by which polls are spread, the same for a source each time.'),
+  jitter: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.1)
+    .describe('Share of an interval by which polls are spread, the same for a source each time.'),
 })
 
 const categorySchema = z.strictObject({
@@ -71,7 +78,9 @@ const categorySchema = z.strictObject({
   tags: z
     .array(z.string())
     .default([])
-    .describe('Publisher tags and front-matter categories it claims. Case and full or half width do not matter; list aliases side by side.'),
+    .describe(
+      'Publisher tags and front-matter categories it claims. Case and full or half width do not matter; list aliases side by side.',
+    ),
   match: matchSchema.optional().describe('Claims every item for which this holds.'),
   limit: z.int().min(1).max(10_000).default(50).describe('Items in the feed; older ones go to archive pages.'),
   maxAge: durationSchema.optional().describe('Items older than this are left out.'),
@@ -98,7 +107,9 @@ export const configSchema = z.strictObject({
   polling: pollingSchema.prefault({}).describe('How often sources are asked.'),
   stories: z
     .strictObject({
-      dedup: dedupMode.default('near').describe('`near`: also near-copies of other publishers; `exact`: same address or same text; `off`: every item is its own story.'),
+      dedup: dedupMode
+        .default('near')
+        .describe('`near`: also near-copies of other publishers; `exact`: same address or same text; `off`: every item is its own story.'),
       window: durationSchema.prefault('45d').describe('How far back texts are compared. Ids and addresses are compared for ever.'),
     })
     .prefault({})
@@ -114,7 +125,13 @@ export const configSchema = z.strictObject({
     .strictObject({
       host: z.string().default('127.0.0.1').describe('Address to listen on.'),
       port: z.int().min(0).max(65535).default(8080).describe('Port to listen on; 0 takes a free one.'),
-      token: z.string().min(16).optional().describe('Bearer token of the admin pages and of the writing calls. Needed unless `host` is a loopback address. May come from the environment.'),
+      token: z
+        .string()
+        .min(16)
+        .optional()
+        .describe(
+          'Bearer token of the admin pages and of the writing calls. Needed unless `host` is a loopback address. May come from the environment.',
+        ),
     })
     .prefault({})
     .describe('The built-in server.'),
@@ -151,7 +168,10 @@ export const configSchema = z.strictObject({
         tags: z.array(z.string()).default([]).describe('Labels added to each of its items.'),
         priority: z.int().min(-100).max(100).default(0).describe('Higher wins when a story chooses the item it shows.'),
         language: z.string().optional().describe('BCP 47 tag, where the source does not say.'),
-        futureDates: z.enum(['keep', 'clamp', 'drop']).default('clamp').describe('Dates more than a day ahead: kept, shown as first seen, or the item is dropped.'),
+        futureDates: z
+          .enum(['keep', 'clamp', 'drop'])
+          .default('clamp')
+          .describe('Dates more than a day ahead: kept, shown as first seen, or the item is dropped.'),
         dedup: dedupMode.optional().describe('Its part in joining stories. Default: `stories.dedup`.'),
         transforms: transformChain.default([]).describe('Steps that run on each of its items before they are held.'),
       }),

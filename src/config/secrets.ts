@@ -6,10 +6,19 @@ export interface Problem {
 }
 
 /** Settings that may take their value from the environment, as `${NAME}`. */
-const SECRET_PATHS = [/^server\.token$/, /^fetch\.proxy$/, /^push\.webhooks\.\d+\.(secret|url)$/, /^sources\.\d+\.(auth|headers|proxy)(\..+)?$/, /^outputs\.\d+\.\w*([sS]ecret|[kK]ey|[tT]oken|[pP]assword)$/]
+const SECRET_PATHS = [
+  /^server\.token$/,
+  /^fetch\.proxy$/,
+  /^push\.webhooks\.\d+\.(secret|url)$/,
+  /^sources\.\d+\.(auth|headers|proxy)(\..+)?$/,
+  /^outputs\.\d+\.\w*([sS]ecret|[kK]ey|[tT]oken|[pP]assword)$/,
+]
 
 /** The value with `${NAME}` replaced where a secret may stand; everywhere else, and for names that are not set, a problem. */
-export function expandSecrets(value: unknown, environment: Environment): { readonly value: unknown; readonly problems: readonly Problem[] } {
+export function expandSecrets(
+  value: unknown,
+  environment: Environment,
+): { readonly value: unknown; readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
   return { value: expand(value, [], environment, problems), problems }
 }

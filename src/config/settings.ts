@@ -18,7 +18,10 @@ export interface Derived {
 /** The settings that a configuration means, and what it contradicts: names that do not exist, slugs and ids that clash. */
 export function toSettings(config: Config, version: string): Derived {
   const sources = config.sources.map((source) => toSource(source, config))
-  const categories = withAll(config.categories.map((category) => toCategory(category, config)), config)
+  const categories = withAll(
+    config.categories.map((category) => toCategory(category, config)),
+    config,
+  )
   const settings = settingsOf(config, sources, categories, version)
   return {
     settings,
@@ -81,7 +84,16 @@ function toCategory(row: Config['categories'][number], config: Config): Category
 function withAll(categories: readonly Category[], config: Config): Category[] {
   const known = categories.find((category) => category.slug === 'all')
   if (known !== undefined) return categories.map((category) => (category === known ? { ...category, sources: ['*'] } : category))
-  const defaults = { sources: ['*'], tags: [], limit: 50, content: 'both', order: 'published', minPerSource: 0, titlePrefix: false, images: 'keep' } as const
+  const defaults = {
+    sources: ['*'],
+    tags: [],
+    limit: 50,
+    content: 'both',
+    order: 'published',
+    minPerSource: 0,
+    titlePrefix: false,
+    images: 'keep',
+  } as const
   const switches = { respectSourceRights: false, enrichLead: false, archives: true, tombstones: false, noindex: false, transforms: [] }
   const row = { title: config.site.title, slug: 'all', description: config.site.description || undefined, ...defaults, ...switches }
   return [...categories, toCategory(row as unknown as Config['categories'][number], config)]
@@ -96,7 +108,10 @@ function sourceProblems(sources: readonly Source[], categories: readonly Categor
     else seen.set(source.id, index)
     for (const [place, slug] of source.categories.entries()) {
       if (categories.some((category) => category.slug === slug)) continue
-      problems.push({ path: ['sources', index, 'categories', place], message: `there is no category '${slug}'; there are ${list(categories.map((category) => category.slug))}` })
+      problems.push({
+        path: ['sources', index, 'categories', place],
+        message: `there is no category '${slug}'; there are ${list(categories.map((category) => category.slug))}`,
+      })
     }
   }
   return problems
@@ -116,30 +131,43 @@ function categoryProblems(config: Config, categories: readonly Category[], sourc
     else seen.set(foldLabel(category.slug), index)
     for (const [place, id] of (config.categories[index]?.sources ?? []).entries()) {
       if (id === '*' || sources.some((source) => source.id === id)) continue
-      problems.push({ path: ['categories', index, 'sources', place], message: `there is no source '${id}'; there are ${list(sources.map((source) => source.id))}` })
+      problems.push({
+        path: ['categories', index, 'sources', place],
+        message: `there is no source '${id}'; there are ${list(sources.map((source) => source.id))}`,
+      })
     }
   }
   for (const [index, hook] of config.push.webhooks.entries())
     for (const [place, slug] of hook.categories.entries())
-      if (!categories.some((category) => category.slug === slug)) problems.push({ path: ['push', 'webhooks', index, 'categories', place], message: `there is no category '${slug}'` })
+      if (!categories.some((category) => category.slug === slug))
+        problems.push({ path: ['push', 'webhooks', index, 'categories', place], message: `there is no category '${slug}'` })
   return problems
 }
 
 function scheduleProblems(config: Config): Problem[] {
   const problems: Problem[] = []
-  if (!zoneExists(config.schedule.timeZone)) problems.push({ path: ['schedule', 'timeZone'], message: 'is no IANA time zone, such as Europe/Berlin or Asia/Shanghai' })
+  if (!zoneExists(config.schedule.timeZone))
+    problems.push({ path: ['schedule', 'timeZone'], message: 'is no IANA time zone, such as Europe/Berlin or Asia/Shanghai' })
   const cron = validateDetailed(config.schedule.cron)
-  if (!cron.valid) problems.push({ path: ['schedule', 'cron'], message: `is no cron expression: ${cron.errors.map((error) => `${error.field}: ${error.message}`).join('; ')}` })
+  if (!cron.valid)
+    problems.push({
+      path: ['schedule', 'cron'],
+      message: `is no cron expression: ${cron.errors.map((error) => `${error.field}: ${error.message}`).join('; ')}`,
+    })
   if (config.fetch.timeout > 30_000) problems.push({ path: ['fetch', 'timeout'], message: 'must be at most 30s' })
-  if (config.polling.minInterval > config.polling.maxInterval) problems.push({ path: ['polling', 'minInterval'], message: 'must not be above polling.maxInterval' })
+  if (config.polling.minInterval > config.polling.maxInterval)
+    problems.push({ path: ['polling', 'minInterval'], message: 'must not be above polling.maxInterval' })
   if (config.polling.minInterval < 1000) problems.push({ path: ['polling', 'minInterval'], message: 'must be at least 1s' })
   return problems
 }
 
 function warningsOf(settings: Settings): string[] {
   const warnings: string[] = []
-  if (settings.polling.minIntervalMs < 60_000) warnings.push('polling.minInterval is below 1 m: fine for private networks, too often for public hosts')
-  for (const source of settings.sources) if (source.options.insecureTls === true) warnings.push(`source '${source.id}' does not verify TLS: anyone on the way can change what it says`)
+  if (settings.polling.minIntervalMs < 60_000)
+    warnings.push('polling.minInterval is below 1 m: fine for private networks, too often for public hosts')
+  for (const source of settings.sources)
+    if (source.options.insecureTls === true)
+      warnings.push(`source '${source.id}' does not verify TLS: anyone on the way can change what it says`)
   return warnings
 }
 

@@ -16,4 +16,17 @@ export function slugProblem(slug: string): string | undefined {
   return undefined
 }
 
-const RESERVED = new Set(['admin', 'api', 'hub', 'push', 'healthz', 'metrics', 'index.html', 'opml.xml', 'sources.opml', 'style.css', 'favicon.ico', 'robots.txt'])
+const RESERVED = new Set([
+  'admin',
+  'api',
+  'hub',
+  'push',
+  'healthz',
+  'metrics',
+  'index.html',
+  'opml.xml',
+  'sources.opml',
+  'style.css',
+  'favicon.ico',
+  'robots.txt',
+])

@@ -1,5 +1,6 @@
+import { isWebUrl } from '../lib/urls.ts'
 import type { Exchange, FetchOutcome } from '../model/document.ts'
-import type { FeedmillError } from '../model/errors.ts'
+import { type FeedmillError, ParseError } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
 import type { SourceReport } from '../model/intake.ts'
 import type { Source, SourceId, SourceState } from '../model/source.ts'
@@ -19,7 +20,13 @@ export interface CollectOptions {
   /** Asked for by a person: due times are ignored, waits that origins asked for are not. */
   readonly force: boolean
   readonly signal?: AbortSignal
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly new: number; readonly updated: number; readonly hosts: readonly string[] }) => void
+  readonly onProgress?: (progress: {
+    readonly done: number
+    readonly total: number
+    readonly new: number
+    readonly updated: number
+    readonly hosts: readonly string[]
+  }) => void
 }
 
 export interface Collected {
@@ -117,15 +124,39 @@ class Tally {
       this.#new += taken.new
       this.#updated += taken.updated
       const { new: added, updated, unchanged, dropped, warnings } = taken
-      this.reports.push({ sourceId: source.id, outcome: 'fetched', new: added, updated, unchanged, dropped, warnings, durationMs: performance.now() - startedAt })
+      this.reports.push({
+        sourceId: source.id,
+        outcome: 'fetched',
+        new: added,
+        updated,
+        unchanged,
+        dropped,
+        warnings,
+        durationMs: performance.now() - startedAt,
+      })
     } catch (error) {
       const failed = failedWith(asFeedmillError(error, source.id), outcome.exchanges)
       this.#takeQuiet(source, state, failed, { startedAt, outage: false })
     }
   }
 
-  /** A folder may hand over its files in parts; each part is saved before the next is read. */
+  /** What was configured may be a page that names its feed: then the feed is asked at once, and from now on. */
   async #takeAll(source: Source, state: SourceState, first: Fetched): Promise<TakenIn> {
+    try {
+      return await this.#takeParts(source, state, first)
+    } catch (error) {
+      const found = source.kind === 'feed' && state.movedTo === undefined ? namedFeed(error) : undefined
+      if (found === undefined) throw error
+      const moved = { ...state, movedTo: found, validators: undefined, bodyHash: undefined }
+      const outcome = await pullOne(source, moved, this.#options)
+      this.#exchanges.push(...first.exchanges)
+      if (outcome.kind !== 'fetched') throw outcome.kind === 'notModified' ? error : outcome.error
+      return this.#takeParts(source, moved, outcome)
+    }
+  }
+
+  /** A folder may hand over its files in parts; each part is saved before the next is read. */
+  async #takeParts(source: Source, state: SourceState, first: Fetched): Promise<TakenIn> {
     const { intake, signal } = this.#options
     let taken = await takeIn(source, state, first, intake)
     let outcome: FetchOutcome = first
@@ -147,7 +178,12 @@ class Tally {
     return { state: after, new: 0, updated: 0, unchanged: 0, dropped: [], warnings: [] }
   }
 
-  #takeQuiet(source: Source, state: SourceState, outcome: FetchOutcome, { startedAt, outage }: { readonly startedAt: number; readonly outage: boolean }): void {
+  #takeQuiet(
+    source: Source,
+    state: SourceState,
+    outcome: FetchOutcome,
+    { startedAt, outage }: { readonly startedAt: number; readonly outage: boolean },
+  ): void {
     const { parts, now } = this.#options
     this.#states.set(source.id, nextState({ source, state, outcome, newItems: 0, polling: parts.settings.polling, now, outage }))
     this.#exchanges.push(...outcome.exchanges)
@@ -166,8 +202,21 @@ class Tally {
   }
 
   #show(): void {
-    this.#options.onProgress?.({ done: this.reports.length, total: this.#total, new: this.#new, updated: this.#updated, hosts: this.#hosts })
+    this.#options.onProgress?.({
+      done: this.reports.length,
+      total: this.#total,
+      new: this.#new,
+      updated: this.#updated,
+      hosts: this.#hosts,
+    })
   }
+}
+
+/** The best of the feeds that a page names, when it was a page that came. */
+function namedFeed(error: unknown): string | undefined {
+  if (!(error instanceof ParseError) || error.code !== 'PARSE_HTML_PAGE') return undefined
+  const [best] = (error.details.feeds ?? []) as readonly { readonly url?: string }[]
+  return isWebUrl(best?.url) ? best.url : undefined
 }
 
 function sumOf(a: TakenIn, b: TakenIn): TakenIn {
@@ -180,4 +229,3 @@ function sumOf(a: TakenIn, b: TakenIn): TakenIn {
     warnings: [...a.warnings, ...b.warnings].slice(0, 100),
   }
 }
-

@@ -15,7 +15,10 @@ export function duplicateSources(sources: readonly Source[], states: ReadonlyMap
     if (source.kind !== 'feed') continue
     const state = states.get(source.id)
     const address = state?.validators?.url ?? state?.movedTo ?? String(source.options.url)
-    const names = [[`url ${canonicalizeUrl(address) ?? address}`, 'same address'] as const, ...(state?.feedId === undefined ? [] : [[`id ${state.feedId}`, 'same feed id'] as const])]
+    const names = [
+      [`url ${canonicalizeUrl(address) ?? address}`, 'same address'] as const,
+      ...(state?.feedId === undefined ? [] : [[`id ${state.feedId}`, 'same feed id'] as const]),
+    ]
     const match = names.find(([name]) => owners.has(name))
     if (match !== undefined) pairs.push({ a: owners.get(match[0])!, b: source.id, why: match[1] })
     for (const [name] of names) if (!owners.has(name)) owners.set(name, source.id)

@@ -30,7 +30,10 @@ export function leadOf(story: Story, { items, sources }: Pick<EntryContext, 'ite
 }
 
 /** What the categories show of a story: one entry for each group of members a category joins, and those of its present entries that are to go. */
-export function entriesOfStory(story: Story, context: EntryContext): { readonly entries: readonly CategoryEntry[]; readonly removed: readonly CategoryEntry[] } {
+export function entriesOfStory(
+  story: Story,
+  context: EntryContext,
+): { readonly entries: readonly CategoryEntry[]; readonly removed: readonly CategoryEntry[] } {
   const entries = context.categories.flatMap((category) => entriesIn(category, story, context))
   const wanted = new Set(entries.map(nameOf))
   return { entries, removed: context.existing.filter((entry) => !wanted.has(nameOf(entry))) }
@@ -59,7 +62,14 @@ interface Claimed {
   readonly rule: string
 }
 
-function entryOf(category: Category, id: StoryId, story: Story, members: readonly StoryMember[], claimed: readonly Claimed[], context: EntryContext): CategoryEntry[] {
+function entryOf(
+  category: Category,
+  id: StoryId,
+  story: Story,
+  members: readonly StoryMember[],
+  claimed: readonly Claimed[],
+  context: EntryContext,
+): CategoryEntry[] {
   const before = context.existing.find((entry) => entry.category === category.slug && entry.storyId === id)
   const ids = claimed.map(({ item }) => item.id)
   const facts = factsOf(ids, context.items, context.sources)
@@ -90,18 +100,25 @@ function sortAtOf(item: Item, order: Category['order']): Instant {
 /** What a category takes for one story: all members, only those joined by identity or equal text, or each item for itself. */
 function groupsOf(category: Category, story: Story): { readonly id: StoryId; readonly members: readonly StoryMember[] }[] {
   if (category.dedup === 'near') return [{ id: story.id, members: story.members }]
-  const apart = (member: StoryMember) => (category.dedup === 'off' ? member.itemId !== story.id : member.why.rule === 'content') && member.why.rule !== 'forced'
+  const apart = (member: StoryMember) =>
+    (category.dedup === 'off' ? member.itemId !== story.id : member.why.rule === 'content') && member.why.rule !== 'forced'
   const together = story.members.filter((member) => !apart(member))
   const single = story.members.filter(apart).map((member) => ({ id: member.itemId, members: [member] }))
   return together.length === 0 ? single : [{ id: story.id, members: together }, ...single]
 }
 
-function factsOf(ids: readonly ItemId[], items: ReadonlyMap<ItemId, Item>, sources: ReadonlyMap<SourceId, Source>): ReadonlyMap<ItemId, LeadFacts> {
+function factsOf(
+  ids: readonly ItemId[],
+  items: ReadonlyMap<ItemId, Item>,
+  sources: ReadonlyMap<SourceId, Source>,
+): ReadonlyMap<ItemId, LeadFacts> {
   return new Map(
     ids.flatMap((id) => {
       const item = items.get(id)
       if (item === undefined) return []
-      return [[id, { priority: sources.get(item.sourceId)?.priority ?? 0, completeness: completeness(item), firstSeen: item.firstSeen }] as const]
+      return [
+        [id, { priority: sources.get(item.sourceId)?.priority ?? 0, completeness: completeness(item), firstSeen: item.firstSeen }] as const,
+      ]
     }),
   )
 }

@@ -12,8 +12,8 @@ import {
   encodeFingerprint,
   type Fingerprint,
   fingerprint,
-  HOLDERS,
   type Held,
+  HOLDERS,
   lookupKeys,
   type Mode,
   type Placement,
@@ -130,10 +130,16 @@ export async function shownOf(
   const ids = stories.flatMap((story) => story.members.map((member) => member.itemId))
   const retracted = await store.items.isRetracted(ids)
   const items = new Map([...(await store.items.byIds(ids))].filter(([id]) => !retracted.has(id)))
-  const shown = { leads: [] as Gathering['leads'][number][], entries: [] as Gathering['entries'][number][], removedEntries: [] as Gathering['removedEntries'][number][] }
+  const shown = {
+    leads: [] as Gathering['leads'][number][],
+    entries: [] as Gathering['entries'][number][],
+    removedEntries: [] as Gathering['removedEntries'][number][],
+  }
   const transform = await categorySteps(context)
   for (const story of stories) {
-    const existing = (await Promise.all([...new Set([story.id, ...story.members.map((member) => member.itemId)])].map((id) => store.entries.ofStory(id)))).flat()
+    const existing = (
+      await Promise.all([...new Set([story.id, ...story.members.map((member) => member.itemId)])].map((id) => store.entries.ofStory(id)))
+    ).flat()
     const lead = leadOf(story, { items, sources: context.sources })
     if (lead !== undefined) shown.leads.push({ storyId: story.id, lead })
     const { entries, removed } = entriesOfStory({ ...story, lead: lead ?? story.lead }, { ...context, items, existing, transform })

@@ -1,4 +1,13 @@
-import { type Decision, type Dropped, decide, type EchoGuard, type ItemDraft, keyHashesOf, normalize, runTransforms } from '../items/index.ts'
+import {
+  type Decision,
+  type Dropped,
+  decide,
+  type EchoGuard,
+  type ItemDraft,
+  keyHashesOf,
+  normalize,
+  runTransforms,
+} from '../items/index.ts'
 import type { FetchOutcome, RawDocument } from '../model/document.ts'
 import { FeedmillError, ParseError } from '../model/errors.ts'
 import type { ParsedFeed, Warning } from '../model/feed.ts'
@@ -39,7 +48,14 @@ export async function takeIn(source: Source, state: SourceState, outcome: Fetche
   const { feeds, warnings: unread } = await read(source, outcome, context)
   const normalized = feeds.map(({ feed, document }) => normalize(feed, { source, document, now, echo: context.echo }))
   const drafts = normalized.flatMap((one) => one.drafts)
-  const decision = await decideWith(source, state, drafts, { outcome, complete: feeds.length === 1 && feeds[0]?.feed.complete === true }, store, now)
+  const decision = await decideWith(
+    source,
+    state,
+    drafts,
+    { outcome, complete: feeds.length === 1 && feeds[0]?.feed.complete === true },
+    store,
+    now,
+  )
   const kept = withTransforms(source, decision, now)
   const last = feeds.at(-1)?.feed
   const after = nextState({
@@ -52,7 +68,12 @@ export async function takeIn(source: Source, state: SourceState, outcome: Fetche
     polling: settings.polling,
     now,
   })
-  const warnings = [...unread, ...feeds.flatMap(({ feed }) => feed.warnings), ...normalized.flatMap((one) => one.warnings), ...decision.warnings]
+  const warnings = [
+    ...unread,
+    ...feeds.flatMap(({ feed }) => feed.warnings),
+    ...normalized.flatMap((one) => one.warnings),
+    ...decision.warnings,
+  ]
   const intake: Intake = {
     sourceId: source.id,
     state: { ...after, rung: decision.rung, ...selfDescription(source, last) },
@@ -84,7 +105,11 @@ interface ReadDocument {
 }
 
 /** Every document that could be read. Of many (a folder) the unreadable ones are told as warnings; a single unreadable one is an error. */
-async function read(source: Source, outcome: Fetched, { pool, settings }: IntakeContext): Promise<{ feeds: ReadDocument[]; warnings: Warning[] }> {
+async function read(
+  source: Source,
+  outcome: Fetched,
+  { pool, settings }: IntakeContext,
+): Promise<{ feeds: ReadDocument[]; warnings: Warning[] }> {
   const results = await pool.parse(outcome.documents, parseSettingsOf(source, settings))
   const feeds: ReadDocument[] = []
   const warnings: Warning[] = (outcome.skipped ?? []).map(({ code, message }) => ({ code, message }))
@@ -155,7 +180,11 @@ function newestOf(items: readonly Item[]): Instant | undefined {
 function selfDescription(source: Source, feed: ParsedFeed | undefined): Partial<SourceState> {
   if (feed === undefined || source.kind === 'folder') return {}
   const title = feed.title?.value.trim()
-  return { ...(title && { title }), ...(feed.url !== undefined && { siteUrl: feed.url }), ...(feed.id !== undefined && { feedId: feed.id }) }
+  return {
+    ...(title && { title }),
+    ...(feed.url !== undefined && { siteUrl: feed.url }),
+    ...(feed.id !== undefined && { feedId: feed.id }),
+  }
 }
 
 function tally(dropped: readonly Dropped[]): Dropped[] {
@@ -167,6 +196,10 @@ function tally(dropped: readonly Dropped[]): Dropped[] {
 /** A fault of ours while one source was read must not cost the others: it is told as what it is. */
 export function asFeedmillError(error: unknown, what: string): FeedmillError {
   if (error instanceof FeedmillError) return error
-  return new ParseError('INTERNAL', `${what}: a fault of feedmill itself: ${error instanceof Error ? error.message : String(error)}`, {}, { cause: error })
+  return new ParseError(
+    'INTERNAL',
+    `${what}: a fault of feedmill itself: ${error instanceof Error ? error.message : String(error)}`,
+    {},
+    { cause: error },
+  )
 }
-

@@ -1,6 +1,6 @@
 import { readableId } from '../lib/hash.ts'
-import { ParseError } from '../model/errors.ts'
 import type { RawDocument } from '../model/document.ts'
+import { ParseError } from '../model/errors.ts'
 import type { Source, SourceId } from '../model/source.ts'
 import type { Store } from '../store/contract.ts'
 

@@ -13,15 +13,17 @@ export interface ParsePoolOptions {
   readonly workers: number
   /** Of one worker. */
   readonly heapMb: number
-  /** For a request; a further `perMegabyteMs` for each MiB of its documents. */
-  readonly timeMs: number
+  /** Processor time for a request; a further `perMegabyteMs` for each MiB of its documents. Time spent waiting for a busy machine does not count. */
+  readonly cpuMs: number
   readonly perMegabyteMs: number
+  /** However little processor time it took: so long after it began a request is given up. */
+  readonly wallMs: number
 }
 
-export const PARSE_LIMITS: ParsePoolOptions = { workers: 2, heapMb: 256, timeMs: 2000, perMegabyteMs: 1000 }
+export const PARSE_LIMITS: ParsePoolOptions = { workers: 2, heapMb: 256, cpuMs: 1500, perMegabyteMs: 1000, wallMs: 120_000 }
 
 interface Lane {
-  worker: Worker | undefined
+  worker: Promise<Worker> | undefined
   busy: boolean
 }
 
@@ -54,20 +56,28 @@ export function createParsePool(options: ParsePoolOptions = PARSE_LIMITS): Parse
   return {
     parse: async (documents, settings) => (await Promise.all(portions(documents).map((part) => run({ documents: part, settings })))).flat(),
     close: async () => {
-      await Promise.all(lanes.map((lane) => lane.worker?.terminate()))
+      await Promise.all(lanes.map(async (lane) => (await lane.worker)?.terminate()))
     },
   }
 }
 
+/** How often the processor time of a request is looked at. */
+const LOOK_MS = 100
+
 /** The worker's answer, or undefined where it had to be ended: its thread is gone then, and the next request starts a new one. */
-function ask(lane: Lane, request: ParseRequest, options: ParsePoolOptions): Promise<readonly ParseResult[] | undefined> {
+async function ask(lane: Lane, request: ParseRequest, options: ParsePoolOptions): Promise<readonly ParseResult[] | undefined> {
   lane.worker ??= startWorker(options)
-  const worker = lane.worker
+  const worker = await lane.worker
+  // A resting worker does not keep the process alive; one that is asked does.
+  worker.ref()
   const megabytes = request.documents.reduce((sum, document) => sum + document.bytes.byteLength, 0) / 2 ** 20
+  const before = await worker.cpuUsage()
+  const budgetMs = options.cpuMs + megabytes * options.perMegabyteMs
+  const startedAt = performance.now()
   return new Promise((resolve, reject) => {
     const end = (answer: readonly ParseResult[] | undefined, fault?: Error) => {
-      clearTimeout(timer)
-      worker.off('message', end).off('error', fail)
+      clearInterval(watch)
+      worker.off('message', end).off('error', fail).unref()
       if (answer === undefined) {
         lane.worker = undefined
         void worker.terminate()
@@ -76,23 +86,34 @@ function ask(lane: Lane, request: ParseRequest, options: ParsePoolOptions): Prom
       else reject(fault)
     }
     const fail = (error: Error & { code?: string }) => end(undefined, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? undefined : error)
-    const timer = setTimeout(end, options.timeMs + megabytes * options.perMegabyteMs, undefined)
+    const look = async () => {
+      const { user, system } = await worker.cpuUsage(before).catch(() => ({ user: 0, system: 0 }))
+      if ((user + system) / 1000 > budgetMs || performance.now() - startedAt > options.wallMs) end(undefined)
+    }
+    const watch = setInterval(look, LOOK_MS)
     worker.on('message', end).on('error', fail)
     worker.postMessage(request)
   })
 }
 
-function startWorker(options: ParsePoolOptions): Worker {
+/** A worker that has loaded its parsers. */
+function startWorker(options: ParsePoolOptions): Promise<Worker> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const worker = new Worker(new URL(`./parse-worker.${extension}`, import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: options.heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
   })
-  worker.unref()
-  return worker
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject).once('message', () => {
+      worker.off('error', reject).unref()
+      resolve(worker)
+    })
+  })
 }
 
 function tooExpensive(document: RawDocument): ParseResult {
-  return { error: { code: 'PARSE_TOO_EXPENSIVE', message: `${document.url} took too much time or memory to read and was stopped`, details: {} } }
+  return {
+    error: { code: 'PARSE_TOO_EXPENSIVE', message: `${document.url} took too much time or memory to read and was stopped`, details: {} },
+  }
 }
 
 /** Portions of about 1 MiB or 64 documents, so that crossing threads costs little and no request is long. */

@@ -16,3 +16,5 @@ function resultOf(document: RawDocument, settings: ParseSettings): ParseResult {
     return { error: { code: error.code, message: error.message, details: JSON.parse(JSON.stringify(error.details)) } }
   }
 }
+
+parentPort?.postMessage('ready')

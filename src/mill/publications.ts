@@ -5,7 +5,16 @@ import type { Item, ItemId } from '../model/item.ts'
 import type { Paging, Publication } from '../model/publication.ts'
 import type { Source, SourceId } from '../model/source.ts'
 import type { CategoryReport } from '../model/turn.ts'
-import { archivePaging, assemble, type Candidate, type ClosedPage, planArchive, type SettledEntry, selectEntries, settlePolicy } from '../publications/index.ts'
+import {
+  archivePaging,
+  assemble,
+  type Candidate,
+  type ClosedPage,
+  planArchive,
+  type SettledEntry,
+  selectEntries,
+  settlePolicy,
+} from '../publications/index.ts'
 import type { CategoryEntry } from '../store/contract.ts'
 import { hubsOf } from './hubs.ts'
 import type { MillParts } from './parts.ts'
@@ -30,7 +39,9 @@ export async function* publicationsOf(parts: MillParts, category: Category, cont
   const byStory = new Map(entries.map((entry) => [entry.storyId, entry]))
   const closed = category.archives ? await store.documents.archivePages(category.slug) : []
   const ids = entries.map((entry) => entry.storyId)
-  const plan = category.archives ? planArchive(ids, closed, category.limit) : { close: [], current: ids, paging: { complete: ids.length <= category.limit } }
+  const plan = category.archives
+    ? planArchive(ids, closed, category.limit)
+    : { close: [], current: ids, paging: { complete: ids.length <= category.limit } }
   for (const page of pagesOf(closed, plan.close)) {
     const shown = page.storyIds.flatMap((id) => byStory.get(id) ?? []).toReversed()
     if ((await rendered(parts, category, page)) === renderingOf(page, shown)) continue
@@ -62,8 +73,15 @@ async function rendered({ store }: MillParts, category: Category, page: Page): P
   return page.isNew ? undefined : store.meta.get(`archive:${category.slug}:${page.number}`)
 }
 
-async function rememberPage({ store }: MillParts, category: Category, page: Page, shown: readonly CategoryEntry[], now: Instant): Promise<void> {
-  if (page.isNew) await store.documents.saveArchivePage({ category: category.slug, number: page.number, storyIds: page.storyIds, closedAt: now })
+async function rememberPage(
+  { store }: MillParts,
+  category: Category,
+  page: Page,
+  shown: readonly CategoryEntry[],
+  now: Instant,
+): Promise<void> {
+  if (page.isNew)
+    await store.documents.saveArchivePage({ category: category.slug, number: page.number, storyIds: page.storyIds, closedAt: now })
   await store.meta.set(`archive:${category.slug}:${page.number}`, renderingOf(page, shown))
 }
 
@@ -77,7 +95,11 @@ async function currentCandidates(
   held: { readonly entries: readonly CategoryEntry[]; readonly byStory: ReadonlyMap<string, CategoryEntry>; readonly now: Instant },
 ): Promise<readonly EntryCandidate[]> {
   const plain = category.archives && category.maxAgeDays === undefined && category.minPerSource === 0
-  if (plain) return candidatesOf(parts, current.flatMap((id) => held.byStory.get(id) ?? []))
+  if (plain)
+    return candidatesOf(
+      parts,
+      current.flatMap((id) => held.byStory.get(id) ?? []),
+    )
   const choice = held.entries.slice(0, category.minPerSource > 0 ? category.limit * CHOICE : category.limit)
   // Ages are counted from the start of the day, so that turns of one day agree.
   const today = Math.floor(held.now / DAY_MS) * DAY_MS
@@ -99,7 +121,13 @@ async function candidatesOf({ store }: MillParts, entries: readonly CategoryEntr
   return entries.flatMap((entry) => held(entry.shown).map((item) => ({ entry, item, members: entry.companions.flatMap(held) })))
 }
 
-async function make(parts: MillParts, category: Category, candidates: readonly EntryCandidate[], paging: Paging, { now, sources }: PublicationContext): Promise<Omit<MadePublication, 'commit'>> {
+async function make(
+  parts: MillParts,
+  category: Category,
+  candidates: readonly EntryCandidate[],
+  paging: Paging,
+  { now, sources }: PublicationContext,
+): Promise<Omit<MadePublication, 'commit'>> {
   const policy = settlePolicy(category)
   const dropped = new Map<string, number>()
   const entries: SettledEntry[] = []
@@ -107,10 +135,24 @@ async function make(parts: MillParts, category: Category, candidates: readonly E
     const [item] = category.transforms.length === 0 ? [candidate.item] : runTransforms([candidate.item], category.transforms, { now }).items
     const settled = item === undefined ? { dropped: 'transform' } : parts.settled.settle({ item, members: candidate.members }, policy)
     if (settled.item === undefined) dropped.set(settled.dropped, (dropped.get(settled.dropped) ?? 0) + 1)
-    else entries.push({ item: settled.item, priority: sources.get(candidate.item.sourceId)?.priority ?? 0, changedAt: candidate.entry.changedAt })
+    else
+      entries.push({
+        item: settled.item,
+        priority: sources.get(candidate.item.sourceId)?.priority ?? 0,
+        changedAt: candidate.entry.changedAt,
+      })
   }
   const { settings, version } = parts
   const tombstones = category.tombstones && paging.archive === undefined ? await tombstonesOf(category, parts.store) : []
-  const publication = assemble({ category, site: settings.site, entries, paging, tombstones, hubs: hubsOf(settings), version, ttlMinutes: undefined })
+  const publication = assemble({
+    category,
+    site: settings.site,
+    entries,
+    paging,
+    tombstones,
+    hubs: hubsOf(settings),
+    version,
+    ttlMinutes: undefined,
+  })
   return { publication, dropped: [...dropped].map(([reason, count]) => ({ reason, count })) }
 }

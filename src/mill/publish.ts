@@ -40,7 +40,8 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
     reports.push(result.report)
     written += result.written.changed.length
     untouched += result.written.untouched
-    if (result.report.failed === undefined && result.report.heldBack === undefined) await store.entries.markPublished(new Map([[category.slug, dirty.get(category.slug)!]]))
+    if (result.report.failed === undefined && result.report.heldBack === undefined)
+      await store.entries.markPublished(new Map([[category.slug, dirty.get(category.slug)!]]))
   }
   if (due.length > 0 || (await store.documents.get('index.html')) === undefined) {
     const site = await writeAll(parts, await siteDocuments(parts))
@@ -57,14 +58,18 @@ const DAY_MS = 86_400_000
 async function markAgeing({ store, settings }: MillParts, now: Instant): Promise<void> {
   const day = String(Math.floor(now / DAY_MS))
   if ((await store.meta.get('aged.on')) === day) return
-  await store.entries.markAllDirty(settings.categories.filter((category) => category.maxAgeDays !== undefined).map((category) => category.slug))
+  await store.entries.markAllDirty(
+    settings.categories.filter((category) => category.maxAgeDays !== undefined).map((category) => category.slug),
+  )
   await store.meta.set('aged.on', day)
 }
 
 /** Documents of categories that are no longer configured leave every output. */
 async function removeOthers(parts: MillParts): Promise<void> {
   const slugs = new Set(parts.settings.categories.map((category) => category.slug))
-  const gone = (await parts.store.documents.list()).map((document) => document.path).filter((path) => path.includes('/') && !slugs.has(path.slice(0, path.indexOf('/'))))
+  const gone = (await parts.store.documents.list())
+    .map((document) => document.path)
+    .filter((path) => path.includes('/') && !slugs.has(path.slice(0, path.indexOf('/'))))
   if (gone.length === 0) return
   for (const output of parts.outputs) for (const path of gone) await output.remove(path)
   await parts.store.documents.remove(gone)
@@ -95,7 +100,11 @@ async function forgetRenderings({ store }: MillParts, slug: string): Promise<voi
   for (const page of await store.documents.archivePages(slug)) await store.meta.set(`archive:${slug}:${page.number}`, '')
 }
 
-async function publishCategory(parts: MillParts, category: Category, context: PublishContext): Promise<{ report: CategoryReport; written: Written }> {
+async function publishCategory(
+  parts: MillParts,
+  category: Category,
+  context: PublishContext,
+): Promise<{ report: CategoryReport; written: Written }> {
   const total: Written = { changed: [], untouched: 0 }
   const report = { slug: category.slug, items: 0, dropped: [] as CategoryReport['dropped'], written: [] as readonly string[] }
   for await (const { publication, dropped, commit } of publicationsOf(parts, category, context)) {
@@ -132,7 +141,9 @@ export function documentsOf(publication: Publication): readonly FeedDocument[] {
 }
 
 function largest(publication: Publication): number {
-  return Math.max(...outputFormats.filter((format) => format.name !== 'page').map((format) => Buffer.byteLength(format.serialize(publication))))
+  return Math.max(
+    ...outputFormats.filter((format) => format.name !== 'page').map((format) => Buffer.byteLength(format.serialize(publication))),
+  )
 }
 
 /** Documents whose bytes are not those published last: only they need be read back. */

@@ -27,7 +27,12 @@ export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocu
     opmlUrl: new URL('opml.xml', site.url).href,
     categories: listed,
   })
-  const opml = serializeOpml({ title: site.title, ownerName: site.author.name, modified: newest, outlines: settings.categories.map((category) => outlineOf(category, site.url)) })
+  const opml = serializeOpml({
+    title: site.title,
+    ownerName: site.author.name,
+    modified: newest,
+    outlines: settings.categories.map((category) => outlineOf(category, site.url)),
+  })
   const sources = serializeOpml({ title: `Sources of ${site.title}`, ownerName: site.author.name, outlines: await sourceOutlines(parts) })
   return [
     documentOf('index.html', index, 'text/html; charset=utf-8', newest),
@@ -58,7 +63,14 @@ async function listedCategory(category: Category, siteUrl: string, store: Store)
 function outlineOf(category: Category, siteUrl: string): OpmlOutline {
   const url = categoryUrl(siteUrl, category.slug)
   const { title, description, language } = category
-  return { text: title, type: 'rss', xmlUrl: documentUrl(url, 'atom'), htmlUrl: url, description, ...(language !== undefined && { language }) }
+  return {
+    text: title,
+    type: 'rss',
+    xmlUrl: documentUrl(url, 'atom'),
+    htmlUrl: url,
+    description,
+    ...(language !== undefined && { language }),
+  }
 }
 
 /** The feeds that are pulled, as a list others can subscribe to; addresses that hold a secret are left out. */
@@ -68,13 +80,24 @@ export async function sourceOutlines({ settings, store }: Pick<MillParts, 'setti
   return sources.filter(isOpenFeed).map((source) => {
     const state = states.get(source.id)
     const url = String(source.options.url)
-    return { text: source.title ?? state?.title ?? source.id, type: 'rss', xmlUrl: url, ...(state?.siteUrl !== undefined && { htmlUrl: state.siteUrl }) }
+    return {
+      text: source.title ?? state?.title ?? source.id,
+      type: 'rss',
+      xmlUrl: url,
+      ...(state?.siteUrl !== undefined && { htmlUrl: state.siteUrl }),
+    }
   })
 }
 
 function isOpenFeed(source: Source): boolean {
   const { url, auth, headers } = source.options
-  return source.kind === 'feed' && typeof url === 'string' && auth === undefined && headers === undefined && loggableUrl(url) === new URL(url).href
+  return (
+    source.kind === 'feed' &&
+    typeof url === 'string' &&
+    auth === undefined &&
+    headers === undefined &&
+    loggableUrl(url) === new URL(url).href
+  )
 }
 
 function documentOf(path: string, text: string, mediaType: string, lastModified: Instant): FeedDocument {

@@ -1,7 +1,7 @@
 import { echoGuard, matches } from '../items/index.ts'
 import { sha256Hex } from '../lib/hash.ts'
-import type { Instant } from '../model/instant.ts'
 import { FeedmillError } from '../model/errors.ts'
+import type { Instant } from '../model/instant.ts'
 import type { Source, SourceId, SourceState } from '../model/source.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
 import { claimOf } from '../publications/claims.ts'
@@ -44,7 +44,8 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   })
   const added = collected.reports.reduce((sum, report) => sum + report.new, 0)
   const updated = collected.reports.reduce((sum, report) => sum + report.updated, 0)
-  const show = (phase: 'gather' | 'publish') => (done: number, total: number) => options.onProgress?.({ phase, done, total, new: added, updated, hosts: [] })
+  const show = (phase: 'gather' | 'publish') => (done: number, total: number) =>
+    options.onProgress?.({ phase, done, total, new: added, updated, hosts: [] })
   const context = gatherContext(parts, sources, now)
   await heedSettings(parts, context)
   if (options.rewrite === true) await store.entries.markAllDirty(settings.categories.map((category) => category.slug))
@@ -69,16 +70,23 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
 function chosen(sources: readonly Source[], wanted: readonly SourceId[] | undefined): readonly Source[] {
   if (wanted === undefined) return sources
   const unknown = wanted.filter((id) => !sources.some((source) => source.id === id))
-  if (unknown.length > 0) throw new FeedmillError('NOT_FOUND', `there is no source '${unknown.join("', '")}'; feedmill sources lists them`, { unknown })
+  if (unknown.length > 0)
+    throw new FeedmillError('NOT_FOUND', `there is no source '${unknown.join("', '")}'; feedmill sources lists them`, { unknown })
   return sources.filter((source) => wanted.includes(source.id) || (source.listedBy !== undefined && wanted.includes(source.listedBy)))
 }
 
 function addressesOf(sources: readonly Source[], states: ReadonlyMap<SourceId, SourceState>): string[] {
-  return sources.flatMap((source) => [source.options.url, states.get(source.id)?.movedTo, states.get(source.id)?.feedId]).filter((address) => typeof address === 'string')
+  return sources
+    .flatMap((source) => [source.options.url, states.get(source.id)?.movedTo, states.get(source.id)?.feedId])
+    .filter((address) => typeof address === 'string')
 }
 
 /** Sources that are no longer configured, nor named by a list, are forgotten with their items; categories likewise. */
-async function forgetOthers({ store, settings }: MillParts, sources: readonly Source[], states: ReadonlyMap<SourceId, SourceState>): Promise<void> {
+async function forgetOthers(
+  { store, settings }: MillParts,
+  sources: readonly Source[],
+  states: ReadonlyMap<SourceId, SourceState>,
+): Promise<void> {
   const wanted = new Set(sources.map((source) => source.id))
   const gone = [...states.keys()].filter((id) => !wanted.has(id))
   if (gone.length > 0) await store.sources.remove(gone)
@@ -89,7 +97,10 @@ async function forgetOthers({ store, settings }: MillParts, sources: readonly So
 export function gatherContext(parts: MillParts, sources: readonly Source[], now: Instant): GatherContext {
   const { store, settings } = parts
   const claims: Claims = new Map(
-    settings.categories.map((category) => [category.slug, claimOf(category, (item) => category.match !== undefined && matches(item, category.match))]),
+    settings.categories.map((category) => [
+      category.slug,
+      claimOf(category, (item) => category.match !== undefined && matches(item, category.match)),
+    ]),
   )
   const windowMs = settings.stories.windowDays * 86_400_000
   return { store, sources: new Map(sources.map((source) => [source.id, source])), categories: settings.categories, claims, windowMs, now }
@@ -100,9 +111,16 @@ const STORIES_AT_ONCE = 200
 /** After a change of what decides who is shown where, every story is shown anew; after a change of how things look, every category is written again. */
 async function heedSettings(parts: MillParts, context: GatherContext): Promise<void> {
   const { store, settings } = parts
-  const placing = fingerprintOf([...context.sources.values()].map(({ id, categories, priority, listedBy }) => [id, categories, priority, listedBy]), settings.categories)
+  const placing = fingerprintOf(
+    [...context.sources.values()].map(({ id, categories, priority, listedBy }) => [id, categories, priority, listedBy]),
+    settings.categories,
+  )
   if ((await store.meta.get('settings.placing')) !== placing) {
-    for (let page = await store.stories.page(undefined, STORIES_AT_ONCE); page.length > 0; page = await store.stories.page(page.at(-1)!.id, STORIES_AT_ONCE)) {
+    for (
+      let page = await store.stories.page(undefined, STORIES_AT_ONCE);
+      page.length > 0;
+      page = await store.stories.page(page.at(-1)!.id, STORIES_AT_ONCE)
+    ) {
       await store.saveGathering({ placed: [], index: [], ...(await shownOf(page, context)) })
     }
     await store.meta.set('settings.placing', placing)

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { referenceFiles } from '../../src/commands/reference.ts'
+import { readConfig } from '../../src/config/load.ts'
+import { ConfigError } from '../../src/model/errors.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+
+function read(text: string, environment: Record<string, string> = {}) {
+  return readConfig(text, { file: 'c.yaml', absolute: '/c/c.yaml', environment, version: '1.0.0' })
+}
+
+function problemsOf(text: string, environment: Record<string, string> = {}): string[] {
+  try {
+    read(text, environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split('\n')
+    throw error
+  }
+  return []
+}
+
+describe('a configuration', () => {
+  it('may be empty: every setting has a default', () => {
+    const { settings } = read('')
+    expect(settings.fetch).toMatchObject({ connectTimeoutMs: 5000, timeoutMs: 20_000, maxBodyBytes: 10 * 2 ** 20, maxRedirects: 5, maxItems: 500, concurrency: 16 })
+    expect(settings.polling).toMatchObject({ intervalMs: 3_600_000, minIntervalMs: 900_000, deadIntervalMs: 7 * 86_400_000 })
+    expect(settings.categories.map((category) => category.slug)).toEqual(['all'])
+  })
+
+  it('names line, column and path of an unknown key', () => {
+    expect(problemsOf('site:\n  titel: x\n')).toEqual(['c.yaml:2:3 site.titel: there is no such setting'])
+  })
+
+  it('says what is allowed where a value is not', () => {
+    expect(problemsOf('sources:\n  - kind: fede\n    url: http://a.example/\n')).toEqual(["c.yaml:2:5 sources[0].kind: must be one of 'feed', 'folder', 'file', 'opml'"])
+    expect(problemsOf('polling: { interval: soon }')[0]).toMatch(/^c\.yaml:1:12 polling\.interval: must be a span of time such as 90s/)
+  })
+
+  it('names the line of broken YAML', () => {
+    expect(problemsOf('site:\n  title: "x\n')[0]).toMatch(/^c\.yaml:\d+:\d+ is not valid YAML/)
+  })
+
+  it('takes secrets from the environment, and nothing else', () => {
+    const text = 'sources:\n  - kind: feed\n    url: http://a.example/\n    auth: { bearer: "${TOKEN}" }\n'
+    expect(read(text, { TOKEN: 'abc' }).settings.sources[0]?.options.auth).toEqual({ bearer: 'abc' })
+    expect(problemsOf(text)).toEqual(['c.yaml:4:13 sources[0].auth.bearer: the environment has no TOKEN'])
+    expect(problemsOf('site: { title: "${USER}" }', { USER: 'me' })[0]).toMatch(/site\.title: values from the environment are for secrets only/)
+  })
+
+  it('refuses a category that a source names and nobody defines', () => {
+    expect(problemsOf('sources:\n  - { kind: feed, url: "http://a.example/", categories: [nwes] }\n')).toEqual([
+      "c.yaml:2:58 sources[0].categories[0]: there is no category 'nwes'; there are 'all'",
+    ])
+  })
+
+  it('refuses two categories whose slugs differ only in case or width', () => {
+    expect(problemsOf('categories:\n  - { title: ABC }\n  - { title: ＡＢＣ, slug: ＡＢＣ }\n')[0]).toMatch(/the slug 'ａｂｃ' is taken by categories\[0\]/)
+  })
+
+  it.each(['../../etc', '/etc/passwd', '..', 'a/../../b', '.hidden', 'con'])('never lets the slug %s leave the output directory', (slug) => {
+    let slugs: string[] = []
+    try {
+      slugs = read(`categories: [{ title: t, slug: ${JSON.stringify(slug)} }]`).settings.categories.map((category) => category.slug)
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigError)
+    }
+    for (const made of slugs) expect(path.posix.normalize(made)).toBe(made)
+    expect(slugs.some((made) => made.includes('/') || made.startsWith('.'))).toBe(false)
+  })
+
+  it('keeps Unicode in slugs, composed', () => {
+    expect(read('categories: [{ title: "Cafe\\u0301 财经" }]').settings.categories[0]?.slug).toBe('café-财经')
+  })
+
+  it('makes the id of a source of its address alone', () => {
+    const one = read('sources: [{ kind: feed, url: "https://www.example.org/feed.xml" }]').settings.sources[0]?.id
+    const two = read('sources: [{ kind: feed, url: "http://b.example/" }, { kind: feed, url: "https://www.example.org/feed.xml" }]').settings.sources[1]?.id
+    expect(one).toMatch(/^example-org-feed-xml-[a-z2-7]{4}$/)
+    expect(two).toBe(one)
+  })
+
+  it('refuses a cron expression or a time zone that does not exist', () => {
+    expect(problemsOf('schedule: { cron: "61 * * * *", timeZone: Mars/Base }')).toHaveLength(2)
+  })
+
+  it('warns of polling that public hosts would not like', () => {
+    expect(read('polling: { minInterval: 1s, interval: 1s }').warnings).toEqual([expect.stringContaining('too often for public hosts')])
+  })
+})
+
+describe('the shipped configuration', () => {
+  it('is sound', () => {
+    expect(problemsOf(readFileSync(path.join(root, 'config/feedmill.yaml'), 'utf8'))).toEqual([])
+  })
+
+  it.each(referenceFiles())('has a reference that is not stale: %s', (name, text) => {
+    expect(readFileSync(path.join(root, 'config', name), 'utf8')).toBe(text)
+  })
+})

@@ -21,7 +21,7 @@ export interface FolderMemory {
 }
 
 /** The memory as it goes into SourceState.scan: one text, about 60 bytes a file. */
-export function packMemory(memory: FolderMemory): unknown {
+export function packMemory(memory: FolderMemory): object {
   const { options, skipped, pendingTurn } = memory
   return { version: 1, options, skipped, ...(pendingTurn !== undefined && { pendingTurn }), files: packMarks(memory.marks) }
 }

@@ -44,7 +44,7 @@ const folderOptions = z.object({
 /** Options of a folder of articles, as read. */
 export type FolderOptions = z.output<typeof folderOptions>
 
-/** A folder of article files. Only changed files are handed over; the first time in parts (`more`), each of at most 24 MiB. */
+/** A folder of article files. Only changed files are handed over; the first time in parts (`more`), each of about 12 MiB. */
 export const folderKind: SourceKind = {
   name: 'folder',
   summary: 'A folder of article files: front matter and Markdown or HTML.',
@@ -55,18 +55,37 @@ export const folderKind: SourceKind = {
 async function pullFolder(context: PullContext): Promise<FetchOutcome> {
   const options = folderOptions.parse(context.source.options)
   const path = resolve(context.configDirectory, options.path)
-  const memory = unpackMemory(context.state?.scan)
   try {
-    const walk = await walkFolder(await realpath(path), {
-      includes: globMatcher(options.include),
-      excludes: globMatcher(options.exclude),
-      ...(context.signal && { signal: context.signal }),
-    })
-    refuseSuddenEmptiness(path, walk, memory, context)
-    return await outcomeOfWalk(walk, recalled(memory, options, context), context)
+    const { walk, memory } = unfinished(context) ?? (await begun(path, options, context))
+    return await outcomeOfWalk(walk, memory, context)
   } catch (error) {
     return { ...NO_EXCHANGE, kind: 'failed', error: errorOf(path, error, context) }
   }
+}
+
+interface Beginning {
+  readonly walk: Walk
+  readonly memory: FolderMemory
+}
+
+async function begun(path: string, options: FolderOptions, context: PullContext): Promise<Beginning> {
+  const memory = unpackMemory(context.state?.scan)
+  const walk = await walkFolder(await realpath(path), {
+    includes: globMatcher(options.include),
+    excludes: globMatcher(options.exclude),
+    ...(context.signal && { signal: context.signal }),
+  })
+  refuseSuddenEmptiness(path, walk, memory, context)
+  return { walk, memory: recalled(memory, options, context) }
+}
+
+/** What the part before has left, by the very memory it gave: the tree is not walked again for each part, unless the memory came back from the store. */
+const leftovers = new WeakMap<object, Beginning & { readonly turn: number }>()
+
+function unfinished({ state, now }: PullContext): Beginning | undefined {
+  const scan = state?.scan
+  const left = typeof scan === 'object' && scan !== null ? leftovers.get(scan) : undefined
+  return left?.turn === now ? left : undefined
 }
 
 const NO_EXCHANGE = { exchanges: [], redirects: [], hints: {} } as const
@@ -101,7 +120,9 @@ async function outcomeOfWalk(walk: Walk, memory: FolderMemory, context: PullCont
   const isSame = part.isSame && !part.more && removed.length === 0 && fingerprint === memory.skipped && memory.pendingTurn === undefined
   if (isSame && context.state?.scan !== undefined) return { ...NO_EXCHANGE, kind: 'notModified', by: 'scan' }
   const marks = new Map([...part.marks, ...kept].sort(([a], [b]) => (a < b ? -1 : 1)))
-  const scan = packMemory({ marks, options: memory.options, skipped: fingerprint, ...(part.more && { pendingTurn: context.now }) })
+  const after = { marks, options: memory.options, skipped: fingerprint, ...(part.more && { pendingTurn: context.now }) }
+  const scan = packMemory(after)
+  if (part.more) leftovers.set(scan, { walk, memory: after, turn: context.now })
   return { ...NO_EXCHANGE, kind: 'fetched', documents: part.documents, scan, removed, skipped, ...(part.more && { more: true }) }
 }
 
@@ -133,7 +154,7 @@ interface Part {
   bytes: number
 }
 
-const PART_BYTES = 24 * 1024 * 1024
+const PART_BYTES = 12 * 1024 * 1024
 const READS_AT_ONCE = 16
 
 async function readPart(files: readonly FoundFile[], memory: FolderMemory, context: PullContext): Promise<Part> {

@@ -1,7 +1,7 @@
 import type { Rung } from '../model/item.ts'
 import type { ItemDraft } from './draft.ts'
 import { type Keys, keysOf } from './keys.ts'
-import { isAlike } from './likeness.ts'
+import { differInFigures, isAlike } from './likeness.ts'
 
 /** A draft with its keys, in the order in which drafts are dealt with: the same whatever the order of the document. */
 export interface Entry {
@@ -64,23 +64,25 @@ function withoutRepeats(
   for (const entry of entries) {
     const key = entry.keys[step]
     const others = key === undefined ? undefined : named.get(key)
-    const twin = others?.find((other) => isRepeat(entry, other, step))
+    const twin = others?.slice(-MOST_COMPARED).find((other) => isRepeat(entry, other))
     if (twin !== undefined) {
       twins.set(entry.draft, twin.draft)
       continue
     }
     isReused ||= others !== undefined && entry.keys.path === undefined
-    if (key !== undefined) named.set(key, [...(others ?? []), entry])
+    if (others !== undefined) others.push(entry)
+    else if (key !== undefined) named.set(key, [entry])
     kept.push(entry)
   }
   return { kept, isReused }
 }
 
-/** Two different guids are two entries, however alike; two files are two articles. */
-function isRepeat(a: Entry, b: Entry, step: Rung): boolean {
-  if (a.keys.path !== b.keys.path) return false
-  if (step === 'guid' || step === 'guid+url') return isAlike(a.draft, b.draft)
-  return a.keys.guid === b.keys.guid && isAlike(a.draft, b.draft)
+/** Of many entries under one name the last so many are compared: all with all would make a hostile document expensive. */
+const MOST_COMPARED = 16
+
+/** Two different guids are two entries, however alike; two files are two articles; part one and part two are two. */
+function isRepeat(a: Entry, b: Entry): boolean {
+  return a.keys.guid === b.keys.guid && a.keys.path === b.keys.path && !differInFigures(a.draft, b.draft) && isAlike(a.draft, b.draft)
 }
 
 function inFixedOrder(a: Entry, b: Entry): number {

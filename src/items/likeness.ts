@@ -2,7 +2,7 @@ import type { Item } from '../model/item.ts'
 import type { ItemDraft } from './draft.ts'
 import { FEW_UNITS, mainText } from './main-text.ts'
 import { textPart } from './seen.ts'
-import { containment, dice, shared, unitsOf } from './units.ts'
+import { overlap, runsOf, sharedOf, unitsOf } from './units.ts'
 
 /** A draft or an item: both can be compared. */
 export type Seen = Pick<Item, 'title' | 'content' | 'contentType' | 'summary' | 'summaryType' | 'visibleHash' | 'language' | 'urlKeys'>
@@ -19,10 +19,19 @@ export function isAlike(a: Seen, b: Seen): boolean {
   return common >= 0.3 || (titleDice(a, b) >= 0.55 && (common >= 0.15 || isBrief(a) || isBrief(b)))
 }
 
+/** True where the titles count differently: episode 12 and episode 13, whatever else they share. */
+export function differInFigures(a: Seen, b: Seen): boolean {
+  const figures = (seen: Seen): string =>
+    titleUnits(seen)
+      .filter((unit) => /^\d/.test(unit))
+      .join(' ')
+  return figures(a) !== figures(b)
+}
+
 /** True where two things on one page are the same entry, perhaps edited. `isShared`: the page is known to hold several entries. */
 export function agreeOnPage(a: Seen, b: Seen, isShared: boolean): boolean {
   if (speakOtherLanguages(a, b)) return false
-  if (isShared) return haveSameText(a, b) || textContainment(a, b) >= 0.6
+  if (isShared) return !differInFigures(a, b) && (haveSameText(a, b) || textContainment(a, b) >= 0.6)
   return titleDice(a, b) >= 0.55 || titleShare(a, b) >= 0.7 || haveSameText(a, b) || textContainment(a, b) >= 0.3
 }
 
@@ -33,17 +42,18 @@ export function closeness(a: Seen, b: Seen): number {
 
 /** Dice coefficient of the titles, 0 to 1. */
 export function titleDice(a: Seen, b: Seen): number {
-  return dice(titleUnits(a), titleUnits(b))
+  const [x, y] = [titlePairs(a), titlePairs(b)]
+  return x.size === 0 || y.size === 0 ? 0 : (2 * sharedOf(x, y)) / (x.size + y.size)
 }
 
 /** True where both have a main text, and the same. */
 export function haveSameText(a: Seen, b: Seen): boolean {
-  return textPart(a.visibleHash) === textPart(b.visibleHash) && textUnits(a).length > 0
+  return textPart(a.visibleHash) === textPart(b.visibleHash) && textRuns(a).size > 0
 }
 
 /** True where the text says too little to be compared. */
 export function isBrief(a: Seen): boolean {
-  return textUnits(a).length < FEW_UNITS
+  return textRuns(a).size < FEW_UNITS - RUN + 1
 }
 
 /** True for a draft and an item with the same title, whatever the case. */
@@ -56,11 +66,11 @@ function isSamePage(a: Seen, b: Seen): boolean {
 }
 
 function titleShare(a: Seen, b: Seen): number {
-  return shared(titleUnits(a), titleUnits(b))
+  return overlap(new Set(titleUnits(a)), new Set(titleUnits(b)))
 }
 
 function textContainment(a: Seen, b: Seen): number {
-  return containment(textUnits(a), textUnits(b))
+  return overlap(textRuns(a), textRuns(b))
 }
 
 function speakOtherLanguages(a: Seen, b: Seen): boolean {
@@ -72,18 +82,27 @@ function titleUnits(seen: Seen): readonly string[] {
   return remembered(titles, seen, () => unitsOf(seen.title))
 }
 
-function textUnits(seen: Seen): readonly string[] {
+/** Pairs of neighbouring units, the ends included. */
+function titlePairs(seen: Seen): ReadonlySet<string> {
+  return remembered(pairs, seen, () => (titleUnits(seen).length === 0 ? new Set() : runsOf(['', ...titleUnits(seen), ''], 2)))
+}
+
+function textRuns(seen: Seen): ReadonlySet<string> {
   return remembered(texts, seen, () => {
     const [value, type] = seen.content === undefined ? [seen.summary, seen.summaryType] : [seen.content, seen.contentType]
-    return value === undefined ? [] : unitsOf(mainText(value, type ?? 'html').slice(0, ENOUGH))
+    return value === undefined ? new Set() : runsOf(unitsOf(mainText(value, type ?? 'html').slice(0, ENOUGH)), RUN)
   })
 }
 
+/** Units that follow each other, of which the same are looked for in another text. */
+const RUN = 3
+
 /** UTF-16 units of a text that are compared; of longer ones the beginning tells enough. */
-const ENOUGH = 100_000
+const ENOUGH = 20_000
 
 const titles = new WeakMap<Seen, readonly string[]>()
-const texts = new WeakMap<Seen, readonly string[]>()
+const pairs = new WeakMap<Seen, ReadonlySet<string>>()
+const texts = new WeakMap<Seen, ReadonlySet<string>>()
 
 function remembered<T>(memory: WeakMap<Seen, T>, seen: Seen, make: () => T): T {
   const known = memory.get(seen)

@@ -3,7 +3,7 @@ import { type Claims, claim, free, named } from './claims.ts'
 import type { ItemDraft } from './draft.ts'
 import { fingerprintsOf } from './keys.ts'
 import type { Entry } from './ladder.ts'
-import { agreeOnPage, closeness, haveSameText, haveSameTitle, isAlike, isForeign, titleDice } from './likeness.ts'
+import { agreeOnPage, closeness, differInFigures, haveSameText, haveSameTitle, isAlike, isForeign, titleDice } from './likeness.ts'
 import { FEW_UNITS } from './main-text.ts'
 import { textPart } from './seen.ts'
 
@@ -60,7 +60,7 @@ function ownItem(entry: Entry, claims: Claims): ItemId | undefined {
 function doubtfulGuid(entry: Entry, claims: Claims): ItemId | undefined {
   const id = named(claims, 'guid', entry.keys.guid)
   const item = id === undefined ? undefined : claims.known.get(id)
-  return item !== undefined && isAlike(entry.draft, item) ? id : undefined
+  return item !== undefined && isAlike(entry.draft, item) && !differInFigures(entry.draft, item) ? id : undefined
 }
 
 /** Finds the known item of entries that no name leads to: by fingerprint, by page and title, by page, by text. Surest first, for all entries. */
@@ -97,7 +97,7 @@ function byPageAndTitle(entry: Entry, claims: Claims): ItemId | undefined {
 }
 
 function byPage(entry: Entry, claims: Claims, atHand: AtHand, isTwiceHere: boolean): ItemId | undefined {
-  const there = [...new Set(entry.draft.urlKeys.flatMap((key) => atHand.byPage.get(key) ?? []))]
+  const there = [...new Set(entry.draft.urlKeys.flatMap((key) => (atHand.byPage.get(key) ?? []).slice(0, MOST_COMPARED)))]
   const isShared = isTwiceHere || there.length > 1
   return closest(
     entry,
@@ -113,13 +113,14 @@ const HALF_A_DAY_MS = 43_200_000
 function byText(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefined {
   const { draft } = entry
   if (draft.marks.units < FEW_UNITS) return undefined
-  const same = atHand.byText.get(textPart(draft.visibleHash)) ?? []
+  const same = (atHand.byText.get(textPart(draft.visibleHash)) ?? []).slice(0, MOST_COMPARED)
   return closest(
     entry,
     same.filter(
       (item) =>
         free(claims, item.id) !== undefined &&
         titleDice(draft, item) >= 0.5 &&
+        !differInFigures(draft, item) &&
         isNear(draft.marks.dated, item) &&
         haveSameText(draft, item),
     ),
@@ -140,13 +141,19 @@ function isNear(dated: number | undefined, item: Item): boolean {
 function byTitleAndDate(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefined {
   const { guid, page, dated } = { ...entry.keys, ...entry.draft.marks }
   if (guid !== undefined || page !== undefined || dated === undefined) return undefined
-  return atHand.byDate.get(dated)?.find((item) => free(claims, item.id) !== undefined && haveSameTitle(entry.draft, item))?.id
+  return atHand.byDate
+    .get(dated)
+    ?.slice(0, MOST_COMPARED)
+    .find((item) => free(claims, item.id) !== undefined && haveSameTitle(entry.draft, item))?.id
 }
 
 function closest(entry: Entry, items: readonly Item[]): ItemId | undefined {
   const ranked = items.map((item) => ({ id: item.id, score: items.length === 1 ? 1 : closeness(entry.draft, item) }))
   return ranked.toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))[0]?.id
 }
+
+/** Of the items on one page or with one text, the newest so many are compared: more would make a hostile feed expensive. */
+const MOST_COMPARED = 16
 
 interface AtHand {
   readonly byPage: ReadonlyMap<string, readonly Item[]>
@@ -155,7 +162,7 @@ interface AtHand {
 }
 
 function indexOf(items: Iterable<Item>): AtHand {
-  const all = [...items]
+  const all = [...items].toSorted((a, b) => dateOf(b) - dateOf(a) || (a.id < b.id ? -1 : 1))
   return {
     byPage: groupByEach(all, (item) => item.urlKeys),
     byText: Map.groupBy(all, (item) => textPart(item.visibleHash)),

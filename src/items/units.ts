@@ -12,26 +12,21 @@ export function countUnits(text: string, most: number): number {
 
 const UNIT = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]|\d+(?:[.,:/-]\d+)*%?|[\p{L}\p{M}]+/gu
 
-/** Share of the runs of `n` units of the shorter text that the longer one has too, 0 to 1. Texts shorter than `n` count as one run. */
-export function containment(a: readonly string[], b: readonly string[], n = 3): number {
-  const [small, large] = a.length <= b.length ? [runsOf(a, n), runsOf(b, n)] : [runsOf(b, n), runsOf(a, n)]
-  return small.size === 0 ? 0 : small.intersection(large).size / small.size
-}
-
-/** Dice coefficient of the pairs of neighbouring units, 0 to 1: how alike two titles are. */
-export function dice(a: readonly string[], b: readonly string[]): number {
-  const [x, y] = [runsOf(['', ...a, ''], 2), runsOf(['', ...b, ''], 2)]
-  return a.length === 0 || b.length === 0 ? 0 : (2 * x.intersection(y).size) / (x.size + y.size)
-}
-
-/** Share of the units of the shorter title that the longer one has too, 0 to 1. */
-export function shared(a: readonly string[], b: readonly string[]): number {
-  return containment(a, b, 1)
-}
-
-function runsOf(units: readonly string[], n: number): ReadonlySet<string> {
+/** The runs of `n` units that follow each other; a text that is shorter is one run. */
+export function runsOf(units: readonly string[], n: number): ReadonlySet<string> {
   if (units.length < n) return new Set(units.length === 0 ? [] : [units.join(' ')])
   const runs = new Set<string>()
   for (let index = 0; index <= units.length - n; index++) runs.add(units.slice(index, index + n).join(' '))
   return runs
+}
+
+/** How many the two have in common. */
+export function sharedOf(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  return a.intersection(b).size
+}
+
+/** Share of the smaller one that the larger one has too, 0 to 1. */
+export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const least = Math.min(a.size, b.size)
+  return least === 0 ? 0 : sharedOf(a, b) / least
 }

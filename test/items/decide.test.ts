@@ -321,6 +321,20 @@ describe('a feed that reuses guids', () => {
     expect(decision.updated).toEqual([])
   })
 
+  it('one for all under one address, with the same blurb under each episode, gives each its own id', () => {
+    const ledger = new MemoryLedger()
+    const episode = (n: number) =>
+      entryNumber(1, {
+        guid: 'show',
+        url: 'http://a.example/show',
+        title: { value: `The Show, episode ${n}`, type: 'text' },
+        published: SOME_INSTANT - n,
+      })
+    expect(ledger.take(draftsOf(range(0, 5).map(episode))).new.length).toBe(5)
+    const next = ledger.take(draftsOf(range(2, 7).map(episode)))
+    expect([next.new.length, next.updated.length, next.unchanged.length]).toEqual([2, 0, 3])
+  })
+
   it('does not stand in the way of a rewrite from head to foot in a feed of many', () => {
     const ledger = new MemoryLedger()
     ledger.take(draftsOf(entries(0, 10)))

@@ -6,7 +6,8 @@ import type { SourceId } from './model/source.ts'
 import type { TurnProgress, TurnReport } from './model/turn.ts'
 import { outgoingClient } from './outgoing.ts'
 import { createScheduler, type Scheduler, type Wish } from './scheduler.ts'
-import { createServer, createShelf, type FeedServer, type PushReceiver, rememberVersion, type Shelf } from './server/index.ts'
+import { createServer, createShelf, type FeedServer, rememberVersion, type Shelf } from './server/index.ts'
+import { openSubscriptions } from './subscriptions.ts'
 import { watchFolder } from './sources/watch.ts'
 import { createStatusBoard } from './status-board.ts'
 
@@ -14,7 +15,6 @@ export interface ServiceOptions {
   readonly app: App
   readonly log: Logger
   readonly version: string
-  readonly push?: PushReceiver
   /** Called after each turn. */
   readonly onTurn?: (report: TurnReport) => void
   readonly onProgress?: (progress: TurnProgress) => void
@@ -34,7 +34,7 @@ export interface Service {
 }
 
 /** The service around a mill that is open. */
-export async function createService({ app, log, version, push, onTurn, onProgress }: ServiceOptions): Promise<Service> {
+export async function createService({ app, log, version, onTurn, onProgress }: ServiceOptions): Promise<Service> {
   const { settings } = app.loaded
   const stopping = new AbortController()
   const board = createStatusBoard(version, Date.now())
@@ -51,6 +51,7 @@ export async function createService({ app, log, version, push, onTurn, onProgres
         },
       })
       board.ended(report, Date.now())
+      void subscriptions?.renew(Date.now())
       onTurn?.(report)
     } catch (error) {
       board.failed(error, Date.now())
@@ -58,6 +59,9 @@ export async function createService({ app, log, version, push, onTurn, onProgres
     }
   }
   const scheduler = createScheduler(settings.schedule, turn)
+  const { publicUrl } = settings.push
+  const requestTurn = (source: SourceId) => void scheduler.request({ sources: [source] })
+  const subscriptions = publicUrl === undefined ? undefined : await openSubscriptions({ store: app.store, client: app.client, publicUrl, requestTurn, log })
   const shelf = createShelf({ siteUrl: settings.site.url, remember: rememberVersion })
   const server: FeedServer = await createServer({
     settings,
@@ -66,7 +70,7 @@ export async function createService({ app, log, version, push, onTurn, onProgres
     requestTurn: (sources, options) => scheduler.request({ sources: sources as readonly SourceId[] | undefined, force: options?.force }),
     status: () => ({ ...board.status(), nextTurnAt: scheduler.nextAt() }),
     client: outgoingClient(app.client),
-    push,
+    push: subscriptions?.receiver,
     log: log.child({ part: 'server' }),
   })
   return {

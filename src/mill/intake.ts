@@ -184,6 +184,7 @@ function selfDescription(source: Source, feed: ParsedFeed | undefined): Partial<
     ...(title && { title }),
     ...(feed.url !== undefined && { siteUrl: feed.url }),
     ...(feed.id !== undefined && { feedId: feed.id }),
+    ...(feed.selfUrl !== undefined && { selfUrl: feed.selfUrl }),
   }
 }
 

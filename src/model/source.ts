@@ -99,6 +99,8 @@ export interface SourceState {
   readonly title?: string
   readonly siteUrl?: string
   readonly feedId?: string
+  /** What the feed says is its own address: the topic of a subscription. */
+  readonly selfUrl?: string
   /** Folders: what the last scan saw; opaque to everyone but the kind. */
   readonly scan?: unknown
   readonly counts: { readonly requests: number; readonly notModified: number; readonly wireBytes: number }

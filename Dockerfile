@@ -1,0 +1,47 @@
+# syntax=docker/dockerfile:1
+
+# Compiles src/ to dist/. The compiler and the linter live only here.
+FROM node:26-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY tools/runtime/package.json tools/runtime/
+RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY src src
+RUN npm run build
+
+# What runs. The optional packages are Node.js itself for machines with an old one: the image has its own.
+FROM node:26-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY tools/runtime/package.json tools/runtime/
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --no-audit --no-fund
+
+FROM node:26-slim
+LABEL org.opencontainers.image.title="feedmill" \
+      org.opencontainers.image.description="Pulls RSS, Atom, JSON Feed and article files, and republishes them by category." \
+      org.opencontainers.image.licenses="MIT"
+ENV NODE_ENV=production \
+    FEEDMILL_CONFIG=/config/feedmill.yaml \
+    FEEDMILL_DATA=/data \
+    FEEDMILL_OUT=/feeds \
+    FEEDMILL_HOST=0.0.0.0
+WORKDIR /app
+COPY package.json ./
+COPY tools/runtime/package.json tools/runtime/
+COPY bin bin
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=build /app/dist dist
+# The shipped configuration names ../samples, so the image turns as it is; a mounted /config takes its place.
+COPY config /config
+COPY samples /samples
+# Named volumes take over the owner of what stands here.
+RUN install -d -o node -g node /data /feeds
+USER node
+VOLUME ["/config", "/data", "/feeds"]
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["node", "/app/bin/feedmill.js"]
+CMD ["run"]

@@ -17,7 +17,7 @@ export interface Resolved {
 
 /** Finds the known item of each entry: by its own key, then by likeness. `isSmall`: the feed has shown hardly any guids yet. */
 export function resolve(entries: readonly Entry[], claims: Claims, isSmall: boolean): Resolved {
-  const doubtful = claimByKey(entries, claims)
+  const doubtful = claimByKey(entries, claims, isSmall)
   // One item rewritten from head to foot may be an edit; a whole feed of them, or a feed that has hardly any guids, reuses them.
   const isReuse = isSmall || (doubtful.size > 1 && doubtful.size >= claims.itemOf.size)
   const unnamed = entries.filter((entry) => !claims.itemOf.has(entry) && (isReuse || !doubtful.has(entry)))
@@ -34,14 +34,14 @@ export function resolve(entries: readonly Entry[], claims: Claims, isSmall: bool
 }
 
 /** Returns the entries whose guid names an item they have nothing in common with, unclaimed, and that item. */
-function claimByKey(entries: readonly Entry[], claims: Claims): ReadonlyMap<Entry, ItemId> {
+function claimByKey(entries: readonly Entry[], claims: Claims, isSmall: boolean): ReadonlyMap<Entry, ItemId> {
   const doubtful = new Map<Entry, ItemId>()
   for (const entry of entries) {
     const id = ownItem(entry, claims)
     if (id === undefined) continue
     const item = claims.known.get(id)
     if (item === undefined || entry.keys.path !== undefined) claim(claims, entry, id)
-    else if (isForeign(entry.draft, item)) doubtful.set(entry, id)
+    else if (isForeign(entry.draft, item) || (isSmall && isNextPart(entry.draft, item))) doubtful.set(entry, id)
     else if (entry.keys.guid !== undefined || !isNextIssue(entry.draft, item)) claim(claims, entry, id)
   }
   return doubtful
@@ -129,8 +129,17 @@ function byText(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefine
 
 /** A column always has the same address and title: it is the date and the text that make it another one. */
 function isNextIssue(draft: ItemDraft, item: Item): boolean {
+  return isOfAnotherDay(draft, item) && !isAlike(draft, item)
+}
+
+/** The next episode under the same blurb: other page, other date, other number. */
+function isNextPart(draft: ItemDraft, item: Item): boolean {
+  return differInFigures(draft, item) && isOfAnotherDay(draft, item) && !draft.urlKeys.some((key) => item.urlKeys.includes(key))
+}
+
+function isOfAnotherDay(draft: ItemDraft, item: Item): boolean {
   const { dated } = draft.marks
-  return dated !== undefined && item.published !== undefined && Math.abs(dated - item.published) >= HALF_A_DAY_MS && !isAlike(draft, item)
+  return dated !== undefined && item.published !== undefined && Math.abs(dated - item.published) >= HALF_A_DAY_MS
 }
 
 function isNear(dated: number | undefined, item: Item): boolean {

@@ -303,6 +303,18 @@ describe('a feed that reuses guids', () => {
     expect(ledger.take(document).unchanged.length).toBe(8)
   })
 
+  it('one for all, one episode a document under the same blurb, is recognized too', () => {
+    const ledger = new MemoryLedger()
+    const episode = (n: number) =>
+      entryNumber(1, {
+        guid: 'show',
+        url: `http://a.example/show/${n}`,
+        title: { value: `The Show, episode ${n}`, type: 'text' },
+        published: SOME_INSTANT + n * 604_800_000,
+      })
+    expect(range(0, 4).map((n) => ledger.take(draftsOf([episode(n)])).new.length)).toEqual([1, 1, 1, 1])
+  })
+
   it('and addresses too is known by titles', () => {
     const ledger = new MemoryLedger()
     const live = (n: number) => entryNumber(n, { guid: 'live', url: 'http://a.example/live' })

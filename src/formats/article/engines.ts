@@ -1,6 +1,6 @@
 import matter from 'gray-matter'
 import { parse as parseToml, TomlDate } from 'smol-toml'
-import { type DocumentOptions, LineCounter, type ParseOptions, parseDocument, type SchemaOptions } from 'yaml'
+import { parseDocument, Schema } from 'yaml'
 import { ParseError } from '../../model/errors.ts'
 import type { FrontMatterLanguage } from './fence.ts'
 
@@ -41,12 +41,11 @@ const ENGINES = {
 }
 
 function readYaml(text: string): object {
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, { ...YAML_OPTIONS, lineCounter })
+  const document = parseDocument(text, YAML_OPTIONS)
   // An unknown tag is no error to the parser, but takes the value's text away.
   const error = document.errors[0] ?? document.warnings[0]
-  // The first character of what gray-matter hands over is the line end after the fence.
-  if (error !== undefined) throw new InvalidBlock(firstLine(error.message), lineCounter.linePos(error.pos[0]).line - 1)
+  // The text begins with the line end after the fence.
+  if (error !== undefined) throw new InvalidBlock(firstLine(error.message), text.slice(0, error.pos[0]).split('\n').length - 1)
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES }) ?? {}
   } catch (cause) {
@@ -65,14 +64,16 @@ const MAX_ALIASES = 100
  * YAML 1.2 core, where dates stay texts and `no` is no boolean; numbers stay texts, too, so that the id 00042 and the title 1.10 keep what was written.
  * The look for double keys would take seconds on 20,000 of them; the last one wins.
  */
-const YAML_OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
-  schema: 'core',
-  customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !/:(?:int|float)$/.test(tag.tag)),
+const YAML_OPTIONS = {
+  schema: new Schema({
+    schema: 'core',
+    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !/:(?:int|float)$/.test(tag.tag)),
+  }),
   uniqueKeys: false,
   stringKeys: true,
   logLevel: 'silent',
   prettyErrors: false,
-}
+} as const
 
 function readToml(text: string): object {
   try {

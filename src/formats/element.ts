@@ -52,8 +52,19 @@ export class Element {
 
   /** Children of these kinds, kind by kind. */
   each(keys: readonly Key[]): readonly Element[] {
-    if (this.#children === undefined) return NONE
-    return keys.flatMap((key) => this.#children?.get(key) ?? NONE)
+    let found: Element[] | undefined
+    for (const key of keys) {
+      const list = this.#children?.get(key)
+      if (list !== undefined) found = found === undefined ? list : [...found, ...list]
+    }
+    return found ?? NONE
+  }
+
+  /** True where a child is of this namespace, by its short name. */
+  has(space: string): boolean {
+    if (this.#children !== undefined)
+      for (const key of this.#children.keys()) if (key.startsWith(space) && key[space.length] === ':') return true
+    return false
   }
 
   /** The first child that says something, of the first kind that has one. */
@@ -105,15 +116,22 @@ function foldNames(attributes: ReadonlyMap<string, string>): ReadonlyMap<string,
 
 /** A reference made absolute; as given where there is no base it could be resolved against; undefined where it is empty. White space within is mended. */
 export function resolveUrl(reference: string | undefined, base: string | undefined): string | undefined {
-  const trimmed = reference?.trim().replace(/[\t\n\r]+\s*/g, '')
-  if (trimmed === undefined || trimmed === '') return undefined
-  if (/^[a-z][a-z0-9+.-]*:/i.test(trimmed)) return trimmed
+  if (reference === undefined) return undefined
+  let trimmed = reference.trim()
+  if (trimmed === '') return undefined
+  if (BREAK.test(trimmed)) trimmed = trimmed.replace(BREAKS, '')
+  if (SCHEME.test(trimmed)) return trimmed
   return (base === undefined ? undefined : absolutize(trimmed, base)) ?? trimmed
 }
+
+const BREAK = /[\t\n\r]/
+const BREAKS = /[\t\n\r]+\s*/g
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i
 
 /** Text of an element whose type is settled. */
 export function textOfType(element: Element, type: Text['type'], value = element.value): Text {
   const lang = element.innerLang ?? element.lang
   const base = element.innerBase ?? element.base
-  return { value, type, ...(lang ? { lang } : {}), ...(base ? { base } : {}) }
+  if (lang) return base ? { value, type, lang, base } : { value, type, lang }
+  return base ? { value, type, base } : { value, type }
 }

@@ -8,11 +8,10 @@ import {
   atomTag,
   atomText,
   byteCount,
-  defined,
   personFromText,
   replyTo,
 } from './atom/parse.ts'
-import { compact } from './compact.ts'
+import { compact, mapped } from './compact.ts'
 import type { Element } from './element.ts'
 import { geometryOf } from './modules/geo.ts'
 import { mediaEnclosures, mediaOf, mediaTags, splitKeywords } from './modules/media.ts'
@@ -23,6 +22,7 @@ import { rssContent, rssEnclosure, rssImage, rssPerson, rssTag, rssText } from '
 /** An entry of any XML dialect; which element feeds which field is the field map of `model/feed.ts`, in the order of the lists here. */
 export function mapEntry(entry: Element, notes: Notes): ParsedEntry {
   const links = linksOf(entry)
+  const enclosures = enclosuresOf(entry, links)
   const guid = guidOf(entry)
   const guidIsPermalink = entry.first(['rss:guid']) === undefined ? undefined : isPermalink(entry)
   const url = urlOf(entry, links, guid, guidIsPermalink)
@@ -46,8 +46,8 @@ export function mapEntry(entry: Element, notes: Notes): ParsedEntry {
     publisher: peopleOf(entry, ['dc:publisher', 'dcterms:publisher', 'rss:webmaster'])[0],
     tags: tagsOf(entry),
     links,
-    enclosures: enclosuresOf(entry, links),
-    image: imageOf(entry, extensions),
+    enclosures,
+    image: imageOf(entry, extensions, enclosures),
     rights: textOf(entry.first(['atom:rights', 'rss:copyright', 'atom:copyright', 'dc:rights', 'media:copyright'])),
     license: licenseOf(entry, links),
     language: entry.text(['dc:language', 'rss:language', 'atom:language']) ?? (entry.lang || undefined),
@@ -102,7 +102,7 @@ function isPermalink(entry: Element): boolean {
 
 /** Every link of the entry in its rel; RSS links are alternates. */
 export function linksOf(element: Element): Link[] {
-  const links = defined(element.all('atom:link').map(atomLink))
+  const links = mapped(element.all('atom:link'), atomLink)
   for (const each of element.all('rss:link')) {
     const link = each.attribute('href') === undefined ? plainLink(each) : atomLink(each)
     if (link !== undefined) links.push(link)
@@ -126,7 +126,7 @@ function urlOf(entry: Element, links: readonly Link[], guid: string | undefined,
 }
 
 function canonicalUrls(entry: Element, links: readonly Link[]): string[] {
-  const named = defined(entry.each(['feedburner:origlink', 'pheedo:origlink']).map((each) => each.url()))
+  const named = mapped(entry.each(['feedburner:origlink', 'pheedo:origlink']), (each) => each.url())
   return [...named, ...links.filter((link) => link.rel === 'canonical' || link.rel === 'amphtml').map((link) => link.url)]
 }
 
@@ -179,8 +179,8 @@ function tagsOf(entry: Element): Tag[] {
     .each(['itunes:keywords', 'media:keywords'])
     .flatMap((each) => splitKeywords(each.value).map((term): Tag => ({ term })))
   return distinct([
-    ...defined(entry.each(['rss:category', 'dc:subject']).map(rssTag)),
-    ...defined(entry.all('atom:category').map(atomTag)),
+    ...mapped(entry.each(['rss:category', 'dc:subject']), rssTag),
+    ...mapped(entry.all('atom:category'), atomTag),
     ...mediaTags(entry),
     ...itunesTags(entry),
     ...words,
@@ -190,7 +190,7 @@ function tagsOf(entry: Element): Tag[] {
 /** itunes:category with those within it. */
 export function itunesTags(element: Element): Tag[] {
   const nested = element.all('itunes:category').flatMap((each) => [each, ...each.all('itunes:category')])
-  return defined(nested.map((each) => tagOf(each.attribute('text'))))
+  return mapped(nested, (each) => tagOf(each.attribute('text')))
 }
 
 function tagOf(term: string | undefined): Tag | undefined {
@@ -198,7 +198,8 @@ function tagOf(term: string | undefined): Tag | undefined {
 }
 
 /** Each term of a scheme once, in order. */
-export function distinct(tags: readonly Tag[]): Tag[] {
+export function distinct(tags: Tag[]): Tag[] {
+  if (tags.length < 2) return tags
   const seen = new Set<string>()
   return tags.filter((tag) => {
     const key = `${tag.term}\u0000${tag.scheme ?? ''}`
@@ -208,12 +209,13 @@ export function distinct(tags: readonly Tag[]): Tag[] {
 
 function enclosuresOf(entry: Element, links: readonly Link[]): Enclosure[] {
   const original = entry.first(['feedburner:origenclosurelink'])?.url()
-  const own = defined(entry.all('rss:enclosure').map(rssEnclosure))
+  const own = mapped(entry.all('rss:enclosure'), rssEnclosure)
   if (original !== undefined && own[0] !== undefined) own[0] = { ...own[0], url: original }
   const linked = links
     .filter((link) => link.rel === 'enclosure')
     .map((link): Enclosure => compact({ url: link.url, type: link.type, length: link.length, title: link.title }))
-  return merged([...own, ...linked, ...mediaEnclosures(entry)])
+  const all = [...own, ...linked, ...mediaEnclosures(entry)]
+  return all.length < 2 ? all : merged(all)
 }
 
 /** The same address once; a later one adds what an earlier lacks. */
@@ -223,16 +225,16 @@ function merged(enclosures: readonly Enclosure[]): Enclosure[] {
   return [...byUrl.values()]
 }
 
-function imageOf(entry: Element, extensions: EntryExtensions | undefined): Image | undefined {
+function imageOf(entry: Element, extensions: EntryExtensions | undefined, enclosures: readonly Enclosure[]): Image | undefined {
   const own = entry
     .each(['rss:image', 'itunes:image'])
     .map(rssImage)
     .find((image) => image !== undefined)
-  return own ?? extensions?.media?.thumbnails?.[0] ?? pictureOf(mediaEnclosures(entry))
+  return own ?? extensions?.media?.thumbnails?.[0] ?? pictureOf(enclosures)
 }
 
 function pictureOf(enclosures: readonly Enclosure[]): Image | undefined {
-  const picture = enclosures.find((each) => each.medium === 'image')
+  const picture = enclosures.find((each) => each.medium === 'image' || each.type?.startsWith('image/'))
   return picture && compact({ url: picture.url, width: picture.width, height: picture.height })
 }
 
@@ -254,11 +256,11 @@ function originOf(entry: Element, notes: Notes): ParsedOrigin | undefined {
 
 function extensionsOf(entry: Element): EntryExtensions | undefined {
   const extensions = compact({
-    itunes: itunesOf(entry),
-    media: mediaOf(entry),
-    podcast: podcastOf(entry),
-    chapters: simpleChapters(entry),
-    geo: geometryOf(entry),
+    itunes: entry.has('itunes') || entry.has('googleplay') ? itunesOf(entry) : undefined,
+    media: entry.has('media') ? mediaOf(entry) : undefined,
+    podcast: entry.has('podcast') ? podcastOf(entry) : undefined,
+    chapters: entry.has('psc') ? simpleChapters(entry) : undefined,
+    geo: entry.has('georss') || entry.has('gml') || entry.has('geo') ? geometryOf(entry) : undefined,
   })
   return Object.keys(extensions).length > 0 ? extensions : undefined
 }

@@ -1,6 +1,6 @@
 import type { Dialect, Image, Link, ParsedEntry, ParsedFeed, PollHints, Tag, Warning } from '../model/feed.ts'
-import { alternate, atomGenerator, atomTag, defined, personFromText, replyTo } from './atom/parse.ts'
-import { compact } from './compact.ts'
+import { alternate, atomGenerator, atomTag, personFromText, replyTo } from './atom/parse.ts'
+import { compact, mapped } from './compact.ts'
 import type { Element } from './element.ts'
 import { distinct, itunesTags, licenseOf, linksOf, peopleOf, some, textOf } from './map-entry.ts'
 import { splitKeywords } from './modules/media.ts'
@@ -98,8 +98,8 @@ function publisherOf(feed: Element): ParsedFeed['publisher'] {
 
 function tagsOf(feed: Element): Tag[] {
   return distinct([
-    ...defined(feed.each(['rss:category', 'dc:subject']).map(rssTag)),
-    ...defined(feed.all('atom:category').map(atomTag)),
+    ...mapped(feed.each(['rss:category', 'dc:subject']), rssTag),
+    ...mapped(feed.all('atom:category'), atomTag),
     ...itunesTags(feed),
     ...feed.each(['itunes:keywords', 'media:keywords']).flatMap((each) => splitKeywords(each.value).map((term): Tag => ({ term }))),
   ])

@@ -17,6 +17,8 @@ export function parseDate(text: string, options: DateOptions = {}): Instant | un
   if (trimmed === '' || trimmed.length > MAX_LENGTH) return undefined
   const first = trimmed.charCodeAt(0)
   const numeric = (first >= 48 && first <= 57) || first === 45 || first === 47
+  const common = PLAIN.exec(trimmed)
+  if (common !== null) return toInstant(plainParts(common), options)
   const parts = (numeric ? (epoch(trimmed) ?? isoParts(trimmed) ?? numericParts(trimmed)) : undefined) ?? wordParts(trimmed)
   return typeof parts === 'number' ? inRange(parts) : parts && toInstant(parts, options)
 }
@@ -46,6 +48,23 @@ interface Parts {
   second: number
   ms: number
   zone?: number
+}
+
+/** RFC 822 as nearly every feed writes it: read without looking further. */
+const PLAIN = /^(?:[A-Za-z]{3},\s)?(\d{1,2})\s([A-Z][a-z]{2})\s(\d{4})\s(\d{2}):(\d{2}):(\d{2})\s(?:GMT|([+-])(\d{2}):?(\d{2}))$/
+
+function plainParts(match: RegExpExecArray): Parts {
+  const offset = match[7] === undefined ? 0 : Number(match[8]) * 60 + Number(match[9])
+  return {
+    year: Number(match[3]),
+    month: monthNumber(match[2]!) ?? 0,
+    day: Number(match[1]),
+    hour: Number(match[4]),
+    minute: Number(match[5]),
+    second: Number(match[6]),
+    ms: 0,
+    zone: match[7] === '-' ? -offset : offset,
+  }
 }
 
 function inRange(instant: number): Instant | undefined {

@@ -1,5 +1,5 @@
 import type { Content, InReplyTo, Link, ParsedOrigin, Person, Tag, Text } from '../../model/feed.ts'
-import { compact } from '../compact.ts'
+import { compact, mapped } from '../compact.ts'
 import { type Element, textOfType } from '../element.ts'
 import { looksLikeHtml } from '../html-look.ts'
 import type { Notes } from '../notes.ts'
@@ -114,7 +114,7 @@ export function atomTag(element: Element): Tag | undefined {
 
 /** atom:source (RFC 4287 §4.2.11). */
 export function atomSource(element: Element, notes: Notes): ParsedOrigin {
-  const links = defined(element.all('atom:link').map(atomLink))
+  const links = mapped(element.all('atom:link'), atomLink)
   const text = (...keys: string[]): Text | undefined => {
     const found = element.first(keys)
     return found === undefined ? undefined : atomText(found)
@@ -129,9 +129,9 @@ export function atomSource(element: Element, notes: Notes): ParsedOrigin {
     url: alternate(links),
     links,
     updated: notes.date(element.first(['atom:updated', 'atom:modified'])),
-    authors: defined(element.all('atom:author').map(atomPerson)),
-    contributors: defined(element.all('atom:contributor').map(atomPerson)),
-    tags: defined(element.all('atom:category').map(atomTag)),
+    authors: mapped(element.all('atom:author'), atomPerson),
+    contributors: mapped(element.all('atom:contributor'), atomPerson),
+    tags: mapped(element.all('atom:category'), atomTag),
     generator: generator === undefined ? undefined : atomGenerator(generator),
     icon: element.first(['atom:icon'])?.url(),
     logo: element.first(['atom:logo'])?.url(),
@@ -162,8 +162,4 @@ export function replyTo(element: Element): InReplyTo {
     type: element.attribute('type'),
     source: element.url(element.attribute('source')),
   })
-}
-
-export function defined<T>(list: readonly (T | undefined)[]): T[] {
-  return list.filter((item) => item !== undefined)
 }

@@ -1,7 +1,7 @@
 import { ParseError } from '../../model/errors.ts'
 import type { Content, Enclosure, ParsedEntry, ParsedFeed, Person, Text } from '../../model/feed.ts'
-import { defined } from '../atom/parse.ts'
-import { compact } from '../compact.ts'
+
+import { compact, mapped } from '../compact.ts'
 import { resolveUrl } from '../element.ts'
 import type { Reading } from '../format.ts'
 import { placeOf } from '../limits.ts'
@@ -113,7 +113,7 @@ function mapItem(item: Json, base: string | undefined, notes: Notes): ParsedEntr
       ...(url === undefined ? [] : [{ url, rel: 'alternate' }]),
       ...(externalUrl === undefined ? [] : [{ url: externalUrl, rel: 'related' }]),
     ],
-    enclosures: defined(asArray(item.attachments).map((each) => attachment(each, base))),
+    enclosures: mapped(asArray(item.attachments), (each) => attachment(each, base)),
     image: image === undefined ? undefined : { url: image },
     language: textOf(item.language),
     extensions: Object.keys(custom).length > 0 ? { custom } : undefined,

@@ -1,6 +1,6 @@
 import type { Enclosure, EntryExtensions, Image, Tag } from '../../model/feed.ts'
-import { byteCount, defined } from '../atom/parse.ts'
-import { compact } from '../compact.ts'
+import { byteCount } from '../atom/parse.ts'
+import { compact, mapped } from '../compact.ts'
 import type { Element } from '../element.ts'
 import { rssText } from '../rss/parse.ts'
 
@@ -58,14 +58,12 @@ function firstOf(entry: Element, key: string): Element | undefined {
 
 /** media:thumbnail in document order. */
 export function thumbnailsOf(entry: Element): Image[] {
-  return defined(
-    within(entry, 'media:thumbnail').map((element) => {
-      const url = element.url(element.attribute('url') ?? element.value)
-      return url === undefined
-        ? undefined
-        : compact({ url, width: byteCount(element.attribute('width')), height: byteCount(element.attribute('height')) })
-    }),
-  )
+  return mapped(within(entry, 'media:thumbnail'), (element) => {
+    const url = element.url(element.attribute('url') ?? element.value)
+    return url === undefined
+      ? undefined
+      : compact({ url, width: byteCount(element.attribute('width')), height: byteCount(element.attribute('height')) })
+  })
 }
 
 function keywordsOf(entry: Element): string[] {
@@ -82,38 +80,34 @@ export function splitKeywords(text: string): string[] {
 
 /** media:category; its default vocabulary is the one Media RSS names. */
 export function mediaTags(entry: Element): Tag[] {
-  return defined(
-    within(entry, 'media:category').map((element) =>
-      element.value === ''
-        ? undefined
-        : compact({
-            term: element.value,
-            scheme: element.attribute('scheme') ?? 'http://search.yahoo.com/mrss/category_schema',
-            label: element.attribute('label'),
-          }),
-    ),
+  return mapped(within(entry, 'media:category'), (element) =>
+    element.value === ''
+      ? undefined
+      : compact({
+          term: element.value,
+          scheme: element.attribute('scheme') ?? 'http://search.yahoo.com/mrss/category_schema',
+          label: element.attribute('label'),
+        }),
   )
 }
 
 /** media:content as enclosures: address, media type, bytes, medium, size, seconds. */
 export function mediaEnclosures(entry: Element): Enclosure[] {
-  return defined(
-    entry.all('media:content').map((element) => {
-      const url = element.url(element.attribute('url'))
-      if (url === undefined) return undefined
-      const type = element.attribute('type')?.toLowerCase()
-      return compact({
-        url,
-        type,
-        length: byteCount(element.attribute('filesize')),
-        title: element.text(['media:title']),
-        duration: secondsOf(element.attribute('duration')),
-        medium: element.attribute('medium')?.toLowerCase() ?? type?.split('/', 1)[0],
-        width: byteCount(element.attribute('width')),
-        height: byteCount(element.attribute('height')),
-      })
-    }),
-  )
+  return mapped(entry.all('media:content'), (element) => {
+    const url = element.url(element.attribute('url'))
+    if (url === undefined) return undefined
+    const type = element.attribute('type')?.toLowerCase()
+    return compact({
+      url,
+      type,
+      length: byteCount(element.attribute('filesize')),
+      title: element.text(['media:title']),
+      duration: secondsOf(element.attribute('duration')),
+      medium: element.attribute('medium')?.toLowerCase() ?? type?.split('/', 1)[0],
+      width: byteCount(element.attribute('width')),
+      height: byteCount(element.attribute('height')),
+    })
+  })
 }
 
 /** Seconds of `1:02:03`, `62:03`, `3723` or `3723.5`; undefined for anything else. */

@@ -1,6 +1,6 @@
 import type { EntryExtensions, ParsedFeed } from '../../model/feed.ts'
-import { byteCount, defined } from '../atom/parse.ts'
-import { compact } from '../compact.ts'
+import { byteCount } from '../atom/parse.ts'
+import { compact, mapped } from '../compact.ts'
 import type { Element } from '../element.ts'
 import { secondsOf } from './media.ts'
 
@@ -54,8 +54,8 @@ export function itunesFeed(feed: Element): ParsedFeed['itunes'] {
 /** The podcast namespace (podcastindex.org, 1.0) of an entry. */
 export function podcastOf(entry: Element): EntryExtensions['podcast'] {
   const podcast = compact({
-    chapters: defined(entry.all('podcast:chapters').map(chaptersFile))[0],
-    transcripts: some(defined(entry.all('podcast:transcript').map(transcript))),
+    chapters: mapped(entry.all('podcast:chapters'), chaptersFile)[0],
+    transcripts: some(mapped(entry.all('podcast:transcript'), transcript)),
     persons: some(
       entry
         .all('podcast:person')
@@ -72,7 +72,7 @@ export function podcastOf(entry: Element): EntryExtensions['podcast'] {
     ),
     season: byteCount(entry.text(['podcast:season'])),
     episode: byteCount(entry.text(['podcast:episode'])),
-    soundbites: some(defined(entry.all('podcast:soundbite').map(soundbite))),
+    soundbites: some(mapped(entry.all('podcast:soundbite'), soundbite)),
   })
   return Object.keys(podcast).length > 0 ? podcast : undefined
 }

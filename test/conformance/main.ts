@@ -1,4 +1,5 @@
-/** Runs the shared expectations, prints a table by area and tier, exits 1 when a tier is under its goal. `--failures` lists what failed. */
+/** Runs the shared expectations, prints a table by area and tier, exits 1 when a tier is under its goal. `--failures` lists what failed, `--write` puts the table into `test/README.md`. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { hasCases, judgeAll, type Verdict } from './cases.ts'
 
 /** Percent of cases. */
@@ -28,6 +29,15 @@ function passed(verdicts: readonly Verdict[]): number {
   return verdicts.filter((verdict) => verdict.breaches.length === 0).length
 }
 
+function writeTable(lines: string): void {
+  const file = new URL('../README.md', import.meta.url)
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(
+    file,
+    text.replace(/(<!-- conformance -->\n).*?(\n<!-- \/conformance -->)/s, (_, before, after) => before + lines + after),
+  )
+}
+
 function main(): number {
   if (!hasCases()) {
     console.log('the shared expectations are not here; nothing was run')
@@ -38,7 +48,9 @@ function main(): number {
     for (const { case: one, breaches } of verdicts)
       for (const each of breaches) if (one.tier !== 'sanitize') console.log(`${one.tier} ${one.id}: ${each.slice(0, 400)}`)
   }
-  console.log(table(verdicts))
+  const lines = table(verdicts)
+  console.log(lines)
+  if (process.argv.includes('--write')) writeTable(lines)
   const shares = Object.entries(GOALS).map(([tier, goal]) => {
     const cases = verdicts.filter((verdict) => verdict.case.tier === tier)
     return { tier, goal, share: (100 * passed(cases)) / cases.length }

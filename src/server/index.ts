@@ -75,7 +75,7 @@ export async function createServer(options: ServerOptions): Promise<FeedServer> 
     },
     async close() {
       gate.close()
-      await Promise.all([closeServer(server, limits.closeGraceMs), push?.outbox.stop()])
+      await Promise.all([closeServer(server, limits.closeGraceMs), push?.outbox.stop(limits.closeGraceMs)])
       await routes.close()
     },
     published(documents: readonly FeedDocument[]) {

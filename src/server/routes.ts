@@ -60,7 +60,15 @@ export async function createRoutes(options: Omit<RouteContext, 'guard' | 'access
     if (status >= 500) options.log.error({ err: error }, 'a request could not be answered')
     return reply.code(status).send({ error: status >= 500 ? 'the server could not answer this' : error.message })
   })
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'there is nothing here' }))
+  app.setNotFoundHandler((request, reply) => {
+    const [url = ''] = request.url.split('?')
+    const allowed = METHODS.filter((method) => app.hasRoute({ url, method }))
+    if (allowed.length === 0) return reply.code(404).send({ error: 'there is nothing here' })
+    return reply
+      .code(405)
+      .header('Allow', allowed.join(', '))
+      .send({ error: `it takes ${allowed.join(', ')}` })
+  })
   addApi(app, context)
   addAdmin(app, context)
   addHub(app, context)
@@ -68,6 +76,8 @@ export async function createRoutes(options: Omit<RouteContext, 'guard' | 'access
   await app.ready()
   return app
 }
+
+const METHODS = ['GET', 'HEAD', 'POST'] as const
 
 /** A wrong token costs as much as many requests, so that guessing is slow. */
 function createGuard(gate: Gate, access: Access): RouteContext['guard'] {

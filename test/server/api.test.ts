@@ -183,6 +183,17 @@ describe('GET /api/sources', () => {
   })
 })
 
+test.each([
+  ['healthz', 'GET, HEAD'],
+  ['api/items', 'GET, HEAD'],
+  ['admin/', 'GET, HEAD'],
+])('POST /%s is told what is allowed', async (path, allow) => {
+  await using running = await startServer()
+  const answer = await ask(running.url + path, {}, 'POST')
+  expect(answer.status).toBe(405)
+  expect(answer.headers.allow).toBe(allow)
+})
+
 describe('POST /api/refresh', () => {
   test('asks for a turn of what it names and answers at once', async () => {
     const asked: unknown[] = []

@@ -372,6 +372,24 @@ describe('what hubs push to us', () => {
   })
 })
 
+test('a delivery that hangs does not hold up the end, and is made after the next start', async () => {
+  const bench = await openBench({ hubs: ['https://hub.example/'] })
+  const never = Promise.withResolvers<OutgoingAnswer>()
+  const asked = Promise.withResolvers<void>()
+  bench.answer = () => {
+    asked.resolve()
+    return never.promise as never
+  }
+  void bench.push.announce([document('two')])
+  await asked.promise
+  await bench.push.outbox.stop(1)
+  bench.answer = () => ({ status: 204, body: '' })
+  const second = await bench.reopen()
+  await second.outbox.pump()
+  expect(bench.sent).toHaveLength(2)
+  never.reject(new Error('cut off'))
+})
+
 test.each([
   [1, 0, 30_000],
   [2, 0, 60_000],

@@ -21,8 +21,8 @@ export interface Outbox {
   pump(): Promise<void>
   /** Begins to look by itself. */
   start(): void
-  /** No new attempts; resolves when those under way are over. */
-  stop(): Promise<void>
+  /** No new attempts; resolves when those under way are over, or after the grace: what is cut off is still owed and is sent again. */
+  stop(graceMs: number): Promise<void>
 }
 
 /** Delivers what the couriers have as it falls due, a few at a time. */
@@ -69,10 +69,13 @@ export function createOutbox(options: {
       timer = setInterval(() => void pump(), LOOK_EVERY_MS).unref()
       void pump()
     },
-    async stop() {
+    async stop(graceMs) {
       stopped = true
       clearInterval(timer)
-      await working
+      const grace = Promise.withResolvers<void>()
+      const limit = setTimeout(grace.resolve, graceMs)
+      await Promise.race([working, grace.promise])
+      clearTimeout(limit)
     },
   }
 }

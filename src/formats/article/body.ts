@@ -44,7 +44,12 @@ function cleaned(html: string, options: BodyOptions): string {
   const kept = cutterOf(options.boilerplate).cut(seen)
   const shown = removeTrackingPixels(restoreLazyImages(withoutRepeatedTitle(kept, options.title)))
   const absolute = options.base === undefined ? shown : absolutizeHtml(shown, options.base, { fragments: options.page ?? 'keep' })
-  return absolute.trim()
+  return withoutHoles(absolute).trim()
+}
+
+/** What was cut leaves dozens of empty lines behind; they mean nothing but in preformatted text. */
+function withoutHoles(html: string): string {
+  return /<(?:pre|textarea)\b/i.test(html) ? html : html.replace(/\n(?:[ \t]*\n){2,}/g, '\n\n')
 }
 
 /** Footers and editor's lines that republished articles bring along; a folder adds its own. */

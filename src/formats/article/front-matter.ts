@@ -91,5 +91,5 @@ function unreadable(fenced: Fenced, error: InvalidBlock): ParseError {
 }
 
 function mendWarning(fact: string, line: number): Warning {
-  return { code: 'mended-front-matter', message: `front matter, line ${line}: ${fact}`, line }
+  return { code: 'mended-front-matter', message: `front matter: ${fact}`, line }
 }

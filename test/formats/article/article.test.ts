@@ -153,8 +153,19 @@ describe('the table of fields', () => {
 
 const maker = new URL('../../../../shared/data/articles/make.mjs', import.meta.url)
 
-describe.skipIf(!existsSync(maker))('3,000 articles of the shared kind', () => {
-  it('become entries with title, date, labels and a body without boilerplate', () => {
+describe.skipIf(!existsSync(maker))('the shared articles', () => {
+  it('the real one has title, labels, author, UTC date and lead image, and no boilerplate', () => {
+    const folder = new URL('./', maker).pathname
+    const file = globSync('*.md', { cwd: folder }).find((name) => name !== 'README.md')!
+    const bytes = readFileSync(join(folder, file))
+    expect(faultOf(bytes, file)).toBeUndefined()
+    const entry = parsed(bytes, {}, file).entries[0]!
+    expect(entry.tags.map(({ term }) => term)).toEqual(['金融', '新浪财经', '新浪财经－国內'])
+    expect(entry.published).toBe(Date.UTC(2022, 0, 5, 12, 35, 39))
+    expect(entry.image?.url).toMatch(/^https:/)
+  })
+
+  it('3,000 made ones become entries with title, date, labels and a body without boilerplate', () => {
     const folder = mkdtempSync(join(tmpdir(), 'feedmill-articles-'))
     try {
       execFileSync(process.execPath, [maker.pathname, folder, '3000'])

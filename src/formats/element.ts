@@ -92,9 +92,9 @@ export class Element {
     return this.first(keys)?.value
   }
 
-  /** The address the text or the given attribute names, against the element's base. */
-  url(reference: string | undefined = this.value): string | undefined {
-    return resolveUrl(reference, this.base)
+  /** The address the text names, or the given attribute (undefined where there is none), against the element's base. */
+  url(...given: readonly (string | undefined)[]): string | undefined {
+    return resolveUrl(given.length === 0 ? this.value : given[0], this.base)
   }
 
   get isEmpty(): boolean {

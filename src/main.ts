@@ -6,6 +6,8 @@ import { ConfigError, FeedmillError } from './model/errors.ts'
 
 /** Reads the words of the command line and does what they say. Sets the exit code: 0 good, 1 an output or the store failed, 2 the configuration or the words are wrong. */
 export async function main(words: readonly string[]): Promise<void> {
+  // A reader that had enough (`| head`) is no fault of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit() : undefined))
   const version = ownVersion()
   // Whatever ends the process before its work is done is no success.
   process.exitCode = 1

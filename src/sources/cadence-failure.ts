@@ -37,7 +37,7 @@ function waitOf({ state, outcome, polling, now }: Situation): { ms: number; reas
   if (outcome.kind === 'gone') return { ms: polling.deadIntervalMs, reason: 'gone' }
   if (now - (state.failingSince ?? now) > polling.deadAfterMs) return { ms: polling.deadIntervalMs, reason: 'dead' }
   const code = outcome.kind === 'failed' ? outcome.error.code : undefined
-  const refused = code === 'FETCH_THROTTLED' || code === 'FETCH_FORBIDDEN'
+  const refused = code === 'FETCH_THROTTLED' || code === 'FETCH_FORBIDDEN' || code === 'FETCH_CHALLENGE'
   if (refused) return { ms: doubling(polling.refusedMinMs, polling.refusedMaxMs, state.failuresInRow), reason: 'refused' }
   return { ms: doubling(polling.backoffMinMs, polling.backoffMaxMs, state.failuresInRow), reason: 'failure' }
 }

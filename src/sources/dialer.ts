@@ -59,7 +59,10 @@ export function createGuard(settings: Pick<FetchSettings, 'allowAddresses' | 'al
   }
 }
 
-/** The dispatcher for one way of dialing; every connection it opens has passed the guard, or leads to the configured proxy. */
+/**
+ * The dispatcher for one way of dialing; every connection it opens has passed the guard, or leads to the configured proxy. Rejects with
+ * FETCH_FORBIDDEN_URL for a proxy that is no address.
+ */
 export async function createDispatcher(
   dialing: Dialing,
   guard: Guard,
@@ -76,6 +79,8 @@ export async function createDispatcher(
   const proxied = { ...pool, requestTls: tls, connectTimeout: settings.connectTimeoutMs }
   if (dialing.proxy === undefined || dialing.proxy === 'direct') return new undici.Agent({ ...pool, connect })
   if (dialing.proxy === 'env') return new undici.EnvHttpProxyAgent({ ...proxied, connect })
+  if (!/^(https?|socks5?):\/\//i.test(dialing.proxy) || !URL.canParse(dialing.proxy))
+    throw new FetchError('FETCH_FORBIDDEN_URL', `the proxy '${loggableUrl(dialing.proxy)}' is no address`)
   return new undici.ProxyAgent({ ...proxied, uri: dialing.proxy })
 }
 

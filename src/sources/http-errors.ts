@@ -47,7 +47,7 @@ function explain(code: string, phase: Phase): Explanation | undefined {
   const exact = BY_CODE[code]
   if (exact !== undefined) return exact
   if (/^(ENOTFOUND|EAI_|ENODATA|ESERVFAIL)/.test(code)) return ['FETCH_DNS', 'has no address: the name does not resolve']
-  if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO|HOSTNAME_MISMATCH|INVALID_CA)/.test(code))
+  if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|HOSTNAME_MISMATCH|INVALID_CA)/.test(code))
     return ['FETCH_TLS', `has no valid certificate (${code})`]
   if (code.startsWith('HPE')) return ['FETCH_PROTOCOL', `breaks HTTP (${code})`]
   if (/^(UND_ERR_SOCKET|ECONNRESET|EPIPE|UND_ERR_INFO)$/.test(code)) {

@@ -13,7 +13,7 @@ export function splitUserinfo(url: URL): StartPoint {
   if (url.username === '' && url.password === '') return { url: bare }
   bare.username = ''
   bare.password = ''
-  return { url: bare, authorization: basicAuthorization(decodeURIComponent(url.username), decodeURIComponent(url.password)) }
+  return { url: bare, authorization: basicAuthorization(unescaped(url.username), unescaped(url.password)) }
 }
 
 /** The value of Authorization for a user and a password, in UTF-8. */
@@ -50,18 +50,19 @@ export function isConditional(headers: Readonly<Record<string, string>>): boolea
   return headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined
 }
 
+/** A percent sign that escapes nothing stands for itself. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 /** Cookies are never sent; the rest belongs to the client itself. */
 const FORBIDDEN = new Set([
-  'cookie',
-  'host',
-  'connection',
-  'content-length',
-  'transfer-encoding',
-  'upgrade',
-  'keep-alive',
-  'if-none-match',
-  'if-modified-since',
-  'accept-encoding',
+  ...['cookie', 'host', 'connection', 'keep-alive', 'content-length', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect'],
+  ...['proxy-authorization', 'if-none-match', 'if-modified-since', 'accept-encoding'],
 ])
 
 function addValidators(headers: Record<string, string>, wanted: HttpRequest, url: string): void {

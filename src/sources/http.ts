@@ -8,6 +8,7 @@ import { collect, decode, tooLarge } from './http-body.ts'
 import type { HttpAnswer, HttpClient, HttpRequest, HttpTrace } from './http-contract.ts'
 import { DeadlinePassed, isStaleConnection, type Phase, toFetchError } from './http-errors.ts'
 import { headersFor, isConditional, splitUserinfo } from './http-headers.ts'
+import { first } from './http-hints.ts'
 import { nextHop } from './http-redirects.ts'
 
 export interface HttpClientOptions {
@@ -60,12 +61,14 @@ async function follow(pipe: Pipe, wanted: HttpRequest): Promise<HttpAnswer> {
   const trace: HttpTrace = wanted.trace ?? { exchanges: [], redirects: [] }
   const deadline = startDeadline(wanted.timeoutMs ?? pipe.settings.timeoutMs, wanted.signal)
   try {
+    const dispatcher = await dispatcherFor(pipe, wanted)
     const start = splitUserinfo(parseUrl(wanted.url))
     let hop: Hop = { url: start.url, method: wanted.method ?? 'GET', body: wanted.body }
     for (;;) {
       pipe.guard.checkUrl(hop.url)
       const headers = headersFor(wanted, hop, start, pipe.settings.userAgent)
-      const answer = await exchange(pipe, wanted, hop, headers, deadline.signal, trace)
+      const limitBytes = wanted.maxBytes ?? pipe.settings.maxBodyBytes
+      const answer = await exchange({ hop, headers, limitBytes, dispatcher, signal: deadline.signal, clock: pipe.clock }, trace)
       const next = nextHop(hop, answer, trace.redirects, wanted.maxRedirects ?? pipe.settings.maxRedirects)
       if (next === undefined) return { ...answer, url: hop.url.href, conditional: isConditional(headers), ...trace }
       trace.redirects.push({ from: hop.url.href, to: next.url.href, status: answer.status })
@@ -76,26 +79,14 @@ async function follow(pipe: Pipe, wanted: HttpRequest): Promise<HttpAnswer> {
   }
 }
 
-async function exchange(
-  pipe: Pipe,
-  wanted: HttpRequest,
-  hop: Hop,
-  headers: Record<string, string>,
-  signal: AbortSignal,
-  trace: HttpTrace,
-): Promise<HopAnswer> {
-  const dispatcher = await dispatcherFor(pipe, wanted)
-  const startedAt = pipe.clock()
-  const seen: Seen = { status: 0, wireBytes: 0, phase: 'connect' }
-  try {
-    signal.throwIfAborted()
-    return await retryStale(hop.method, seen, () => ask(pipe, dispatcher, wanted, hop, headers, signal, seen))
-  } catch (error) {
-    throw toFetchError(signal.aborted ? signal.reason : error, hop.url.href, seen.phase) ?? error
-  } finally {
-    const { status, wireBytes } = seen
-    trace.exchanges.push({ host: hop.url.host, status, wireBytes, startedAt, durationMs: Math.max(0, pipe.clock() - startedAt) })
-  }
+/** All that one exchange needs. */
+interface Order {
+  readonly hop: Hop
+  readonly headers: Record<string, string>
+  readonly limitBytes: number
+  readonly dispatcher: Dispatcher
+  readonly signal: AbortSignal
+  readonly clock: () => number
 }
 
 /** What is known of an exchange while it goes on. */
@@ -103,6 +94,21 @@ interface Seen {
   status: number
   wireBytes: number
   phase: Phase
+}
+
+async function exchange(order: Order, trace: HttpTrace): Promise<HopAnswer> {
+  const { hop, signal, clock } = order
+  const startedAt = clock()
+  const seen: Seen = { status: 0, wireBytes: 0, phase: 'connect' }
+  try {
+    signal.throwIfAborted()
+    return await retryStale(hop.method, seen, () => ask(order, seen))
+  } catch (error) {
+    throw toFetchError(signal.aborted ? signal.reason : error, hop.url.href, seen.phase) ?? error
+  } finally {
+    const { status, wireBytes } = seen
+    trace.exchanges.push({ host: hop.url.host, status, wireBytes, startedAt, durationMs: Math.max(0, clock() - startedAt) })
+  }
 }
 
 async function retryStale(method: string, seen: Seen, attempt: () => Promise<HopAnswer>): Promise<HopAnswer> {
@@ -114,38 +120,22 @@ async function retryStale(method: string, seen: Seen, attempt: () => Promise<Hop
   }
 }
 
-async function ask(
-  pipe: Pipe,
-  dispatcher: Dispatcher,
-  wanted: HttpRequest,
-  hop: Hop,
-  headers: Record<string, string>,
-  signal: AbortSignal,
-  seen: Seen,
-): Promise<HopAnswer> {
-  const { url, method, body } = hop
-  const response = await dispatcher.request({
-    origin: url.origin,
-    path: url.pathname + url.search,
-    method,
-    headers,
-    body: body ?? null,
-    signal,
-  })
+async function ask(order: Order, seen: Seen): Promise<HopAnswer> {
+  const { url, method, body = null } = order.hop
+  const { headers, signal } = order
+  const response = await order.dispatcher.request({ origin: url.origin, path: url.pathname + url.search, method, headers, body, signal })
   seen.status = response.statusCode
   seen.phase = 'body'
-  const receivedAt = pipe.clock()
-  if (response.statusCode === 304 || response.statusCode === 204 || method === 'HEAD') {
-    response.body.on('error', ignore).resume()
-    return { status: response.statusCode, headers: response.headers, bytes: EMPTY, receivedAt }
-  }
-  const bytes = await wholeBody(response, wanted.maxBytes ?? pipe.settings.maxBodyBytes, loggableUrl(url.href), seen)
-  return { status: response.statusCode, headers: response.headers, bytes, receivedAt }
+  const answer = { status: response.statusCode, headers: response.headers, receivedAt: order.clock() }
+  if (response.statusCode !== 304 && response.statusCode !== 204 && method !== 'HEAD')
+    return { ...answer, bytes: await wholeBody(order, response, seen) }
+  response.body.on('error', ignore).resume()
+  return { ...answer, bytes: EMPTY }
 }
 
-async function wholeBody(response: Dispatcher.ResponseData, limitBytes: number, shown: string, seen: Seen): Promise<Uint8Array> {
-  const announced = Number(single(response.headers['content-length']))
-  if (announced > limitBytes) {
+async function wholeBody({ hop, limitBytes }: Order, response: Dispatcher.ResponseData, seen: Seen): Promise<Uint8Array> {
+  const shown = loggableUrl(hop.url.href)
+  if (Number(first(response.headers['content-length'])) > limitBytes) {
     response.body.on('error', ignore).destroy()
     throw tooLarge(shown, limitBytes)
   }
@@ -157,10 +147,6 @@ async function wholeBody(response: Dispatcher.ResponseData, limitBytes: number, 
 const EMPTY = new Uint8Array(0)
 
 function ignore(): void {}
-
-function single(value: string | string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.[0]
-}
 
 function joined(value: string | string[] | undefined): string | undefined {
   return typeof value === 'string' ? value : value?.join(',')

@@ -42,6 +42,8 @@ export interface PullSummary {
   readonly deferred: ReadonlyMap<SourceId, Instant>
   /** Due sources that were not asked: deferred, or the turn was stopped. */
   readonly unasked: readonly SourceId[]
+  /** How many waits that hosts had asked for ended in this turn, each after its time: by host. */
+  readonly waitsObeyed: ReadonlyMap<string, number>
 }
 
 /**
@@ -58,7 +60,7 @@ export async function pullAll(options: PullAll): Promise<PullSummary> {
   if (run.failed !== undefined) throw run.failed.error
   const outage = detectOutage(run.reaches)
   for (const result of run.held) await options.onOutcome({ ...result, outage })
-  return { outage, deferred: run.deferred, unasked: [...run.unasked] }
+  return { outage, deferred: run.deferred, unasked: [...run.unasked], waitsObeyed: run.waitsObeyed }
 }
 
 /** The sources of one host, and what remains of them. */
@@ -67,6 +69,9 @@ interface HostQueue {
   readonly gapMs: number
   readonly sources: Source[]
   next: number
+  /** How often in a row the host itself kept silent, and how that looked last. */
+  silences: number
+  lastSilence?: FetchOutcome
 }
 
 interface Run {
@@ -80,6 +85,7 @@ interface Run {
   readonly held: PulledSource[]
   readonly deferred: Map<SourceId, Instant>
   readonly unasked: Set<SourceId>
+  readonly waitsObeyed: Map<string, number>
   resting: number
   failed?: { readonly error: unknown }
   done: () => void
@@ -93,7 +99,8 @@ function startRun(options: PullAll): Run {
     const host = place?.host ?? `disk ${source.id}`
     const queue = queues.get(host)
     if (queue !== undefined) queue.sources.push(source)
-    else queues.set(host, { host, gapMs: place === undefined || place.local ? 0 : options.hostGapMs, sources: [source], next: 0 })
+    else
+      queues.set(host, { host, gapMs: place === undefined || place.local ? 0 : options.hostGapMs, sources: [source], next: 0, silences: 0 })
   }
   const ready = [...queues.values()].sort((a, b) => b.sources.length - a.sources.length)
   const wait = options.wait ?? waitForTimer
@@ -109,6 +116,7 @@ function startRun(options: PullAll): Run {
     held: [],
     deferred: new Map(),
     unasked,
+    waitsObeyed: new Map(),
     resting: 0,
     done: () => {},
   }
@@ -162,15 +170,39 @@ function nextOf(run: Run, queue: HostQueue): Source | undefined {
 
 async function ask(run: Run, queue: HostQueue, source: Source): Promise<void> {
   const { options } = run
+  const state = options.states.get(source.id)
   run.unasked.delete(source.id)
-  const outcome = await options.pull(source)
-  if (queue.gapMs > 0) run.lastAsked.set(queue.host, options.now())
-  const pulled = { source, state: options.states.get(source.id), outcome }
+  if (state?.notBefore !== undefined) run.waitsObeyed.set(queue.host, (run.waitsObeyed.get(queue.host) ?? 0) + 1)
+  const outcome = givenUp(queue) ?? (await askHost(run, queue, source))
+  const pulled = { source, state, outcome }
   const reach = reachOf(pulled)
   if (reach !== undefined) run.reaches.push(reach)
   if (isRefusal(outcome)) await deferNeighbours(run, pulled)
   if (isNetworkFailure(outcome)) run.held.push(pulled)
   else await options.onOutcome({ ...pulled, outage: false })
+}
+
+async function askHost(run: Run, queue: HostQueue, source: Source): Promise<FetchOutcome> {
+  const outcome = await run.options.pull(source)
+  if (queue.gapMs > 0) run.lastAsked.set(queue.host, run.options.now())
+  const silent = isSilence(outcome, queue)
+  queue.silences = silent ? queue.silences + 1 : 0
+  if (silent) queue.lastSilence = outcome
+  return outcome
+}
+
+/** A host that kept silent so often in a row is not asked again in this turn. */
+const MAX_SILENCES = 3
+
+/** What the other sources of a host that is down are told without asking: else a thousand of them would hold up the turn for hours. */
+function givenUp({ silences, lastSilence }: HostQueue): FetchOutcome | undefined {
+  return silences >= MAX_SILENCES && lastSilence?.kind === 'failed' ? { ...lastSilence, exchanges: [] } : undefined
+}
+
+/** True for a failure of the host itself, not of one it redirects to. A local bridge may be slow for one route alone: it is silent only when it cannot be connected to. */
+function isSilence(outcome: FetchOutcome, { gapMs }: HostQueue): boolean {
+  if (outcome.kind !== 'failed' || outcome.redirects.length > 0) return false
+  return isNetworkFailure(outcome) || (gapMs > 0 && outcome.error.code === 'FETCH_TIMEOUT')
 }
 
 async function deferNeighbours(run: Run, { source, state, outcome }: PulledSource): Promise<void> {

@@ -54,6 +54,12 @@ test('a source may bring its own ca; HTTP/2 is spoken where offered', async () =
   expect(textOf(await client.get(`${base}/feed`, { ca: cert }))).toBe('over 2.0')
 })
 
+test('a ca that is no certificate is an error by name', async () => {
+  await expect(client.get(`${base}/feed`, { ca: '-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----' })).rejects.toThrowError(
+    expect.objectContaining({ code: 'FETCH_TLS' }),
+  )
+})
+
 test('HTTP/1.1 is spoken where HTTP/2 is not offered', async () => {
   const old = createServer({ key, cert }, (request, response) => response.end(`over ${request.httpVersion}`))
   old.listen(0, '127.0.0.1')

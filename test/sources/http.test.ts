@@ -47,6 +47,30 @@ describe('requests', () => {
     expect(origin.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('us er:pé').toString('base64')}`)
   })
 
+  test('leave out headers that are not theirs to set', async () => {
+    origin.on('/feed', { body: 'x' })
+    await client.get(origin.url('/feed'), {
+      headers: {
+        Host: 'evil.example',
+        'Transfer-Encoding': 'chunked',
+        Expect: '100-continue',
+        'If-None-Match': '"x"',
+        'Proxy-Authorization': 'x',
+      },
+    })
+    expect(origin.requests[0]?.headers.host).toBe(`${origin.host}:${origin.port}`)
+    for (const name of ['transfer-encoding', 'expect', 'if-none-match', 'proxy-authorization'])
+      expect(origin.requests[0]?.headers).not.toHaveProperty(name)
+  })
+
+  test.each(['not a url', 'http://', 'ftp://a.example/', '/feed'])('to %j are refused by name', async (url) => {
+    await expect(client.get(url)).rejects.toThrowError(code('FETCH_FORBIDDEN_URL'))
+  })
+
+  test('through a proxy that is no address are refused by name', async () => {
+    await expect(client.get(origin.url('/feed'), { proxy: 'proxy.example:8080:9' })).rejects.toThrowError(code('FETCH_FORBIDDEN_URL'))
+  })
+
   test('post a body for other rooms', async () => {
     origin.on('/hook', { status: 202, body: 'thanks' })
     const answer = await client.request({

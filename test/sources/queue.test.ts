@@ -123,6 +123,39 @@ describe('the queue', () => {
     expect(order).toEqual(due.flatMap(({ id }) => [`ask ${id}`, `take ${id}`]))
   })
 
+  test('gives a host up for this turn that kept silent three times; its other sources are told so', async () => {
+    for (const silence of [failed('FETCH_CONNECT'), failed('FETCH_TIMEOUT', {}, { phase: 'body' })]) {
+      const world = aWorld((source) => (source.id.includes('dead') ? silence : notModified()))
+      await world.run([...sources(50, () => 'dead.example'), ...sources(2, () => 'fine.example')])
+      expect(world.log.filter(({ host }) => host === 'dead.example')).toHaveLength(3)
+      expect(world.log.filter(({ host }) => host === 'fine.example')).toHaveLength(2)
+      const told = world.results.filter(({ source }) => source.id.includes('dead'))
+      expect(told).toHaveLength(50)
+      expect(told.flatMap(({ outcome }) => outcome.exchanges)).toHaveLength(3)
+      expect(world.now() - START).toBeLessThan(10 * SECOND)
+    }
+  })
+
+  test('does not give up a host that answers in between, nor a local bridge with slow routes', async () => {
+    const moody = aWorld((source) => (Number(source.id.match(/\d+$/)?.[0]) % 3 === 2 ? notModified() : failed('FETCH_CONNECT')))
+    await moody.run(sources(12, () => 'moody.example'))
+    expect(moody.log).toHaveLength(12)
+    const bridge = aWorld(() => failed('FETCH_TIMEOUT', {}, { phase: 'body' }))
+    await bridge.run(sources(12, () => 'bridge.lan:1200'))
+    expect(bridge.log).toHaveLength(12)
+  })
+
+  test('counts the waits that were obeyed', async () => {
+    const due = sources(4, (index) => `h${index % 2}.example`)
+    const states = new Map(due.slice(0, 3).map((source) => [source.id, { ...initialState(source, START), notBefore: START - HOUR }]))
+    expect((await aWorld().run(due, { states })).waitsObeyed).toEqual(
+      new Map([
+        ['h0.example', 2],
+        ['h1.example', 1],
+      ]),
+    )
+  })
+
   test('shows which hosts it asks', async () => {
     const world = aWorld()
     const shown: (readonly string[])[] = []

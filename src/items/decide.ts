@@ -144,13 +144,19 @@ function outcomeOf(entry: Entry, { source, now }: DecideInput, { claims, rung }:
     return { entry, id: made.id, made, fields: [] }
   }
   const held = claims.known.get(id)
-  return { entry, id, held, fields: held === undefined ? [] : editedFields(held, entry.draft) }
+  return { entry, id, held, fields: held === undefined ? [] : editedFields(held, entry.draft, now) }
 }
 
 /** An address the item had before, or a mirror of it, is no edit: some feeds swing between two. */
-function editedFields(held: Item, draft: ItemDraft): readonly string[] {
-  const fields = changedParts(held.visibleHash, draft.visibleHash)
-  return draft.urlKeys.some((key) => held.urlKeys.includes(key)) ? fields.filter((field) => field !== 'url') : fields
+function editedFields(held: Item, draft: ItemDraft, now: Instant): readonly string[] {
+  const parts = changedParts(held.visibleHash, draft.visibleHash)
+  const fields = draft.urlKeys.some((key) => held.urlKeys.includes(key)) ? parts.filter((part) => part !== 'url') : parts
+  return isHeldBack(held, now) && draft.published !== held.published ? [...fields, 'published'] : fields
+}
+
+/** Nobody has seen it yet: its author may still choose another date. */
+function isHeldBack(item: Item, now: Instant): boolean {
+  return item.heldUntil !== undefined && item.heldUntil > now
 }
 
 function itemsOfDrafts(outcomes: readonly Outcome[], twins: ReadonlyMap<ItemDraft, ItemDraft>): ReadonlyMap<ItemDraft, ItemId> {
@@ -244,14 +250,14 @@ function freeKey(entry: Entry, { sourceId, rung, claims }: { readonly sourceId: 
   return best
 }
 
-/** The item as the draft says it now; what names and dates it stays. */
+/** The item as the draft says it now; what names and dates it stays, once it was shown. */
 function edited(held: Item, draft: ItemDraft, now: Instant): Item {
-  const { marks: _marks, path: _path, guid: _guid, ...said } = draft
-  const { id, rung, key, guid, guidIsPermalink, firstSeen, position, published, heldUntil } = held
+  const { marks: _marks, path: _path, guid: _guid, published: _published, heldUntil: _heldUntil, ...said } = draft
+  const { id, rung, key, guid, guidIsPermalink, firstSeen, position } = held
+  const { published, heldUntil } = isHeldBack(held, now) ? draft : held
   const urlKeys = [...new Set([...said.urlKeys, ...held.urlKeys])].slice(0, MAX_URL_KEYS)
   const fixed = { id, rung, key, guid, guidIsPermalink, firstSeen, position, urlKeys, changed: now }
-  const { published: _published, heldUntil: _heldUntil, ...rest } = said
-  return { ...rest, ...fixed, ...(published !== undefined && { published }), ...(heldUntil !== undefined && { heldUntil }) }
+  return { ...said, ...fixed, ...(published !== undefined && { published }), ...(heldUntil !== undefined && { heldUntil }) }
 }
 
 /** Addresses an item is known by, newest first: more are a sign of made-up ones. */

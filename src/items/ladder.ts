@@ -92,6 +92,7 @@ function inFixedOrder(a: Entry, b: Entry): number {
     y.marks.length - x.marks.length ||
     compare(a.keys.guid ?? '', b.keys.guid ?? '') ||
     compare(a.keys.content, b.keys.content) ||
+    compare(a.keys.path ?? '', b.keys.path ?? '') ||
     compare(x.marks.page ?? '', y.marks.page ?? '') ||
     compare(x.visibleHash, y.visibleHash)
   )

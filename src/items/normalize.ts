@@ -30,6 +30,8 @@ export interface Normalized {
   readonly drafts: readonly ItemDraft[]
   readonly dropped: readonly Dropped[]
   readonly warnings: readonly Warning[]
+  /** Articles that are drafts: files that are there, but whose item, if there is one, is not to be shown any more. For `removedPaths` of `decide`. */
+  readonly withheldPaths: readonly string[]
 }
 
 /** The document's entries as drafts, in its order: absolute addresses, plain titles, HTML as given but for relative links. */
@@ -47,7 +49,13 @@ export function normalize(feed: ParsedFeed, context: NormalizeContext): Normaliz
     if (isAhead(entry.published ?? entry.updated, context)) warnings.push(aheadWarning(index, context.source))
     drafts.push(draftOf(feed, entry, { ...context, base, position: index }))
   }
-  return { drafts, dropped: [...dropped].map(([reason, count]) => ({ reason, count })), warnings }
+  const isWithheld = context.document.file !== undefined && dropped.has('draft')
+  return {
+    drafts,
+    dropped: [...dropped].map(([reason, count]) => ({ reason, count })),
+    warnings,
+    withheldPaths: isWithheld ? [context.document.file.path] : [],
+  }
 }
 
 const DAY_MS = 86_400_000

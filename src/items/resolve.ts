@@ -1,7 +1,7 @@
 import { dateOf, type Item, type ItemId } from '../model/item.ts'
 import { type Claims, claim, free, named } from './claims.ts'
 import type { ItemDraft } from './draft.ts'
-import { fingerprintsOf } from './keys.ts'
+import { fingerprintsOf, keyHash } from './keys.ts'
 import type { Entry } from './ladder.ts'
 import { agreeOnPage, closeness, differInFigures, haveSameText, haveSameTitle, isAlike, isForeign, titleDice } from './likeness.ts'
 import { FEW_UNITS } from './main-text.ts'
@@ -36,7 +36,7 @@ export function resolve(entries: readonly Entry[], claims: Claims, isSmall: bool
 /** Returns the entries whose guid names an item they have nothing in common with, unclaimed, and that item. */
 function claimByKey(entries: readonly Entry[], claims: Claims, isSmall: boolean): ReadonlyMap<Entry, ItemId> {
   const doubtful = new Map<Entry, ItemId>()
-  for (const entry of entries) {
+  for (const entry of placedFirst(entries, claims)) {
     const id = ownItem(entry, claims)
     if (id === undefined) continue
     const item = claims.known.get(id)
@@ -45,6 +45,12 @@ function claimByKey(entries: readonly Entry[], claims: Claims, isSmall: boolean)
     else if (entry.keys.guid !== undefined || !isNextIssue(entry.draft, item)) claim(claims, entry, id)
   }
   return doubtful
+}
+
+/** An article that lies where it lay comes before a copy of it under the same id. */
+function placedFirst(entries: readonly Entry[], claims: Claims): readonly Entry[] {
+  const isKnownPlace = ({ keys }: Entry): boolean => keys.path !== undefined && claims.byHash.has(keyHash('path', keys.path))
+  return [...entries.filter(isKnownPlace), ...entries.filter((entry) => !isKnownPlace(entry))]
 }
 
 function ownItem(entry: Entry, claims: Claims): ItemId | undefined {

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { normalize } from '../../src/items/index.ts'
 import type { ParsedEntry } from '../../src/model/feed.ts'
 import type { Item } from '../../src/model/item.ts'
-import { aParsedEntry, aSource, SOME_INSTANT } from '../support/builders.ts'
+import { aParsedEntry, aParsedFeed, aSource, SOME_INSTANT } from '../support/builders.ts'
 import { draftsOf, entryNumber } from '../support/feeds.ts'
 import { MemoryLedger } from '../support/memory-ledger.ts'
 
@@ -476,6 +477,48 @@ describe('articles', () => {
     const ledger = new MemoryLedger()
     const [item] = ledger.take(article('one.md', { guid: 'my-id' })).new
     expect(ledger.take([], { removedPaths: ['one.md'] }).withdrawn).toEqual([item!.id])
+  })
+
+  it('held back may get another date, also an earlier one; once shown they keep it', () => {
+    const ledger = new MemoryLedger()
+    const at = (published: number) => article('one.md', { published })
+    const soon = ledger.now + 30 * 86_400_000
+    const held = (published: number) =>
+      at(published).map((draft) => ({ ...draft, ...(published > ledger.now && { heldUntil: published }) }))
+    const [item] = ledger.take(held(soon)).new
+    const later = ledger.take(held(soon + 5)).updated
+    expect(later.map(({ item: { id, published, heldUntil }, revision }) => [id, published, heldUntil, revision.fields])).toEqual([
+      [item!.id, soon + 5, soon + 5, ['published']],
+    ])
+    const earlier = ledger.take(held(SOME_INSTANT - 86_400_000 * 9)).updated
+    expect(earlier.map(({ item: { published, heldUntil } }) => [published, heldUntil])).toEqual([
+      [SOME_INSTANT - 86_400_000 * 9, undefined],
+    ])
+    expect(ledger.take(held(soon)).updated).toEqual([])
+  })
+
+  it('copied under the same id leave it to the file that had it, in any order', () => {
+    for (const order of [
+      ['one.md', 'copy.md'],
+      ['copy.md', 'one.md'],
+    ]) {
+      const ledger = new MemoryLedger()
+      const [item] = ledger.take(article('one.md', { guid: 'my-id' })).new
+      const decision = ledger.take(order.flatMap((path) => article(path, { guid: 'my-id' })))
+      expect(decision.unchanged).toEqual([item!.id])
+      expect(decision.new.map(({ rung, key }) => [rung, key])).toEqual([['path', 'copy.md']])
+    }
+  })
+
+  it('turned into drafts are withdrawn, and come back under the same id', () => {
+    const ledger = new MemoryLedger()
+    const document = { url: 'file:///x/one.md', file: { path: 'one.md', mtimeMs: 0, sizeBytes: 0 } }
+    const read = (draft: boolean) =>
+      normalize(aParsedFeed({ dialect: 'article', entries: [entryNumber(1, { draft })] }), { source: aSource(), document, now: ledger.now })
+    const [item] = ledger.take(read(false).drafts).new
+    const { drafts, withheldPaths } = read(true)
+    expect(ledger.take(drafts, { removedPaths: withheldPaths }).withdrawn).toEqual([item!.id])
+    expect(ledger.take(read(false).drafts).unchanged).toEqual([item!.id])
   })
 
   it('with one text in two files are two', () => {

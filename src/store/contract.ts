@@ -62,6 +62,7 @@ export interface HostPoliteness {
   readonly notModified: number
   readonly wireBytes: number
   readonly shortestGapMs?: number
+  /** Of the request that was told last. */
   readonly lastAt: Instant
   /** Retry-After and refusals that were waited out. */
   readonly waitsObeyed: number

@@ -127,6 +127,13 @@ describe('a directory output', () => {
     expect(await output.write(aFeedDocument(second))).toBe('written')
   })
 
+  it('takes another spelling of a name once the first is removed', async () => {
+    const output = await openOutput()
+    for (const path of ['a/rss.xml', 'a/other.xml']) await output.write(aFeedDocument(path))
+    await output.remove('a/rss.xml')
+    expect(await output.write(aFeedDocument('a/RSS.xml'))).toBe('written')
+  })
+
   it('refuses a name of which another Unicode form stands there', async () => {
     await plant('cafe\u0301/rss.xml', 'theirs')
     await expect((await openOutput()).write(aFeedDocument('café/rss.xml'))).rejects.toMatchObject({ code: 'OUTPUT_PATH' })

@@ -53,14 +53,19 @@ describe('a restore', () => {
       expect(await readdir(target)).toContain('feedmill.sqlite.replaced')
     }))
 
-  it('is possible over a store that is damaged beyond opening', () =>
+  it('is possible over a store that is damaged beyond opening, whose log must not be played into the new one either', () =>
     withStore(async (store, directory) => {
+      await store.meta.set('word', 'of the backup')
       await store.backup(join(directory, 'b'))
+      const log = await logOf(directory, () => store.meta.set('word', 'of the log'))
       await withDirectory(async (target) => {
         await writeFile(join(target, 'feedmill.sqlite'), 'x'.repeat(9_000))
+        await writeFile(join(target, 'feedmill.sqlite-wal'), log)
         await expect(openStore({ directory: target })).rejects.toMatchObject({ code: 'STORE_OPEN' })
         await restoreStore(join(directory, 'b'), target)
-        await (await openStore({ directory: target })).close()
+        const restored = await openStore({ directory: target })
+        expect(await restored.meta.get('word')).toBe('of the backup')
+        await restored.close()
       })
     }))
 
@@ -107,3 +112,13 @@ describe('a restore', () => {
       await expect(restoreStore(join(directory, 'b'), join(directory, 't'))).rejects.toMatchObject({ code: 'STORE_VERSION' })
     }))
 })
+
+/** The write-ahead log of what the work saves, and of nothing before. */
+async function logOf(directory: string, work: () => Promise<void>): Promise<Uint8Array> {
+  const file = join(directory, 'feedmill.sqlite')
+  const other = new DatabaseSync(file)
+  other.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  await work()
+  other.close()
+  return readFile(`${file}-wal`)
+}

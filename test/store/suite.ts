@@ -84,14 +84,15 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
         const at = (startedAt: number, status = 200) => ({ host: 'a.example', status, wireBytes: 10, startedAt, durationMs: 1 })
         await store.sources.recordExchanges([at(9_000), at(5_000, 304)], new Map([['b.example', 2]]))
         await store.saveIntake(anIntake({ exchanges: [at(10_500)] }))
+        await store.sources.recordExchanges([at(8_500)])
         const [a, b] = await store.sources.politeness()
         expect(a).toEqual({
           host: 'a.example',
-          requests: 3,
+          requests: 4,
           notModified: 1,
-          wireBytes: 30,
+          wireBytes: 40,
           shortestGapMs: 1_500,
-          lastAt: 10_500,
+          lastAt: 8_500,
           waitsObeyed: 0,
         })
         expect(b).toMatchObject({ host: 'b.example', requests: 0, waitsObeyed: 2 })
@@ -445,7 +446,11 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
         expect((await store.items.recent('s', 99)).map((item) => item.id)).toEqual([old[29]!.id, old[1]!.id, old[0]!.id])
       })
 
-      it('drops nothing that waits or is new', async () => {
+      it('drops nothing that waits or is new, however old its date', async () => {
+        const late = anItem({ id: 'late', published: SOME_INSTANT - 1_000 * HOUR, firstSeen: before })
+        await store.saveIntake(anIntake({ state: aState({ sourceId: 't' }), new: [{ ...late, sourceId: 't' }] }))
+        await store.saveGathering(storiesOf([late]))
+        await store.saveIntake(anIntake({ state: aState({ sourceId: 't' }), new: [anItem({ id: 'newer', sourceId: 't' })] }))
         await hold(...old)
         expect(await store.purge({ before, minPerSource: 1, minPerCategory: 0 })).toBe(0)
         await store.saveGathering(storiesOf(old))

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Store } from '../../src/store/contract.ts'
+import { type Browser, CHROMIUM, openBrowser } from '../support/browser.ts'
+import { aSource } from '../support/builders.ts'
+import { aFeedDocument, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
+import { aMemoryStore } from '../support/memory-store.ts'
+
+const ARTEFACTS = join(import.meta.dirname, '../../test-artefacts')
+
+describe.skipIf(!existsSync(CHROMIUM))('in a real browser', () => {
+  let browser: Browser
+
+  beforeAll(async () => {
+    browser = await openBrowser()
+    await mkdir(ARTEFACTS, { recursive: true })
+  })
+
+  afterAll(() => browser.close())
+
+  /** A page that keeps what the browser complains of. */
+  async function openPage(width = 1280): Promise<{ readonly page: Page; readonly complaints: string[] }> {
+    const page = await browser.newPage({ viewport: { width, height: 900 } })
+    const complaints: string[] = []
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    return { page, complaints }
+  }
+
+  test('a published page is an origin of its own in which nothing a publisher wrote runs or reaches the admin pages', async () => {
+    const hostile = `<script>document.title='ran'</script><img src="data:image/gif;base64,x" onerror="document.title='ran'">
+<style>h1{display:none}</style><iframe src="/admin/"></iframe><form action="/admin/refresh" method="post"><button>go</button></form>`
+    const html = `<!doctype html><html><head><title>ours</title><style>h1{color:rgb(1, 2, 3)}</style></head><body><h1>News</h1>${hostile}</body></html>`
+    const asked: unknown[] = []
+    await using running = await startServer({ requestTurn: () => void asked.push(1) })
+    running.shelf.put([aFeedDocument({ path: 'news/index.html', text: html, mediaType: 'text/html; charset=utf-8' })])
+    const { page } = await openPage()
+    await page.goto(`${running.url}news/`)
+    await page.click('button')
+    expect(await page.title()).toBe('ours')
+    expect(await page.evaluate('origin')).toBe('null')
+    expect(await page.evaluate('getComputedStyle(document.querySelector("h1")).color')).toBe('rgb(1, 2, 3)')
+    expect(await page.isVisible('h1')).toBe(true)
+    for (const frame of page.frames().slice(1)) expect(await frame.content()).not.toContain('Refresh now')
+    expect(asked).toEqual([])
+    await page.close()
+  })
+
+  test('a feed that carries XHTML script is no program', async () => {
+    const script = '<script xmlns="http://www.w3.org/1999/xhtml">document.documentElement.setAttribute("ran", "1")</script>'
+    await using running = await startServer()
+    running.shelf.put([
+      aFeedDocument({
+        path: 'news/atom.xml',
+        text: `<feed xmlns="http://www.w3.org/2005/Atom">${script}</feed>`,
+        mediaType: 'text/xml; charset=utf-8',
+      }),
+    ])
+    const { page } = await openPage()
+    await page.goto(`${running.url}news/atom.xml`)
+    expect(await page.evaluate('document.documentElement.hasAttribute("ran")')).toBe(false)
+    await page.close()
+  })
+
+  test('the admin pages work without a complaint, on a phone too, and their button asks for a turn', async () => {
+    const asked: unknown[] = []
+    const state = { nextDueAt: SERVER_NOW, lastPolledAt: 1, hints: {}, rung: 'guid', counts: { requests: 9, notModified: 7, wireBytes: 1 } }
+    const lastError = { code: 'FETCH_TIMEOUT', message: 'https://slow.example/ did not answer within 20 s', at: 1 }
+    const states = new Map([
+      ['quick', { ...state, failuresInRow: 0, title: 'Quick news', lastGoodAt: SERVER_NOW - 60_000 }],
+      ['slow', { ...state, failuresInRow: 3, failingSince: SERVER_NOW - 7_200_000, lastError }],
+    ])
+    const store = aMemoryStore({ sources: { all: async () => states, politeness: async () => [] } as unknown as Store['sources'] })
+    const settings = serverSettings({ sources: [aSource({ id: 'quick' }), aSource({ id: 'slow' })] })
+    await using running = await startServer({ store, settings, requestTurn: (sources) => void asked.push(sources) })
+    for (const [name, width] of [
+      ['wide', 1280],
+      ['phone', 390],
+    ] as const) {
+      const { page, complaints } = await openPage(width)
+      await page.goto(`${running.url}admin/`)
+      await page.screenshot({ path: join(ARTEFACTS, `admin-${name}.png`), fullPage: true })
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+      await page.click('text=Refresh now')
+      expect(await page.textContent('[role=status]')).toContain('A turn was asked for')
+      for (const path of ['items', 'hosts']) {
+        await page.click(`nav >> text=${path === 'items' ? 'Items' : 'Hosts'}`)
+        expect(new URL(page.url()).pathname).toBe(`/admin/${path}`)
+      }
+      expect(complaints).toEqual([])
+      await page.close()
+    }
+    expect(asked).toEqual([undefined, undefined])
+  })
+})

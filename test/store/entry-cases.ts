@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { anItem } from '../support/builders.ts'
+import { aGathering, anEntry, storiesOf } from './builders.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
+
+/** What every engine must do: entries. */
+export function entryCases(on: StoreUnderTest): void {
+  describe('entries', () => {
+    it('are ordered newest first, ties by story, without those whose time has not come', async () => {
+      const items = ['a', 'b', 'c', 'd'].map((id) => anItem({ id }))
+      await on.hold(...items)
+      const entries = [
+        anEntry({ storyId: 'b', sortAt: 5 }),
+        anEntry({ storyId: 'a', sortAt: 5 }),
+        anEntry({ storyId: 'c', sortAt: 9 }),
+        anEntry({ storyId: 'd', sortAt: 10, notBefore: 10 }),
+      ]
+      await on.store.saveGathering(aGathering({ entries }))
+      expect((await on.store.entries.newest('all', 9, 9)).map((entry) => entry.storyId)).toEqual(['c', 'a', 'b'])
+      expect((await on.store.entries.newest('all', 1, 10)).map((entry) => entry.storyId)).toEqual(['d'])
+    })
+
+    it('dirty a category only when something visible changed', async () => {
+      await on.hold(anItem())
+      await on.store.saveGathering(storiesOf([anItem()]))
+      const first = (await on.store.entries.ofStory('item'))[0]?.sequence ?? 0
+      await on.publishAll()
+      await on.store.saveGathering(storiesOf([anItem()]))
+      expect(await on.store.entries.dirty()).toEqual(new Map())
+      for (const change of [{ changedAt: 1 }, { sortAt: 1 }, { rule: 'source' }, { notBefore: 1 }, { companions: ['other'] }]) {
+        await on.store.saveGathering(aGathering({ entries: [anEntry(change)] }))
+        expect([...(await on.store.entries.dirty()).keys()], JSON.stringify(change)).toEqual(['all'])
+        await on.store.saveGathering(storiesOf([anItem()]))
+        await on.publishAll()
+      }
+      expect((await on.store.entries.ofStory('item'))[0]?.sequence).toBeGreaterThan(first)
+    })
+
+    it('dirty a category that lost one, and one whose change came while it was being published', async () => {
+      await on.hold(anItem())
+      await on.store.saveGathering(storiesOf([anItem()]))
+      const dirty = await on.store.entries.dirty()
+      await on.store.saveGathering(aGathering({ removedEntries: [{ category: 'all', storyId: 'item' }] }))
+      await on.store.entries.markPublished(dirty)
+      expect([...(await on.store.entries.dirty()).keys()]).toEqual(['all'])
+      await on.publishAll()
+      await on.store.saveGathering(aGathering({ removedEntries: [{ category: 'all', storyId: 'item' }] }))
+      expect(await on.store.entries.dirty()).toEqual(new Map())
+    })
+
+    it('are told in the order of their changes; a held one when its time has come, once', async () => {
+      await on.hold(...['a', 'b'].map((id) => anItem({ id })))
+      await on.store.saveGathering(aGathering({ entries: [anEntry({ storyId: 'a', notBefore: 100 }), anEntry({ storyId: 'b' })] }))
+      await on.publishAll()
+      expect((await on.store.entries.since('all', 0, 9)).map((entry) => entry.storyId)).toEqual(['b'])
+      const cursor = (await on.store.entries.since('all', 0, 9))[0]?.sequence ?? 0
+      await on.store.entries.ripen(0, 99)
+      expect(await on.store.entries.dirty()).toEqual(new Map())
+      await on.store.entries.ripen(99, 100)
+      expect([...(await on.store.entries.dirty()).keys()]).toEqual(['all'])
+      expect((await on.store.entries.since('all', cursor, 9)).map((entry) => entry.storyId)).toEqual(['a'])
+      await on.publishAll()
+      await on.store.entries.ripen(99, 100)
+      expect(await on.store.entries.dirty()).toEqual(new Map())
+    })
+
+    it('of categories that are no longer wanted go; a new configuration dirties all', async () => {
+      await on.hold(anItem())
+      await on.store.saveGathering(aGathering({ entries: [anEntry({ category: 'a' }), anEntry({ category: 'b' })] }))
+      await on.store.entries.keepOnly(['b'])
+      expect((await on.store.entries.ofStory('item')).map((entry) => entry.category)).toEqual(['b'])
+      await on.publishAll()
+      await on.store.entries.markAllDirty(['b', 'empty'])
+      expect([...(await on.store.entries.dirty()).keys()]).toEqual(['b', 'empty'])
+    })
+  })
+}

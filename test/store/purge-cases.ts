@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { anItem, SOME_INSTANT } from '../support/builders.ts'
+import { anIntake, aState, someItems, storiesOf } from './builders.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
+
+const HOUR = 3_600_000
+
+/** What every engine must do: purging. */
+export function purgeCases(on: StoreUnderTest): void {
+  describe('purging', () => {
+    const old = someItems(30)
+    const before = SOME_INSTANT + HOUR
+
+    it('drops old items beyond what each source, category and document keeps, never their names', async () => {
+      await on.hold(...old)
+      await on.store.saveGathering(storiesOf(old))
+      await on.store.saveIntake(anIntake({ unchanged: [old[0]!.id] }))
+      expect(await on.store.purge({ before, minPerSource: 10, minPerCategory: 5 })).toBe(19)
+      expect((await on.store.items.recent('s', 99)).map((item) => item.id)).toEqual(
+        [...old.slice(20).reverse(), old[0]!].map((item) => item.id),
+      )
+      expect(await on.store.items.ledgerSize('s')).toBe(30)
+      expect(await on.store.purge({ before, minPerSource: 10, minPerCategory: 5 })).toBe(0)
+    })
+
+    it('dirties no category', async () => {
+      await on.hold(...old)
+      await on.store.saveGathering(storiesOf(old))
+      await on.publishAll()
+      await on.store.saveIntake(anIntake({ unchanged: [old[29]!.id] }))
+      expect(await on.store.purge({ before, minPerSource: 1, minPerCategory: 3 })).toBe(27)
+      expect(await on.store.entries.dirty()).toEqual(new Map())
+      expect(await on.store.entries.newest('all', 99, before)).toHaveLength(3)
+    })
+
+    it('keeps stories whole, and those of archive pages', async () => {
+      await on.hold(...old)
+      const gathering = storiesOf(old)
+      const [first, ...others] = gathering.placed
+      const joined = others.map((one) => (one.itemId === old[29]!.id ? { ...one, storyId: first!.storyId } : one))
+      await on.store.saveGathering({
+        ...gathering,
+        placed: [first!, ...joined],
+        leads: gathering.leads.slice(0, 29),
+        entries: gathering.entries.slice(0, 29),
+      })
+      await on.store.documents.saveArchivePage({ category: 'all', number: 1, storyIds: [old[1]!.id], closedAt: 5 })
+      await on.store.saveIntake(anIntake({ unchanged: [old[29]!.id] }))
+      await on.store.purge({ before, minPerSource: 1, minPerCategory: 0 })
+      expect((await on.store.items.recent('s', 99)).map((item) => item.id)).toEqual([old[29]!.id, old[1]!.id, old[0]!.id])
+    })
+
+    it('drops nothing that waits or is new, however old its date', async () => {
+      const late = anItem({ id: 'late', published: SOME_INSTANT - 1_000 * HOUR, firstSeen: before })
+      await on.store.saveIntake(anIntake({ state: aState({ sourceId: 't' }), new: [{ ...late, sourceId: 't' }] }))
+      await on.store.saveGathering(storiesOf([late]))
+      await on.store.saveIntake(anIntake({ state: aState({ sourceId: 't' }), new: [anItem({ id: 'newer', sourceId: 't' })] }))
+      await on.hold(...old)
+      expect(await on.store.purge({ before, minPerSource: 1, minPerCategory: 0 })).toBe(0)
+      await on.store.saveGathering(storiesOf(old))
+      await on.store.saveIntake(anIntake({ unchanged: [old[29]!.id] }))
+      expect(await on.store.purge({ before: SOME_INSTANT, minPerSource: 1, minPerCategory: 0 })).toBe(0)
+    })
+  })
+}

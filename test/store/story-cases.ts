@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { anItem } from '../support/builders.ts'
+import { aGathering, storiesOf } from './builders.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
+
+/** What every engine must do: stories. */
+export function storyCases(on: StoreUnderTest): void {
+  describe('stories', () => {
+    it('keeps members in the order they joined, and the reason why', async () => {
+      const items = [anItem({ id: 'a' }), anItem({ id: 'b' })]
+      await on.hold(...items)
+      const why = { rule: 'content' as const, score: 2.5, with: 'a', reasons: ['same text'], algo: 3 }
+      const placed = [
+        { itemId: 'b', storyId: 'a', why, at: 9 },
+        { itemId: 'a', storyId: 'a', why: { ...why, rule: 'first' as const }, at: 5 },
+      ]
+      await on.store.saveGathering(aGathering({ placed, leads: [{ storyId: 'a', lead: 'a' }] }))
+      await on.store.saveGathering(aGathering({ placed: [{ ...placed[0]!, at: 99 }] }))
+      const story = (await on.store.stories.get(['a', 'unknown'])).get('a')
+      expect(story?.members.map((member) => [member.itemId, member.joinedAt])).toEqual([
+        ['a', 5],
+        ['b', 9],
+      ])
+      expect(story?.members[1]?.why).toEqual(why)
+      expect(await on.store.stories.ofItems(['b', 'c'])).toEqual(new Map([['b', 'a']]))
+      expect(await on.store.stories.page(undefined, 5)).toEqual([story])
+      expect(await on.store.stories.page('a', 5)).toEqual([])
+    })
+
+    it('lets a story end when its last member leaves', async () => {
+      const items = [anItem({ id: 'a' }), anItem({ id: 'b' })]
+      await on.hold(...items)
+      await on.store.saveGathering(storiesOf(items))
+      const { placed } = storiesOf(items)
+      await on.store.saveGathering(aGathering({ placed: [{ ...placed[1]!, storyId: 'a' }] }))
+      expect([...(await on.store.stories.get(['a', 'b'])).keys()]).toEqual(['a'])
+    })
+
+    it("keeps a person's newest word on a pair, whichever way round", async () => {
+      await on.store.stories.saveOverride({ kind: 'merge', a: 'x', b: 'c', at: 1 })
+      await on.store.stories.saveOverride({ kind: 'split', a: 'c', b: 'x', at: 2 })
+      expect(await on.store.stories.overrides(['x', 'c'])).toEqual([{ kind: 'split', a: 'c', b: 'x', at: 2 }])
+      expect(await on.store.stories.overrides(['q'])).toEqual([])
+    })
+
+    it('finds items by shared keys, at most so many a key, and their fingerprints', async () => {
+      const row = (itemId: string, expires: number, keys: readonly string[]) => ({
+        itemId,
+        keys,
+        fingerprint: Buffer.from(itemId),
+        expires,
+      })
+      await on.store.saveGathering(aGathering({ index: [row('a', 10, ['k', '!u']), row('b', 30, ['k']), row('c', 20, ['k'])] }))
+      expect(await on.store.stories.index.lookup(['k', '!u', 'none'], 2)).toEqual(
+        new Map([
+          ['k', ['b', 'c']],
+          ['!u', ['a']],
+        ]),
+      )
+      await on.store.saveGathering(aGathering({ index: [row('b', 30, ['other'])] }))
+      expect((await on.store.stories.index.lookup(['k'], 9)).get('k')).toEqual(['c', 'a'])
+      const found = await on.store.stories.index.fingerprints(['a', 'none'])
+      expect([...found].map(([id, bytes]) => [id, Buffer.from(bytes).toString()])).toEqual([['a', 'a']])
+    })
+
+    it('drops postings that expired, but none that are for ever', async () => {
+      await on.store.saveGathering(aGathering({ index: [{ itemId: 'a', keys: ['k', '!u'], fingerprint: Buffer.of(1), expires: 10 }] }))
+      await on.store.purge({ before: 0, minPerSource: 0, now: 11 })
+      expect(await on.store.stories.index.lookup(['k', '!u'], 9)).toEqual(new Map([['!u', ['a']]]))
+    })
+
+    it('keeps the counters of a gathering', async () => {
+      await on.store.saveGathering(aGathering({ counters: Buffer.from([0, 255]) }))
+      await on.reopen()
+      expect([...((await on.store.meta.getBytes('stories.counters')) ?? [])]).toEqual([0, 255])
+    })
+  })
+}

@@ -1,14 +1,10 @@
-/**
- * How fast items are placed as the index grows, on SQLite and one core. Usage: node bench/dedup.ts [ITEMS]  (default 100000; up to 1000000)
- * Texts are made up by a seeded generator: a third are copies of an earlier item with a sentence changed, some are templates.
- */
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Item } from '../src/model/item.ts'
 import type { Story, StoryId } from '../src/model/story.ts'
 import type { IndexRow, StoryIndex } from '../src/store/contract.ts'
-import { openDatabase } from '../src/store/database.ts'
+import { type Database, openDatabase } from '../src/store/database.ts'
 import { migrate } from '../src/store/schema.ts'
 import { expireIndex, saveIndex, storyIndex } from '../src/store/story-index.ts'
 import type { Fingerprint } from '../src/stories/index.ts'
@@ -24,82 +20,95 @@ import {
 } from '../src/stories/index.ts'
 import { madeUpItems } from './made-up-items.ts'
 
-const PORTION = 250
+const PORTION = 100
 const WINDOW_MS = 45 * 86_400_000
 
-const total = Number(process.argv[2] ?? 100_000)
-const folder = mkdtempSync(join(tmpdir(), 'feedmill-bench-'))
-const file = join(folder, 'index.db')
-const database = await openDatabase(file)
-await migrate(database)
-const index = storyIndex(database)
-const counters = Counters.read(undefined)
-const storyOf = new Map<string, StoryId>()
-let [placed, reported, joined, since, cpu] = [0, 0, 0, performance.now(), process.cpuUsage()]
-let next = 10_000
-console.log('held      items/s  items/s of CPU  RSS MiB  bytes/item')
-for (const portion of portionsOf(madeUpItems(total))) {
-  await gather(portion)
-  placed += portion.length
-  if (placed < next && placed < total) continue
-  report()
-  next += next < 100_000 ? 10_000 : 50_000
-}
-const start = performance.now()
-database.close()
-const again = await openDatabase(file)
-await storyIndex(again).lookup(['b1'], 1)
-console.log(`reopened in ${(performance.now() - start).toFixed(0)} ms; ${joined} of ${placed} joined a story of others`)
-again.close()
-rmSync(folder, { recursive: true })
-
-async function gather(items: readonly Item[]): Promise<void> {
-  const batch = items.map((item) => ({ itemId: item.id, print: fingerprint(item, counters), mode: 'near' as const }))
-  const prints = batch.map((pending) => pending.print)
-  const hits = await index.lookup([...new Set(prints.flatMap((print) => lookupKeys(print)))], HOLDERS)
-  const ids = candidateIds(prints, hits)
-  const founders = ids.flatMap((id) => storyOf.get(id) ?? [])
-  const held = {
-    hits,
-    prints: await decoded(index, [...new Set([...ids, ...founders])]),
-    storyOf,
-    stories: new Map<StoryId, Story>(),
-    overrides: [],
+/**
+ * How fast items are placed as the index grows, on SQLite and one core, the making of the texts left out. By hand: `node bench/dedup.ts [ITEMS]`
+ * (up to 1,000,000).
+ */
+export async function run(total = 50_000): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'feedmill-bench-'))
+  const file = join(folder, 'index.db')
+  const bench = new Bench(await openDatabase(file))
+  await migrate(bench.database)
+  console.log('held        items/s  items/s of CPU  RSS MiB  bytes/item')
+  for (const portion of portionsOf(madeUpItems(total))) {
+    await bench.gather(portion)
+    if (bench.placed % 10_000 === 0 || bench.placed === total) await bench.report(file)
   }
-  const rows = place(batch, held).map((placement, at): IndexRow => {
-    storyOf.set(placement.itemId, placement.storyId)
-    if (placement.storyId !== placement.itemId) joined++
-    const { print } = batch.find((pending) => pending.itemId === placement.itemId) ?? batch[at]!
-    return { itemId: placement.itemId, keys: placement.keys, fingerprint: encodeFingerprint(print), expires: print.date + WINDOW_MS }
-  })
-  await database.write(() => {
-    saveIndex(database, rows)
-    expireIndex(database, prints.at(-1)!.date)
-  })
+  bench.database.close()
+  const start = performance.now()
+  const again = await openDatabase(file)
+  await storyIndex(again).lookup(['b1'], 1)
+  console.log(`reopened in ${(performance.now() - start).toFixed(0)} ms; ${bench.joined} of ${bench.placed} joined a story of others`)
+  again.close()
+  await rm(folder, { recursive: true })
 }
 
-async function decoded(from: StoryIndex, ids: readonly string[]): Promise<ReadonlyMap<string, Fingerprint>> {
-  const prints = new Map<string, Fingerprint>()
-  for (const [id, bytes] of await from.fingerprints(ids)) {
-    const print = decodeFingerprint(bytes)
-    if (print !== undefined) prints.set(id, print)
+class Bench {
+  readonly database: Database
+  readonly #index: StoryIndex
+  readonly #counters = Counters.read(undefined)
+  readonly #storyOf = new Map<string, StoryId>()
+  placed = 0
+  joined = 0
+  #wall = 0
+  #cpu = 0
+  #reported = 0
+
+  constructor(database: Database) {
+    this.database = database
+    this.#index = storyIndex(database)
   }
-  return prints
-}
 
-function report(): void {
-  const seconds = (performance.now() - since) / 1000
-  const used = process.cpuUsage(cpu)
-  const cpuSeconds = (used.user + used.system) / 1e6
-  const count = placed - reported
-  const size = statSync(file).size / placed
-  const rss = process.memoryUsage().rss / 2 ** 20
-  console.log(
-    `${String(placed).padEnd(9)} ${(count / seconds).toFixed(0).padStart(7)}  ${(count / cpuSeconds).toFixed(0).padStart(14)}  ${rss.toFixed(0).padStart(7)}  ${size.toFixed(0).padStart(10)}`,
-  )
-  reported = placed
-  since = performance.now()
-  cpu = process.cpuUsage()
+  /** One portion, as the mill gathers it; only this is timed. */
+  async gather(items: readonly Item[]): Promise<void> {
+    const [start, cpu] = [performance.now(), process.cpuUsage()]
+    const batch = items.map((item) => ({ itemId: item.id, print: fingerprint(item, this.#counters), mode: 'near' as const }))
+    const printOf = new Map(batch.map((pending) => [pending.itemId, pending.print]))
+    const rows = place(batch, await this.#held([...printOf.values()])).map((placement): IndexRow => {
+      this.#storyOf.set(placement.itemId, placement.storyId)
+      if (placement.storyId !== placement.itemId) this.joined++
+      const print = printOf.get(placement.itemId)!
+      return { itemId: placement.itemId, keys: placement.keys, fingerprint: encodeFingerprint(print), expires: print.date + WINDOW_MS }
+    })
+    await this.database.write(() => {
+      saveIndex(this.database, rows)
+      expireIndex(this.database, batch.at(-1)!.print.date)
+    })
+    this.placed += items.length
+    const used = process.cpuUsage(cpu)
+    this.#wall += performance.now() - start
+    this.#cpu += (used.user + used.system) / 1000
+  }
+
+  /** A line for the items since the last. */
+  async report(file: string): Promise<void> {
+    const count = this.placed - this.#reported
+    const columns = [
+      this.placed.toString().padEnd(10),
+      ((count / this.#wall) * 1000).toFixed(0).padStart(8),
+      ((count / this.#cpu) * 1000).toFixed(0).padStart(15),
+      (process.memoryUsage().rss / 2 ** 20).toFixed(0).padStart(8),
+      ((await stat(file)).size / this.placed).toFixed(0).padStart(11),
+    ]
+    console.log(columns.join(' '))
+    this.#reported = this.placed
+    this.#wall = this.#cpu = 0
+  }
+
+  async #held(prints: readonly Fingerprint[]) {
+    const hits = await this.#index.lookup([...new Set(prints.flatMap((print) => lookupKeys(print)))], HOLDERS)
+    const ids = candidateIds(prints, hits)
+    const founders = ids.flatMap((id) => this.#storyOf.get(id) ?? [])
+    const decoded = new Map<string, Fingerprint>()
+    for (const [id, bytes] of await this.#index.fingerprints([...new Set([...ids, ...founders])])) {
+      const print = decodeFingerprint(bytes)
+      if (print !== undefined) decoded.set(id, print)
+    }
+    return { hits, prints: decoded, storyOf: this.#storyOf, stories: new Map<StoryId, Story>(), overrides: [] }
+  }
 }
 
 function* portionsOf(items: Iterable<Item>): Generator<readonly Item[]> {
@@ -112,3 +121,5 @@ function* portionsOf(items: Iterable<Item>): Generator<readonly Item[]> {
   }
   if (portion.length > 0) yield portion
 }
+
+if (import.meta.main) await run(process.argv[2] === undefined ? undefined : Number(process.argv[2]))

@@ -3,8 +3,19 @@ import type { ItemId } from '../model/item.ts'
 import type { IndexRow, StoryIndex } from './contract.ts'
 import type { Database } from './database.ts'
 
+/** Where keys that never expire stand. */
+const KEPT = 'story_keys'
+
+/** A key with so many holders in one table says nothing: no more are kept. */
+const CROWD = 64
+
+/** Items whose postings are written by one statement. */
+const BLOCK = 256
+
+const FORTNIGHT_MS = 15 * 86_400_000
+
 /**
- * Keys are 48-bit hashes and items running numbers: a posting takes 12 bytes. Keys that expire stand in one table for each fortnight of
+ * Keys are 45-bit hashes and items running numbers: a posting takes 12 bytes. Keys that expire stand in one table for each fortnight of
  * expiry: dropping a table frees its pages at once, and no table grows with the age of the store.
  */
 export const STORY_INDEX_SQL = {
@@ -26,15 +37,12 @@ const BULK_SQL = {
   fingerprints: `SELECT i.item, f.fingerprint FROM json_each(?) AS k CROSS JOIN story_items AS i ON i.item = k.value
     CROSS JOIN story_fingerprints AS f ON f.number = i.number`,
   holders: (table: string) => `SELECT p.key, p.number FROM json_each(?) AS k CROSS JOIN ${table} AS p ON p.key = k.value`,
-  /** A key with 64 holders in one table says nothing: more are not kept. */
-  post: (table: string) => `INSERT INTO ${table} (key, number)
-    SELECT ?1, ?2 WHERE (SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE key = ?1 LIMIT 64)) < 64 ON CONFLICT DO NOTHING`,
+  crowded: (table: string) => `SELECT k.value AS key FROM json_each(?) AS k
+    WHERE (SELECT count(*) FROM (SELECT 1 FROM ${table} AS p WHERE p.key = k.value LIMIT ${CROWD})) = ${CROWD}`,
+  /** Each value is a key and, in its last eight bits, a number counted from the first one. */
+  post: (table: string) => `INSERT INTO ${table} (key, number) SELECT value >> 8, ? + (value & 255) FROM json_each(?) WHERE true
+    ON CONFLICT DO NOTHING`,
 } as const
-
-/** Where keys that never expire stand. */
-const KEPT = 'story_keys'
-
-const FORTNIGHT_MS = 15 * 86_400_000
 
 interface Partition {
   readonly partition: number
@@ -53,20 +61,36 @@ export function storyIndex(database: Database): StoryIndex {
 
 /** Writes the rows of placed items; an item's earlier rows give way. Inside the transaction that places them. */
 export function saveIndex(database: Database, rows: readonly IndexRow[]): void {
-  const postings = new Map<string, (readonly [key: number, number: number])[]>([[KEPT, []]])
-  for (const row of [...rows].sort((a, b) => a.expires - b.expires)) {
-    forgetIndexed(database, row.itemId)
-    const { number } = database.query<{ number: number }>(STORY_INDEX_SQL.number).first(row.itemId)!
-    database.query(STORY_INDEX_SQL.saveFingerprint).run(number, row.fingerprint)
-    const table = partitionFor(database, row.expires, number)
+  const oldestFirst = [...rows].sort((a, b) => a.expires - b.expires)
+  for (let at = 0; at < oldestFirst.length; at += BLOCK) saveBlock(database, oldestFirst.slice(at, at + BLOCK))
+}
+
+/** Numbers run on within a block, so that one statement for each table takes the postings of all, in the order of its tree. */
+function saveBlock(database: Database, rows: readonly IndexRow[]): void {
+  for (const { itemId } of rows) forgetIndexed(database, itemId)
+  const postings = new Map<string, number[]>([[KEPT, []]])
+  let first: number | undefined
+  for (const { itemId, keys, fingerprint, expires } of rows) {
+    const { number } = database.query<{ number: number }>(STORY_INDEX_SQL.number).first(itemId)!
+    first ??= number
+    database.query(STORY_INDEX_SQL.saveFingerprint).run(number, fingerprint)
+    const table = partitionFor(database, expires, number)
     if (!postings.has(table)) postings.set(table, [])
-    for (const key of row.keys) postings.get(key.startsWith('!') ? KEPT : table)!.push([hashOf(key), number])
+    for (const key of keys) postings.get(key.startsWith('!') ? KEPT : table)!.push(hashOf(key) * BLOCK + number - first)
   }
-  for (const [table, pairs] of postings) {
-    const post = database.query(BULK_SQL.post(table))
-    // In the order of the tree: neighbours share pages.
-    for (const [key, number] of pairs.sort(([a, m], [b, n]) => a - b || m - n)) post.run(key, number)
-  }
+  for (const [table, values] of postings) post(database, table, first ?? 0, values)
+}
+
+function post(database: Database, table: string, first: number, values: readonly number[]): void {
+  const keys = new Set(values.map((value) => Math.floor(value / BLOCK)))
+  const crowded = new Set(
+    database
+      .query<{ key: number }>(BULK_SQL.crowded(table))
+      .all(sortedJson(keys))
+      .map((row) => row.key),
+  )
+  const wanted = crowded.size === 0 ? values : values.filter((value) => !crowded.has(Math.floor(value / BLOCK)))
+  database.query(BULK_SQL.post(table)).run(first, sortedJson(wanted))
 }
 
 /** Drops the partitions that expired before this instant, and the larger samples of their fingerprints. Inside a transaction. */
@@ -139,11 +163,11 @@ function fingerprints(database: Database, ids: readonly ItemId[]): ReadonlyMap<I
   return new Map(rows.map(({ item, fingerprint }) => [item, fingerprint]))
 }
 
-function sortedJson(numbers: readonly number[]): string {
-  return JSON.stringify([...numbers].sort((a, b) => a - b))
+function sortedJson(numbers: Iterable<number>): string {
+  return `[${Float64Array.from(numbers).sort().join(',')}]`
 }
 
-/** 48 bits of the key: exact as a JSON number and as an SQLite integer of six bytes. A collision costs one more comparison, no more. */
+/** 45 bits of the key: with a place in a block they are exact as a JSON number, and an SQLite integer of six bytes. A collision costs one more comparison, no more. */
 function hashOf(key: string): number {
   let [low, high] = [0x811c9dc5, 0x41c6ce57]
   for (let at = 0; at < key.length; at++) {
@@ -153,5 +177,5 @@ function hashOf(key: string): number {
   }
   low = Math.imul(low ^ (low >>> 15), 0x85ebca6b) ^ (high >>> 13)
   high = Math.imul(high ^ (high >>> 16), 0xc2b2ae35) ^ (low >>> 16)
-  return (high & 0xffff) * 0x100000000 + (low >>> 0)
+  return (high & 0x1fff) * 0x100000000 + (low >>> 0)
 }

@@ -58,6 +58,24 @@ export const TRAITS: readonly Trait[] = [
     of: ({ like }) => like.titleInText,
   },
   {
+    name: 'titleGrounded',
+    pro: 'the titles name the same',
+    con: 'each title names what its own text is about',
+    of: ({ like }) => like.titleGrounded,
+  },
+  {
+    name: 'titleFiguresMissing',
+    pro: 'the figures of the titles are in both',
+    con: 'a figure of one title is not in the other item',
+    of: ({ like }) => like.titleFiguresMissing,
+  },
+  {
+    name: 'leadFiguresMissing',
+    pro: 'the figures of the openings are in both',
+    con: 'each opening has figures the other lacks',
+    of: ({ like }) => like.leadFiguresMissing,
+  },
+  {
     name: 'titleFiguresApart',
     pro: 'the titles’ figures agree',
     con: 'the titles give other figures',

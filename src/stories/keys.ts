@@ -39,9 +39,18 @@ export function shingleKey(hash: number): string {
 
 /** The shingles that stand in the index, at most 40. */
 export function postingHashes(print: Fingerprint): readonly number[] {
-  const lead = Uint32Array.from(new Set(shinglesOf(print.lead))).sort()
-  return [...new Set([...lead.subarray(0, 16), ...print.shingles.hashes.subarray(0, 24)])]
+  let hashes = POSTINGS.get(print)
+  if (hashes === undefined) {
+    const lead = Uint32Array.from(shinglesOf(print.lead)).sort()
+    const distinct = lead.filter((hash, at) => at === 0 || hash !== lead[at - 1])
+    hashes = [...new Set([...distinct.subarray(0, 16), ...print.shingles.hashes.subarray(0, 24)])]
+    POSTINGS.set(print, hashes)
+  }
+  return hashes
 }
+
+/** Asked for four times an item: by the lookup, the choice of candidates, the placing and the saving. */
+const POSTINGS = new WeakMap<Fingerprint, readonly number[]>()
 
 /** Texts of fewer units say too little to be the same by being equal. */
 export const SHORTEST_TEXT = 8

@@ -13,7 +13,7 @@ import { lookupKeys } from './keys.ts'
 import { likeness } from './likeness.ts'
 import type { Wishes } from './overrides.ts'
 import { absorbedBy, leavesBecauseOf, wishesOf } from './overrides.ts'
-import { holds, isSharedAddress, otherScript, RULE_REASONS } from './rules.ts'
+import { holds, isSharedAddress, numberedApart, otherScript, RULE_REASONS } from './rules.ts'
 
 /** An item to be placed. */
 export interface Pending {
@@ -117,7 +117,9 @@ function byContent(pending: Pending, desk: Desk): Decision | undefined {
 function judged(print: Fingerprint, id: ItemId, shared: SharedKeys, { board, judge }: Desk) {
   const other = board.print(id)
   if (other === undefined || board.storyOf(id) === undefined || otherScript(print, other)) return []
-  const traits = traitsOf(pairOf(print, other, shared))
+  const pair = pairOf(print, other, shared)
+  if (numberedApart(pair.like)) return []
+  const traits = traitsOf(pair)
   return [{ id, traits, z: score(traits, judge) }]
 }
 

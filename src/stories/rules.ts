@@ -40,6 +40,11 @@ export function isSharedAddress(print: Fingerprint, self: ItemId, board: Board):
   return stories.size > 1
 }
 
+/** True when one publisher numbers the two apart: each title has a figure that the other item gives nowhere. Episodes under one standing text are like nothing so much as copies. */
+export function numberedApart(like: Likeness): boolean {
+  return like.samePublisher && contradicts(like.titleFigures) && like.titleFiguresMissing > 0
+}
+
 /** True when the scripts tell the items apart: a translation is another article. */
 export function otherScript(a: Fingerprint, b: Fingerprint): boolean {
   return a.script !== undefined && b.script !== undefined && a.script !== b.script

@@ -4,7 +4,7 @@ import { traitsOf } from '../../src/stories/features.ts'
 import type { Fingerprint } from '../../src/stories/index.ts'
 import { Counters, fingerprint, HOLDERS, lookupKeys } from '../../src/stories/index.ts'
 import { pairOf } from '../../src/stories/place.ts'
-import { otherScript } from '../../src/stories/rules.ts'
+import { numberedApart, otherScript } from '../../src/stories/rules.ts'
 import type { LabelledSet } from './dataset.ts'
 import { Entries } from './identity.ts'
 import { MemoryIndex } from './memory-index.ts'
@@ -35,8 +35,10 @@ export async function labelledPairs(set: LabelledSet): Promise<readonly Labelled
       for (const [other, shared] of likelyCandidates(print, (key) => hits.get(key) ?? [])) {
         const before = prints.get(other)!
         if (before.document === print.document || otherScript(print, before) || ignored.has(`${id} ${other}`)) continue
+        const pair = pairOf(print, before, shared)
+        if (numberedApart(pair.like)) continue
         const same = set.gold[id]!.article === set.gold[other]!.article
-        pairs.push({ a: id, b: other, traits: traitsOf(pairOf(print, before, shared)), same })
+        pairs.push({ a: id, b: other, traits: traitsOf(pair), same })
       }
       prints.set(id, print)
       index.save([{ itemId: id, keys, fingerprint: new Uint8Array(), expires: 0 }])

@@ -1,4 +1,3 @@
-import { stableId } from '../lib/hash.ts'
 import type { Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import type { LedgerEntry } from '../model/intake.ts'
@@ -6,11 +5,10 @@ import type { Item, ItemId, Revision, Rung } from '../model/item.ts'
 import type { Source, SourceState } from '../model/source.ts'
 import type { Claims } from './claims.ts'
 import type { ItemDraft } from './draft.ts'
-import { ownGuid } from './guid.ts'
 import { fingerprintsOf, keyHash, reissuedHash } from './keys.ts'
-import { below, type Entry, keysFrom, lower, sortOut } from './ladder.ts'
+import { below, type Entry, lower, sortOut } from './ladder.ts'
+import { editedFields, editItem, newItem } from './make-item.ts'
 import { resolve } from './resolve.ts'
-import { changedParts } from './seen.ts'
 
 /** All that is known of one source when its drafts are judged. */
 export interface DecideInput {
@@ -115,7 +113,7 @@ function report(input: DecideInput, judged: Judged): Decision {
   return {
     new: outcomes.flatMap(({ made }) => made ?? []).toSorted((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1)),
     updated: changed.map(({ entry, held, id, fields }) => ({
-      item: edited(held!, entry.draft, input.now),
+      item: editItem(held!, entry.draft, input.now),
       revision: { itemId: id, at: input.now, fields },
     })),
     unchanged: outcomes.filter(({ made, fields }) => made === undefined && fields.length === 0).map(({ id }) => id),
@@ -147,18 +145,6 @@ function outcomeOf(entry: Entry, { source, now }: DecideInput, { claims, rung }:
   return { entry, id, held, fields: held === undefined ? [] : editedFields(held, entry.draft, now) }
 }
 
-/** An address the item had before, or a mirror of it, is no edit: some feeds swing between two. */
-function editedFields(held: Item, draft: ItemDraft, now: Instant): readonly string[] {
-  const parts = changedParts(held.visibleHash, draft.visibleHash)
-  const fields = draft.urlKeys.some((key) => held.urlKeys.includes(key)) ? parts.filter((part) => part !== 'url') : parts
-  return isHeldBack(held, now) && draft.published !== held.published ? [...fields, 'published'] : fields
-}
-
-/** Nobody has seen it yet: its author may still choose another date. */
-function isHeldBack(item: Item, now: Instant): boolean {
-  return item.heldUntil !== undefined && item.heldUntil > now
-}
-
 function itemsOfDrafts(outcomes: readonly Outcome[], twins: ReadonlyMap<ItemDraft, ItemDraft>): ReadonlyMap<ItemDraft, ItemId> {
   const ids = new Map(outcomes.map(({ entry, id }) => [entry.draft, id]))
   // The last to be taken out may be the twin of one that was itself taken out later.
@@ -174,9 +160,10 @@ function linesOf(
 ): readonly LedgerEntry[] {
   // Those known by their guid so far must be found by something else from now on.
   const isLowered = rung !== (state?.rung ?? 'guid')
+  const underNewGuid = new Set(reissued)
   const lines = new Map<string, LedgerEntry>()
   for (const { entry, id, made, held, fields } of outcomes) {
-    const isReissued = reissued.includes(entry)
+    const isReissued = underNewGuid.has(entry)
     const toKeep = [
       ...names(entry, rung),
       ...(made !== undefined || fields.length > 0 || isReissued || isLowered ? looks(entry) : []),
@@ -214,54 +201,6 @@ function looks({ draft, keys }: Entry): readonly (readonly [LedgerEntry['rung'],
     ...(keys.guid === undefined && page === undefined ? [['content', keyHash('content', keys.content)] as const] : []),
   ]
 }
-
-/** The item under the best key that is not another's. */
-function newItem(
-  entry: Entry,
-  context: { readonly sourceId: string; readonly rung: Rung; readonly claims: Claims; readonly now: Instant },
-): Item {
-  const { now } = context
-  const { marks: _marks, path: _path, guid, ...said } = entry.draft
-  const { id, step, key } = freeKey(entry, context)
-  const isTheirs = step === 'guid' && guid !== undefined
-  return {
-    ...said,
-    id,
-    rung: step,
-    key,
-    guid: isTheirs ? guid : ownGuid(id),
-    guidIsPermalink: isTheirs && said.guidIsPermalink,
-    firstSeen: now,
-    // What the publisher dates needs no date of ours: read again into an empty store it says the same.
-    changed: Math.min(said.updated ?? said.published ?? now, now),
-  }
-}
-
-/** The best key of the entry whose id is not another's. Twins under two guids that neither can be known by are told apart by number. */
-function freeKey(entry: Entry, { sourceId, rung, claims }: { readonly sourceId: string; readonly rung: Rung; readonly claims: Claims }) {
-  const keys = keysFrom(entry, rung).map(({ rung: step, key }) => ({ step, key, id: stableId([sourceId, step, key]) }))
-  let best = keys.find(({ id }) => !claims.taken.has(id))
-  for (let count = 2; best === undefined; count++) {
-    const key = `${entry.keys.content}\n${count}`
-    const id = stableId([sourceId, 'content', key])
-    if (!claims.taken.has(id)) best = { step: 'content', key, id }
-  }
-  claims.taken.add(best.id)
-  return best
-}
-
-/** The item as the draft says it now; what names and dates it stays, once it was shown. */
-function edited(held: Item, draft: ItemDraft, now: Instant): Item {
-  const { marks: _marks, path: _path, guid: _guid, published: _published, heldUntil: _heldUntil, ...said } = draft
-  const { id, rung, key, guid, guidIsPermalink, firstSeen, position } = held
-  const { published, heldUntil } = isHeldBack(held, now) ? draft : held
-  const urlKeys = [...new Set([...said.urlKeys, ...held.urlKeys])].slice(0, MAX_URL_KEYS)
-  const fixed = { id, rung, key, guid, guidIsPermalink, firstSeen, position, urlKeys, changed: now }
-  return { ...said, ...fixed, ...(published !== undefined && { published }), ...(heldUntil !== undefined && { heldUntil }) }
-}
-
-/** Addresses an item is known by, newest first: more are a sign of made-up ones. */
-const MAX_URL_KEYS = 16
 
 function withdrawnOf(input: DecideInput, claims: Claims): readonly ItemId[] {
   const gone = new Set((input.removedPaths ?? []).map((path) => claims.byHash.get(keyHash('path', path))).filter((id) => id !== undefined))

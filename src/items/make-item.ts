@@ -1,0 +1,68 @@
+import { stableId } from '../lib/hash.ts'
+import type { Instant } from '../model/instant.ts'
+import type { Item, Rung } from '../model/item.ts'
+import type { Claims } from './claims.ts'
+import type { ItemDraft } from './draft.ts'
+import { ownGuid } from './guid.ts'
+import { type Entry, keysFrom } from './ladder.ts'
+import { changedParts } from './seen.ts'
+
+/** The item under the best key that is not another's. */
+export function newItem(
+  entry: Entry,
+  context: { readonly sourceId: string; readonly rung: Rung; readonly claims: Claims; readonly now: Instant },
+): Item {
+  const { now } = context
+  const { marks: _marks, path: _path, guid, ...said } = entry.draft
+  const { id, step, key } = freeKey(entry, context)
+  const isTheirs = step === 'guid' && guid !== undefined
+  return {
+    ...said,
+    id,
+    rung: step,
+    key,
+    guid: isTheirs ? guid : ownGuid(id),
+    guidIsPermalink: isTheirs && said.guidIsPermalink,
+    firstSeen: now,
+    // What the publisher dates needs no date of ours: read again into an empty store it says the same.
+    changed: Math.min(said.updated ?? said.published ?? now, now),
+  }
+}
+
+/** The best key of the entry whose id is not another's. Twins under two guids that neither can be known by are told apart by number. */
+function freeKey(entry: Entry, { sourceId, rung, claims }: { readonly sourceId: string; readonly rung: Rung; readonly claims: Claims }) {
+  const keys = keysFrom(entry, rung).map(({ rung: step, key }) => ({ step, key, id: stableId([sourceId, step, key]) }))
+  let best = keys.find(({ id }) => !claims.taken.has(id))
+  for (let count = 2; best === undefined; count++) {
+    const key = `${entry.keys.content}\n${count}`
+    const id = stableId([sourceId, 'content', key])
+    if (!claims.taken.has(id)) best = { step: 'content', key, id }
+  }
+  claims.taken.add(best.id)
+  return best
+}
+
+/** The item as the draft says it now; what names and dates it stays, once it was shown. */
+export function editItem(held: Item, draft: ItemDraft, now: Instant): Item {
+  const { marks: _marks, path: _path, guid: _guid, published: _published, heldUntil: _heldUntil, ...said } = draft
+  const { id, rung, key, guid, guidIsPermalink, firstSeen, position } = held
+  const { published, heldUntil } = isHeldBack(held, now) ? draft : held
+  const urlKeys = [...new Set([...said.urlKeys, ...held.urlKeys])].slice(0, MAX_URL_KEYS)
+  const fixed = { id, rung, key, guid, guidIsPermalink, firstSeen, position, urlKeys, changed: now }
+  return { ...said, ...fixed, ...(published !== undefined && { published }), ...(heldUntil !== undefined && { heldUntil }) }
+}
+
+/** Addresses an item is known by, newest first: more are a sign of made-up ones. */
+const MAX_URL_KEYS = 16
+
+/** The visible fields in which the draft differs from the item. An address the item had before is none: some feeds swing between two. */
+export function editedFields(held: Item, draft: ItemDraft, now: Instant): readonly string[] {
+  const parts = changedParts(held.visibleHash, draft.visibleHash)
+  const fields = draft.urlKeys.some((key) => held.urlKeys.includes(key)) ? parts.filter((part) => part !== 'url') : parts
+  return isHeldBack(held, now) && draft.published !== held.published ? [...fields, 'published'] : fields
+}
+
+/** Nobody has seen it yet: its author may still choose another date. */
+function isHeldBack(item: Item, now: Instant): boolean {
+  return item.heldUntil !== undefined && item.heldUntil > now
+}

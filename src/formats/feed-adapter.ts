@@ -1,8 +1,8 @@
 import { type Author, type Extension, Feed, type FeedOptions, type Item } from 'feed'
-import { legalText } from '../lib/text.ts'
+import { legalText, unixLines } from '../lib/text.ts'
 import type { Publication } from '../model/publication.ts'
 import { writeAtom } from './atom/write.ts'
-import { type Element, escapeText, namespaceDeclarations, unixLines } from './write-xml.ts'
+import { type Element, escapeText, namespaceDeclarations } from './write-xml.ts'
 
 /** What a format hands to `feed`: options, items and the extensions that replace or add what `feed` cannot write itself. */
 export interface FeedParts {
@@ -44,10 +44,10 @@ export class PublicationFeed extends Feed {
 
 /**
  * Text for a place that xml-js escapes. It would read `&amp;` back as `&` first, and it escapes by name where RSS wants numbers,
- * so `&` and `<` travel as control characters that no legal text can hold.
+ * so `&`, `<` and CR travel as control characters that no legal text can hold.
  */
 export function marked(text: string): string {
-  return unixLines(legalText(text)).replaceAll('&', MARKS.ampersand).replaceAll('<', MARKS.less)
+  return legalText(text).replaceAll('&', MARKS.ampersand).replaceAll('<', MARKS.less).replaceAll('\r', MARKS.carriageReturn)
 }
 
 /** Text for a CDATA section. xml-js mends only the first `]]>` of a text. */
@@ -55,10 +55,14 @@ export function markedCdata(text: string): string {
   return unixLines(legalText(text)).replaceAll(']]>', `]]${MARKS.sectionEnd}`)
 }
 
-const MARKS = { ampersand: '\u0001', less: '\u0002', sectionEnd: '\u0003' } as const
+const MARKS = { ampersand: '\u0001', less: '\u0002', sectionEnd: '\u0003', carriageReturn: '\u0004' } as const
 
 function unmark(xml: string): string {
-  return xml.replaceAll(MARKS.ampersand, '&#38;').replaceAll(MARKS.less, '&#60;').replaceAll(MARKS.sectionEnd, ']]><![CDATA[>')
+  return xml
+    .replaceAll(MARKS.ampersand, '&#38;')
+    .replaceAll(MARKS.less, '&#60;')
+    .replaceAll(MARKS.carriageReturn, '&#13;')
+    .replaceAll(MARKS.sectionEnd, ']]><![CDATA[>')
 }
 
 /** Elements as extensions of `feed`: in the compact form of xml-js, those of one name together. */

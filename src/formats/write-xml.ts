@@ -1,4 +1,4 @@
-import { legalText } from '../lib/text.ts'
+import { legalText, unixLines } from '../lib/text.ts'
 
 /** An XML element to be written: the one shape that both XML writers take. */
 export interface Element {
@@ -65,9 +65,9 @@ function writeAttributes(attributes: Element['attributes'] = {}): string {
     .join('')
 }
 
-/** Text as it stands between tags: legal, lines ended by LF, `]]>` harmless. */
+/** Text as it stands between tags: legal, `]]>` harmless, CR by number, or a reader would make it LF (XML 1.0 §2.11). */
 export function escapeText(text: string): string {
-  return unixLines(legalText(text)).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return legalText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;')
 }
 
 /** Text as it stands between double quotes; white space by number, or a parser would fold it (XML 1.0 §3.3.3). */
@@ -75,14 +75,9 @@ export function escapeAttribute(text: string): string {
   return escapeText(text).replaceAll('"', '&quot;').replaceAll('\t', '&#9;').replaceAll('\n', '&#10;')
 }
 
-/** The text with LF for CRLF and CR: a reader of XML would do the same (XML 1.0 §2.11). */
-export function unixLines(text: string): string {
-  return text.replace(/\r\n?/g, '\n')
-}
-
 /** Plain text as HTML: escaped, blank lines begin a paragraph, other line ends are kept. */
 export function textToHtml(text: string): string {
-  const paragraphs = escapeText(text)
+  const paragraphs = escapeText(unixLines(text))
     .split(/\n\s*\n/)
     .map((paragraph) => paragraph.trim().replaceAll('\n', '<br />'))
     .filter((paragraph) => paragraph !== '')

@@ -5,6 +5,11 @@ export function legalText(text: string): string {
 
 const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g
 
+/** The text with LF for CRLF and CR, as every XML reader would see it (XML 1.0 §2.11). */
+export function unixLines(text: string): string {
+  return text.replace(/\r\n?/g, '\n')
+}
+
 /** One line: white space folded to single spaces, ends trimmed. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/gu, ' ').trim()
@@ -23,7 +28,10 @@ export function truncateAtWord(text: string, limit: number): string {
     if (index + segment.length > limit - 1) break
     end = index + segment.length
   }
-  return `${text.slice(0, end > 0 ? end : limit - 1).toWellFormed().trimEnd()}…`
+  return `${text
+    .slice(0, end > 0 ? end : limit - 1)
+    .toWellFormed()
+    .trimEnd()}…`
 }
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })

@@ -1,6 +1,6 @@
 import { sanitizeHtml } from '../lib/html/sanitize.ts'
 import { htmlToText } from '../lib/html/text.ts'
-import { legalText, oneLine, truncateAtWord } from '../lib/text.ts'
+import { legalText, oneLine, truncateAtWord, unixLines } from '../lib/text.ts'
 import type { Category } from '../model/category.ts'
 import type { Item } from '../model/item.ts'
 import type { PublishedItem } from '../model/publication.ts'
@@ -44,7 +44,7 @@ interface Body {
 function body(given: string | undefined, type: 'text' | 'html' | undefined, base: string | undefined, policy: TextPolicy): Body {
   if (given === undefined) return {}
   if (type === 'text') {
-    const text = legalText(given).trim()
+    const text = unixLines(legalText(given)).trim()
     return text === '' ? {} : { text }
   }
   const html = sanitizeHtml(given, { ...(base !== undefined && { base }), ...(policy.embedHosts && { embedHosts: policy.embedHosts }) })

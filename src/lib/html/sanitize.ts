@@ -1,5 +1,5 @@
 import sanitize from 'sanitize-html'
-import { legalText } from '../text.ts'
+import { legalText, unixLines } from '../text.ts'
 import { isTrackingPixel, withoutTracking } from '../tracking.ts'
 import { absolutize } from '../urls.ts'
 import { limitNesting } from './nesting.ts'
@@ -21,7 +21,7 @@ export interface SanitizeOptions {
  */
 export function sanitizeHtml(html: string, options: SanitizeOptions = {}): string {
   const safe = sanitize(limitNesting(html), sanitizerOptions(options))
-  return legalText(safe).trim()
+  return unixLines(legalText(safe)).trim()
 }
 
 type TagAttributes = Record<string, string>

@@ -96,7 +96,7 @@ describe('the hooks of feed 6.0.0', () => {
     expect(plain).toContain('<comments>a &amp;amp; b</comments>')
     const cdata = feedWith([{ name: 'comments', objects: { _cdata: ']]> ]]>' } }]).rss2()
     expect(cdata).toContain(']]]]><![CDATA[> ]]>')
-    expect(marked('&amp; <')).toBe('\u0001amp; \u0002')
+    expect(marked('&amp; <\r')).toBe('\u0001amp; \u0002\u0004')
     expect(markedCdata(']]> ]]>')).toBe(']]\u0003 ]]\u0003')
   })
 })

@@ -26,6 +26,7 @@ class WatchedTree {
   readonly #watchers = new Map<string, FSWatcher>()
   #hint: NodeJS.Timeout | undefined
   #hintBy = 0
+  #stale = false
   #retry: NodeJS.Timeout | undefined
   #closed = false
 
@@ -73,24 +74,27 @@ class WatchedTree {
     this.#changed('rename')
   }
 
-  /** A `rename` may be a new folder: what is saved in it must be seen, too. */
+  /** A `rename` may be a new folder: what is saved in it must be seen, too. One look for many, since a copied dump makes thousands of them. */
   #changed(event: string): void {
     if (this.#closed) return
-    if (event === 'rename') void this.renew()
+    if (event === 'rename') this.#stale = true
     this.#hintLater()
+  }
+
+  /** The watchers come first: what is saved while they are set is then either seen by them or by whoever follows the hint. */
+  async #tell(): Promise<void> {
+    this.#hint = undefined
+    const stale = this.#stale
+    this.#stale = false
+    if (stale) await this.renew()
+    if (!this.#closed) this.#onChange()
   }
 
   #hintLater(): void {
     const now = performance.now()
     if (this.#hint === undefined) this.#hintBy = now + LONGEST_WAIT_MS
     clearTimeout(this.#hint)
-    this.#hint = setTimeout(
-      () => {
-        this.#hint = undefined
-        this.#onChange()
-      },
-      Math.max(0, Math.min(QUIET_MS, this.#hintBy - now)),
-    )
+    this.#hint = setTimeout(() => void this.#tell(), Math.max(0, Math.min(QUIET_MS, this.#hintBy - now)))
     this.#hint.unref()
   }
 

@@ -8,7 +8,8 @@ export function restoreLazyImages(html: string): string {
 }
 
 function restored(name: string, attributes: Attributes): TagVerdict {
-  const source = SOURCES.find((key) => looksLikeAddress(attributes[key]))
+  const sources = isPlaceholder(attributes.src) ? [...SOURCES, ...ORIGINALS] : SOURCES
+  const source = sources.find((key) => looksLikeAddress(attributes[key]))
   const set = SETS.find((key) => parseSrcset(attributes[key] ?? '').length > 0)
   const changed: Record<string, string> = { ...attributes }
   if (set !== undefined) changed.srcset = formatSrcset(parseSrcset(attributes[set] ?? ''))
@@ -16,7 +17,7 @@ function restored(name: string, attributes: Attributes): TagVerdict {
   else if (name === 'img' && isPlaceholder(attributes.src))
     changed.src = largestCandidate(parseSrcset(changed.srcset ?? ''))?.url ?? attributes.src ?? ''
   if (changed.src === attributes.src && changed.srcset === attributes.srcset) return undefined
-  for (const key of [...SOURCES, ...SETS]) delete changed[key]
+  for (const key of [...SOURCES, ...ORIGINALS, ...SETS]) delete changed[key]
   if (changed.src === '' || changed.src === undefined) delete changed.src
   return changed
 }
@@ -38,22 +39,25 @@ function isPlaceholder(src: string | undefined): boolean {
 
 const ELEMENTS = new Set(['img', 'source', 'iframe', 'video', 'audio', 'embed'])
 
-/** Attributes of the lazy loaders met in the field; the first that holds an address wins. */
+/** Attributes of the lazy loaders met in the field; the first that holds an address wins, whatever `src` says. */
 const SOURCES: readonly string[] = [
   'data-src',
   'data-original',
   'data-lazy-src',
   'data-actualsrc',
-  'data-original-src',
   'data-lazy',
   'data-lazyload',
   'data-ks-lazyload',
   'data-echo',
+  'data-croporisrc',
+]
+/** Attributes that name the original of an image which is shown well enough: they count only where `src` is a placeholder. */
+const ORIGINALS: readonly string[] = [
+  'data-original-src',
   'data-url',
   'data-orig-file',
   'data-hi-res-src',
   'data-canonical-src',
-  'data-croporisrc',
   'zoomfile',
   'file',
 ]

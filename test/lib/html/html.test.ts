@@ -80,6 +80,12 @@ describe('restoreLazyImages', () => {
       '<img src="a.png" data-url="{json}" data-src="">',
       '<img src="a.png" data-url="{json}" data-src="">',
     ],
+    [
+      'keeps a shown image whose original is named beside it',
+      '<img src="s.jpg" data-orig-file="/big.jpg">',
+      '<img src="s.jpg" data-orig-file="/big.jpg">',
+    ],
+    ['takes the original for a placeholder', '<img src="/img/loading.gif" zoomfile="/big.jpg">', '<img src="/big.jpg">'],
     ['leaves other elements alone', '<div data-src="/a.png">', '<div data-src="/a.png">'],
   ]
   it.each(cases)('%s', (_claim, given, becomes) => expect(restoreLazyImages(given)).toBe(becomes))

@@ -3,6 +3,7 @@ import chardet from 'chardet'
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
 import type { Warning } from '../model/feed.ts'
+import { knownEncoding } from './encoding-names.ts'
 import type { Limits } from './limits.ts'
 import { mendC1 } from './references.ts'
 
@@ -128,39 +129,6 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
     /<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})/i.exec(head)?.[1]
   )
 }
-
-/** The WHATWG name of a label, or undefined for labels nobody decodes. */
-export function knownEncoding(label: string): string | undefined {
-  const plain = label.trim().toLowerCase().replaceAll('_', '-')
-  for (const name of [plain, ALIASES.get(plain), plain.replace(/^(?:cp|ms|ibm)-?(\d{4})$/, 'windows-$1'), plain.replaceAll('-', '')]) {
-    if (name === undefined) continue
-    try {
-      return new TextDecoder(name).encoding
-    } catch {}
-  }
-  return undefined
-}
-
-/** Labels seen in feeds that the Encoding Standard does not list. */
-const ALIASES: ReadonlyMap<string, string> = new Map([
-  ['cp936', 'gbk'],
-  ['ms936', 'gbk'],
-  ['euc-cn', 'gbk'],
-  ['cp932', 'shift_jis'],
-  ['ms932', 'shift_jis'],
-  ['shift-jis', 'shift_jis'],
-  ['mskanji', 'shift_jis'],
-  ['cp949', 'euc-kr'],
-  ['uhc', 'euc-kr'],
-  ['cp950', 'big5'],
-  ['latin-1', 'iso-8859-1'],
-  ['latin-2', 'iso-8859-2'],
-  ['cp874', 'windows-874'],
-  ['mac-roman', 'macintosh'],
-  ['mac-cyrillic', 'x-mac-cyrillic'],
-  ['unicode', 'utf-16le'],
-  ['iso8859', 'iso-8859-1'],
-])
 
 /** What the bytes look like, likeliest first. */
 function guesses(bytes: Uint8Array): string[] {

@@ -29,7 +29,7 @@ function looksLikeJsonFeed(head: string, at: number): boolean {
   return /"(?:version|items|home_page_url|feed_url|title)"\s{0,9}:/.test(head.slice(at, at + HEAD))
 }
 
-const ROOT = /<(!--|!\[CDATA\[|!doctype\s+html|(?:[\w.-]{1,40}:)?(?:rss|rdf|feed|channel|html|opml|item|entry)(?=[\s>/<]|$))/gi
+const ROOT = /<(!--|!\[CDATA\[|!doctype\s+html|(?:[\w.-]{1,40}:)?(?:rss|rdf|feed|channel|redirect|html|opml|item|entry)(?=[\s>/<]|$))/gi
 
 function byRoot(head: string): Detection {
   const root = new RegExp(ROOT)
@@ -61,6 +61,7 @@ function isPlainRoot(local: string): boolean {
 function rootOf(local: string, head: string, at: number): Detection {
   switch (local) {
     case 'rss':
+    case 'redirect':
       return { dialect: 'rss', at }
     case 'rdf':
       return { dialect: 'rdf', at }

@@ -89,9 +89,10 @@ export function some<T>(list: T[]): T[] | undefined {
   return list.length > 0 ? list : undefined
 }
 
+/** Byte for byte as given; only an Atom id that is a relative path (it must not be, RFC 4287 §4.2.6) is resolved, so that two feeds cannot share it. */
 function guidOf(entry: Element): string | undefined {
   const id = entry.first(['atom:id', 'rss:guid', 'dc:identifier'])
-  if (id?.key === 'atom:id') return id.url()
+  if (id?.key === 'atom:id' && /^\.{0,2}\//.test(id.value)) return id.url()
   return id?.value ?? entry.attribute('about')
 }
 

@@ -75,7 +75,7 @@ export function mapFeed(parts: FeedParts, notes: Notes): ParsedFeed {
     ...validity(feed, notes),
     inReplyTo: some(feed.all('thr:in-reply-to').map(replyTo)),
     itunes: itunesFeed(feed),
-    newLocation: feed.first(['itunes:new-feed-url'])?.url(),
+    newLocation: feed.first(['itunes:new-feed-url', 'rss:newlocation'])?.url(),
     complete: feed.all('fh:complete').length > 0 || undefined,
     archive: feed.all('fh:archive').length > 0 || undefined,
     hints: hintsOf(feed, links),

@@ -4,8 +4,8 @@ export type Key = string
 /** The short names by URI (lower case, without `#` or `/` at the end). URIs seen in the field, wrong ones included. */
 const BY_URI: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    rss: 'http://backend.userland.com/rss http://backend.userland.com/rss2 http://backend.userland.com/rss091 http://blogs.law.harvard.edu/tech/rss http://cyber.law.harvard.edu/rss http://cyber.harvard.edu/rss/rss.html http://purl.org/rss/1.0 http://my.netscape.com/rdf/simple/0.9 http://channel.netscape.com/rdf/simple/0.9 http://example.com/newformat http://purl.org/net/rss1.1 http://my.netscape.com/publish/formats/rss-0.91.dtd http://www.rssboard.org/rss-specification',
-    atom: 'http://www.w3.org/2005/atom https://www.w3.org/2005/atom http://purl.org/atom/ns http://purl.org/atom/ns#atom10 http://example.com/necho http://purl.org/echo http://purl.org/pie uri/of/echo/namespace#',
+    rss: 'http://backend.userland.com/rss http://backend.userland.com/rss2 http://backend.userland.com/rss091 http://blogs.law.harvard.edu/tech/rss http://cyber.law.harvard.edu/rss http://cyber.harvard.edu/rss/rss.html http://purl.org/rss/1.0 http://my.netscape.com/rdf/simple/0.9 http://channel.netscape.com/rdf/simple/0.9 http://purl.org/net/rss1.1 http://my.netscape.com/publish/formats/rss-0.91.dtd http://www.rssboard.org/rss-specification',
+    atom: 'http://www.w3.org/2005/atom https://www.w3.org/2005/atom http://purl.org/atom/ns http://purl.org/atom/ns#atom10 http://purl.org/echo http://purl.org/pie',
     rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns',
     dc: 'http://purl.org/dc/elements/1.1 http://purl.org/dc/elements/1.0',
     dcterms: 'http://purl.org/dc/terms',
@@ -13,8 +13,7 @@ const BY_URI: ReadonlyMap<string, string> = new Map(
     xhtml: 'http://www.w3.org/1999/xhtml http://www.w3.org/tr/xhtml1',
     media:
       'http://search.yahoo.com/mrss http://search.yahoo.com/mrss/rss http://video.search.yahoo.com/mrss http://tools.search.yahoo.com/mrss http://www.rssboard.org/media-rss',
-    itunes:
-      'http://www.itunes.com/dtds/podcast-1.0.dtd http://example.com/dtds/podcast-1.0.dtd https://www.itunes.com/dtds/podcast-1.0.dtd',
+    itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd https://www.itunes.com/dtds/podcast-1.0.dtd',
     podcast:
       'https://podcastindex.org/namespace/1.0 http://podcastindex.org/namespace/1.0 https://github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md',
     googleplay: 'http://www.google.com/schemas/play-podcasts/1.0',

@@ -152,7 +152,7 @@ class Reader implements XmlHandler {
     return {
       root,
       feed: this.#feed,
-      truncated: !this.#finished && (cut || !this.#rootClosed),
+      truncated: !this.#finished && !this.#rootClosed && (cut || this.#root !== this.#feed || openItem),
       openItem,
       unknownEntities: [...this.#unknown],
     }
@@ -181,7 +181,7 @@ class Reader implements XmlHandler {
       const read = readAttributes(attributes)
       scope = scope.within(read)
       const ownBase = read.get('xml:base')
-      if (ownBase !== undefined) base = absolutize(resolveReferences(ownBase), base) ?? base
+      if (ownBase !== undefined) base = safeBase(resolveReferences(ownBase), base)
       const ownLang = read.get('xml:lang')
       if (ownLang !== undefined) lang = ownLang.trim()
     }
@@ -286,6 +286,12 @@ class Reader implements XmlHandler {
     this.#leaf = undefined
     this.#owner.add(element)
   }
+}
+
+/** xml:base against the base around it; one that cannot be resolved, or is no address of a place, is as good as absent. */
+function safeBase(reference: string, outer: string | undefined): string | undefined {
+  const base = absolutize(reference, outer)
+  return base !== undefined && /^(?:https?|ftp|file):/.test(base) ? base : outer
 }
 
 /** Atom's html is escaped; where elements stand in it all the same, the text between them is still HTML. */

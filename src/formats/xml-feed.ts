@@ -63,7 +63,7 @@ function versionOf(dialect: Dialect, root: Element, reading: Reading): string {
   const version = root.attribute('version') ?? ''
   switch (dialect) {
     case 'atom':
-      return /purl\.org\/atom\/ns|purl\.org\/(?:echo|pie)|necho/i.test(head.slice(0, 2048)) || version === '0.3' ? 'atom03' : 'atom10'
+      return /purl\.org\/atom\/ns|purl\.org\/(?:echo|pie)/i.test(head.slice(0, 2048)) || version === '0.3' ? 'atom03' : 'atom10'
     case 'rdf':
       return /simple\/0\.9/i.test(head) ? 'rss090' : 'rss10'
     case 'cdf':

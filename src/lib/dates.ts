@@ -20,7 +20,8 @@ export function parseDate(text: string, options: DateOptions = {}): Instant | un
   const common = PLAIN.exec(trimmed)
   if (common !== null) return toInstant(plainParts(common), options)
   const parts = (numeric ? (epoch(trimmed) ?? isoParts(trimmed) ?? numericParts(trimmed)) : undefined) ?? wordParts(trimmed)
-  return typeof parts === 'number' ? inRange(parts) : parts && toInstant(parts, options)
+  const zoned = options.timeZone === undefined && HANGUL.test(trimmed) ? { timeZone: 'Asia/Seoul' } : options
+  return typeof parts === 'number' ? inRange(parts) : parts && toInstant(parts, zoned)
 }
 
 /** `Tue, 24 Nov 2026 21:37:32 GMT`: RFC 822 as RSS asks for it, with a four-digit year; whole seconds. */
@@ -35,6 +36,8 @@ export function formatRfc3339(instant: Instant): string {
 }
 
 const MAX_LENGTH = 128
+/** Dates in Korean that name no zone are of Korea's one zone. */
+const HANGUL = /\p{Script=Hangul}/u
 const MIN_INSTANT = Date.parse('0001-01-01T00:00:00Z')
 const MAX_INSTANT = Date.parse('9999-12-31T23:59:59.999Z')
 
@@ -218,7 +221,8 @@ function tokensOf(text: string): string[] {
 }
 
 /** A time, an offset, a number, or a word with its inner slash or dot. */
-const TOKEN = /\d{1,2}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?|[+-]\d{1,2}:?\d{2}(?!\d)|\d+|\p{L}[\p{L}\p{M}]*(?:[./]\p{L}[\p{L}\p{M}]*)*/gu
+const TOKEN =
+  /\d{1,2}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?|[+-]\d{1,2}:?\d{2}(?!\d)|(?<=GMT|UTC)[+-]\d{1,2}(?!\d)|\d+|\p{L}[\p{L}\p{M}]*(?:[./]\p{L}[\p{L}\p{M}]*)*/gu
 
 /** Dates with words in them: RFC 822 and kin, asctime, local languages, CJK. */
 function wordParts(text: string): Parts | undefined {

@@ -1,6 +1,6 @@
 /** Compares what was read with what must come out, as the README of the shared expectations says. */
 import { Parser } from 'htmlparser2'
-import { knownEncoding } from '../../src/formats/decode.ts'
+import { knownEncoding } from '../../src/formats/encoding-names.ts'
 import { htmlToText } from '../../src/lib/html/text.ts'
 
 export interface Expectation {
@@ -89,6 +89,7 @@ function escapeText(text: string): string {
 }
 
 function bareUrl(url: string): string {
+  if (URL.canParse(url.trim())) return new URL(url.trim()).href
   return url.trim().replace(/^([a-z]+:\/\/[^/]+)\/$/i, '$1')
 }
 

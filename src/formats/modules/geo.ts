@@ -2,7 +2,7 @@ import type { EntryExtensions } from '../../model/feed.ts'
 import type { Element } from '../element.ts'
 
 type Geometry = NonNullable<EntryExtensions['geo']>
-type Position = readonly [number, number]
+type Position = readonly [number, number] | readonly [number, number, number]
 
 /** Where an entry is, longitude first as in GeoJSON (RFC 7946): GeoRSS simple, GeoRSS GML, or geo:lat with geo:long. Undefined where the numbers make no shape. */
 export function geometryOf(entry: Element): Geometry | undefined {
@@ -54,7 +54,7 @@ function gmlPositions(
 
 /** GeoRSS reads WGS 84 latitude first; projected systems are east, north already. */
 function isLatitudeFirst(srsName: string | undefined): boolean {
-  return srsName === undefined || /(?:EPSG:+(?:\d[\d.]*:)?(?:4326|4258|4269)\b|CRS84|WGS84)/i.test(srsName)
+  return srsName === undefined || /(?:EPSG:+(?:\d[\d.]*:)?4\d{3}\b|CRS84|WGS84)/i.test(srsName)
 }
 
 function positions(text: string, swap: boolean, dimension = 2): Position[] {
@@ -66,7 +66,8 @@ function positions(text: string, swap: boolean, dimension = 2): Position[] {
   const found: Position[] = []
   for (let at = 0; at + 1 < numbers.length; at += dimension) {
     const [a, b] = [numbers[at]!, numbers[at + 1]!]
-    found.push(swap ? [b, a] : [a, b])
+    const [x, y] = swap ? [b, a] : [a, b]
+    found.push(dimension === 3 ? [x, y, numbers[at + 2]!] : [x, y])
   }
   return found
 }

@@ -1,8 +1,8 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { type LoadedConfig, loadConfig } from './config/load.ts'
-import { createParsePool } from './mill/parse-pool.ts'
 import type { MillParts } from './mill/parts.ts'
+import { createReaders } from './mill/readers.ts'
 import { createSettledCache } from './mill/settled.ts'
 import { runTurn, type TurnOptions } from './mill/turn.ts'
 import type { TurnReport } from './model/turn.ts'
@@ -51,10 +51,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     LEASE_MS / 3,
   ).unref()
   const client = createHttpClient(settings.fetch)
-  const pool = createParsePool()
+  const readers = createReaders()
   const close = async () => {
     clearInterval(renewal)
-    await Promise.all([client.close(), pool.close()])
+    await Promise.all([client.close(), readers.close()])
     await lease.release()
     await store.close()
   }
@@ -65,7 +65,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       store,
       outputs,
       client,
-      pool,
+      readers,
       settled: createSettledCache(),
       configDirectory: directory,
       version: options.version,

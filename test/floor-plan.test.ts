@@ -90,7 +90,7 @@ const IMPURE: readonly (readonly [RegExp, string])[] = [
   [/\basync\s+(function\b|\(|\w+\s*=>)|\bawait\s/, 'async'],
   [/Date\.now\(|new Date\(\)|performance\./, 'a clock'],
   [/Math\.random|randomUUID|randomBytes/, 'chance'],
-  [/from 'node:(?!crypto')/, 'the outside world'],
+  [/from 'node:(?!(?:crypto|buffer)')/, 'the outside world'],
   [/from '(undici|pino|kysely|fastify)[^']*'/, 'an effectful package'],
   [/\bsetTimeout\b|\bsetInterval\b|\bfetch\(/, 'a timer or the network'],
 ]

@@ -4,7 +4,7 @@ import { type LoadedConfig, loadConfig, readConfig } from '../config/load.ts'
 import { decide, normalize, runTransforms, type StepReport } from '../items/index.ts'
 import { isWebUrl } from '../lib/urls.ts'
 import { parseSettingsOf } from '../mill/intake.ts'
-import { createParsePool } from '../mill/parse-pool.ts'
+import { createReaders } from '../mill/readers.ts'
 import type { RawDocument } from '../model/document.ts'
 import type { ParsedFeed, Warning } from '../model/feed.ts'
 import type { Item } from '../model/item.ts'
@@ -67,33 +67,31 @@ function globOf(name: string): string {
 async function tryOut(source: Source, loaded: LoadedConfig): Promise<Trial> {
   const { settings, directory } = loaded
   const client = createHttpClient(settings.fetch)
-  const pool = createParsePool()
+  const readers = createReaders()
   const address = String(source.options.url ?? source.options.path)
   const nothing = { address, items: [], dropped: [], warnings: [], steps: [] }
   try {
     const now = Date.now()
-    const outcome = await sourceKinds
-      .get(source.kind)!
-      .pull({
-        source,
-        state: undefined,
-        now,
-        client,
-        fetch: settings.fetch,
-        polling: settings.polling,
-        configDirectory: directory,
-        force: true,
-      })
+    const outcome = await sourceKinds.get(source.kind)!.pull({
+      source,
+      state: undefined,
+      now,
+      client,
+      fetch: settings.fetch,
+      polling: settings.polling,
+      configDirectory: directory,
+      force: true,
+    })
     if (outcome.kind === 'failed' || outcome.kind === 'gone') return { ...nothing, error: outcome.error }
     if (outcome.kind !== 'fetched') return nothing
-    const results = await pool.parse(outcome.documents, parseSettingsOf(source, settings))
+    const results = await readers.parse(outcome.documents, parseSettingsOf(source, settings))
     const skipped = (outcome.skipped ?? []).map(({ code, message }) => ({ code, message }))
     const errors = results.flatMap((result) => ('error' in result ? [result.error] : []))
     const feeds = results.flatMap((result, index) => ('feed' in result ? [{ feed: result.feed, document: outcome.documents[index]! }] : []))
     if (feeds.length === 0 && errors[0] !== undefined) return { ...nothing, warnings: skipped, error: errors[0] }
     return { ...nothing, ...itemsOf(source, feeds, now), warnings: [...skipped, ...errors, ...feeds.flatMap(({ feed }) => feed.warnings)] }
   } finally {
-    await Promise.all([client.close(), pool.close()])
+    await Promise.all([client.close(), readers.close()])
   }
 }
 

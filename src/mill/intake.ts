@@ -18,14 +18,14 @@ import type { Settings } from '../model/settings.ts'
 import type { Source, SourceState } from '../model/source.ts'
 import { nextState } from '../sources/cadence.ts'
 import type { Store } from '../store/contract.ts'
-import type { ParsePool } from './parse-pool.ts'
-import type { ParseSettings } from './parse-protocol.ts'
+import type { Readers } from './readers.ts'
+import type { ParseSettings } from './requests.ts'
 
 export type Fetched = Extract<FetchOutcome, { kind: 'fetched' }>
 
 export interface IntakeContext {
   readonly store: Store
-  readonly pool: ParsePool
+  readonly readers: Readers
   readonly settings: Settings
   readonly echo: EchoGuard
   readonly now: Instant
@@ -108,9 +108,9 @@ interface ReadDocument {
 async function read(
   source: Source,
   outcome: Fetched,
-  { pool, settings }: IntakeContext,
+  { readers, settings }: IntakeContext,
 ): Promise<{ feeds: ReadDocument[]; warnings: Warning[] }> {
-  const results = await pool.parse(outcome.documents, parseSettingsOf(source, settings))
+  const results = await readers.parse(outcome.documents, parseSettingsOf(source, settings))
   const feeds: ReadDocument[] = []
   const warnings: Warning[] = (outcome.skipped ?? []).map(({ code, message }) => ({ code, message }))
   for (const [index, result] of results.entries()) {
@@ -146,7 +146,7 @@ async function decideWith(
   const removedPaths = outcome.removed ?? []
   const ledger = await store.items.ledger(source.id, keyHashesOf(drafts, removedPaths))
   const known = new Set(ledger.map((line) => line.itemId))
-  const ledgerSize = await store.items.ledgerSize(source.id)
+  const ledgerSize = await store.items.ledgerSize(source.id, FEW)
   // Likeness is asked only of drafts that no name leads to, so a feed without news costs no look at what is held.
   const recent = ledgerSize > 0 && (known.size < drafts.length || complete) ? await store.items.recent(source.id, RECENT) : []
   const held = await store.items.byIds([...known])
@@ -154,6 +154,8 @@ async function decideWith(
 }
 
 const RECENT = 500
+/** Beyond this nobody asks how many items the ledger holds. */
+const FEW = 3
 
 interface Kept {
   readonly new: readonly Item[]

@@ -5,7 +5,7 @@ import type { Settings } from '../model/settings.ts'
 import type { Output } from '../outputs/output.ts'
 import type { HttpClient } from '../sources/http-contract.ts'
 import type { Store } from '../store/contract.ts'
-import type { ParsePool } from './parse-pool.ts'
+import type { Readers } from './readers.ts'
 import type { SettledCache } from './settled.ts'
 
 /** What the mill is built of; `app.ts` puts it together once. */
@@ -15,7 +15,7 @@ export interface MillParts {
   /** The first is the main one: what it holds decides whether a document is unchanged. */
   readonly outputs: readonly Output[]
   readonly client: HttpClient
-  readonly pool: ParsePool
+  readonly readers: Readers
   readonly settled: SettledCache
   readonly configDirectory: string
   readonly version: string

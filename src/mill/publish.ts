@@ -7,7 +7,7 @@ import { documentPath, type Publication } from '../model/publication.ts'
 import type { Source, SourceId } from '../model/source.ts'
 import type { CategoryReport, TurnReport } from '../model/turn.ts'
 import { withinBytes } from '../publications/index.ts'
-import { heldBack, readBack } from './gate.ts'
+import { heldBack } from './gate.ts'
 import type { MillParts } from './parts.ts'
 import { publicationsOf } from './publications.ts'
 import { siteDocuments } from './site-documents.ts'
@@ -112,7 +112,7 @@ async function publishCategory(
     const fitting = isCurrent ? withinBytes(publication, category.maxBytes, largest) : publication
     const documents = documentsOf(fitting)
     const changed = await changedOnly(parts, documents)
-    const problem = await firstProblem(fitting, changed)
+    const problem = await firstProblem(parts, fitting, changed)
     if (problem !== undefined) return { report: { ...report, heldBack: problem }, written: total }
     const written = await writeAll(parts, documents)
     total.changed.push(...written.changed)
@@ -152,10 +152,15 @@ async function changedOnly({ store }: MillParts, documents: readonly FeedDocumen
   return documents.filter((document, index) => known[index]?.etag !== document.etag)
 }
 
-async function firstProblem(publication: Publication, documents: readonly FeedDocument[]): Promise<string | undefined> {
+async function firstProblem(
+  { readers }: MillParts,
+  publication: Publication,
+  documents: readonly FeedDocument[],
+): Promise<string | undefined> {
   for (const document of documents) {
     const format = outputFormats.find(({ name }) => documentPath(publication.slug, name, publication.paging.archive) === document.path)
-    const findings = format === undefined ? [] : await readBack(format.name, Buffer.from(document.bytes).toString('utf8'), publication)
+    const findings =
+      format === undefined ? [] : await readers.readBack(format.name, Buffer.from(document.bytes).toString('utf8'), publication)
     if (findings.length > 0) return heldBack(document.path, findings).message
   }
   return undefined

@@ -36,7 +36,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
     parts,
     sources: chosen(sources, options.sources),
     states,
-    intake: { store, pool: parts.pool, settings, echo: echoGuard(settings.site.url, addressesOf(sources, states)), now },
+    intake: { store, readers: parts.readers, settings, echo: echoGuard(settings.site.url, addressesOf(sources, states)), now },
     now,
     force: options.force === true || options.sources !== undefined,
     signal: options.signal,
@@ -142,6 +142,7 @@ async function purgeDaily({ store, settings }: MillParts, now: Instant): Promise
   const last = Number((await store.meta.get('purged.at')) ?? Number.NEGATIVE_INFINITY)
   if (now >= last && now - last < DAY_MS) return
   const { contentDays, minPerSource } = settings.retention
-  await store.purge({ before: now - contentDays * DAY_MS, minPerSource, now })
+  const minPerCategory = Math.max(500, ...settings.categories.map((category) => category.limit))
+  await store.purge({ before: now - contentDays * DAY_MS, minPerSource, minPerCategory, now })
   await store.meta.set('purged.at', String(now))
 }

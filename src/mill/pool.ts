@@ -1,0 +1,101 @@
+import { Worker } from 'node:worker_threads'
+import type { WorkRequest } from './requests.ts'
+
+/** Worker threads under limits. The first request starts the first of them: a turn that needs none loads none. */
+export interface Pool {
+  /** The answer, or undefined where finding it took too much time or memory: then its thread was ended, and the pool goes on. */
+  ask(request: WorkRequest, megabytes: number): Promise<unknown>
+  close(): Promise<void>
+}
+
+export interface PoolLimits {
+  readonly workers: number
+  /** Of one worker. */
+  readonly heapMb: number
+  /** Processor time for a request; a further `perMegabyteMs` for each MiB it is about. Time spent waiting for a busy machine does not count. */
+  readonly cpuMs: number
+  readonly perMegabyteMs: number
+  /** However little processor time it took: so long after it began a request is given up. */
+  readonly wallMs: number
+}
+
+export const POOL_LIMITS: PoolLimits = { workers: 2, heapMb: 256, cpuMs: 1500, perMegabyteMs: 1000, wallMs: 120_000 }
+
+interface Lane {
+  worker: Promise<Worker> | undefined
+  busy: boolean
+}
+
+/** A pool of at most `workers` threads. */
+export function createPool(limits: PoolLimits = POOL_LIMITS): Pool {
+  const lanes: Lane[] = Array.from({ length: limits.workers }, () => ({ worker: undefined, busy: false }))
+  const waiting: ((lane: Lane) => void)[] = []
+  const takeLane = () =>
+    new Promise<Lane>((resolve) => {
+      const free = lanes.find((lane) => !lane.busy && lane.worker !== undefined) ?? lanes.find((lane) => !lane.busy)
+      if (free === undefined) return void waiting.push(resolve)
+      free.busy = true
+      resolve(free)
+    })
+  const giveBack = (lane: Lane) => {
+    const next = waiting.shift()
+    if (next === undefined) lane.busy = false
+    else next(lane)
+  }
+  return {
+    async ask(request, megabytes) {
+      const lane = await takeLane()
+      return askLane(lane, request, megabytes, limits).finally(() => giveBack(lane))
+    },
+    close: async () => {
+      await Promise.all(lanes.map(async (lane) => (await lane.worker)?.terminate()))
+    },
+  }
+}
+
+/** How often the processor time of a request is looked at. */
+const LOOK_MS = 100
+
+async function askLane(lane: Lane, request: WorkRequest, megabytes: number, limits: PoolLimits): Promise<unknown> {
+  lane.worker ??= startWorker(limits)
+  const worker = await lane.worker
+  // A resting worker does not keep the process alive; one that is asked does.
+  worker.ref()
+  const before = await worker.cpuUsage()
+  const budgetMs = limits.cpuMs + megabytes * limits.perMegabyteMs
+  const startedAt = performance.now()
+  return new Promise((resolve, reject) => {
+    const end = (answer: unknown, fault?: Error) => {
+      clearInterval(watch)
+      worker.off('message', end).off('error', fail).unref()
+      if (answer === undefined) {
+        lane.worker = undefined
+        void worker.terminate()
+      }
+      if (fault === undefined) resolve(answer)
+      else reject(fault)
+    }
+    const fail = (error: Error & { code?: string }) => end(undefined, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? undefined : error)
+    const look = async () => {
+      const { user, system } = await worker.cpuUsage(before).catch(() => ({ user: 0, system: 0 }))
+      if ((user + system) / 1000 > budgetMs || performance.now() - startedAt > limits.wallMs) end(undefined)
+    }
+    const watch = setInterval(look, LOOK_MS)
+    worker.on('message', end).on('error', fail)
+    worker.postMessage(request)
+  })
+}
+
+/** A worker that is ready to be asked. */
+function startWorker(limits: PoolLimits): Promise<Worker> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+  })
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject).once('message', () => {
+      worker.off('error', reject).unref()
+      resolve(worker)
+    })
+  })
+}

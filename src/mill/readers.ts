@@ -1,0 +1,58 @@
+import type { RawDocument } from '../model/document.ts'
+import type { DocumentFormat, Publication } from '../model/publication.ts'
+import { createPool, POOL_LIMITS, type PoolLimits } from './pool.ts'
+import type { ParseResult, ParseSettings } from './requests.ts'
+
+/** Reading off the main thread, under limits of time and memory. */
+export interface Readers {
+  /** One result a document, in their order. A document that takes too much time or memory gives PARSE_TOO_EXPENSIVE; the others are not harmed. */
+  parse(documents: readonly RawDocument[], settings: ParseSettings): Promise<readonly ParseResult[]>
+  /** What a subscriber would find amiss in a document of ours; empty: it may be published. */
+  readBack(format: DocumentFormat, text: string, publication: Publication): Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+/** Readers on a pool of their own. */
+export function createReaders(limits: PoolLimits = POOL_LIMITS): Readers {
+  const pool = createPool(limits)
+  const parsePart = async (documents: readonly RawDocument[], settings: ParseSettings): Promise<readonly ParseResult[]> => {
+    const bytes = documents.reduce((sum, document) => sum + document.bytes.byteLength, 0)
+    const answer = (await pool.ask({ kind: 'parse', documents, settings }, bytes / MEBIBYTE)) as readonly ParseResult[] | undefined
+    if (answer !== undefined) return answer
+    if (documents.length === 1) return documents.map(tooExpensive)
+    // One of them was too much: each alone tells which.
+    return (await Promise.all(documents.map((document) => parsePart([document], settings)))).flat()
+  }
+  return {
+    parse: async (documents, settings) => (await Promise.all(portions(documents).map((part) => parsePart(part, settings)))).flat(),
+    readBack: async (format, text, publication) => {
+      const answer = await pool.ask({ kind: 'read back', format, text, publication }, text.length / MEBIBYTE)
+      return (answer as readonly string[] | undefined) ?? ['reading it back took too much time or memory']
+    },
+    close: () => pool.close(),
+  }
+}
+
+const MEBIBYTE = 2 ** 20
+const MOST_TOGETHER = 64
+
+function tooExpensive(document: RawDocument): ParseResult {
+  return {
+    error: { code: 'PARSE_TOO_EXPENSIVE', message: `${document.url} took too much time or memory to read and was stopped`, details: {} },
+  }
+}
+
+/** Portions of about 1 MiB or 64 documents, so that crossing threads costs little and no request is long. */
+function portions(documents: readonly RawDocument[]): RawDocument[][] {
+  const parts: RawDocument[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const document of documents) {
+    if (bytes + document.bytes.byteLength > MEBIBYTE || (parts.at(-1)?.length ?? 0) >= MOST_TOGETHER) {
+      parts.push([])
+      bytes = 0
+    }
+    parts.at(-1)?.push(document)
+    bytes += document.bytes.byteLength
+  }
+  return parts
+}

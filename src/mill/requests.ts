@@ -1,0 +1,31 @@
+import type { RawDocument } from '../model/document.ts'
+import type { ErrorCode } from '../model/errors.ts'
+import type { ParsedFeed } from '../model/feed.ts'
+import type { DocumentFormat, Publication } from '../model/publication.ts'
+
+/** What a worker thread can be asked for; plain data, since it crosses threads. */
+export type WorkRequest = ParseRequest | ReadBackRequest
+
+export interface ParseRequest {
+  readonly kind: 'parse'
+  readonly documents: readonly RawDocument[]
+  readonly settings: ParseSettings
+}
+
+export interface ReadBackRequest {
+  readonly kind: 'read back'
+  readonly format: DocumentFormat
+  readonly text: string
+  readonly publication: Publication
+}
+
+/** What every document of one request is read with. */
+export interface ParseSettings {
+  readonly maxItems: number
+  /** Articles: IANA zone of dates that name none, address of the folder, selectors of its boilerplate. */
+  readonly article?: { readonly timeZone: string; readonly baseUrl?: string; readonly boilerplate?: readonly string[] }
+}
+
+export type ParseResult =
+  | { readonly feed: ParsedFeed }
+  | { readonly error: { readonly code: ErrorCode; readonly message: string; readonly details: Readonly<Record<string, unknown>> } }

@@ -1,0 +1,39 @@
+import { parentPort } from 'node:worker_threads'
+import type { RawDocument } from '../model/document.ts'
+import { ParseError } from '../model/errors.ts'
+import type { ParseResult, ParseSettings, WorkRequest } from './requests.ts'
+
+/** The worker thread: reads documents of others, and reads our own back as a subscriber would. Each reader is loaded when it is first asked for. */
+parentPort?.on('message', async (request: WorkRequest) => parentPort?.postMessage(await answerTo(request)))
+
+async function answerTo(request: WorkRequest): Promise<unknown> {
+  switch (request.kind) {
+    case 'parse': {
+      const { parseDocument } = await import('../formats/index.ts')
+      return request.documents.map((document) => resultOf(parseDocument, document, request.settings))
+    }
+    case 'read back': {
+      const { readBack } = await import('./gate.ts')
+      return readBack(request.format, request.text, request.publication)
+    }
+  }
+}
+
+type Parse = typeof import('../formats/index.ts').parseDocument
+
+/** A document that cannot be read says so; a fault of ours costs that document and no other. */
+function resultOf(parse: Parse, document: RawDocument, settings: ParseSettings): ParseResult {
+  try {
+    return { feed: parse(document, settings) }
+  } catch (error) {
+    if (!(error instanceof ParseError)) {
+      const fault = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      return {
+        error: { code: 'INTERNAL', message: `${document.url}: a fault of feedmill itself: ${fault.split('\n')[0]}`, details: { fault } },
+      }
+    }
+    return { error: { code: error.code, message: error.message, details: JSON.parse(JSON.stringify(error.details)) } }
+  }
+}
+
+parentPort?.postMessage('ready')

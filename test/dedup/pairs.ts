@@ -6,7 +6,7 @@ import { Counters, fingerprint, HOLDERS, lookupKeys } from '../../src/stories/in
 import { pairOf } from '../../src/stories/place.ts'
 import { numberedApart, otherScript } from '../../src/stories/rules.ts'
 import type { LabelledSet } from './dataset.ts'
-import { Entries } from './identity.ts'
+import { Entries } from './entries.ts'
 import { MemoryIndex } from './memory-index.ts'
 
 /** A pair the judge would see, and the truth about it. */
@@ -27,8 +27,9 @@ export async function labelledPairs(set: LabelledSet): Promise<readonly Labelled
   const pairs: LabelledPair[] = []
   const documents = Map.groupBy(set.items, (item) => `${item.feed} ${item.batch}`)
   for (const document of documents.values()) {
-    for (const [at, item] of entries.read(document).entries()) {
-      const id = document[at]!.id
+    const { ids, pending } = entries.read(document)
+    for (const item of pending) {
+      const { id } = document[ids.indexOf(item.id)]!
       const print = fingerprint(item, counters)
       const keys = lookupKeys(print)
       const hits = await index.lookup(keys, HOLDERS)

@@ -13,7 +13,7 @@ import {
 } from '../../src/stories/index.ts'
 import type { Judge } from '../../src/stories/judge.ts'
 import type { LabelledItem } from './dataset.ts'
-import { Entries } from './identity.ts'
+import { Entries } from './entries.ts'
 import { MemoryIndex } from './memory-index.ts'
 
 /** What a run gives: the story of each labelled item, and each placing in order. */
@@ -42,10 +42,9 @@ export async function runPipeline(
   for (let at = 0; at < documents.length; at += documentsPerTurn) {
     const pending = new Map<ItemId, Item>()
     for (const document of documents.slice(at, at + documentsPerTurn)) {
-      entries.read(document).forEach((item, place) => {
-        itemOf.set(document[place]!.id, item.id)
-        pending.set(item.id, item)
-      })
+      const { ids, pending: changed } = entries.read(document)
+      for (const [place, id] of ids.entries()) itemOf.set(document[place]!.id, id)
+      for (const item of changed) pending.set(item.id, item)
     }
     placements.push(...(await gatherer.gather([...pending.values()])))
   }

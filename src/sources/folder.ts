@@ -10,15 +10,16 @@ import { type FileMark, type FolderMemory, markHash, packMemory, skippedFingerpr
 import type { PullContext, SourceKind } from './kind.ts'
 import { type FoundFile, readFound, type SkippedPath, type Walk, walkFolder } from './local-files.ts'
 
+const glob = z
+  .string()
+  .min(1)
+  .refine((text) => succeeds(() => globMatcher([text])), 'a valid glob')
+
 const folderOptions = z.object({
   path: z.string().min(1).describe('The folder, relative to the configuration file.'),
-  include: z
-    .array(z.string().min(1))
-    .min(1)
-    .default(['**/*.md', '**/*.markdown', '**/*.html'])
-    .describe('Globs of the files that are articles.'),
+  include: z.array(glob).min(1).default(['**/*.md', '**/*.markdown', '**/*.html']).describe('Globs of the files that are articles.'),
   exclude: z
-    .array(z.string().min(1))
+    .array(glob)
     .default(['**/_index.md', '**/node_modules/**'])
     .describe('Globs of files and folders that are passed over. Names that begin with a dot always are.'),
   baseUrl: z
@@ -28,11 +29,14 @@ const folderOptions = z.object({
     .describe('Where the folder stands on the web: relative links and permalinks start there.'),
   timeZone: z
     .string()
-    .refine(isTimeZone, 'the IANA name of a time zone, such as Asia/Shanghai')
+    .refine(
+      (name) => succeeds(() => new Intl.DateTimeFormat('en', { timeZone: name })),
+      'the IANA name of a time zone, such as Asia/Shanghai',
+    )
     .optional()
     .describe('Of dates that name none. Default: `schedule.timeZone`.'),
   boilerplate: z
-    .array(z.string().refine(isSelector, 'a valid CSS selector'))
+    .array(z.string().refine((selector) => succeeds(() => cutterFor([selector])), 'a valid CSS selector'))
     .optional()
     .describe('CSS selectors of what is cut out of bodies, instead of the built-in list of QR codes, sharing bars and editor lines.'),
   defaults: z
@@ -218,17 +222,10 @@ function errorOf(path: string, error: unknown, { signal }: PullContext): FetchEr
   return new FetchError('FILE_UNREADABLE', `${path} cannot be read (${code})`, { path }, { cause: error })
 }
 
-function isTimeZone(name: string): boolean {
+function succeeds(attempt: () => unknown): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
-  } catch {
-    return false
-  }
-}
-
-function isSelector(selector: string): boolean {
-  try {
-    return cutterFor([selector]) !== undefined
+    attempt()
+    return true
   } catch {
     return false
   }

@@ -218,7 +218,8 @@ describe('the folder kind', () => {
       read({ timeZone: 'Mars/Base' }),
       read({ baseUrl: 'ftp://a.example/' }),
       read({ include: [] }),
-    ]).toEqual([false, false, false, false])
+      read({ exclude: ['[z-a]'] }),
+    ]).toEqual([false, false, false, false, false])
   })
 })
 

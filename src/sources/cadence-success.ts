@@ -88,7 +88,7 @@ interface Wait {
 const HOUR_MS = 3_600_000
 const MAX_HOUR_OFFSET_MS = 600_000
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
-/** An item is found after an eighth of the usual gap between items at worst: a daily feed within 3 h, one with three items a day within the hour. */
+/** An item is found after an eighth of the usual gap at worst: in a daily feed within 3 h, with three items a day within the hour. */
 const GAP_SHARE = 8
 
 /**

@@ -123,7 +123,7 @@ function movedAstray(state: SourceState): boolean {
 const LEARN_AFTER_TIMES = 10
 const LEARN_AFTER_MS = 3 * 86_400_000
 
-/** A permanent redirect is believed after 10 polls over at least 3 days with the same target: one bad day of a host must not move a source. */
+/** Believed after 10 polls over at least 3 days with the same target: one bad day of a host must not move a source. */
 function redirectLearned(state: SourceState, outcome: FetchOutcome, now: Instant): Pick<SourceState, 'redirect' | 'movedTo'> {
   const to = permanentTarget(outcome.redirects)
   if (to === undefined) return {}

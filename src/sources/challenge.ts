@@ -13,6 +13,7 @@ export interface Impostor {
  */
 export function impostorOf(answer: Pick<HttpAnswer, 'status' | 'headers' | 'bytes' | 'url'>): Impostor | undefined {
   if (answer.headers['cf-mitigated'] === 'challenge') return challenge('Cloudflare')
+  if (answer.headers['x-amzn-waf-action'] !== undefined) return challenge('AWS WAF')
   const head = headOf(answer.bytes)
   if (answer.status < 300 && isBlank(answer.bytes, head)) return { code: 'FETCH_EMPTY', fact: 'answers with an empty body' }
   if (!looksLikeHtml(head)) return undefined
@@ -21,28 +22,26 @@ export function impostorOf(answer: Pick<HttpAnswer, 'status' | 'headers' | 'byte
   if (answer.status >= 300) return undefined
   const title = titleOf(head)
   if (isLogin(head, title)) return { code: 'FETCH_UNAUTHORIZED', fact: `answers with a login page${quoted(title)}` }
-  if (ERROR_TITLE.test(title) || ERROR_TEXT.test(head))
-    return { code: 'FETCH_STATUS', fact: `answers with an error page although its status is ${answer.status}${quoted(title)}` }
-  return undefined
+  if (!ERROR_TITLES.some((pattern) => pattern.test(title)) && !ERROR_TEXT.test(head)) return undefined
+  return { code: 'FETCH_STATUS', fact: `answers with an error page although its status is ${answer.status}${quoted(title)}` }
 }
 
 /** True for a document that begins as HTML does, whatever it calls itself. */
 export function looksLikeHtml(head: string): boolean {
-  return /^(?:\s|<!--[\s\S]{0,2000}?-->)*<(?:!doctype\s+html|html|head|body|title|meta|script)\b/i.test(head)
+  return /^(?:\s|<!--(?:(?!-->)[\s\S])*-->)*<(?:!doctype\s+html|html|head|body|title|meta|script)\b/i.test(head)
 }
 
 /** Where the signs of a page stand: the beginning is enough. */
 const HEAD_BYTES = 16_384
 
 const CHALLENGES: readonly (readonly [guardian: string, sign: RegExp])[] = [
-  [
-    'Cloudflare',
-    /<title>\s*(?:just a moment|attention required! \| cloudflare|please wait\.\.\. \| cloudflare)|\/cdn-cgi\/challenge-platform\/|cf-browser-verification|id="challenge-form"/i,
-  ],
+  ['Cloudflare', /<title>\s*(?:just a moment|attention required! \| cloudflare|please wait\.\.\. \| cloudflare)/i],
+  // Ordinary pages carry `/cdn-cgi/challenge-platform/scripts/jsd/`: that is a beacon, no challenge.
+  ['Cloudflare', /\/cdn-cgi\/challenge-platform\/h\/|_cf_chl_opt|cf-browser-verification|id="challenge-form"/i],
   ['Imperva', /_Incapsula_Resource|Request unsuccessful\. Incapsula/i],
   ['DataDome', /captcha-delivery\.com|geo\.captcha-delivery/i],
   ['Anubis', /id="anubis_challenge"|<title>Making sure you(?:&#39;|'|’)re not a bot/i],
-  ['AWS WAF', /awswaf\.com|AwsWafIntegration/i],
+  ['AWS WAF', /window\.gokuProps|AwsWafIntegration\.(?:checkForceRefresh|forceRefreshToken)/i],
   ['Sucuri', /sucuri_cloudproxy_js|<title>You are being redirected\.\.\./i],
   ['DDoS-Guard', /<title>DDoS-Guard/i],
   [
@@ -51,8 +50,10 @@ const CHALLENGES: readonly (readonly [guardian: string, sign: RegExp])[] = [
   ],
 ]
 
-const ERROR_TITLE =
-  /^\W*(?:error\b|(?:http )?(?:error )?[45]\d\d\b|(?:page |site |seite )?not found|bad gateway|service (?:temporarily )?unavailable|internal server error|database error|fatal error|access denied|forbidden|maintenance|under maintenance|site suspended|account suspended)/i
+const ERROR_TITLES = [
+  /^\W*(?:error\b|(?:http )?(?:error )?[45]\d\d\b|(?:page |site |seite )?not found|(?:internal server|database|fatal) error)/i,
+  /^\W*(?:bad gateway|service (?:temporarily )?unavailable|access denied|forbidden|(?:under )?maintenance|(?:site|account) suspended)/i,
+]
 const ERROR_TEXT = /Error establishing a database connection|briefly unavailable for scheduled maintenance|<b>(?:Fatal|Parse) error<\/b>:/i
 const LOGIN_TITLE =
   /\b(?:log ?in|sign ?in|log on|authentication required|anmelden|anmeldung|connexion|iniciar sesi[oó]n)\b|登录|登入|ログイン/i

@@ -6,7 +6,7 @@ export interface StartPoint {
   readonly authorization?: string
 }
 
-/** User and password leave the address and become basic authorization (RFC 7617); neither they nor the fragment are part of what is asked. */
+/** User and password leave the address and become basic authorization (RFC 7617); the fragment goes too. */
 export function splitUserinfo(url: URL): StartPoint {
   const bare = new URL(url)
   bare.hash = ''

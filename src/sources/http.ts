@@ -164,6 +164,7 @@ function dispatcherFor(pipe: Pipe, wanted: HttpRequest): Promise<Dispatcher> {
   if (known !== undefined) return known
   const made = createDispatcher({ proxy, ca: wanted.ca, insecureTls: wanted.insecureTls }, pipe.guard, pipe.settings)
   pipe.dispatchers.set(key, made)
+  made.catch(() => pipe.dispatchers.delete(key))
   return made
 }
 

@@ -23,7 +23,7 @@ export interface PullContext {
   readonly polling: PollingSettings
   /** Relative paths in options start here. */
   readonly configDirectory: string
-  /** Asked for by a person: a local folder is read again even where nothing seems to have changed. A request over HTTP stays conditional. */
+  /** Asked for by a person: a folder is read again even where nothing seems to have changed. A request over HTTP stays conditional. */
   readonly force: boolean
   readonly signal?: AbortSignal
 }

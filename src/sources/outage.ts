@@ -18,10 +18,10 @@ export interface Reach {
   readonly reached: boolean
 }
 
-/** What a pull says of the way to its host; undefined where it says nothing: local hosts, sources that failed before. */
+/** What a pull says of the way to its host; undefined where it says nothing: local hosts, sources that were not fine before. */
 export function reachOf({ source, state, outcome }: PulledSource): Reach | undefined {
   const place = placeOf(source, state)
-  if (place === undefined || place.local || (state?.failuresInRow ?? 0) > 0) return undefined
+  if (place === undefined || place.local || state?.lastGoodAt === undefined || state.failuresInRow > 0) return undefined
   return { host: place.host, reached: !isNetworkFailure(outcome) }
 }
 
@@ -33,9 +33,11 @@ export function detectOutage(reaches: readonly Reach[]): boolean {
   return reached.size >= MIN_HOSTS && unreached > reached.size / 2
 }
 
-/** True for a failure that a cable pulled out here would also cause. */
+/** True for a failure that a cable pulled out here, a hotel's login or a wrong clock would also cause. */
 export function isNetworkFailure(outcome: FetchOutcome): boolean {
   if (outcome.kind !== 'failed') return false
   const { code, details } = outcome.error
-  return code === 'FETCH_DNS' || code === 'FETCH_CONNECT' || (code === 'FETCH_TIMEOUT' && details.phase === 'connect')
+  return (
+    code === 'FETCH_DNS' || code === 'FETCH_CONNECT' || code === 'FETCH_TLS' || (code === 'FETCH_TIMEOUT' && details.phase === 'connect')
+  )
 }

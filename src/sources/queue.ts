@@ -105,6 +105,7 @@ function startRun(options: PullAll): Run {
   const ready = [...queues.values()].sort((a, b) => b.sources.length - a.sources.length)
   const wait = options.wait ?? waitForTimer
   const lastAsked = options.lastAsked ?? new Map<string, Instant>()
+  for (const [host, at] of lastAsked) if (options.now() - at > options.hostGapMs) lastAsked.delete(host)
   const unasked = new Set(due.map((source) => source.id))
   return {
     options,
@@ -199,7 +200,10 @@ function givenUp({ silences, lastSilence }: HostQueue): FetchOutcome | undefined
   return silences >= MAX_SILENCES && lastSilence?.kind === 'failed' ? { ...lastSilence, exchanges: [] } : undefined
 }
 
-/** True for a failure of the host itself, not of one it redirects to. A local bridge may be slow for one route alone: it is silent only when it cannot be connected to. */
+/**
+ * True for a failure of the host itself, not of one it redirects to. A local bridge may be slow for one route alone: it is silent only
+ * when it cannot be connected to.
+ */
 function isSilence(outcome: FetchOutcome, { gapMs }: HostQueue): boolean {
   if (outcome.kind !== 'failed' || outcome.redirects.length > 0) return false
   return isNetworkFailure(outcome) || (gapMs > 0 && outcome.error.code === 'FETCH_TIMEOUT')

@@ -13,7 +13,7 @@ test.each([
   ['Imperva', page('', '<iframe src="/_Incapsula_Resource?x"></iframe>')],
   ['DataDome', page('a.example', '<script src="https://ct.captcha-delivery.com/c.js"></script>')],
   ['Anubis', page('Making sure you&#39;re not a bot!')],
-  ['AWS WAF', page('', '<script src="https://x.token.awswaf.com/challenge.js"></script>')],
+  ['AWS WAF', page('', '<script>window.gokuProps = {"key":"x"}</script><script src="https://x.token.awswaf.com/challenge.js"></script>')],
   ['DDoS-Guard', page('DDoS-Guard')],
   ['a bot check', page('Checking your browser before you go on')],
 ])('a challenge of %s is FETCH_CHALLENGE, whatever its status', (guardian, body) => {
@@ -21,7 +21,8 @@ test.each([
     expect(judge(body, status)).toEqual({ code: 'FETCH_CHALLENGE', fact: `answers with a bot challenge (${guardian})` })
 })
 
-test('the header of Cloudflare is enough', () => {
+test('the header of a guardian is enough', () => {
+  expect(judge('', 202, { 'x-amzn-waf-action': 'challenge' })?.code).toBe('FETCH_CHALLENGE')
   expect(judge('', 403, { 'cf-mitigated': 'challenge' })?.code).toBe('FETCH_CHALLENGE')
 })
 
@@ -56,6 +57,7 @@ test.each([
   ['a feed that quotes a challenge', rss(['&lt;script src="/cdn-cgi/challenge-platform/"&gt;'])],
   ['JSON Feed', '{"version":"https://jsonfeed.org/version/1.1","title":"Just a moment...","items":[]}'],
   ['an ordinary page', page('A blog', '<p>Hello</p>')],
+  ['a page with a beacon of Cloudflare', page('A blog', '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>')],
   ['a page about errors', page('How I handle error pages in production')],
   [
     'a page with a login in its head line and a feed',
@@ -66,7 +68,18 @@ test.each([
   expect(judge(body)).toBeUndefined()
 })
 
-test('a megabyte of markup is judged by its beginning, at once', () => {
-  const hostile = `<html>${'<input '.repeat(200_000)}`
+test.each([
+  ['open tags', `<html>${'<input '.repeat(200_000)}`],
+  ['comments without a document', `${'<!---->'.repeat(5000)}x`],
+  ['half a comment', `${'<!--'.repeat(5000)}`],
+  ['links without end', `<html>${'<link rel='.repeat(5000)}`],
+  ['titles', `<html>${'<title '.repeat(5000)}`],
+])('%s are judged at once', (_, hostile) => {
+  const before = process.cpuUsage()
   expect(judge(hostile)).toBeUndefined()
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000)
+})
+
+test('comments before the document do not hide that it is a page', () => {
+  expect(judge(`<!-- a --> <!-- b -->\n${page('404 Not Found')}`)?.code).toBe('FETCH_STATUS')
 })

@@ -258,10 +258,14 @@ describe('a refusal', () => {
 
 describe('an outage', () => {
   const down = failed('FETCH_DNS')
+  const fine = (due: readonly Source[], changes: Partial<SourceState> = {}) => ({
+    states: new Map(due.map((source) => [source.id, { ...initialState(source, START), lastGoodAt: START - HOUR, ...changes }])),
+  })
+  const hosts = (count: number): Source[] => sources(count, (index) => `h${index}.example`)
 
   test('is when most hosts that were fine cannot be connected to; nobody’s failure counts', async () => {
     const world = aWorld((source) => (source.id.endsWith('/0') ? notModified() : down))
-    const summary = await world.run(sources(10, (index) => `h${index}.example`))
+    const summary = await world.run(hosts(10), fine(hosts(10)))
     expect(summary.outage).toBe(true)
     expect(world.results.filter(({ outage }) => outage)).toHaveLength(9)
     expect(world.results[0]).toMatchObject({ outage: false, outcome: { kind: 'notModified' } })
@@ -269,22 +273,23 @@ describe('an outage', () => {
 
   test('is not when half of them answer, nor with three hosts', async () => {
     const half = aWorld((source) => (Number(source.id.at(-1)) % 2 === 0 ? notModified() : down))
-    expect((await half.run(sources(10, (index) => `h${index}.example`))).outage).toBe(false)
-    expect((await aWorld(() => down).run(sources(3, (index) => `h${index}.example`))).outage).toBe(false)
+    expect((await half.run(hosts(10), fine(hosts(10)))).outage).toBe(false)
     expect(half.results.some(({ outage }) => outage)).toBe(false)
+    expect((await aWorld(() => down).run(hosts(3), fine(hosts(3)))).outage).toBe(false)
   })
 
-  test('is not when the origins answer with errors, or were failing before, or are one host', async () => {
-    expect((await aWorld(() => failed('FETCH_STATUS')).run(sources(10, (index) => `h${index}.example`))).outage).toBe(false)
-    expect((await aWorld(() => down).run(sources(10, () => 'h.example'))).outage).toBe(false)
-    const due = sources(10, (index) => `h${index}.example`)
-    const states = new Map(due.map((source) => [source.id, { ...initialState(source, START), failuresInRow: 3 }]))
-    expect((await aWorld(() => down).run(due, { states })).outage).toBe(false)
+  test('is not when the origins answer with errors, were failing before, were never reached, or are one host', async () => {
+    const one = sources(10, () => 'h.example')
+    expect((await aWorld(() => failed('FETCH_STATUS')).run(hosts(10), fine(hosts(10)))).outage).toBe(false)
+    expect((await aWorld(() => down).run(hosts(10), fine(hosts(10), { failuresInRow: 3 }))).outage).toBe(false)
+    expect((await aWorld(() => down).run(hosts(10))).outage).toBe(false)
+    expect((await aWorld(() => down).run(one, fine(one))).outage).toBe(false)
   })
 
-  test('is also when every connection times out, not when answers are slow', async () => {
-    const slow = (phase: string) => aWorld(() => failed('FETCH_TIMEOUT', {}, { phase })).run(sources(5, (index) => `h${index}.example`))
-    expect((await slow('connect')).outage).toBe(true)
-    expect((await slow('body')).outage).toBe(false)
+  test('is also when every connection times out or no certificate holds, not when answers are slow', async () => {
+    const outage = async (outcome: FetchOutcome) => (await aWorld(() => outcome).run(hosts(5), fine(hosts(5)))).outage
+    expect(await outage(failed('FETCH_TIMEOUT', {}, { phase: 'connect' }))).toBe(true)
+    expect(await outage(failed('FETCH_TLS'))).toBe(true)
+    expect(await outage(failed('FETCH_TIMEOUT', {}, { phase: 'body' }))).toBe(false)
   })
 })

@@ -11,7 +11,6 @@ import { heldBack } from './gate.ts'
 import type { MillParts } from './parts.ts'
 import { publicationsOf } from './publications.ts'
 import { siteDocuments } from './site-documents.ts'
-import type { Written } from './written.ts'
 import { writeAll } from './written.ts'
 
 export interface PublishContext {
@@ -38,8 +37,8 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
     context.onProgress?.(index, due.length)
     const result = await publishCategory(parts, category, context)
     reports.push(result.report)
-    written += result.written.changed.length
-    untouched += result.written.untouched
+    written += result.report.written.length
+    untouched += result.untouched
     if (result.report.failed === undefined && result.report.heldBack === undefined)
       await store.entries.markPublished(new Map([[category.slug, dirty.get(category.slug)!]]))
   }
@@ -100,28 +99,29 @@ async function forgetRenderings({ store }: MillParts, slug: string): Promise<voi
   for (const page of await store.documents.archivePages(slug)) await store.meta.set(`archive:${slug}:${page.number}`, '')
 }
 
-async function publishCategory(
-  parts: MillParts,
-  category: Category,
-  context: PublishContext,
-): Promise<{ report: CategoryReport; written: Written }> {
-  const total: Written = { changed: [], untouched: 0 }
-  const report = { slug: category.slug, items: 0, dropped: [] as CategoryReport['dropped'], written: [] as readonly string[] }
+interface PublishedCategory {
+  readonly report: CategoryReport
+  readonly untouched: number
+}
+
+async function publishCategory(parts: MillParts, category: Category, context: PublishContext): Promise<PublishedCategory> {
+  const written: string[] = []
+  let untouched = 0
+  let report: CategoryReport = { slug: category.slug, items: 0, dropped: [], written }
   for await (const { publication, dropped, commit } of publicationsOf(parts, category, context)) {
     const isCurrent = publication.paging.archive === undefined
     const fitting = isCurrent ? withinBytes(publication, category.maxBytes, largest) : publication
     const documents = documentsOf(fitting)
-    const changed = await changedOnly(parts, documents)
-    const problem = await firstProblem(parts, fitting, changed)
-    if (problem !== undefined) return { report: { ...report, heldBack: problem }, written: total }
-    const written = await writeAll(parts, documents)
-    total.changed.push(...written.changed)
-    total.untouched += written.untouched
-    if (isCurrent) Object.assign(report, { items: fitting.items.length, dropped })
-    if (written.failed !== undefined) return { report: { ...report, written: total.changed, failed: written.failed }, written: total }
+    const problem = await firstProblem(parts, fitting, await changedOnly(parts, documents))
+    if (problem !== undefined) return { report: { ...report, heldBack: problem }, untouched }
+    const result = await writeAll(parts, documents)
+    written.push(...result.changed)
+    untouched += result.untouched
+    if (isCurrent) report = { ...report, items: fitting.items.length, dropped }
+    if (result.failed !== undefined) return { report: { ...report, failed: result.failed }, untouched }
     await commit()
   }
-  return { report: { ...report, written: total.changed }, written: total }
+  return { report, untouched }
 }
 
 /** The publication in every format. Same publication, same bytes. */

@@ -9,6 +9,7 @@ import { createGate, DEFAULT_LIMITS, type ServerLimits } from './gate.ts'
 import { rememberGone } from './gone.ts'
 import { createItemViewer } from './item-view.ts'
 import { openPush } from './push/push.ts'
+import { pushPathOf } from './push/routes.ts'
 import { createRoutes } from './routes.ts'
 
 export type { FeedServer, OutgoingAnswer, OutgoingClient, OutgoingRequest, PushReceiver, ServerOptions } from './contract.ts'
@@ -52,13 +53,13 @@ export async function createServer(options: ServerOptions): Promise<FeedServer> 
     cacheControl: createCacheControl(options, clock),
     isEmptyYet: () => shelf.size === 0 && options.status().lastTurn === undefined,
   }
-  const hubPath = `${shelf.basePath}hub`
+  const own = { hub: `${shelf.basePath}hub`, push: pushPathOf(settings.push.publicUrl) }
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const wait = gate.retryAfter(request.socket)
     if (wait > 0) sendPlain(request, response, 429, 'Too many requests.', ['Retry-After', String(wait)])
     else if (gate.isCrowded()) sendPlain(request, response, 503, 'Too many connections.', ['Retry-After', '30', 'Connection', 'close'])
-    else if (isForRoutes(request.url ?? '', hubPath)) {
+    else if (isForRoutes(request.url ?? '', own)) {
       response.once('finish', () => counts[response.statusCode]!++)
       routes.routing(request, response)
       return
@@ -112,15 +113,12 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
 
-/** These words belong to the server; a category of the same name is reached by its documents' own names no more. */
-function isForRoutes(target: string, hubPath: string): boolean {
-  // Published paths under `/a…`, `/h…`, `/m…` and `/p…` are common, so the first letter alone decides nothing, but it spares the rest.
-  const letter = target.charCodeAt(1)
-  if (letter !== 97 && letter !== 104 && letter !== 109 && letter !== 112) return target === hubPath
-  return target === hubPath || OWN_PATHS.test(target)
+/** These words belong to the server; the configuration lets no category have them. */
+function isForRoutes(target: string, own: { readonly hub: string; readonly push: string }): boolean {
+  return target === own.hub || target.startsWith(own.push) || OWN_PATHS.test(target)
 }
 
-const OWN_PATHS = /^\/(?:(?:admin|api|push)(?:[/?]|$)|(?:healthz|metrics)(?:\?|$))/
+const OWN_PATHS = /^\/(?:(?:admin|api)(?:[/?]|$)|(?:healthz|metrics)(?:\?|$))/
 
 /** Documents are fresh until the next turn, and at least five minutes. Read anew once a second. */
 function createCacheControl(options: ServerOptions, clock: () => number): () => string {

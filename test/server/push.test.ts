@@ -345,6 +345,14 @@ describe('a webhook', () => {
 })
 
 describe('what hubs push to us', () => {
+  test('comes in below the path of the public address', async () => {
+    const settings = serverSettings({ push: { hubs: [], hub: false, webhooks: [], publicUrl: 'https://example.org/mill/' } })
+    const push = { verify: () => ({ status: 200, body: 'yes' }), receive: () => 204 }
+    await using running = await startServer({ settings, push })
+    expect((await request(`${running.url}mill/push/a`)).statusCode).toBe(200)
+    expect((await request(`${running.url}push/a`)).statusCode).toBe(404)
+  })
+
   test('reaches the receiver byte for byte, and its answers the hub', async () => {
     const got: unknown[] = []
     await using running = await startServer({

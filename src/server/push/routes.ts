@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { basePathOf } from '../paths.ts'
 import type { RouteContext } from '../routes.ts'
 
 /** POST <site>/hub: subscription requests (WebSub §5.1). */
@@ -12,20 +13,26 @@ export function addHub(app: FastifyInstance, { hub, shelf }: RouteContext): void
   })
 }
 
-/** /push/<source>: what hubs of others call (WebSub §5.3 and §7). */
+/** Below this lies what hubs of others call: `<publicUrl>push/<source>`, as the subscriber tells them. */
+export function pushPathOf(publicUrl: string | undefined): string {
+  return `${publicUrl === undefined ? '/' : basePathOf(publicUrl)}push/`
+}
+
+/** What hubs of others call (WebSub §5.3 and §7). */
 export function addPushReceiver(app: FastifyInstance, { push, settings }: RouteContext): void {
   if (push === undefined) return
+  const path = `${pushPathOf(settings.push.publicUrl)}:source`
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: settings.fetch.maxBodyBytes }, (_request, body, done) =>
       done(null, body),
     )
-    scope.get<{ Params: { source: string }; Querystring: Record<string, string> }>('/push/:source', async (request, reply) => {
+    scope.get<{ Params: { source: string }; Querystring: Record<string, string> }>(path, async (request, reply) => {
       const { status, body } = await push.verify(request.params.source, request.query)
       // A challenge is a stranger's text: as plain text it is nothing but text.
       return reply.code(status).header('Cache-Control', 'no-store').type('text/plain; charset=utf-8').send(body)
     })
-    scope.post<{ Params: { source: string } }>('/push/:source', async (request, reply) => {
+    scope.post<{ Params: { source: string } }>(path, async (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       const status = await push.receive(request.params.source, body, request.headers)
       return reply.code(status).send()

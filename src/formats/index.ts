@@ -34,7 +34,7 @@ export function parseDocument(document: RawDocument, options: ParseOptions = {})
   const decoded = decodeDocument(document, limits)
   const detection = detectText(decoded.text)
   const { dialect } = detection
-  if (dialect === 'html') throw webPage(document, decoded.text)
+  if (dialect === 'html' || (dialect === undefined && PAGE_LIKE.test(decoded.text.slice(0, 4096)))) throw webPage(document, decoded.text)
   if (dialect === 'article') return readArticle(document, options)
   if (dialect === undefined || dialect === 'opml') throw notAFeed(document, detection)
   const { text, encoding } = decoded
@@ -46,6 +46,9 @@ export function parseDocument(document: RawDocument, options: ParseOptions = {})
     decoded,
   )
 }
+
+/** Pages without `html` and without a document type. */
+const PAGE_LIKE = /<(?:head|body|title|meta|script|div|h1|p)[\s>]/i
 
 function readArticle(document: RawDocument, options: ParseOptions): ParsedFeed {
   return parseArticle(document, { timeZone: options.timeZone ?? 'UTC', ...options.article })

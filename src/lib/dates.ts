@@ -1,5 +1,6 @@
 import type { Instant } from '../model/instant.ts'
 import { isAfternoon, monthNumber, zoneMinutes } from './date-words.ts'
+import { offsetMinutes, zoneOffsetMs } from './zone-offsets.ts'
 
 export interface DateOptions {
   /** IANA name of the zone that a date without one is in; UTC where absent. An unknown name throws RangeError. */
@@ -80,7 +81,7 @@ function toInstant(parts: Parts, options: DateOptions): Instant | undefined {
   if (hour > 24 || minute > 59 || second > 60 || (hour === 24 && minute + second > 0)) return undefined
   const local = utc(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000 + ms
   if (parts.zone !== undefined) return inRange(local - parts.zone * 60_000)
-  return inRange(options.timeZone === undefined ? local : local - offsetMs(local, options.timeZone))
+  return inRange(options.timeZone === undefined ? local : local - zoneOffsetMs(local, options.timeZone))
 }
 
 function daysIn(year: number, month: number): number {
@@ -91,31 +92,6 @@ function daysIn(year: number, month: number): number {
 /** Date.UTC takes years below 100 for 19xx. */
 function utc(year: number, month: number, day: number): number {
   return year >= 100 ? Date.UTC(year, month - 1, day) : new Date(Date.UTC(2000, month - 1, day)).setUTCFullYear(year)
-}
-
-/** Offset of the zone at a wall-clock time, in ms. */
-function offsetMs(local: number, timeZone: string): number {
-  return offsetAt(local - offsetAt(local, timeZone), timeZone)
-}
-
-function offsetAt(instant: number, timeZone: string): number {
-  let format = zoneFormats.get(timeZone)
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
-    zoneFormats.set(timeZone, format)
-  }
-  const name = format.formatToParts(instant).find((part) => part.type === 'timeZoneName')?.value ?? ''
-  return (offsetMinutes(name.slice(3)) ?? 0) * 60_000
-}
-
-const zoneFormats = new Map<string, Intl.DateTimeFormat>()
-
-/** `+02:00`, `-0800`, `+9`, as minutes. */
-function offsetMinutes(text: string): number | undefined {
-  const match = /^([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(text)
-  if (match === null) return undefined
-  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0)
-  return minutes > 24 * 60 ? undefined : match[1] === '-' ? -minutes : minutes
 }
 
 const EPOCH = /^(-?\d{9,13})(?:\.\d{1,9})?$/

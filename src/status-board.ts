@@ -31,10 +31,18 @@ export function createStatusBoard(version: string, startedAt: Instant): StatusBo
       status = { ...status, running: { since: now, sourcesDone: 0, sourcesTotal: 0 } }
     },
     progress: ({ phase, done, total }) => {
-      if (phase === 'collect' && status.running !== undefined) status = { ...status, running: { since: status.running.since, sourcesDone: done, sourcesTotal: total } }
+      if (phase === 'collect' && status.running !== undefined)
+        status = { ...status, running: { since: status.running.since, sourcesDone: done, sourcesTotal: total } }
     },
     ended: (report, now) => over(summaryOf(report, now), countsAfter(status, report)),
-    failed: (error, now) => over({ ...EMPTY_TURN, startedAt: status.running?.since ?? now, endedAt: now, good: false, error: error instanceof Error ? error.message : String(error) }),
+    failed: (error, now) =>
+      over({
+        ...EMPTY_TURN,
+        startedAt: status.running?.since ?? now,
+        endedAt: now,
+        good: false,
+        error: error instanceof Error ? error.message : String(error),
+      }),
     status: () => status,
   }
 }

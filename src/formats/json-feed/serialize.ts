@@ -89,7 +89,6 @@ function itemFacts(item: PublishedItem) {
     license: item.license,
     comments_url: item.comments,
     links: some(item.links),
-    media_types_unknown: some(item.enclosures.filter((enclosure) => enclosure.type === undefined).map(({ url }) => url)),
     itunes,
     media,
     podcast,

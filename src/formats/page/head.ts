@@ -1,5 +1,5 @@
 import { html, jsonBlock, type Safe, safe } from './html.ts'
-import { PAGE_POLICY, STYLE } from './style.ts'
+import { pagePolicy, STYLE } from './style.ts'
 
 export interface Head {
   readonly title: string
@@ -24,7 +24,7 @@ export function wholePage(head: Head, body: Safe): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${pagePolicy()}">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>${head.title}</title>

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest'
+import type { Item } from '../../../src/model/item.ts'
+import { anOrigin } from '../../support/builders.ts'
+import { documentOf } from '../../support/output-checks.ts'
+import { published, SITE } from '../../support/publications.ts'
+
+type Assembly = Parameters<typeof published>[1]
+
+const rss = (item: Partial<Item> = {}, given: Assembly = {}) => documentOf('rss', published([item], given))
+const atom = (item: Partial<Item> = {}, given: Assembly = {}) => documentOf('atom', published([item], given))
+const json = (item: Partial<Item> = {}, given: Assembly = {}) => JSON.parse(documentOf('json-feed', published([item], given)))
+
+/** The points that belong to one format's own words; the others are in the round trip, the nasty texts and the settling. */
+describe('ids', () => {
+  it('isPermaLink is true exactly when the guid is the link', () => {
+    expect(rss({ guid: 'http://a.example/x', url: 'http://a.example/x' })).toContain('<guid isPermaLink="true">http://a.example/x</guid>')
+    expect(rss({ guid: 'http://a.example/x', url: 'http://a.example/y' })).toContain('<guid isPermaLink="false">http://a.example/x</guid>')
+  })
+
+  it('an id that is no IRI is a stable one in Atom, and itself elsewhere', () => {
+    expect(atom({ guid: '42' })).toMatch(/<entry>\s*<id>urn:uuid:[0-9a-f-]{36}<\/id>/)
+    expect(rss({ guid: '42' })).toContain('>42</guid>')
+    expect(json({ guid: '42' }).items[0].id).toBe('42')
+  })
+
+  it('an id is never rewritten as an address would be', () => {
+    expect(atom({ guid: 'HTTP://A.example:80/a/../b' })).toContain('<id>HTTP://A.example:80/a/../b</id>')
+  })
+})
+
+describe('links', () => {
+  it('self with its media type, the page as text/html, the hub', () => {
+    const given = { hubs: ['https://hub.example/'] }
+    expect(rss({}, given)).toContain('<atom:link rel="self" type="application/rss+xml" href="https://feeds.example/news/rss.xml"/>')
+    expect(rss({}, given)).toContain('<atom:link rel="hub" href="https://hub.example/"/>')
+    expect(atom({}, given)).toContain('<link rel="self" type="application/atom+xml" href="https://feeds.example/news/atom.xml"/>')
+    expect(atom({}, given)).toContain('<link rel="alternate" type="text/html" href="https://feeds.example/news/"/>')
+    expect(json({}, given)).toMatchObject({
+      feed_url: 'https://feeds.example/news/feed.json',
+      hubs: [{ type: 'WebSub', url: 'https://hub.example/' }],
+    })
+  })
+
+  it('archive pages and the way between them', () => {
+    const given = { paging: { complete: false, archive: 2, prev: 1, next: 3 } }
+    for (const text of [rss({}, given), atom({}, given)]) {
+      expect(text).toContain('<fh:archive/>')
+      for (const rel of ['current', 'prev-archive', 'next-archive']) expect(text).toContain(`rel="${rel}"`)
+    }
+    expect(json({}, given).next_url).toBe('https://feeds.example/news/archive/1/feed.json')
+  })
+
+  it('a feed that is whole says so', () => {
+    for (const text of [rss(), atom()]) expect(text).toContain('<fh:complete/>')
+  })
+
+  it('an item without a web address has none, and stays', () => {
+    const item = { url: 'javascript:alert(1)' }
+    expect(rss(item).split('<item>')[1]).not.toContain('<link>')
+    expect(json(item).items[0]).not.toHaveProperty('url')
+    expect(atom(item)).toMatch(/<content><\/content>/)
+  })
+})
+
+describe('people', () => {
+  it('a bare name is dc:creator, a mail with its name is author', () => {
+    const text = rss({ authors: [{ name: 'Jo' }, { name: 'Al', email: 'al@a.example' }, { url: 'http://c.example/' }] })
+    expect(text).toContain('<dc:creator>Jo</dc:creator>')
+    expect(text).toContain('<author>al@a.example (Al)</author>')
+    expect(text).toContain('<dc:creator>http://c.example/</dc:creator>')
+    expect(text.match(/<author>/g)).toHaveLength(1)
+  })
+
+  it('Atom has an author on the feed, and a name for everyone', () => {
+    expect(atom()).toMatch(/<author>\s*<name>The Editors<\/name>/)
+    expect(atom({ authors: [{ email: 'only@mail.example' }] })).toMatch(/<name>only<\/name>\s*<email>only@mail.example<\/email>/)
+  })
+
+  it('JSON Feed has authors, not author', () => {
+    const feed = json({ authors: [{ name: 'Jo', avatar: 'http://a.example/me.png' }] })
+    expect(feed).not.toHaveProperty('author')
+    expect(feed.items[0]).not.toHaveProperty('author')
+    expect(feed.items[0].authors).toEqual([{ name: 'Jo', avatar: 'http://a.example/me.png' }])
+  })
+})
+
+describe('texts', () => {
+  it('RSS titles write & and < by number', () => {
+    expect(rss({ title: 'AT&T <b> &amp;' })).toContain('<title>AT&#38;T &#60;b&gt; &#38;amp;</title>')
+  })
+
+  it('the summary stands before the full text', () => {
+    const text = rss({ summary: 'S', summaryType: 'text', content: '<p>C</p>', contentType: 'html' })
+    expect(text).toMatch(/<description><!\[CDATA\[S\]\]><\/description>\s*<content:encoded><!\[CDATA\[<p>C<\/p>\]\]><\/content:encoded>/)
+  })
+
+  it('HTML is declared as HTML with its base, plain text as text', () => {
+    expect(atom({ content: '<p>C</p>', contentType: 'html' })).toContain(
+      '<content type="html" xml:base="http://a.example/item0">&lt;p&gt;C&lt;/p&gt;</content>',
+    )
+    expect(atom({ content: 'C & D', contentType: 'text' })).toContain('<content>C &amp; D</content>')
+    expect(json({ content: 'C & D', contentType: 'text' }).items[0]).toMatchObject({ content_text: 'C & D' })
+  })
+
+  it('plain text full of < goes as HTML, for the readers that strip tags in square time', () => {
+    expect(atom({ content: '<'.repeat(1000), contentType: 'text' })).toMatch(/<content type="html">(?:&amp;lt;){1000}<\/content>/)
+  })
+
+  it('an item without title and text has something to read', () => {
+    expect(rss({ title: '' })).toContain('<description><![CDATA[http://a.example/item0]]></description>')
+    expect(json({ title: '' }).items[0]).toMatchObject({ content_text: '' })
+    expect(atom({ title: '' })).toContain('<title></title>')
+  })
+})
+
+describe('media', () => {
+  const recording = { url: 'http://a.example/a.mp3', type: 'audio/mpeg', length: 9, duration: 61 }
+  const picture = { url: 'http://a.example/p.png', type: 'image/png' }
+
+  it('one RSS enclosure, the recording before the picture; the others in Media RSS', () => {
+    const text = rss({ enclosures: [picture, recording] })
+    expect(text.match(/<enclosure /g)).toHaveLength(1)
+    expect(text).toContain('<enclosure url="http://a.example/a.mp3" length="9" type="audio/mpeg"/>')
+    expect(text).toContain('<media:content url="http://a.example/p.png" type="image/png" medium="image"/>')
+    expect(text).toContain('<itunes:duration>61</itunes:duration>')
+  })
+
+  it('all of them in Atom and JSON Feed', () => {
+    expect(atom({ enclosures: [picture, recording] }).match(/rel="enclosure"/g)).toHaveLength(2)
+    expect(json({ enclosures: [recording] }).items[0].attachments).toEqual([
+      { url: 'http://a.example/a.mp3', mime_type: 'audio/mpeg', size_in_bytes: 9, duration_in_seconds: 61 },
+    ])
+  })
+
+  it('what is unknown stays valid', () => {
+    expect(rss({ enclosures: [{ url: 'http://a.example/x' }] })).toContain(
+      '<enclosure url="http://a.example/x" length="0" type="application/octet-stream"/>',
+    )
+    expect(json({ enclosures: [{ url: 'http://a.example/x.opus' }] }).items[0].attachments[0].mime_type).toBe('audio/ogg')
+  })
+
+  it('the picture is a picture', () => {
+    const item = { image: { url: 'http://a.example/i.jpg' }, enclosures: [recording] }
+    expect(rss(item)).toContain('<media:thumbnail url="http://a.example/i.jpg"/>')
+    expect(json(item).items[0].image).toBe('http://a.example/i.jpg')
+  })
+})
+
+describe('provenance', () => {
+  const item = {
+    origin: anOrigin({ title: 'Paper', id: 'urn:paper', selfUrl: 'http://p.example/feed', url: 'http://p.example/', updated: 1e12 }),
+  }
+
+  it('is told in each format’s own way', () => {
+    expect(rss(item)).toContain('<source url="http://p.example/feed">Paper</source>')
+    expect(atom(item)).toMatch(
+      /<source>\s*<id>urn:paper<\/id>\s*<title>Paper<\/title>\s*<updated>2001-09-09T01:46:40Z<\/updated>\s*<link rel="self" href="http:\/\/p.example\/feed"\/>/,
+    )
+    expect(json(item).items[0]._feedmill.origin).toMatchObject({ id: 'urn:paper', title: 'Paper', feed_url: 'http://p.example/feed' })
+  })
+})
+
+describe('the feed itself', () => {
+  it('names our program with its version and address', () => {
+    expect(rss()).toMatch(/<generator>feedmill\/1\.2\.3 \(\+https:\/\/\S+\)<\/generator>/)
+    expect(atom()).toMatch(/<generator uri="https:\/\/\S+" version="1\.2\.3">feedmill<\/generator>/)
+    expect(json()._feedmill.generator).toMatchObject({ name: 'feedmill', version: '1.2.3' })
+  })
+
+  it('has a ttl, a logo, tags and rights where they are given', () => {
+    const text = rss(
+      {},
+      {
+        ttlMinutes: 60,
+        site: { ...SITE, logo: 'https://feeds.example/l.png' },
+        category: { slug: 'news', title: 'N', description: 'D', rights: 'R', tags: ['t'], noindex: false },
+      },
+    )
+    expect(text).toContain('<ttl>60</ttl>')
+    expect(text).toMatch(/<image>\s*<url>https:\/\/feeds.example\/l.png<\/url>\s*<title>N<\/title>\s*<link>/)
+    expect(text).toContain('<copyright>R</copyright>')
+    expect(text).toContain('<category>t</category>')
+  })
+
+  it('is there when it is empty', () => {
+    expect(JSON.parse(documentOf('json-feed', published([])))).toMatchObject({ version: 'https://jsonfeed.org/version/1.1', items: [] })
+    expect(documentOf('rss', published([]))).not.toContain('lastBuildDate')
+    expect(documentOf('atom', published([]))).toContain('<updated>1970-01-01T00:00:00Z</updated>')
+  })
+
+  it('declares no namespace that it does not use', () => {
+    for (const text of [rss(), atom(), rss({ extensions: { itunes: { explicit: true } } }), documentOf('atom', published([]))]) {
+      for (const [, prefix] of text.matchAll(/xmlns:(\w+)=/g)) expect(text).toMatch(new RegExp(`<${prefix}:|\\s${prefix}:`))
+    }
+  })
+
+  it('announces what was taken back (RFC 6721)', () => {
+    expect(atom({}, { tombstones: [{ iri: 'urn:gone', when: 1e12 }] })).toContain(
+      '<at:deleted-entry ref="urn:gone" when="2001-09-09T01:46:40Z"/>',
+    )
+  })
+
+  it('says its language once, and an item’s where it differs', () => {
+    const given = { category: { slug: 'news', title: 'N', description: 'D', language: 'en', noindex: false } }
+    expect(atom({ language: 'de' }, given)).toMatch(/<feed [^>]*xml:lang="en">[\s\S]*<entry xml:lang="de">/)
+    expect(rss({ language: 'de' }, given)).toMatch(/<language>en<\/language>[\s\S]*<dc:language>de<\/dc:language>/)
+    expect(json({ language: 'de' }, given)).toMatchObject({ language: 'en', items: [{ language: 'de' }] })
+    expect(rss({ language: 'en' }, given)).not.toContain('dc:language')
+  })
+})

@@ -15,7 +15,7 @@ export type Resolve = (
 
 /** The rules of where a connection may go. */
 export interface Guard {
-  /** Throws FETCH_FORBIDDEN_URL or FETCH_FORBIDDEN_ADDRESS for what can be refused without asking DNS: scheme, port, literal address, local name. */
+  /** Throws FETCH_FORBIDDEN_URL or FETCH_FORBIDDEN_ADDRESS for what needs no DNS: scheme, port, literal address, localhost. */
   checkUrl(url: URL): void
   /** Throws FETCH_FORBIDDEN_ADDRESS for an address that is neither public nor allowed. */
   checkAddress(address: string, host: string): void
@@ -46,7 +46,8 @@ export function createGuard(settings: Pick<FetchSettings, 'allowAddresses' | 'al
     checkAddress,
     checkUrl: (url) => {
       checkSchemeAndPort(url, settings.allowPorts)
-      const literal = literalAddress(url.hostname)
+      // `localhost` is this machine by name (RFC 6761), also where a proxy would resolve it.
+      const literal = /(^|\.)localhost\.?$/.test(url.hostname) ? '127.0.0.1' : literalAddress(url.hostname)
       if (literal !== undefined) checkAddress(literal, url.hostname)
     },
     lookup: (hostname, options, callback) =>

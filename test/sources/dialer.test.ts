@@ -101,6 +101,9 @@ test('a name without an address is FETCH_DNS', async () => {
 test('through a proxy: literal addresses stay forbidden, names are the proxy’s to resolve', async () => {
   const client = createHttpClient(fetchSettings({ allowAddresses: [], proxy: origin.base }))
   await expect(client.get('http://10.0.0.1/feed')).rejects.toThrowError(forbidden)
+  await expect(client.get('http://localhost/feed')).rejects.toThrowError(forbidden)
+  await expect(client.get('http://a.LOCALHOST./feed')).rejects.toThrowError(forbidden)
+  expect(origin.requests).toHaveLength(0)
   origin.on('http://feeds.example/feed', { body: 'by proxy' })
   const answer = await client.get('http://feeds.example/feed')
   expect(Buffer.from(answer.bytes).toString()).toBe('by proxy')

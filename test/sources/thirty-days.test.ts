@@ -23,16 +23,21 @@ interface Publisher {
   answer(request: SeenRequest): Answer
 }
 
+/** The validators each path gave last, as they stood before each request. */
+const given = new Map<string, (readonly [etag: string, lastModified: string] | undefined)[]>()
+
+function remember(path: string, ...validators: readonly [string, string]): void {
+  const before = given.get(path) ?? [undefined]
+  given.set(path, [...before, validators])
+}
+
 /** A new edition every `everyMs`; gives 304 to who has the present one. */
 function posting(everyMs: number, headers: Record<string, string> = {}): Publisher['answer'] {
   return (request) => {
     const edition = Math.floor((now - START) / everyMs)
-    return conditional({
-      body: rss([`edition ${edition}`]),
-      etag: `"${edition}"`,
-      lastModified: new Date(START + edition * everyMs).toUTCString(),
-      headers,
-    })(request) as Answer
+    const lastModified = new Date(START + edition * everyMs).toUTCString()
+    remember(request.path, `"${edition}"`, lastModified)
+    return conditional({ body: rss([`edition ${edition}`]), etag: `"${edition}"`, lastModified, headers })(request) as Answer
   }
 }
 
@@ -145,6 +150,24 @@ describe('thirty days', () => {
         .filter(({ headers }) => headers['if-none-match'] === undefined || headers['if-modified-since'] === undefined)
       expect([path, bare.length]).toEqual([path, 1])
     }
+  })
+
+  test('what is sent back is what was given last, both, byte for byte', () => {
+    for (const path of ['/plain', '/daily', '/ttl', '/period', '/night', '/weekend', '/cached']) {
+      const sent = asked
+        .get(path)!
+        .map(({ headers }) => headers['if-none-match'] && [headers['if-none-match'], headers['if-modified-since']])
+      expect(sent).toEqual(given.get(path)!.slice(0, sent.length))
+    }
+  })
+
+  test('nothing is sent or asked for that a reader has no business with', () => {
+    for (const { headers } of origin.requests) {
+      expect(headers).toMatchObject({ 'user-agent': 'feedmill/test', accept: expect.stringContaining('application/rss+xml') })
+      for (const name of ['cookie', 'referer', 'authorization', 'from', 'origin', 'cache-control', 'pragma', 'range'])
+        expect(headers).not.toHaveProperty(name)
+    }
+    expect(new Set(asked.keys())).toEqual(new Set(PUBLISHERS.map(({ path }) => path)))
   })
 
   test('who gives none is asked once a day', () => {

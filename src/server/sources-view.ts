@@ -10,7 +10,7 @@ export interface SourceView {
   readonly title?: string
   readonly address?: string
   readonly categories: readonly string[]
-  readonly state: 'new' | 'good' | 'failing' | 'dead'
+  readonly state: 'new' | 'good' | 'failing' | 'dead' | 'paused'
   readonly error?: { readonly code: string; readonly message: string }
   readonly failingSince?: string
   readonly failuresInRow: number
@@ -28,7 +28,7 @@ export interface SourceView {
 export async function viewSources(settings: Settings, store: Store, now: number): Promise<readonly SourceView[]> {
   const states = await store.sources.all()
   const views = settings.sources.map((source) => viewSource(source, states.get(source.id), settings, now))
-  const rank = (view: SourceView): number => ['dead', 'failing', 'new', 'good'].indexOf(view.state)
+  const rank = (view: SourceView): number => ['dead', 'failing', 'new', 'good', 'paused'].indexOf(view.state)
   return views.toSorted((a, b) => rank(a) - rank(b))
 }
 
@@ -40,14 +40,14 @@ function viewSource(source: Source, state: SourceState | undefined, settings: Se
     ...defined('title', source.title ?? state?.title),
     ...defined('address', address),
     categories: source.categories,
-    state: stateOf(state, settings, now),
+    state: source.paused === true ? 'paused' : stateOf(state, settings, now),
     ...(state?.lastError && state.failuresInRow > 0 && { error: { code: state.lastError.code, message: state.lastError.message } }),
     ...instant('failingSince', state?.failingSince),
     failuresInRow: state?.failuresInRow ?? 0,
     ...instant('lastPolledAt', state?.lastPolledAt),
     ...instant('lastGoodAt', state?.lastGoodAt),
     ...instant('lastNewAt', state?.lastNewAt),
-    ...instant('nextDueAt', state && Math.max(state.nextDueAt, state.notBefore ?? 0)),
+    ...instant('nextDueAt', source.paused === true ? undefined : state && Math.max(state.nextDueAt, state.notBefore ?? 0)),
     requests: state?.counts.requests ?? 0,
     notModified: state?.counts.notModified ?? 0,
     wireBytes: state?.counts.wireBytes ?? 0,

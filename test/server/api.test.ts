@@ -172,12 +172,17 @@ describe('GET /api/sources', () => {
       ['bad', { ...state, failuresInRow: 2, failingSince: SERVER_NOW - 1, lastError: { code: 'FETCH_TIMEOUT', message: 'slow', at: 1 } }],
     ])
     const store = aMemoryStore({ sources: { all: async () => states, politeness: async () => [] } as unknown as Store['sources'] })
-    const sources = [aSource({ id: 'good', options: { url: 'https://me:pw@a.example/?token=abc' } }), aSource({ id: 'bad' })]
+    const sources = [
+      aSource({ id: 'rests', paused: true }),
+      aSource({ id: 'good', options: { url: 'https://me:pw@a.example/?token=abc' } }),
+      aSource({ id: 'bad' }),
+    ]
     await using running = await startServer({ store, settings: serverSettings({ sources }) })
     const answer = await ask(`${running.url}api/sources`)
     expect(answer.json().sources).toMatchObject([
       { id: 'bad', state: 'failing', error: { code: 'FETCH_TIMEOUT', message: 'slow' }, failuresInRow: 2 },
       { id: 'good', state: 'good', requests: 3 },
+      { id: 'rests', state: 'paused' },
     ])
     expect(answer.text).not.toMatch(/pw|abc/)
   })

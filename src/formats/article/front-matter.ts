@@ -59,10 +59,15 @@ function looseJson(fenced: Fenced, error: InvalidBlock, warnings: Warning[]): Fr
   return fields
 }
 
+/** Reading each alone costs; nobody writes so many fields. */
+const MOST_PIECES = 200
+
 /** Each field on its own; those that cannot be read are left out. */
 function salvaged(fenced: Fenced & { readonly language: 'yaml' | 'toml' }, error: InvalidBlock, warnings: Warning[]): FrontMatter {
   const fields: [string, unknown][] = []
-  for (const { text, line } of piecesOf(fenced.block, fenced.language)) {
+  const pieces = piecesOf(fenced.block, fenced.language)
+  if (pieces.length > MOST_PIECES) throw unreadable(fenced, error)
+  for (const { text, line } of pieces) {
     const piece = attempt(text, fenced.language)
     if (piece !== undefined) fields.push(...Object.entries(piece))
     else warnings.push(mendWarning(`'${text.slice(0, 40).split('\n', 1)[0]}' cannot be read and was left out`, fenced.blockLine + line - 1))

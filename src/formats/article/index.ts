@@ -35,7 +35,7 @@ export function parseArticle(document: RawDocument, options: ArticleOptions): Pa
     links: [],
     hints: {},
     entries: [entry],
-    warnings: warnings.map((warning) => ({ ...warning, message: `${path}: ${warning.message}`, entry: 0 })),
+    warnings: firstOf(warnings).map((warning) => ({ ...warning, message: `${path}: ${warning.message}`, entry: 0 })),
   }
 }
 
@@ -66,6 +66,15 @@ function frontMatterOf(text: string, path: string): Split {
     throw new ParseError(error.code, `${path}: ${error.message}`, { ...error.details, path }, { cause: error })
   }
 }
+
+/** A file of 9,000 broken lines is one broken file. */
+function firstOf(warnings: readonly Warning[]): readonly Warning[] {
+  if (warnings.length <= MOST_WARNINGS) return warnings
+  const rest = warnings.length - MOST_WARNINGS
+  return [...warnings.slice(0, MOST_WARNINGS), { code: 'mended-front-matter', message: `${rest} more warnings of its kind` }]
+}
+
+const MOST_WARNINGS = 20
 
 /** The last part of the address, for articles that are no file of a folder. */
 function pathOf(url: string): string {

@@ -47,6 +47,7 @@ describe('hostile front matter', () => {
     ['5,000 aliases', `---\na: &a x\nb:\n${'- *a\n'.repeat(5000)}---\nx`],
     ['nested TOML', `+++\na = ${'['.repeat(20_000)}\n+++\nx`],
     ['a dotted TOML key', `+++\n${'a.'.repeat(20_000)}a = 1\n+++\nx`],
+    ['20,000 broken fields', `---\n${'a: [\n'.repeat(10_000)}---\nx`],
     ['nested JSON', `---json\n{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}\n---\nx`],
   ]
   it.each(bombs)('%s is refused by name', (_name, text) => {
@@ -57,6 +58,11 @@ describe('hostile front matter', () => {
 
   it('9,000 keys are read', () =>
     expect(entryOf(`---\n${Array.from({ length: 9000 }, (_, n) => `k${n}:`).join('\n')}\ntitle: t\n---\nx`).title?.value).toBe('t'))
+
+  it('7,000 broken lines are one broken file', () => {
+    const { warnings } = parsed(`---\n${"a: 'b'c'\n".repeat(7000)}---\nx`)
+    expect([warnings.length, warnings.at(-1)?.message]).toEqual([21, 'a.md: 6980 more warnings of its kind'])
+  })
 
   it.each(['js', 'javascript', 'coffee', 'cson', 'JS ', '__proto__', 'constructor', 'ya ml'])(
     'a fence that says %s is text',

@@ -168,11 +168,11 @@ function linesOf(
       ...names(entry, rung),
       ...(made !== undefined || fields.length > 0 || isReissued || isLowered ? looks(entry) : []),
       ...(isReissued ? [['fingerprint', reissuedHash(entry.draft)] as const] : []),
-    ]
-    for (const [step, hash] of toKeep) {
-      if (claims.byHash.has(hash) || lines.has(hash)) continue
+    ].filter(([, hash]) => !claims.byHash.has(hash) && !lines.has(hash))
+    // Where all its names and looks are another's, its content as a whole is its own: without any line it would come back as new.
+    if (made !== undefined && toKeep.length === 0) toKeep.push(['content', keyHash('content', entry.keys.content)])
+    for (const [step, hash] of toKeep)
       lines.set(hash, { sourceId: source.id, rung: step, keyHash: hash, itemId: id, firstSeen: held?.firstSeen ?? now })
-    }
   }
   return [...lines.values()]
 }

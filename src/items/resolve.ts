@@ -40,11 +40,24 @@ function claimByKey(entries: readonly Entry[], claims: Claims, isSmall: boolean)
     const id = ownItem(entry, claims)
     if (id === undefined) continue
     const item = claims.known.get(id)
-    if (item === undefined || entry.keys.path !== undefined) claim(claims, entry, id)
-    else if (isForeign(entry.draft, item) || (isSmall && isNextPart(entry.draft, item))) doubtful.set(entry, id)
+    if (entry.keys.path !== undefined) claim(claims, entry, id)
+    else if (item === undefined ? looksLikeAnother(entry, id, claims) : isStranger(entry, item, isSmall)) doubtful.set(entry, id)
+    else if (item === undefined) claim(claims, entry, id)
     else if (entry.keys.guid !== undefined || !isNextIssue(entry.draft, item)) claim(claims, entry, id)
   }
   return doubtful
+}
+
+function isStranger({ draft }: Entry, item: Item, isSmall: boolean): boolean {
+  return isForeign(draft, item) || (isSmall && isNextPart(draft, item))
+}
+
+/** Of an item whose content was purged the ledger still knows page, title and text: where those lead elsewhere, its name was taken by another. */
+function looksLikeAnother({ draft, keys }: Entry, id: ItemId, { byHash }: Claims): boolean {
+  const looks =
+    keys['url+title'] === undefined ? fingerprintsOf(draft) : [keyHash('url+title', keys['url+title']), ...fingerprintsOf(draft)]
+  const ids = looks.flatMap((hash) => byHash.get(hash) ?? [])
+  return ids.length > 0 && !ids.includes(id)
 }
 
 /** An article that lies where it lay comes before a copy of it under the same id. */
@@ -58,8 +71,8 @@ function ownItem(entry: Entry, claims: Claims): ItemId | undefined {
   if (keys.path !== undefined) return named(claims, 'guid', keys.guid) ?? named(claims, 'path', keys.path)
   if (claims.rung === 'guid' && keys.guid !== undefined) return named(claims, 'guid', keys.guid)
   if (keys.guid === undefined || claims.rung === 'url+title')
-    return named(claims, 'url+title', keys['url+title']) ?? doubtfulGuid(entry, claims) ?? named(claims, 'content', keys.content)
-  return named(claims, 'guid+url', keys['guid+url']) ?? doubtfulGuid(entry, claims) ?? named(claims, 'content', keys.content)
+    return named(claims, 'url+title', keys['url+title']) ?? doubtfulGuid(entry, claims)
+  return named(claims, 'guid+url', keys['guid+url']) ?? doubtfulGuid(entry, claims)
 }
 
 /** The item of a guid that may be another's: it must look like the entry. */
@@ -80,6 +93,7 @@ function claimByLikeness(entries: readonly Entry[], claims: Claims): void {
     (entry) => byPage(entry, claims, atHand, (pages.get(entry.draft.marks.page) ?? 0) > 1),
     (entry) => byText(entry, claims, atHand),
     (entry) => byTitleAndDate(entry, claims, atHand),
+    (entry) => named(claims, 'content', entry.keys.content),
   ]
   for (const step of steps)
     for (const entry of entries) {

@@ -18,6 +18,8 @@ export interface SourceView {
   readonly lastGoodAt?: string
   readonly lastNewAt?: string
   readonly nextDueAt?: string
+  /** Why then. */
+  readonly nextReason?: string
   readonly requests: number
   readonly notModified: number
   readonly wireBytes: number
@@ -48,6 +50,7 @@ function viewSource(source: Source, state: SourceState | undefined, settings: Se
     ...instant('lastGoodAt', state?.lastGoodAt),
     ...instant('lastNewAt', state?.lastNewAt),
     ...instant('nextDueAt', source.paused === true ? undefined : state && Math.max(state.nextDueAt, state.notBefore ?? 0)),
+    ...(source.paused !== true && defined('nextReason', state?.nextReason)),
     requests: state?.counts.requests ?? 0,
     notModified: state?.counts.notModified ?? 0,
     wireBytes: state?.counts.wireBytes ?? 0,

@@ -168,7 +168,7 @@ describe('GET /api/sources', () => {
       lastPolledAt: 1,
     }
     const states = new Map([
-      ['good', { ...state, failuresInRow: 0 }],
+      ['good', { ...state, failuresInRow: 0, nextReason: 'ttl' }],
       ['bad', { ...state, failuresInRow: 2, failingSince: SERVER_NOW - 1, lastError: { code: 'FETCH_TIMEOUT', message: 'slow', at: 1 } }],
     ])
     const store = aMemoryStore({ sources: { all: async () => states, politeness: async () => [] } as unknown as Store['sources'] })
@@ -181,7 +181,7 @@ describe('GET /api/sources', () => {
     const answer = await ask(`${running.url}api/sources`)
     expect(answer.json().sources).toMatchObject([
       { id: 'bad', state: 'failing', error: { code: 'FETCH_TIMEOUT', message: 'slow' }, failuresInRow: 2 },
-      { id: 'good', state: 'good', requests: 3 },
+      { id: 'good', state: 'good', requests: 3, nextReason: 'ttl' },
       { id: 'rests', state: 'paused' },
     ])
     expect(answer.text).not.toMatch(/pw|abc/)

@@ -87,7 +87,7 @@ ${error && html`<span class="error"><code>${error.code}</code> ${error.message}<
 <td><span class="badge">${state}</span>${failingSince === undefined ? undefined : html` <span class="since">since ${when(failingSince, now)}, ${count(failuresInRow)} in a row</span>`}</td>
 <td>${when(source.lastGoodAt, now)}</td>
 <td>${when(source.lastNewAt, now)}</td>
-<td>${source.nextDueAt === undefined ? '–' : when(source.nextDueAt, now)}${source.pushedBy === undefined ? undefined : html` <span class="since">pushed</span>`}</td>
+<td>${source.nextDueAt === undefined ? '–' : when(source.nextDueAt, now)}${source.nextReason && html` <span class="since">${source.nextReason}</span>`}</td>
 <td class="n">${count(source.requests)}</td>
 <td class="n">${count(source.notModified)}</td>
 <td><form method="post" action="/admin/refresh"><input type="hidden" name="token" value="${formToken}"><input type="hidden" name="source" value="${id}"><button class="small" aria-label="Refresh ${id}">Refresh</button></form></td>

@@ -28,6 +28,8 @@ export interface Dialing {
   readonly proxy?: string
   readonly ca?: string
   readonly insecureTls?: boolean
+  /** To one host at the same time. */
+  readonly connections: number
 }
 
 /** The rules the settings make. `resolve` stands in for DNS in tests. */
@@ -75,8 +77,14 @@ export async function createDispatcher(
     undici.buildConnector({ ...tls, timeout: settings.connectTimeoutMs, allowH2: true, lookup: guard.lookup }),
     guard,
   )
-  // One connection a host: no two requests to it at once, and none opened beside a kept one.
-  const pool = { connections: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 30_000, allowH2: true }
+  const pool = {
+    connections: dialing.connections,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 4_000,
+    keepAliveMaxTimeout: 30_000,
+    allowH2: true,
+  }
   const proxied = { ...pool, requestTls: tls, connectTimeout: settings.connectTimeoutMs }
   if (dialing.proxy === undefined || dialing.proxy === 'direct') return new undici.Agent({ ...pool, connect })
   if (dialing.proxy === 'env') return new undici.EnvHttpProxyAgent({ ...proxied, connect })

@@ -158,15 +158,21 @@ function parseUrl(text: string): URL {
 }
 
 function dispatcherFor(pipe: Pipe, wanted: HttpRequest): Promise<Dispatcher> {
-  const proxy = wanted.proxy ?? pipe.settings.proxy
-  const key = `${proxy ?? ''} ${wanted.insecureTls === true} ${wanted.ca === undefined ? '' : sha256Hex(wanted.ca)}`
+  const { ca, insecureTls, proxy = pipe.settings.proxy } = wanted
+  const connections = wanted.method === 'POST' ? PUSHING_CONNECTIONS : ASKING_CONNECTIONS
+  const key = `${connections} ${proxy ?? ''} ${insecureTls === true} ${ca === undefined ? '' : sha256Hex(ca)}`
   const known = pipe.dispatchers.get(key)
   if (known !== undefined) return known
-  const made = createDispatcher({ proxy, ca: wanted.ca, insecureTls: wanted.insecureTls }, pipe.guard, pipe.settings)
+  const made = createDispatcher({ proxy, ca, insecureTls, connections }, pipe.guard, pipe.settings)
   pipe.dispatchers.set(key, made)
   made.catch(() => pipe.dispatchers.delete(key))
   return made
 }
+
+/** Whoever asks a host for something asks one thing at a time, on the connection that is kept. */
+const ASKING_CONNECTIONS = 1
+/** Deliveries to the subscribers and webhooks of one host do not wait for the slowest of them. */
+const PUSHING_CONNECTIONS = 8
 
 interface Deadline {
   readonly signal: AbortSignal

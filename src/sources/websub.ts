@@ -41,6 +41,8 @@ const LEASE_SECONDS = 10 * 86_400
 const MAX_LEASE_SECONDS = 90 * 86_400
 /** A hub that did not verify is not asked again sooner. */
 const ASK_AGAIN_MS = 86_400_000
+/** A feed that names another hub or topic each time does not make us ask each time. */
+const MOVE_AGAIN_MS = 3_600_000
 /** A lease is renewed when no more than this remains of it. */
 const RENEW_BEFORE_MS = 86_400_000
 
@@ -70,7 +72,9 @@ export function dueSubscription(
   if (hub === undefined) return undefined
   const topic = selfUrl ?? documentUrl
   const { push } = state
-  if (push === undefined || push.hub !== hub || push.topic !== topic) return { hub, topic }
+  if (push === undefined) return { hub, topic }
+  const moved = push.hub !== hub || push.topic !== topic
+  if (moved) return push.askedAt !== undefined && now - push.askedAt < MOVE_AGAIN_MS ? undefined : { hub, topic }
   const askedLately = push.askedAt !== undefined && now - push.askedAt < ASK_AGAIN_MS
   const runs = push.leaseUntil !== undefined && push.leaseUntil - now > RENEW_BEFORE_MS
   return askedLately || runs ? undefined : { hub, topic }

@@ -83,6 +83,16 @@ describe('requests', () => {
     expect(origin.requests[0]).toMatchObject({ method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } })
   })
 
+  test('deliveries to one host do not wait for a slow one', async () => {
+    origin.on('/slow', { failure: 'stall' })
+    origin.on('/quick', { status: 202 })
+    const stop = new AbortController()
+    const slow = client.request({ method: 'POST', url: origin.url('/slow'), body: 'x', signal: stop.signal })
+    expect((await client.request({ method: 'POST', url: origin.url('/quick'), body: 'x' })).status).toBe(202)
+    stop.abort()
+    await expect(slow).rejects.toThrowError(code('FETCH_CANCELLED'))
+  })
+
   test('leave a trace also when they fail', async () => {
     origin.on('/a', { status: 302, headers: { location: '/b' } })
     origin.on('/b', { failure: 'reset' })

@@ -81,14 +81,13 @@ describe('subscribing', () => {
     expect(dueSubscription(stateWith({}), undefined, TOPIC, START)).toBeUndefined()
   })
 
-  test('a lease is renewed on its last day, and at once when the hub moves', () => {
+  test('a lease is renewed on its last day, and within the hour when the hub moves', () => {
     const state = { ...confirmed(), hints: { hubs: [hub.url('/hub')] } }
     expect(dueSubscription(state, undefined, TOPIC, START + 8 * DAY)).toBeUndefined()
     expect(dueSubscription(state, undefined, TOPIC, START + 9 * DAY)).toEqual({ hub: hub.url('/hub'), topic: TOPIC })
-    expect(dueSubscription({ ...state, hints: { hubs: ['http://new.example/'] } }, undefined, TOPIC, START)).toEqual({
-      hub: 'http://new.example/',
-      topic: TOPIC,
-    })
+    const moved = { ...state, hints: { hubs: ['http://new.example/'] } }
+    expect(dueSubscription(moved, undefined, TOPIC, START + 59 * MINUTE)).toBeUndefined()
+    expect(dueSubscription(moved, undefined, TOPIC, START + HOUR)).toEqual({ hub: 'http://new.example/', topic: TOPIC })
   })
 })
 

@@ -53,7 +53,7 @@ const MAX_PATTERN_LENGTH = 2_000
 /** Instructions of the compiled program. */
 const MAX_PROGRAM = 5_000
 /** Instructions times characters of one call: 10 to 100 ms, by how many of the instructions are alive at a time. */
-const BUDGET = 10_000_000
+const BUDGET = 4_000_000
 const MAX_REACH = 200_000
 
 function build(text: string): Pattern {

@@ -1,38 +1,21 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { feedmill, finished, inFolder, startFeedmill } from '../support/command.ts'
-
-const samples = path.resolve(import.meta.dirname, '../../samples')
-
-/** A folder with a configuration of local sources only: articles, an RSS, an Atom and a JSON file. */
-async function aMill(folder: string, more = ''): Promise<readonly string[]> {
-  await cp(samples, path.join(folder, 'samples'), { recursive: true })
-  await writeFile(path.join(folder, 'feedmill.yaml'), `${CONFIG}${more}`)
-  return ['--config', path.join(folder, 'feedmill.yaml'), '--data', path.join(folder, 'data')]
-}
-
-const CONFIG = `
-site: { title: A mill, url: "https://mill.example/" }
-outputs: [{ kind: directory, path: feeds }]
-categories:
-  - { title: Harbour, slug: harbour, sources: [gazette, wire] }
-  - { title: Garden, slug: garden, sources: [garden] }
-  - { title: 财经, tags: ['城市财经-国内'] }
-sources:
-  - { kind: folder, id: articles, path: samples/articles }
-  - { kind: file, id: gazette, path: samples/feeds/harbour-gazette.rss }
-  - { kind: file, id: wire, path: samples/feeds/coast-wire.atom }
-  - { kind: file, id: garden, path: samples/feeds/garden-notes.json }
-`
+import { aMill } from '../support/mill.ts'
 
 /** Every file below a folder with its bytes and the time of its last change. */
 async function snapshot(folder: string): Promise<ReadonlyMap<string, { readonly bytes: string; readonly mtimeMs: number }>> {
   const names = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
   const files = names.map((entry) => path.join(entry.parentPath, entry.name)).sort()
-  const read = await Promise.all(files.map(async (file) => [path.relative(folder, file), { bytes: await readFile(file, 'latin1'), mtimeMs: (await stat(file)).mtimeMs }] as const))
+  const read = await Promise.all(
+    files.map(
+      async (file) =>
+        [path.relative(folder, file), { bytes: await readFile(file, 'latin1'), mtimeMs: (await stat(file)).mtimeMs }] as const,
+    ),
+  )
   return new Map(read)
 }
 
@@ -47,7 +30,9 @@ describe('a turn', () => {
       expect(err).toMatch(/4 sources asked, 0 resting: 9 new, 0 updated/)
       expect(code).toBe(0)
       const names = [...(await snapshot(path.join(folder, 'feeds'))).keys()]
-      const categories = ['all', 'garden', 'harbour', '财经'].flatMap((slug) => ['atom.xml', 'feed.json', 'index.html', 'rss.xml'].map((file) => `${slug}/${file}`))
+      const categories = ['all', 'garden', 'harbour', '财经'].flatMap((slug) =>
+        ['atom.xml', 'feed.json', 'index.html', 'rss.xml'].map((file) => `${slug}/${file}`),
+      )
       expect(names.sort()).toEqual([...categories, 'index.html', 'opml.xml', 'sources.opml'].sort())
     }))
 
@@ -78,10 +63,20 @@ describe('a turn', () => {
     inFolder(async (folder) => {
       const words = await aMill(folder)
       await feedmill('refresh', ...words)
-      const read = async () => (JSON.parse(await readFile(path.join(folder, 'feeds/all/feed.json'), 'utf8')) as { items: { id: string; title: string; date_published: string }[] }).items
+      const read = async () =>
+        (
+          JSON.parse(await readFile(path.join(folder, 'feeds/all/feed.json'), 'utf8')) as {
+            items: { id: string; title: string; date_published: string }[]
+          }
+        ).items
       const before = (await read()).find((item) => item.title.startsWith('Why feeds'))
       const file = path.join(folder, 'samples/articles/notes/2026-05-11-why-feeds-still-matter.md')
-      await writeFile(file, (await readFile(file, 'utf8')).replace('title: Why feeds still matter', 'title: Feeds still matter').replace('nobody reorders', 'no machine reorders'))
+      await writeFile(
+        file,
+        (await readFile(file, 'utf8'))
+          .replace('title: Why feeds still matter', 'title: Feeds still matter')
+          .replace('nobody reorders', 'no machine reorders'),
+      )
       const { err } = await feedmill('refresh', ...words)
       expect(err).toMatch(/0 new, 1 updated/)
       const after = (await read()).find((item) => item.title === 'Feeds still matter')
@@ -109,22 +104,32 @@ describe('a turn', () => {
       const { code } = await feedmill('refresh', ...words)
       expect(code).toBe(0)
       expect(await bytesOf(path.join(folder, 'feeds'))).toEqual(await bytesOf(path.join(folder, 'expected')))
-    }))
+    }),
+  )
 })
 
 describe('bad input', () => {
   it('costs one line and no more: the rest of the turn goes on', () =>
     inFolder(async (folder) => {
       const words = await aMill(folder, '  - { kind: file, id: lost, path: nowhere.xml }\n  - { kind: file, id: page, path: page.html }\n')
-      await writeFile(path.join(folder, 'page.html'), '<!doctype html><title>A page</title><link rel="alternate" type="application/rss+xml" href="https://a.example/feed"><p>No feed.')
+      await writeFile(
+        path.join(folder, 'page.html'),
+        '<!doctype html><title>A page</title><link rel="alternate" type="application/rss+xml" href="https://a.example/feed"><p>No feed.',
+      )
       await writeFile(path.join(folder, 'samples/articles/broken.md'), '---\ntitle: [unclosed\n---\nText')
       const { code, err } = await feedmill('refresh', ...words)
       expect(code).toBe(0)
       expect(err).toMatch(/^lost: FILE_MISSING .*nowhere\.xml/m)
       expect(err).toMatch(/^page: PARSE_HTML_PAGE /m)
       expect(err).toMatch(/broken\.md/)
-      const sources = JSON.parse((await feedmill('sources', '--json', ...words)).out) as { id: string; state: { lastError?: { code: string }; failingSince?: number } }[]
-      expect(sources.find((source) => source.id === 'lost')?.state).toMatchObject({ lastError: { code: 'FILE_MISSING' }, failingSince: expect.any(Number) })
+      const sources = JSON.parse((await feedmill('sources', '--json', ...words)).out) as {
+        id: string
+        state: { lastError?: { code: string }; failingSince?: number }
+      }[]
+      expect(sources.find((source) => source.id === 'lost')?.state).toMatchObject({
+        lastError: { code: 'FILE_MISSING' },
+        failingSince: expect.any(Number),
+      })
       expect(existsSync(path.join(folder, 'feeds/harbour/rss.xml'))).toBe(true)
     }))
 
@@ -157,7 +162,10 @@ describe.skipIf(!existsSync(maker))('three thousand articles of the shared kind'
     inFolder(async (folder) => {
       const made = (await finished(startScript(folder))).out
       const { files } = JSON.parse(made) as { files: number }
-      await writeFile(path.join(folder, 'feedmill.yaml'), 'outputs: [{ kind: directory, path: feeds }]\ncategories: [{ title: 国内, tags: ["新浪财经－国内"] }]\nsources: [{ kind: folder, id: dump, path: dump }]\n')
+      await writeFile(
+        path.join(folder, 'feedmill.yaml'),
+        'outputs: [{ kind: directory, path: feeds }]\ncategories: [{ title: 国内, tags: ["新浪财经－国内"] }]\nsources: [{ kind: folder, id: dump, path: dump }]\n',
+      )
       const words = ['--config', path.join(folder, 'feedmill.yaml'), '--data', path.join(folder, 'data'), '--json']
       const first = JSON.parse((await feedmill('refresh', ...words)).out) as { new: number }
       expect(first.new).toBe(files)
@@ -165,9 +173,14 @@ describe.skipIf(!existsSync(maker))('three thousand articles of the shared kind'
       const file = path.join(folder, 'dump/博客/美团技术团队/最近更新', name!)
       await writeFile(file, (await readFile(file, 'utf8')).replace('比去年同期', '与去年同期相比'))
       await utimes(file, new Date(), new Date())
-      const second = JSON.parse((await feedmill('refresh', ...words)).out) as { new: number; updated: number; sources: { unchanged: number }[] }
+      const second = JSON.parse((await feedmill('refresh', ...words)).out) as {
+        new: number
+        updated: number
+        sources: { unchanged: number }[]
+      }
       expect(second).toMatchObject({ new: 0, updated: 1, sources: [{ unchanged: 0 }] })
-    }))
+    }),
+  )
 })
 
 function startScript(folder: string) {

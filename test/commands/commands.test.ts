@@ -1,0 +1,152 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { commands } from '../../src/commands/index.ts'
+import { ERROR_CODES } from '../../src/model/errors.ts'
+import { feedmill, finished, inFolder, startFeedmill } from '../support/command.ts'
+import { aMill } from '../support/mill.ts'
+
+interface FeedItem {
+  readonly id: string
+  readonly title: string
+  readonly _feedmill?: { readonly also_at?: readonly unknown[] }
+}
+
+async function itemsOf(folder: string, category: string): Promise<readonly FeedItem[]> {
+  return (JSON.parse(await readFile(path.join(folder, 'feeds', category, 'feed.json'), 'utf8')) as { items: FeedItem[] }).items
+}
+
+describe('the command line', () => {
+  it('has a help with an example for every command', async () => {
+    const helps = await Promise.all(commands.map((command) => feedmill(command.name, '--help')))
+    for (const [index, { code, out }] of helps.entries()) {
+      expect(code).toBe(0)
+      expect(out).toContain(`Example:\n  $ ${commands[index]!.example}`)
+      for (const option of ['--config', '--data', '--out', '--json', '--quiet']) expect(out).toContain(option)
+    }
+  })
+
+  it('ends with 2 on words it does not know', async () => {
+    const { code, err } = await feedmill('refresh', '--no-such-option')
+    expect(code).toBe(2)
+    expect(err).toContain("unknown option '--no-such-option'")
+  })
+
+  it('says who holds the store and ends when a second one starts', () =>
+    inFolder(async (folder) => {
+      const words = await aMill(folder)
+      const first = startFeedmill(['run', ...words])
+      try {
+        await said(first, /Serving http/)
+        const { code, err } = await feedmill('refresh', ...words)
+        expect(code).toBe(1)
+        expect(err).toContain(`process ${first.pid}`)
+      } finally {
+        first.kill('SIGTERM')
+        expect((await finished(first)).code).toBe(0)
+      }
+    }))
+})
+
+describe('feedmill run', () => {
+  it('serves what it publishes, takes in a saved article without waiting for the next beat, and ends with 0 on SIGTERM', () =>
+    inFolder(async (folder) => {
+      const words = await aMill(folder)
+      const child = startFeedmill(['run', ...words])
+      const [, address] = await said(child, /Serving (http:\S+)/)
+      const answer = await fetch(new URL('garden/feed.json', address))
+      expect(answer.headers.get('content-type')).toBe('application/feed+json; charset=utf-8')
+      expect(await answer.text()).toBe(await readFile(path.join(folder, 'feeds/garden/feed.json'), 'utf8'))
+      const turned = said(child, /1 new, 0 updated/)
+      await writeFile(path.join(folder, 'samples/articles/new.md'), '---\ntitle: Just saved\ndate: 2026-01-01\n---\nText')
+      await turned
+      child.kill('SIGTERM')
+      expect((await finished(child)).code).toBe(0)
+      expect((await itemsOf(folder, 'all')).map((item) => item.title)).toContain('Just saved')
+    }))
+})
+
+describe("a person's word", () => {
+  it('splits a story, merges it again, and wins over what the mill thinks', () =>
+    inFolder(async (folder) => {
+      const words = await aMill(folder)
+      await feedmill('refresh', ...words)
+      expect((await itemsOf(folder, 'harbour')).filter((item) => item.title.startsWith('Night ferry'))).toHaveLength(1)
+      expect((await feedmill('split', 'gazette-48213', 'tag:wire.example,2026:ferry-solveig', ...words)).code).toBe(0)
+      await feedmill('refresh', ...words)
+      expect((await itemsOf(folder, 'harbour')).filter((item) => item.title.startsWith('Night ferry'))).toHaveLength(2)
+      const { out } = await feedmill('explain', 'https://wire.example/n/ferry-solveig', ...words)
+      expect(out).toMatch(/^Why .*by a person’s word/m)
+      await feedmill('merge', 'gazette-48213', 'tag:wire.example,2026:ferry-solveig', ...words)
+      await feedmill('refresh', ...words)
+      expect((await itemsOf(folder, 'harbour')).filter((item) => item.title.startsWith('Night ferry'))).toHaveLength(1)
+    }))
+
+  it('retracts an item from every format for good, and announces it where asked', () =>
+    inFolder(async (folder) => {
+      const words = await aMill(folder)
+      await feedmill('refresh', ...words)
+      await feedmill('retract', 'gazette-48190', ...words)
+      await feedmill('refresh', ...words)
+      await feedmill('refresh', '--force', ...words)
+      for (const file of ['harbour/rss.xml', 'harbour/feed.json', 'harbour/index.html', 'all/atom.xml']) {
+        expect(await readFile(path.join(folder, 'feeds', file), 'utf8')).not.toContain('Fish market')
+      }
+      expect(await readFile(path.join(folder, 'feeds/harbour/atom.xml'), 'utf8')).toMatch(/<at:deleted-entry ref="[^"]+" when="[^"]+"/)
+    }))
+})
+
+describe('feedmill backup and restore', () => {
+  it('bring back the store that was', () =>
+    inFolder(async (folder) => {
+      const words = await aMill(folder)
+      await feedmill('refresh', ...words)
+      const items = (await feedmill('items', '--json', ...words)).out
+      await feedmill('backup', path.join(folder, 'copy.sqlite'), ...words)
+      await rm(path.join(folder, 'data'), { recursive: true })
+      expect((await feedmill('restore', path.join(folder, 'copy.sqlite'), ...words)).code).toBe(0)
+      expect((await feedmill('items', '--json', ...words)).out).toBe(items)
+      expect((await feedmill('refresh', ...words)).err).toMatch(/0 new, 0 updated/)
+    }))
+})
+
+describe('feedmill doctor', () => {
+  it('finds a document that somebody changed, and tells the cure', () =>
+    inFolder(async (folder) => {
+      const words = await aMill(folder)
+      await feedmill('refresh', ...words)
+      expect((await feedmill('doctor', ...words)).code).toBe(0)
+      await writeFile(path.join(folder, 'feeds/garden/rss.xml'), 'damaged')
+      const { code, out } = await feedmill('doctor', ...words)
+      expect(code).toBe(1)
+      expect(out).toMatch(/ILL {3}outputs: 1 of \d+ documents .*garden\/rss\.xml\n\s+feedmill refresh --rewrite/)
+      await feedmill('refresh', '--rewrite', ...words)
+      expect((await feedmill('doctor', ...words)).code).toBe(0)
+    }))
+})
+
+describe('error codes', () => {
+  it('are each used somewhere, and none is used that is not listed', async () => {
+    const { readdir } = await import('node:fs/promises')
+    const root = path.resolve(import.meta.dirname, '../../src')
+    const files = (await readdir(root, { recursive: true })).filter((file) => file.endsWith('.ts') && file !== 'model/errors.ts')
+    const text = (await Promise.all(files.map((file) => readFile(path.join(root, file), 'utf8')))).join('\n')
+    const used = new Set(text.match(/\b(?:CONFIG|FETCH|FILE|PARSE|STORE|OUTPUT)_[A-Z][A-Z0-9_]+\b/g))
+    const listed = Object.keys(ERROR_CODES)
+    expect(listed.filter((code) => !text.includes(`'${code}'`))).toEqual([])
+    expect([...used].filter((code) => text.includes(`'${code}'`) && !listed.includes(code))).toEqual([])
+  })
+})
+
+/** Resolves with the match when the process has said something that matches. */
+function said(child: ReturnType<typeof startFeedmill>, pattern: RegExp): Promise<RegExpExecArray> {
+  let text = ''
+  return new Promise((resolve, reject) => {
+    child.stderr?.on('data', (part: Buffer) => {
+      text += part.toString()
+      const match = pattern.exec(text)
+      if (match !== null) resolve(match)
+    })
+    child.once('close', (code) => reject(new Error(`ended with ${code}: ${text}`)))
+  })
+}

@@ -22,14 +22,17 @@ export function storyHtml(item: PublishedItem, context: StoryContext): Safe {
   const lang = isForeign ? html` lang="${language}"` : undefined
   const dir = isForeign && RIGHT_TO_LEFT.test(language) ? html` dir="rtl"` : undefined
   return html`<article class="story" id="i-${item.itemId}"${lang}${dir}>
-${heading(item, context.words)}${metaLine(item, context)}${leadImage(item)}${texts(item, context.words)}${recordings(item)}${tagList(item)}${alsoAt(item, context.words)}${rights(item)}</article>
+${heading(item, context)}${metaLine(item, context)}${leadImage(item)}${texts(item, context.words)}${recordings(item)}${tagList(item)}${alsoAt(item, context.words)}${rights(item)}</article>
 `
 }
 
 const RIGHT_TO_LEFT = /^(?:ar|he|iw|fa|ur|ps|sd|ug|yi|dv|ckb)\b/i
 
-function heading(item: PublishedItem, words: Words): Safe | undefined {
-  return isUntitled(item) ? undefined : html`<h3 dir="auto">${titleLink(item, words)}</h3>\n`
+/** Below the heading of its day, or of the page where there are no days. */
+function heading(item: PublishedItem, { words, withDay }: StoryContext): Safe | undefined {
+  if (isUntitled(item)) return undefined
+  const title = titleLink(item, words)
+  return withDay ? html`<h2 dir="auto">${title}</h2>\n` : html`<h3 dir="auto">${title}</h3>\n`
 }
 
 function isUntitled(item: PublishedItem): boolean {

@@ -30,7 +30,7 @@ a:hover{color:var(--accent)}
 .feeds dl{display:grid;grid-template-columns:auto 1fr;gap:.4rem .8rem;margin:0;align-items:center}
 .feeds dt{font-weight:600;font-size:.8125rem}.feeds dt a{text-decoration:none}
 .feeds dd{margin:0;min-width:0}
-.address{display:block;width:100%;font:.8125rem/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;padding:.4rem .6rem;border:1px solid var(--line);border-radius:.4rem;background:var(--sheet);color:var(--ink);overflow-x:auto;white-space:nowrap;user-select:all;-webkit-user-select:all}
+.address{display:block;width:100%;font:.8125rem/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;padding:.4rem .6rem;border:1px solid var(--line);border-radius:.4rem;background:var(--sheet);color:var(--ink);overflow-wrap:anywhere;user-select:all;-webkit-user-select:all}
 .day{font:600 .8125rem/1.3 var(--sans);letter-spacing:.04em;color:var(--soft);margin:0;padding:1.9rem 0 0}
 .story{padding:1.5rem 0 1.4rem;border-bottom:1px solid var(--line)}
 .story h3,.story h2{font:600 1.35rem/1.32 var(--serif);margin:0;text-wrap:pretty}

@@ -3,7 +3,7 @@ import { readChanges } from './changes.ts'
 import { readHealth } from './health.ts'
 import { createMetrics } from './metrics.ts'
 import type { RouteContext } from './routes.ts'
-import { viewSources } from './sources-view.ts'
+import { isKnownSource, viewSources } from './sources-view.ts'
 
 /** /healthz, /metrics and /api: what machines ask. */
 export function addApi(app: FastifyInstance, context: RouteContext): void {
@@ -83,10 +83,11 @@ const REFRESH_BODY = {
 type RefreshRequest = FastifyRequest<{ Body: { sources?: string[]; force?: boolean } | null }>
 
 /** 202 at once: a turn takes as long as the slowest source, and /healthz tells when it is over. */
-function answerRefresh(context: RouteContext, request: RefreshRequest, reply: FastifyReply): FastifyReply {
+async function answerRefresh(context: RouteContext, request: RefreshRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { sources, force = false } = request.body ?? {}
-  const unknown = sources?.find((id) => !context.settings.sources.some((source) => source.id === id))
-  if (unknown !== undefined) return reply.code(404).send({ error: `there is no source '${unknown}'` })
+  for (const id of sources ?? []) {
+    if (!(await isKnownSource(id, context.settings, context.store))) return reply.code(404).send({ error: `there is no source '${id}'` })
+  }
   context.refresh(sources, force)
   return reply.code(202).header('Cache-Control', 'no-store').send({ accepted: true })
 }

@@ -1,6 +1,6 @@
 import { loggableUrl } from '../lib/urls.ts'
 import type { Settings } from '../model/settings.ts'
-import type { Source, SourceState } from '../model/source.ts'
+import type { Source, SourceId, SourceState } from '../model/source.ts'
 import type { Store } from '../store/contract.ts'
 
 /** One source, as the API and the admin page tell of it. No credentials: addresses are shown as they may be logged. */
@@ -26,15 +26,28 @@ export interface SourceView {
   readonly pushedBy?: string
 }
 
-/** Every configured source with what is remembered of it: failing ones first, then in the order of the configuration. */
+/** Every source with what is remembered of it: failing ones first, then in the order of the configuration, then those that lists brought. */
 export async function viewSources(settings: Settings, store: Store, now: number): Promise<readonly SourceView[]> {
   const states = await store.sources.all()
-  const views = settings.sources.map((source) => viewSource(source, states.get(source.id), settings, now))
+  const configured = new Set(settings.sources.map(({ id }) => id))
+  const listed = [...states].filter(([id]) => !configured.has(id)).map(([id, state]) => listedSource(id, state))
+  const views = [...settings.sources, ...listed].map((source) => viewSource(source, states.get(source.id), settings, now))
   const rank = (view: SourceView): number => ['dead', 'failing', 'new', 'good', 'paused'].indexOf(view.state)
   return views.toSorted((a, b) => rank(a) - rank(b))
 }
 
-function viewSource(source: Source, state: SourceState | undefined, settings: Settings, now: number): SourceView {
+/** True for a source of the configuration, or one that a list brought and that was asked at least once. */
+export async function isKnownSource(id: SourceId, settings: Settings, store: Store): Promise<boolean> {
+  return settings.sources.some((source) => source.id === id) || (await store.sources.get(id)) !== undefined
+}
+
+type ShownSource = Pick<Source, 'id' | 'kind' | 'title' | 'categories' | 'options' | 'paused'>
+
+function listedSource(id: SourceId, { selfUrl, siteUrl }: SourceState): ShownSource {
+  return { id, kind: 'feed', categories: [], options: { url: selfUrl ?? siteUrl } }
+}
+
+function viewSource(source: ShownSource, state: SourceState | undefined, settings: Settings, now: number): SourceView {
   const address = addressOf(source)
   return {
     id: source.id,
@@ -64,7 +77,7 @@ function stateOf(state: SourceState | undefined, settings: Settings, now: number
   return now - (state.failingSince ?? now) > settings.polling.deadAfterMs ? 'dead' : 'failing'
 }
 
-function addressOf(source: Source): string | undefined {
+function addressOf(source: ShownSource): string | undefined {
   const { url, path } = source.options
   if (typeof url === 'string') return loggableUrl(url)
   return typeof path === 'string' ? path : undefined

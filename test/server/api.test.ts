@@ -199,6 +199,28 @@ test.each([
   expect(answer.headers.allow).toBe(allow)
 })
 
+test('a source that a list brought is shown and can be asked for', async () => {
+  const counts = { requests: 1, notModified: 0, wireBytes: 1 }
+  const state = {
+    sourceId: 'listed',
+    selfUrl: 'https://l.example/rss',
+    title: 'L',
+    nextDueAt: 1,
+    lastPolledAt: 1,
+    failuresInRow: 0,
+    hints: {},
+    counts,
+  }
+  const states = new Map([['listed', state]])
+  const sources = { all: async () => states, get: async (id: string) => states.get(id) } as unknown as Store['sources']
+  await using running = await startServer({ store: aMemoryStore({ sources }) })
+  expect((await ask(`${running.url}api/sources`)).json().sources).toMatchObject([
+    { id: 'listed', title: 'L', address: 'https://l.example/rss' },
+  ])
+  const json = { 'content-type': 'application/json' }
+  expect((await ask(`${running.url}api/refresh`, json, 'POST', '{"sources":["listed"]}')).status).toBe(202)
+})
+
 describe('POST /api/refresh', () => {
   test('asks for a turn of what it names and answers at once', async () => {
     const asked: unknown[] = []

@@ -6,7 +6,7 @@ export function aMemoryStore(given: Partial<Store> = {}): Store {
   const parts = {
     consumers: memoryConsumers(),
     meta: { get: async () => undefined },
-    sources: { all: async () => new Map(), politeness: async () => [] },
+    sources: { all: async () => new Map(), get: async () => undefined, politeness: async () => [] },
     items: { count: async () => 0, list: async () => [] },
     stories: { ofItems: async () => new Map(), get: async () => new Map() },
     entries: { since: async () => [] },

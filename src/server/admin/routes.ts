@@ -3,7 +3,7 @@ import type { Safe } from '../../formats/page/html.ts'
 import type { Item } from '../../model/item.ts'
 import { viewSubscribers } from '../push/hub.ts'
 import type { RouteContext } from '../routes.ts'
-import { viewSources } from '../sources-view.ts'
+import { isKnownSource, viewSources } from '../sources-view.ts'
 import { adminPage } from './frame.ts'
 import { hostsView } from './hosts.ts'
 import { type ItemRow, itemsView } from './items.ts'
@@ -47,8 +47,10 @@ export function addAdmin(app: FastifyInstance, context: RouteContext): void {
     const { token, source } = request.body ?? {}
     if (!access.isOwnForm(request.raw, token))
       return reply.code(403).send({ error: 'the form is not ours or too old; load the page again' })
-    const known = settings.sources.find((one) => one.id === source)
-    context.refresh(known && [known.id], known !== undefined)
+    const one = typeof source === 'string' && source !== '' ? source : undefined
+    if (one !== undefined && !(await isKnownSource(one, settings, store)))
+      return reply.code(404).send({ error: `there is no source '${one}'` })
+    context.refresh(one === undefined ? undefined : [one], one !== undefined)
     return reply.redirect('/admin/?asked', 303)
   })
 }

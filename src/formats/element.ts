@@ -92,9 +92,14 @@ export class Element {
     return this.first(keys)?.value
   }
 
-  /** The address the text names, or the given attribute (undefined where there is none), against the element's base. */
-  url(...given: readonly (string | undefined)[]): string | undefined {
-    return resolveUrl(given.length === 0 ? this.value : given[0], this.base)
+  /** The address the text names, against the element's base. */
+  url(): string | undefined {
+    return resolveUrl(this.value, this.base)
+  }
+
+  /** A reference of one of its attributes, against the element's base. */
+  resolve(reference: string | undefined): string | undefined {
+    return resolveUrl(reference, this.base)
   }
 
   get isEmpty(): boolean {

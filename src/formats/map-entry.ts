@@ -108,7 +108,7 @@ export function linksOf(element: Element): Link[] {
     const link = each.attribute('href') === undefined ? plainLink(each) : atomLink(each)
     if (link !== undefined) links.push(link)
   }
-  const href = element.key.startsWith('cdf:') || element.key === 'feed' ? element.url(element.attribute('href')) : undefined
+  const href = element.key.startsWith('cdf:') || element.key === 'feed' ? element.resolve(element.attribute('href')) : undefined
   if (href !== undefined) links.push({ url: href, rel: 'alternate' })
   return links
 }
@@ -242,7 +242,7 @@ function pictureOf(enclosures: readonly Enclosure[]): Image | undefined {
 /** cc:license (attribute or text) or link rel=license. */
 export function licenseOf(element: Element, links: readonly Link[]): string | undefined {
   const own = element.all('cc:license')[0]
-  return own?.url(own.attribute('resource') ?? own.value) ?? links.find((link) => link.rel === 'license')?.url
+  return own?.resolve(own.attribute('resource') ?? own.value) ?? links.find((link) => link.rel === 'license')?.url
 }
 
 function originOf(entry: Element, notes: Notes): ParsedOrigin | undefined {
@@ -250,7 +250,7 @@ function originOf(entry: Element, notes: Notes): ParsedOrigin | undefined {
   if (atom !== undefined && !atom.isEmpty) return atomSource(atom, notes)
   const rss = entry.all('rss:source')[0]
   if (rss === undefined) return undefined
-  const selfUrl = rss.url(rss.attribute('url'))
+  const selfUrl = rss.resolve(rss.attribute('url'))
   if (selfUrl === undefined && rss.value === '') return undefined
   return compact({ title: rss.value === '' ? undefined : rssText(rss), selfUrl, links: [], authors: [], contributors: [], tags: [] })
 }

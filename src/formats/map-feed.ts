@@ -109,7 +109,7 @@ function generatorOf(element: Element): ParsedFeed['generator'] {
   if (element.key !== 'admin:generatoragent') return atomGenerator(element)
   return compact({
     name: element.attribute('resource') ?? (element.value || undefined),
-    url: element.url(element.attribute('resource') ?? element.value),
+    url: element.resolve(element.attribute('resource') ?? element.value),
   })
 }
 

@@ -20,6 +20,8 @@ export function parseDate(text: string, options: DateOptions = {}): Instant | un
   const numeric = (first >= 48 && first <= 57) || first === 45 || first === 47
   const common = PLAIN.exec(trimmed)
   if (common !== null) return toInstant(plainParts(common), options)
+  const iso = PLAIN_ISO.exec(trimmed)
+  if (iso !== null) return toInstant(plainIsoParts(iso), options)
   const parts = (numeric ? (epoch(trimmed) ?? isoParts(trimmed) ?? numericParts(trimmed)) : undefined) ?? wordParts(trimmed)
   const zoned = options.timeZone === undefined && HANGUL.test(trimmed) ? { timeZone: 'Asia/Seoul' } : options
   return typeof parts === 'number' ? inRange(parts) : parts && toInstant(parts, zoned)
@@ -69,6 +71,16 @@ function plainParts(match: RegExpExecArray): Parts {
     ms: 0,
     zone: match[7] === '-' ? -offset : offset,
   }
+}
+
+/** RFC 3339 as nearly every Atom feed writes it. */
+const PLAIN_ISO = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{3})\d{0,9})?(?:Z|([+-])(\d{2}):(\d{2}))$/
+
+function plainIsoParts(match: RegExpExecArray): Parts {
+  const [, year, month, day, hour, minute, second, ms = 0] = match.map(Number)
+  const offset = match[8] === undefined ? 0 : Number(match[9]) * 60 + Number(match[10])
+  const zone = match[8] === '-' ? -offset : offset
+  return { year: year!, month: month!, day: day!, hour: hour!, minute: minute!, second: second!, ms: match[7] === undefined ? 0 : ms, zone }
 }
 
 function inRange(instant: number): Instant | undefined {

@@ -33,7 +33,7 @@ function escapedUnlessMarkup(element: Element, value: string): string {
 /** Atom content (RFC 4287 §4.1.3): a text, or out of line, or of a foreign media type. */
 export function atomContent(element: Element): Content {
   const type = element.attribute('type')?.toLowerCase() ?? ''
-  const src = element.url(element.attribute('src'))
+  const src = element.resolve(element.attribute('src'))
   const text = atomText(element)
   if (src !== undefined) return { ...text, src, ...(type === '' ? {} : { mediaType: type }) }
   if (TEXT_TYPES.has(type)) return text
@@ -51,7 +51,7 @@ function fromBase64(value: string): string {
 
 /** Atom links (RFC 4287 §4.2.7), in document order, against their base. */
 export function atomLink(element: Element): Link | undefined {
-  const url = element.url(element.attribute('href') ?? element.value)
+  const url = element.resolve(element.attribute('href') ?? element.value)
   if (url === undefined) return undefined
   return compact({
     url,
@@ -142,7 +142,7 @@ export function atomSource(element: Element, notes: Notes): ParsedOrigin {
 export function atomGenerator(element: Element): { name?: string; url?: string; version?: string } {
   return compact({
     name: element.value === '' ? undefined : element.value,
-    url: element.url(element.attribute('uri') ?? element.attribute('url')),
+    url: element.resolve(element.attribute('uri') ?? element.attribute('url')),
     version: element.attribute('version'),
   })
 }
@@ -158,8 +158,8 @@ export function alternate(links: readonly Link[]): string | undefined {
 export function replyTo(element: Element): InReplyTo {
   return compact({
     ref: element.attribute('ref'),
-    url: element.url(element.attribute('href')),
+    url: element.resolve(element.attribute('href')),
     type: element.attribute('type'),
-    source: element.url(element.attribute('source')),
+    source: element.resolve(element.attribute('source')),
   })
 }

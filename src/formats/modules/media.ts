@@ -19,12 +19,12 @@ export function mediaOf(entry: Element): Media | undefined {
     compact({ content: each.value, role: each.attribute('role'), scheme: each.attribute('scheme') }),
   )
   const thumbnails = thumbnailsOf(entry)
-  const playerUrl = player?.url(player.attribute('url'))
+  const playerUrl = player?.resolve(player.attribute('url'))
   const media = compact<Media>({
     credit: credits.length > 0 ? credits : undefined,
     license:
       license &&
-      compact({ content: license.value || undefined, url: license.url(license.attribute('href')), type: license.attribute('type') }),
+      compact({ content: license.value || undefined, url: license.resolve(license.attribute('href')), type: license.attribute('type') }),
     player: player && playerUrl ? compact({ url: playerUrl, content: player.value || undefined }) : undefined,
     rating: rating?.value ? compact({ content: rating.value, scheme: rating.attribute('scheme') }) : undefined,
     restriction: restriction && restrictionOf(restriction),
@@ -59,7 +59,7 @@ function firstOf(entry: Element, key: string): Element | undefined {
 /** media:thumbnail in document order. */
 export function thumbnailsOf(entry: Element): Image[] {
   return mapped(within(entry, 'media:thumbnail'), (element) => {
-    const url = element.url(element.attribute('url') ?? element.value)
+    const url = element.resolve(element.attribute('url') ?? element.value)
     return url === undefined
       ? undefined
       : compact({ url, width: byteCount(element.attribute('width')), height: byteCount(element.attribute('height')) })
@@ -94,7 +94,7 @@ export function mediaTags(entry: Element): Tag[] {
 /** media:content as enclosures: address, media type, bytes, medium, size, seconds. */
 export function mediaEnclosures(entry: Element): Enclosure[] {
   return mapped(entry.all('media:content'), (element) => {
-    const url = element.url(element.attribute('url'))
+    const url = element.resolve(element.attribute('url'))
     if (url === undefined) return undefined
     const type = element.attribute('type')?.toLowerCase()
     return compact({

@@ -23,7 +23,7 @@ export function itunesOf(entry: Element): EntryExtensions['itunes'] {
     explicit: isExplicit(entry.first(['itunes:explicit', 'googleplay:explicit'])),
     block: isBlocked(entry.first(['itunes:block', 'googleplay:block'])),
     duration: secondsOf(entry.text(['itunes:duration'])),
-    image: image?.url(image.attribute('href') ?? image.attribute('url') ?? image.value),
+    image: image?.resolve(image.attribute('href') ?? image.attribute('url') ?? image.value),
     episode: byteCount(entry.text(['itunes:episode'])),
     season: byteCount(entry.text(['itunes:season'])),
     episodeType: entry.text(['itunes:episodetype']),
@@ -41,7 +41,7 @@ export function itunesFeed(feed: Element): ParsedFeed['itunes'] {
   const itunes = compact({
     explicit: isExplicit(feed.first(['itunes:explicit', 'googleplay:explicit'])),
     block: isBlocked(feed.first(['itunes:block', 'googleplay:block'])),
-    image: image?.url(image.attribute('href') ?? image.attribute('url') ?? image.value),
+    image: image?.resolve(image.attribute('href') ?? image.attribute('url') ?? image.value),
     type: feed.text(['itunes:type']),
     owner: owner && compact({ name: owner.text(['itunes:name']), email: owner.text(['itunes:email']) }),
     subtitle: feed.text(['itunes:subtitle']),
@@ -65,8 +65,8 @@ export function podcastOf(entry: Element): EntryExtensions['podcast'] {
             name: each.value,
             role: each.attribute('role'),
             group: each.attribute('group'),
-            img: each.url(each.attribute('img')),
-            href: each.url(each.attribute('href')),
+            img: each.resolve(each.attribute('img')),
+            href: each.resolve(each.attribute('href')),
           }),
         ),
     ),
@@ -78,7 +78,7 @@ export function podcastOf(entry: Element): EntryExtensions['podcast'] {
 }
 
 function chaptersFile(element: Element): { url: string; type?: string } | undefined {
-  const url = element.url(element.attribute('url'))
+  const url = element.resolve(element.attribute('url'))
   return url === undefined ? undefined : compact({ url, type: element.attribute('type') })
 }
 
@@ -103,8 +103,8 @@ export function simpleChapters(entry: Element): EntryExtensions['chapters'] {
         compact({
           title: each.attribute('title'),
           start: secondsOf(each.attribute('start')),
-          url: each.url(each.attribute('href')),
-          image: each.url(each.attribute('image')),
+          url: each.resolve(each.attribute('href')),
+          image: each.resolve(each.attribute('image')),
         }),
       ),
   )

@@ -41,7 +41,7 @@ export function rssTag(element: Element): Tag | undefined {
 
 /** An RSS enclosure: url, type and length as given; lengths that are no number are left out. */
 export function rssEnclosure(element: Element): Enclosure | undefined {
-  const url = element.url(element.attribute('url') ?? element.attribute('href') ?? (element.value || undefined))
+  const url = element.resolve(element.attribute('url') ?? element.attribute('href') ?? (element.value || undefined))
   if (url === undefined) return undefined
   return compact({
     url,
@@ -54,7 +54,7 @@ export function rssEnclosure(element: Element): Enclosure | undefined {
 /** An RSS image: its elements, its text, or the address in its attributes (RDF, itunes:image). */
 export function rssImage(element: Element): Image | undefined {
   const link = element.first(['rss:link'])
-  const url = element.first(['rss:url'])?.url() ?? element.url(element.attribute('href') ?? element.attribute('url') ?? element.value)
+  const url = element.first(['rss:url'])?.url() ?? element.resolve(element.attribute('href') ?? element.attribute('url') ?? element.value)
   if (url === undefined) return undefined
   return compact({
     url,

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FeedDocument } from '../model/document.ts'
+import type { Settings } from '../model/settings.ts'
 import { createStatusCounts, sendPlain } from './answers.ts'
 import type { FeedServer, ServerOptions } from './contract.ts'
 import { answerDocument, type DocumentContext } from './documents.ts'
@@ -20,7 +21,8 @@ export { createShelf, type Shelf, type ShelfOptions } from './shelf.ts'
 
 /** A server that is ready to listen. Documents are answered from the shelf before any router; everything else by the routes. */
 export async function createServer(options: ServerOptions): Promise<FeedServer> {
-  const { settings, shelf, store, log } = options
+  const { shelf, store, log } = options
+  const settings = withHost(options.settings, options.host)
   const clock = options.clock ?? Date.now
   const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits }
   const counts = createStatusCounts()
@@ -85,6 +87,10 @@ export async function createServer(options: ServerOptions): Promise<FeedServer> 
       push?.announce(changed).catch((error: unknown) => log.error({ err: error }, 'changes could not be announced'))
     },
   }
+}
+
+function withHost(settings: Settings, host: string | undefined): Settings {
+  return host === undefined || host === '' ? settings : { ...settings, server: { ...settings.server, host } }
 }
 
 /** Strict parsing is Node's default; its limits are far wider than a feed server needs. */

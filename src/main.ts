@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command as Program } from 'commander'
 import type { Command, CommandOptions } from './commands/command.ts'
 import { commands } from './commands/index.ts'
+import { showable } from './lib/terminal.ts'
 import { ConfigError, FeedmillError } from './model/errors.ts'
 
 /** Reads the words of the command line and does what they say. Sets the exit code: 0 good, 1 an output or the store failed, 2 the configuration or the words are wrong. */
@@ -46,8 +47,8 @@ function add(program: Program, command: Command, version: string): void {
         .filter((word) => word !== undefined)
         .map(String),
       options,
-      print: (text) => void process.stdout.write(`${text}\n`),
-      tell: (text) => void (options.quiet || process.stderr.write(`${text}\n`)),
+      print: (text) => void process.stdout.write(`${showable(text)}\n`),
+      tell: (text) => void (options.quiet || process.stderr.write(`${showable(text)}\n`)),
       interactive: process.stderr.isTTY === true && !options.quiet && !options.json,
       version,
     })
@@ -56,7 +57,7 @@ function add(program: Program, command: Command, version: string): void {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof FeedmillError) {
-    process.stderr.write(`${error.message}\n`)
+    process.stderr.write(`${showable(error.message)}\n`)
     return error instanceof ConfigError ? 2 : 1
   }
   // Commander has already said what is wrong with the words; help and version end with code 0.

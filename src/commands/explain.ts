@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../config/load.ts'
 import { matches } from '../items/index.ts'
+import { showableLine } from '../lib/terminal.ts'
 import { expandLists } from '../mill/lists.ts'
 import type { Category } from '../model/category.ts'
 import { dateOf, type Item } from '../model/item.ts'
@@ -18,7 +19,7 @@ export function run(context: CommandContext): Promise<number> {
   return withStore(context, async (store, loaded) => {
     const item = await findItem(context.args[0] ?? '', store)
     const known = await knownOf(item, store, loaded)
-    context.print(context.options.json ? JSON.stringify(known) : linesOf(known, loaded).join('\n'))
+    context.print(context.options.json ? JSON.stringify(known) : linesOf(known, loaded).map(showableLine).join('\n'))
     return 0
   })
 }

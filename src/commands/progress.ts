@@ -1,3 +1,4 @@
+import { showableLine } from '../lib/terminal.ts'
 import type { TurnProgress } from '../model/turn.ts'
 import type { CommandContext } from './command.ts'
 
@@ -25,7 +26,7 @@ export function createProgress({ interactive, options, tell }: CommandContext): 
       shownAt = now
       const line = lineOf(progress, now - startedAt)
       if (!interactive) return tell(line)
-      process.stderr.write(`\r\u001B[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+      process.stderr.write(`\r\u001B[K${showableLine(line).slice(0, (process.stderr.columns ?? 80) - 1)}`)
       drawn = true
     },
     end: wipe,

@@ -1,4 +1,5 @@
 import { spanInWords } from '../lib/duration.ts'
+import { showableLine } from '../lib/terminal.ts'
 import type { SourceReport } from '../model/intake.ts'
 import type { CategoryReport, TurnReport } from '../model/turn.ts'
 
@@ -11,7 +12,7 @@ export function failedOutputs(report: TurnReport): readonly CategoryReport[] {
 export function reportLines(report: TurnReport, { place }: { readonly place: string }): string[] {
   const asked = report.sources.length
   const failed = report.sources.filter((source) => source.error !== undefined)
-  return [
+  const lines = [
     `${asked} ${asked === 1 ? 'source' : 'sources'} asked, ${report.resting} resting: ${report.new} new, ${report.updated} updated in ${seconds(report.durationMs)}`,
     ...(report.outage ? ['Most hosts failed at once: it looks like our own network, so nobody is blamed.'] : []),
     ...failed.map((source) => failureLine(source, report.startedAt)),
@@ -21,6 +22,7 @@ export function reportLines(report: TurnReport, { place }: { readonly place: str
     ...report.categories.flatMap(categoryLines),
     `${report.written} ${report.written === 1 ? 'document' : 'documents'} written to ${place}${report.untouched > 0 ? `, ${report.untouched} already as they should be` : ''}`,
   ]
+  return lines.map(showableLine)
 }
 
 /** The same for machines: one JSON object. */

@@ -1,6 +1,8 @@
+import { showable } from '../lib/terminal.ts'
+
 /** Rows as columns of equal width, with a head; wide characters count double. Longer cells are cut. */
 export function tableOf(head: readonly string[], rows: readonly (readonly string[])[], widest = 60): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => cut(cell.replace(/\s+/gu, ' '), widest)))
+  const cells = [head, ...rows].map((row) => row.map((cell) => cut(showable(cell.replace(/\s+/gu, ' ')), widest)))
   const widths = head.map((_, column) => Math.max(...cells.map((row) => widthOf(row[column] ?? ''))))
   return cells
     .map((row) =>

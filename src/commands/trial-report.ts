@@ -1,8 +1,13 @@
+import { showableLine } from '../lib/terminal.ts'
 import { dateOf, type Item } from '../model/item.ts'
 import type { Trial } from './try.ts'
 
 /** What a trial showed, for a person: the feed, each item as feedmill sees it, each warning. */
-export function trialLines(trial: Trial, { steps }: { readonly steps: boolean }): string[] {
+export function trialLines(trial: Trial, options: { readonly steps: boolean }): string[] {
+  return linesOf(trial, options).map(showableLine)
+}
+
+function linesOf(trial: Trial, { steps }: { readonly steps: boolean }): string[] {
   if (trial.error !== undefined)
     return [
       `${trial.error.code}: ${trial.error.message}`,

@@ -5,6 +5,7 @@ import { compact, mapped } from '../compact.ts'
 import { resolveUrl } from '../element.ts'
 import type { Reading } from '../format.ts'
 import { placeOf } from '../limits.ts'
+import { mediumOf } from '../modules/media.ts'
 import { newestItems } from '../newest.ts'
 import { Notes } from '../notes.ts'
 import { mendJson, scanJson } from './repair.ts'
@@ -151,7 +152,7 @@ function attachment(value: unknown, base: string | undefined): Enclosure | undef
     title: textOf(value.title),
     length: sizeOf(value.size_in_bytes),
     duration: sizeOf(value.duration_in_seconds),
-    medium: type?.split('/', 1)[0],
+    medium: mediumOf(type),
   })
 }
 

@@ -103,11 +103,16 @@ export function mediaEnclosures(entry: Element): Enclosure[] {
       length: byteCount(element.attribute('filesize')),
       title: element.text(['media:title']),
       duration: secondsOf(element.attribute('duration')),
-      medium: element.attribute('medium')?.toLowerCase() ?? type?.split('/', 1)[0],
+      medium: element.attribute('medium')?.toLowerCase() ?? mediumOf(type),
       width: byteCount(element.attribute('width')),
       height: byteCount(element.attribute('height')),
     })
   })
+}
+
+/** `audio`, `video` or `image` of a media type of these; undefined for others. */
+export function mediumOf(type: string | undefined): string | undefined {
+  return type === undefined ? undefined : /^(audio|video|image)\//.exec(type)?.[1]
 }
 
 /** Seconds of `1:02:03`, `62:03`, `3723` or `3723.5`; undefined for anything else. */

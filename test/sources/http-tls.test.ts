@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer as createPlainServer } from 'node:http'
 import { createSecureServer, type Http2SecureServer } from 'node:http2'
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { initialState } from '../../src/sources/cadence.ts'
@@ -111,4 +112,40 @@ test('a proxy of the environment is used where the settings say so', async () =>
     if (known === undefined) delete process.env.http_proxy
     else process.env.http_proxy = known
   }
+})
+
+test('through a tunnel of a proxy the certificate is still the origin’s to show', async () => {
+  const tunnels: string[] = []
+  const proxy = createPlainServer()
+  proxy.on('connect', (request, socket) => {
+    tunnels.push(request.url ?? '')
+    const upstream = connect((secure.address() as AddressInfo).port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'))
+    upstream
+      .on('error', () => socket.destroy())
+      .pipe(socket)
+      .on('error', () => upstream.destroy())
+      .pipe(upstream)
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const by = { proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` }
+  expect((await client.get('https://feeds.example/feed', { ...by, ca: cert })).status).toBe(200)
+  await expect(client.get('https://feeds.example/feed', by)).rejects.toThrowError(expect.objectContaining({ code: 'FETCH_TLS' }))
+  await expect(client.get('https://other.example/feed', { ...by, ca: cert })).rejects.toThrowError(
+    expect.objectContaining({ code: 'FETCH_TLS' }),
+  )
+  expect(tunnels).toEqual(['feeds.example:443', 'feeds.example:443', 'other.example:443'])
+  await client.close()
+  proxy.close()
+})
+
+test('a proxy that refuses the tunnel is an error by name', async () => {
+  const proxy = createPlainServer()
+  proxy.on('connect', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'))
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const by = { proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` }
+  await expect(client.get('https://feeds.example/feed', by)).rejects.toThrowError(expect.objectContaining({ code: 'FETCH_CONNECT' }))
+  await client.close()
+  proxy.close()
 })

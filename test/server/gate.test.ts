@@ -20,6 +20,7 @@ function open(base: string): Socket {
   return connect(Number(port), hostname)
 }
 
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 const quick = { headersTimeoutMs: 100, requestTimeoutMs: 150, keepAliveMs: 50, checkIntervalMs: 20 }
 
 describe('a malformed request', () => {
@@ -111,6 +112,18 @@ describe('a client that asks too much', () => {
       return answer.statusCode
     }
     expect([await guess(), await guess(), await guess(), await guess()]).toEqual([401, 401, 401, 429])
+  })
+
+  test('pays for each subscription at the hub as for many requests', async () => {
+    const settings = serverSettings({ push: { hubs: [], hub: true, webhooks: [] } })
+    const client = { send: async () => ({ status: 404, body: '' }) }
+    await using running = await startServer({ settings, client, limits: { exemptLoopback: false, requestBurst: 60, requestsPerSecond: 1 } })
+    const subscribe = async () => {
+      const answer = await request(`${running.url}hub`, { method: 'POST', body: 'hub.mode=subscribe', headers: FORM })
+      await answer.body.dump()
+      return answer.statusCode
+    }
+    expect([await subscribe(), await subscribe(), await subscribe(), await subscribe()]).toEqual([400, 400, 400, 429])
   })
 
   test('opens no more connections than one address may', async () => {

@@ -3,15 +3,19 @@ import { basePathOf } from '../paths.ts'
 import type { RouteContext } from '../routes.ts'
 
 /** POST <site>/hub: subscription requests (WebSub §5.1). */
-export function addHub(app: FastifyInstance, { hub, shelf }: RouteContext): void {
+export function addHub(app: FastifyInstance, { hub, shelf, gate }: RouteContext): void {
   if (hub === undefined) return
   app.post(`${shelf.basePath}hub`, async (request, reply) => {
     const form = typeof request.body === 'object' && request.body !== null ? (request.body as Record<string, string>) : {}
+    // Each makes us ask an address of the client's choice.
+    gate.charge(request.raw.socket, SUBSCRIPTION_COST)
     const { status, text } = await hub.request(form)
     if (status === 503) reply.header('Retry-After', '3600')
     return reply.code(status).header('Cache-Control', 'no-store').type('text/plain; charset=utf-8').send(`${text}\n`)
   })
 }
+
+const SUBSCRIPTION_COST = 20
 
 /** Below this lies what hubs of others call: `<publicUrl>push/<source>`, as the subscriber tells them. */
 export function pushPathOf(publicUrl: string | undefined): string {

@@ -12,9 +12,9 @@ interface SourceMemory {
   rung: Rung
 }
 
-/** One document taken in: the item of each of its entries, and the items that are new or changed. */
+/** One document taken in: the item of each of its entries as it is held now, and those that are new or changed. */
 export interface TakenIn {
-  readonly ids: readonly ItemId[]
+  readonly items: readonly Item[]
   readonly pending: readonly Item[]
 }
 
@@ -49,7 +49,7 @@ export class Entries {
     memory.ledger.push(...decision.ledger)
     const pending = [...decision.new, ...decision.updated.map(({ item }) => item)]
     for (const item of pending) memory.items.set(item.id, item)
-    return { ids: drafts.map((draft) => decision.itemOf.get(draft)!), pending }
+    return { items: drafts.map((draft) => memory.items.get(decision.itemOf.get(draft)!)!), pending }
   }
 }
 

@@ -17,7 +17,7 @@ export interface LabelledPair {
   readonly same: boolean
 }
 
-/** Every pair of items that the index proposes, in the order of arrival. */
+/** Every pair that the index proposes, in the order of arrival. An entry that came again counts again: so do its pairs in the scores. */
 export async function labelledPairs(set: LabelledSet): Promise<readonly LabelledPair[]> {
   const counters = Counters.read(undefined)
   const index = new MemoryIndex()
@@ -27,9 +27,8 @@ export async function labelledPairs(set: LabelledSet): Promise<readonly Labelled
   const pairs: LabelledPair[] = []
   const documents = Map.groupBy(set.items, (item) => `${item.feed} ${item.batch}`)
   for (const document of documents.values()) {
-    const { ids, pending } = entries.read(document)
-    for (const item of pending) {
-      const { id } = document[ids.indexOf(item.id)]!
+    for (const [at, item] of entries.read(document).items.entries()) {
+      const { id } = document[at]!
       const print = fingerprint(item, counters)
       const keys = lookupKeys(print)
       const hits = await index.lookup(keys, HOLDERS)

@@ -42,8 +42,8 @@ export async function runPipeline(
   for (let at = 0; at < documents.length; at += documentsPerTurn) {
     const pending = new Map<ItemId, Item>()
     for (const document of documents.slice(at, at + documentsPerTurn)) {
-      const { ids, pending: changed } = entries.read(document)
-      for (const [place, id] of ids.entries()) itemOf.set(document[place]!.id, id)
+      const { items: taken, pending: changed } = entries.read(document)
+      for (const [place, item] of taken.entries()) itemOf.set(document[place]!.id, item.id)
       for (const item of changed) pending.set(item.id, item)
     }
     placements.push(...(await gatherer.gather([...pending.values()])))

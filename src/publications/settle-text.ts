@@ -59,7 +59,7 @@ function firstImage(safeHtml: string): string | undefined {
 }
 
 function isVisible(safeHtml: string): boolean {
-  return /<(?:img|video|audio|iframe|hr)\b/.test(safeHtml) || htmlToText(safeHtml) !== ''
+  return /<(?:img|video|audio|iframe|hr)\b/.test(safeHtml) || safeHtml.replace(/<[^>]*>/g, '').trim() !== ''
 }
 
 function summaryOf(summary: Body, contentText: string | undefined, policy: TextPolicy): Pick<Texts, 'summaryHtml' | 'summaryText'> {

@@ -20,7 +20,7 @@ export interface SanitizeOptions {
  * Sanitizing what was sanitized changes nothing. Never throws.
  */
 export function sanitizeHtml(html: string, options: SanitizeOptions = {}): string {
-  const safe = sanitize(limitNesting(html), sanitizerOptions(options))
+  const safe = /[<&]/.test(html) ? sanitize(limitNesting(html), sanitizerOptions(options)) : html.replaceAll('>', '&gt;')
   return unixLines(legalText(safe)).trim()
 }
 
@@ -31,7 +31,7 @@ function sanitizerOptions(options: SanitizeOptions): sanitize.IOptions {
   const media = options.images === 'drop'
   return {
     allowedTags: Object.keys(HTML_POLICY).filter((name) => !media || !MEDIA.has(name)),
-    allowedAttributes: { ...mutable(HTML_POLICY), '*': [...COMMON_ATTRIBUTES] },
+    allowedAttributes: ALLOWED_ATTRIBUTES,
     allowedClasses: { code: [/^language-[\w+#-]{1,40}$/] },
     nonTextTags: [...DROPPED_WHOLE],
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
@@ -46,8 +46,9 @@ function sanitizerOptions(options: SanitizeOptions): sanitize.IOptions {
 
 const MEDIA = new Set(['img', 'picture', 'source', 'video', 'audio', 'track', 'iframe', 'figure'])
 
-function mutable(policy: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(policy).map(([name, attributes]) => [name, [...attributes]]))
+const ALLOWED_ATTRIBUTES = {
+  ...Object.fromEntries(Object.entries(HTML_POLICY).map(([name, attributes]) => [name, [...attributes]])),
+  '*': [...COMMON_ATTRIBUTES],
 }
 
 /** Pictures, players and sources whose address was not fit to publish go as a whole; a `source` of a picture may carry a srcset alone. */

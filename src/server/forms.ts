@@ -21,10 +21,11 @@ export interface Form {
 
 /** The three forms of a document. Compressed bytes are made when first asked for: most documents are never asked for in most codings. */
 export function makeForms(document: FeedDocument, lastModified: string): Readonly<Record<Coding, Form>> {
+  const own = ownHeaders(document)
   return {
-    identity: makeForm(document, lastModified, 'identity'),
-    gzip: makeForm(document, lastModified, 'gzip'),
-    br: makeForm(document, lastModified, 'br'),
+    identity: makeForm(document, lastModified, own, 'identity'),
+    gzip: makeForm(document, lastModified, own, 'gzip'),
+    br: makeForm(document, lastModified, own, 'br'),
   }
 }
 
@@ -48,33 +49,29 @@ export const CORS_HEADERS: readonly string[] = [
   'ETag, Last-Modified, Link',
 ]
 
-function makeForm(document: FeedDocument, lastModified: string, coding: Coding): Form {
+function makeForm(document: FeedDocument, lastModified: string, own: readonly string[], coding: Coding): Form {
   const etag = coding === 'identity' ? document.etag : `${document.etag.slice(0, -1)}-${coding}"`
   const common = ['Cache-Control', '', 'ETag', etag, 'Last-Modified', lastModified, 'Vary', 'Accept-Encoding', ...CORS_HEADERS]
   const bytes = coding === 'identity' ? asBuffer(document.bytes) : undefined
-  return {
-    coding,
-    etag,
-    bytes,
-    making: undefined,
-    headers304: [...common],
-    headers200: [
-      ...common,
-      'Content-Type',
-      document.mediaType,
-      ...(coding === 'identity' ? [] : ['Content-Encoding', coding]),
-      ...linkHeader(document),
-      'Content-Security-Policy',
-      policyOf(document),
-      'X-Content-Type-Options',
-      'nosniff',
-      'Referrer-Policy',
-      'no-referrer',
-      'Accept-Ranges',
-      'bytes',
-      ...(bytes === undefined ? [] : ['Content-Length', String(bytes.length)]),
-    ],
-  }
+  const coded = bytes === undefined ? ['Content-Encoding', coding] : ['Content-Length', String(bytes.length)]
+  return { coding, etag, bytes, making: undefined, headers304: common, headers200: [...common, ...own, ...coded] }
+}
+
+/** What is the same in every coding, and costs reading the document. */
+function ownHeaders(document: FeedDocument): readonly string[] {
+  return [
+    'Content-Type',
+    document.mediaType,
+    ...linkHeader(document),
+    'Content-Security-Policy',
+    policyOf(document),
+    'X-Content-Type-Options',
+    'nosniff',
+    'Referrer-Policy',
+    'no-referrer',
+    'Accept-Ranges',
+    'bytes',
+  ]
 }
 
 function linkHeader(document: FeedDocument): readonly string[] {
@@ -82,6 +79,7 @@ function linkHeader(document: FeedDocument): readonly string[] {
   return links.length === 0 ? [] : ['Link', links.map((link) => `<${new URL(link.url).href}>; rel="${link.rel}"`).join(', ')]
 }
 
+/** The same bytes, not a copy. */
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -18,6 +18,8 @@ export interface AppOptions {
   readonly data: string
   /** In the place of the configured output directory. */
   readonly out?: string
+  /** In the place of the configured address to listen on. */
+  readonly server?: { readonly host?: string; readonly port?: number }
   readonly version: string
   readonly log: Logger
   readonly onPublished?: MillParts['onPublished']
@@ -37,7 +39,7 @@ export interface App {
 
 /** The mill with its store held for us alone. Throws ConfigError, StoreError (STORE_LOCKED names the other feedmill) or OutputError. */
 export async function openApp(options: AppOptions): Promise<App> {
-  const loaded = loadConfig(options.config, process.env, options.version)
+  const loaded = withServer(loadConfig(options.config, process.env, options.version), options.server)
   const { settings, directory } = loaded
   for (const warning of loaded.warnings) options.log.warn(warning)
   const store = await openStore({ directory: options.data })
@@ -80,6 +82,13 @@ export async function openApp(options: AppOptions): Promise<App> {
     await close()
     throw error
   }
+}
+
+function withServer(loaded: LoadedConfig, server: AppOptions['server']): LoadedConfig {
+  if (server === undefined) return loaded
+  const { settings } = loaded
+  const { host = settings.server.host, port = settings.server.port } = server
+  return { ...loaded, settings: { ...settings, server: { ...settings.server, host, port } } }
 }
 
 /** How long the store stays ours without a sign of life. */

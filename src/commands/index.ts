@@ -7,7 +7,10 @@ export const commands: readonly Command[] = [
     words: '',
     summary: 'Keep refreshing on schedule and serve the outputs (the default).',
     example: 'feedmill run --config config/feedmill.yaml',
-    flags: [],
+    flags: [
+      ['--host <address>', 'address to listen on, instead of server.host (or FEEDMILL_HOST)'],
+      ['--port <number>', 'port to listen on, instead of server.port (or FEEDMILL_PORT)'],
+    ],
     isDefault: true,
     load: () => import('./run.ts'),
   },

@@ -27,11 +27,7 @@ export function reportLines(report: TurnReport, { place }: { readonly place: str
 
 /** The same for machines: one JSON object. */
 export function reportJson(report: TurnReport): string {
-  const sources = report.sources.map(({ error, ...rest }) => ({
-    ...rest,
-    ...(error !== undefined && { error: { code: error.code, message: error.message } }),
-  }))
-  return JSON.stringify({ ...report, sources })
+  return JSON.stringify(report)
 }
 
 function failureLine({ sourceId, error, failingSince }: SourceReport, now: number): string {

@@ -14,6 +14,7 @@ export async function run(context: CommandContext): Promise<number> {
     config: options.config,
     data: options.data,
     out: options.out,
+    server: listenAt(options),
     version,
     log,
     onPublished: (documents) => service?.published(documents),
@@ -41,4 +42,11 @@ export async function run(context: CommandContext): Promise<number> {
   tell('Stopping …')
   await service.stop()
   return 0
+}
+
+/** Where to listen, as the words or the environment say; what neither says is left to the configuration. */
+function listenAt(options: CommandContext['options']): { readonly host?: string; readonly port?: number } {
+  const host = options.host ?? process.env.FEEDMILL_HOST
+  const port = Number(options.port ?? process.env.FEEDMILL_PORT ?? Number.NaN)
+  return { ...(typeof host === 'string' && host !== '' && { host }), ...(Number.isInteger(port) && { port }) }
 }

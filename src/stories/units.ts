@@ -14,7 +14,7 @@ export function unitsOf(text: string): Units {
   const units: string[] = []
   const figures: string[] = []
   const capitals: string[] = []
-  for (const [match] of simplified(text.normalize('NFKC')).matchAll(UNIT)) {
+  for (const match of simplified(text.normalize('NFKC')).match(UNIT) ?? []) {
     const first = match.charCodeAt(0)
     if (first >= 0x30 && first <= 0x39) {
       const figure = match.replace(DIGIT_GROUPS, '')

@@ -84,7 +84,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
 }
 
-function withServer(loaded: LoadedConfig, server: AppOptions['server']): LoadedConfig {
+/** The configuration with another address to listen on, where one is given. */
+export function withServer(loaded: LoadedConfig, server: AppOptions['server']): LoadedConfig {
   if (server === undefined) return loaded
   const { settings } = loaded
   const { host = settings.server.host, port = settings.server.port } = server

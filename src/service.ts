@@ -1,111 +1,139 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
-import type { App } from './app.ts'
-import type { FeedDocument } from './model/document.ts'
+import { openOutputs, withServer } from './app.ts'
+import { type LoadedConfig, loadConfig } from './config/load.ts'
+import { type MillThread, startMillThread, type ThreadOptions } from './mill-thread.ts'
 import type { SourceId } from './model/source.ts'
 import type { TurnProgress, TurnReport } from './model/turn.ts'
 import { outgoingClient } from './outgoing.ts'
 import { createScheduler, type Scheduler, type Wish } from './scheduler.ts'
-import { createServer, createShelf, type FeedServer, rememberVersion, type Shelf } from './server/index.ts'
-import { openSubscriptions } from './subscriptions.ts'
+import { createServer, createShelf, rememberVersion, type Shelf } from './server/index.ts'
+import { createHttpClient } from './sources/http.ts'
 import { watchFolder } from './sources/watch.ts'
-import { createStatusBoard } from './status-board.ts'
+import { createStatusBoard, type StatusBoard } from './status-board.ts'
+import type { Store } from './store/contract.ts'
+import { openStore } from './store/index.ts'
+import { openSubscriptions } from './subscriptions.ts'
 
-export interface ServiceOptions {
-  readonly app: App
+export interface ServiceOptions extends ThreadOptions {
   readonly log: Logger
-  readonly version: string
   /** Called after each turn. */
   readonly onTurn?: (report: TurnReport) => void
   readonly onProgress?: (progress: TurnProgress) => void
 }
 
-/** The mill kept turning and its outputs served, until it is stopped. */
+/** The mill kept turning in its thread and its outputs served from this one, until it is stopped. */
 export interface Service {
-  /** Serves what stands in the outputs, then turns once, then keeps turning on schedule. Resolves to the address when it listens. */
-  start(): Promise<{ readonly url: string; readonly firstTurn: Promise<void> }>
-  request(wish: Wish): Promise<void>
+  /** Address it listens at. */
+  readonly url: string
+  readonly loaded: LoadedConfig
+  /** Where the main output stands. */
+  readonly place: string
+  /** Resolves when the turn it began with has ended; after that it turns by its schedule. */
+  readonly firstTurn: Promise<void>
+  /** Resolves when the mill has ended: after `stop`, or because it broke. */
+  readonly ended: Promise<void>
   /** Resolves within 10 s: the turn under way is stopped where it can be, clients are answered. */
   stop(): Promise<void>
-  /** To be told of documents as soon as they stand. */
-  published(documents: readonly FeedDocument[]): void
-  /** To be told of documents that were taken away. */
-  removed(paths: readonly string[]): void
 }
 
-/** The service around a mill that is open. */
-export async function createService({ app, log, version, onTurn, onProgress }: ServiceOptions): Promise<Service> {
-  const { settings } = app.loaded
-  const stopping = new AbortController()
+/** A service that listens: what stands in the outputs is served at once, before the first turn. Throws as `openApp` does. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { log, version } = options
+  const loaded = withServer(loadConfig(options.config, process.env, version), options.server)
+  const { settings } = loaded
+  const shelf = createShelf({ siteUrl: settings.site.url, remember: rememberVersion })
   const board = createStatusBoard(version, Date.now())
-  const turn = async (wish: Wish): Promise<void> => {
-    if (stopping.signal.aborted) return
-    board.began(Date.now())
-    try {
-      const report = await app.turn({
-        ...wish,
-        signal: stopping.signal,
-        onProgress: (progress) => {
-          board.progress(progress)
-          onProgress?.(progress)
-        },
-      })
-      board.ended(report, Date.now())
-      void subscriptions?.renew(Date.now())
-      onTurn?.(report)
-    } catch (error) {
-      board.failed(error, Date.now())
-      log.error({ err: error }, 'the turn failed; the next one starts where it stopped')
-    }
-  }
-  const scheduler = createScheduler(settings.schedule, turn)
+  const stopping = new AbortController()
+  const { onProgress, onTurn, log: _, ...threadOptions } = options
+  let announce: (documents: Parameters<Shelf['put']>[0]) => void = (documents) => shelf.put(documents)
+  const thread = await startMillThread(threadOptions, {
+    onProgress: (progress) => {
+      board.progress(progress)
+      onProgress?.(progress)
+    },
+    onPublished: (documents) => announce(documents),
+    onRemoved: (paths) => shelf.remove(paths),
+  })
+  const store = await openStore({ directory: options.data })
+  const client = createHttpClient(settings.fetch)
+  const scheduler = createScheduler(settings.schedule, (wish) =>
+    turnOnce(thread, wish, { board, log, stopping: stopping.signal, onTurn, afterwards }),
+  )
   const { publicUrl } = settings.push
   const requestTurn = (source: SourceId) => void scheduler.request({ sources: [source] })
-  const subscriptions = publicUrl === undefined ? undefined : await openSubscriptions({ store: app.store, client: app.client, publicUrl, requestTurn, log })
-  const shelf = createShelf({ siteUrl: settings.site.url, remember: rememberVersion })
-  const server: FeedServer = await createServer({
+  const subscriptions = publicUrl === undefined ? undefined : await openSubscriptions({ store, client, publicUrl, requestTurn, log })
+  function afterwards(): void {
+    void subscriptions?.renew(Date.now())
+  }
+  const server = await createServer({
     settings,
-    store: app.store,
+    store,
     shelf,
-    requestTurn: (sources, options) => scheduler.request({ sources: sources as readonly SourceId[] | undefined, force: options?.force }),
+    requestTurn: (sources, wish) => scheduler.request({ sources, force: wish?.force }),
     status: () => ({ ...board.status(), nextTurnAt: scheduler.nextAt() }),
-    client: outgoingClient(app.client),
+    client: outgoingClient(client),
     push: subscriptions?.receiver,
     log: log.child({ part: 'server' }),
   })
+  announce = (documents) => server.published(documents)
+  await fillShelf(shelf, store, loaded, options.out)
+  const url = await server.listen()
+  const firstTurn = scheduler.request({}).then(() => {
+    if (stopping.signal.aborted) return
+    scheduler.start()
+    watchFolders(loaded, scheduler, stopping.signal)
+  })
   return {
-    async start() {
-      await fillShelf(shelf, app)
-      const url = await server.listen()
-      const firstTurn = scheduler.request({}).then(() => {
-        scheduler.start()
-        watchFolders(app, scheduler, stopping.signal)
-      })
-      return { url, firstTurn }
-    },
-    request: (wish) => scheduler.request(wish),
+    url,
+    loaded,
+    place: thread.place,
+    firstTurn,
+    ended: thread.ended,
     async stop() {
       stopping.abort()
-      await Promise.all([scheduler.stop(), server.close()])
-      await app.close()
+      await Promise.all([thread.close().then(() => scheduler.stop()), server.close()])
+      await client.close()
+      await store.close()
     },
-    published: (documents) => server.published(documents),
-    removed: (paths) => shelf.remove(paths),
+  }
+}
+
+interface TurnContext {
+  readonly board: StatusBoard
+  readonly log: Logger
+  readonly stopping: AbortSignal
+  readonly onTurn?: (report: TurnReport) => void
+  readonly afterwards: () => void
+}
+
+/** One turn in the thread; what goes wrong with it is told and does not end the service. */
+async function turnOnce(thread: MillThread, wish: Wish, { board, log, stopping, onTurn, afterwards }: TurnContext): Promise<void> {
+  if (stopping.aborted) return
+  board.began(Date.now())
+  try {
+    const report = await thread.turn(wish)
+    board.ended(report, Date.now())
+    onTurn?.(report)
+    afterwards()
+  } catch (error) {
+    board.failed(error, Date.now())
+    log.error({ err: error }, 'the turn failed; the next one starts where it stopped')
   }
 }
 
 /** A saved article is taken in at once, not only at the next beat. */
-function watchFolders({ loaded }: App, scheduler: Scheduler, signal: AbortSignal): void {
-  for (const { id, kind, paused, options } of loaded.settings.sources) {
+function watchFolders({ settings, directory }: LoadedConfig, scheduler: Scheduler, signal: AbortSignal): void {
+  for (const { id, kind, paused, options } of settings.sources) {
     if (kind !== 'folder' || paused === true) continue
-    void watchFolder(path.resolve(loaded.directory, String(options.path)), () => void scheduler.request({ sources: [id] }), signal)
+    void watchFolder(path.resolve(directory, String(options.path)), () => void scheduler.request({ sources: [id] }), signal)
   }
 }
 
-/** What stands in the main output is served at once, before the first turn. */
-async function fillShelf(shelf: Shelf, { store, outputs }: App): Promise<void> {
-  for (const { path, etag, lastModified, mediaType } of await store.documents.list()) {
-    const bytes = await outputs[0]?.read(path)
-    if (bytes !== undefined) shelf.put([{ path, etag, lastModified, mediaType, bytes }])
+async function fillShelf(shelf: Shelf, store: Store, loaded: LoadedConfig, out: string | undefined): Promise<void> {
+  const [output] = await openOutputs(loaded, out)
+  for (const { path: name, etag, lastModified, mediaType } of await store.documents.list()) {
+    const bytes = await output?.read(name)
+    if (bytes !== undefined) shelf.put([{ path: name, etag, lastModified, mediaType, bytes }])
   }
 }

@@ -1,47 +1,38 @@
-import { openApp } from '../app.ts'
-import { createService, type Service } from '../service.ts'
+import { startService } from '../service.ts'
 import type { CommandContext } from './command.ts'
 import { createLog } from './log.ts'
 import { createProgress } from './progress.ts'
 import { reportJson, reportLines } from './report.ts'
 
-/** Keeps refreshing and serving until SIGTERM or SIGINT, then ends with 0 within 10 s. */
+/** Keeps refreshing and serving until SIGTERM or SIGINT, then ends with 0 within 10 s; with 1 when the mill itself broke. */
 export async function run(context: CommandContext): Promise<number> {
   const { options, version, tell, print } = context
-  const log = createLog(options)
-  let service: Service | undefined
-  const app = await openApp({
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGTERM', () => resolve()).once('SIGINT', () => resolve())
+  })
+  const progress = createProgress(context)
+  const service = await startService({
     config: options.config,
     data: options.data,
     out: options.out,
     server: listenAt(options),
     version,
-    log,
-    onPublished: (documents) => service?.published(documents),
-    onRemoved: (paths) => service?.removed(paths),
-  })
-  const progress = createProgress(context)
-  service = await createService({
-    app,
-    log,
-    version,
+    log: createLog(options),
+    logLevel: options.quiet ? 'error' : 'info',
     onProgress: progress.show,
     onTurn: (report) => {
       progress.end()
       if (options.json) print(reportJson(report))
-      else for (const line of reportLines(report, { place: app.outputs[0]?.place ?? '' })) tell(line)
+      else for (const line of reportLines(report, { place: service.place })) tell(line)
     },
   })
-  const stopped = new Promise<void>((resolve) => {
-    process.once('SIGTERM', () => resolve()).once('SIGINT', () => resolve())
-  })
-  const { url, firstTurn } = await service.start()
-  void firstTurn.then(() => tell(`Serving ${url} and turning by '${app.loaded.settings.schedule.cron}'. Ctrl-C ends it.`))
-  await stopped
+  const { cron } = service.loaded.settings.schedule
+  void service.firstTurn.then(() => tell(`Serving ${service.url} and turning by '${cron}'. Ctrl-C ends it.`))
+  const reason = await Promise.race([stopped.then(() => 'asked' as const), service.ended.then(() => 'broken' as const)])
   progress.end()
-  tell('Stopping …')
+  tell(reason === 'asked' ? 'Stopping …' : 'The mill broke; ending, so that whoever started it can start it anew.')
   await service.stop()
-  return 0
+  return reason === 'asked' ? 0 : 1
 }
 
 /** Where to listen, as the words or the environment say; what neither says is left to the configuration. */

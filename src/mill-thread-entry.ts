@@ -1,0 +1,57 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { pino } from 'pino'
+import { type App, openApp } from './app.ts'
+import type { FromThread, ThreadOptions, ToThread } from './mill-thread.ts'
+import { FeedmillError } from './model/errors.ts'
+
+/** The thread of the mill: opens it, turns it when asked, closes it. */
+const options = workerData as ThreadOptions
+const stopping = new AbortController()
+const say = (message: FromThread) => parentPort?.postMessage(message)
+let turning: Promise<void> = Promise.resolve()
+
+const app = await open()
+if (app !== undefined) {
+  parentPort?.on('message', (message: ToThread) => {
+    if (message.kind === 'turn') turning = turn(app, message.wish)
+    else void stop(app)
+  })
+  say({ kind: 'open', place: app.outputs[0]?.place ?? '' })
+}
+
+async function open(): Promise<App | undefined> {
+  try {
+    return await openApp({
+      ...options,
+      log: pino({ level: options.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true })),
+      onPublished: (documents) => say({ kind: 'published', documents }),
+      onRemoved: (paths) => say({ kind: 'removed', paths }),
+    })
+  } catch (error) {
+    say(failed(error))
+    parentPort?.close()
+    return undefined
+  }
+}
+
+async function turn(app: App, wish: { readonly sources?: readonly string[]; readonly force?: boolean }): Promise<void> {
+  try {
+    const report = await app.turn({ ...wish, signal: stopping.signal, onProgress: (progress) => say({ kind: 'progress', progress }) })
+    say({ kind: 'turned', report })
+  } catch (error) {
+    say(failed(error))
+  }
+}
+
+/** The turn under way ends where its signal lets it; then the port closes and with it the thread. */
+async function stop(app: App): Promise<void> {
+  stopping.abort()
+  await turning
+  await app.close()
+  parentPort?.close()
+}
+
+function failed(error: unknown): FromThread {
+  if (error instanceof FeedmillError) return { kind: 'failed', error: { code: error.code, message: error.message } }
+  return { kind: 'failed', error: { code: 'INTERNAL', message: error instanceof Error ? (error.stack ?? error.message) : String(error) } }
+}

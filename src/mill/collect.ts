@@ -196,7 +196,7 @@ class Tally {
       unchanged: 0,
       dropped: [],
       warnings: [],
-      ...(failing && { error: outcome.error, failingSince: state.failingSince ?? now }),
+      ...(failing && { error: { code: outcome.error.code, message: outcome.error.message }, failingSince: state.failingSince ?? now }),
       durationMs: performance.now() - startedAt,
     })
   }

@@ -3,7 +3,7 @@ import {
   type Dropped,
   decide,
   type EchoGuard,
-  type ItemDraft,
+  type DecideInput,
   keyHashesOf,
   normalize,
   runTransforms,
@@ -13,7 +13,7 @@ import { FeedmillError, ParseError } from '../model/errors.ts'
 import type { ParsedFeed, Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Intake } from '../model/intake.ts'
-import type { Item } from '../model/item.ts'
+import type { Item, ItemId } from '../model/item.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source, SourceState } from '../model/source.ts'
 import { nextState } from '../sources/cadence.ts'
@@ -48,15 +48,9 @@ export async function takeIn(source: Source, state: SourceState, outcome: Fetche
   const { feeds, warnings: unread } = await read(source, outcome, context)
   const normalized = feeds.map(({ feed, document }) => normalize(feed, { source, document, now, echo: context.echo }))
   const drafts = normalized.flatMap((one) => one.drafts)
-  const decision = await decideWith(
-    source,
-    state,
-    drafts,
-    { outcome, complete: feeds.length === 1 && feeds[0]?.feed.complete === true },
-    store,
-    now,
-  )
-  const kept = withTransforms(source, decision, now)
+  const removedPaths = [...(outcome.removed ?? []), ...normalized.flatMap((one) => one.withheldPaths)]
+  const decision = await decideWith(store, { source, state, drafts, removedPaths, complete: isComplete(feeds), now })
+  const kept = await withTransforms(source, decision, context)
   const last = feeds.at(-1)?.feed
   const after = nextState({
     source,
@@ -80,8 +74,8 @@ export async function takeIn(source: Source, state: SourceState, outcome: Fetche
     new: kept.new,
     updated: kept.updated,
     unchanged: decision.unchanged,
-    withdrawn: decision.withdrawn,
-    ledger: decision.ledger,
+    withdrawn: [...decision.withdrawn, ...kept.withdrawn],
+    ledger: decision.ledger.filter((line) => !kept.refused.has(line.itemId)),
     exchanges: outcome.exchanges,
     warnings: warnings.slice(0, MOST_WARNINGS),
   }
@@ -135,22 +129,22 @@ export function parseSettingsOf(source: Source, settings: Settings): ParseSettin
   }
 }
 
-async function decideWith(
-  source: Source,
-  state: SourceState,
-  drafts: readonly ItemDraft[],
-  { outcome, complete }: { readonly outcome: Fetched; readonly complete: boolean },
-  store: Store,
-  now: Instant,
-): Promise<Decision> {
-  const removedPaths = outcome.removed ?? []
-  const ledger = await store.items.ledger(source.id, keyHashesOf(drafts, removedPaths))
+/** The source's only document says that it holds everything (RFC 5005), and it came whole: what it does not list is gone. */
+function isComplete(feeds: readonly ReadDocument[]): boolean {
+  const [only, ...others] = feeds
+  return others.length === 0 && only?.feed.complete === true && only.feed.warnings.every((warning) => warning.code !== 'truncated')
+}
+
+type Undecided = Omit<DecideInput, 'ledger' | 'held' | 'recent' | 'ledgerSize'> & { readonly source: Source }
+
+async function decideWith({ items }: Store, input: Undecided): Promise<Decision> {
+  const { source, drafts, removedPaths, complete } = input
+  const ledger = await items.ledger(source.id, keyHashesOf(drafts, removedPaths))
   const known = new Set(ledger.map((line) => line.itemId))
-  const ledgerSize = await store.items.ledgerSize(source.id, FEW)
+  const ledgerSize = await items.ledgerSize(source.id, FEW)
   // Likeness is asked only of drafts that no name leads to, so a feed without news costs no look at what is held.
-  const recent = ledgerSize > 0 && (known.size < drafts.length || complete) ? await store.items.recent(source.id, RECENT) : []
-  const held = await store.items.byIds([...known])
-  return decide({ source, drafts, ledger, held, recent, state, ledgerSize, complete, removedPaths, now })
+  const recent = ledgerSize > 0 && (known.size < drafts.length || complete) ? await items.recent(source.id, RECENT) : []
+  return decide({ ...input, ledger, ledgerSize, recent, held: await items.byIds([...known]) })
 }
 
 const RECENT = 500
@@ -160,18 +154,30 @@ const FEW = 3
 interface Kept {
   readonly new: readonly Item[]
   readonly updated: Decision['updated']
+  /** Held until now, refused as they are now. */
+  readonly withdrawn: readonly ItemId[]
+  /** New and refused: they are not remembered, so that a looser filter lets them in at the next reading. */
+  readonly refused: ReadonlySet<ItemId>
   readonly dropped: readonly Dropped[]
 }
 
-/** The source's own steps, on what is to be held. An item they drop stays in the ledger: it is known, and not held. */
-function withTransforms(source: Source, decision: Decision, now: Instant): Kept {
-  if (source.transforms.length === 0) return { new: decision.new, updated: decision.updated, dropped: [] }
-  const run = (items: readonly Item[]) => runTransforms(items, source.transforms, { now }).items
-  const revisions = new Map(decision.updated.map((update) => [update.item.id, update.revision]))
-  const added = run(decision.new)
-  const updated = run(decision.updated.map((update) => update.item)).map((item) => ({ item, revision: revisions.get(item.id)! }))
-  const gone = decision.new.length + decision.updated.length - added.length - updated.length
-  return { new: added, updated, dropped: gone > 0 ? [{ reason: 'transform', count: gone }] : [] }
+/** The source's own steps, on what is to be held. */
+async function withTransforms(source: Source, decision: Decision, { store, now }: IntakeContext): Promise<Kept> {
+  if (source.transforms.length === 0) return { new: decision.new, updated: decision.updated, withdrawn: [], refused: new Set(), dropped: [] }
+  const isPaced = source.transforms.some((step) => step.use === 'pace')
+  const recent = isPaced ? await store.items.recent(source.id, RECENT) : []
+  const edited = decision.updated.map((update) => update.item)
+  const passed = new Map(runTransforms([...decision.new, ...edited], source.transforms, { now, recent }).items.map((item) => [item.id, item]))
+  const refused = new Set(decision.new.flatMap((item) => (passed.has(item.id) ? [] : [item.id])))
+  const withdrawn = edited.flatMap((item) => (passed.has(item.id) ? [] : [item.id]))
+  const gone = refused.size + withdrawn.length
+  return {
+    new: decision.new.flatMap((item) => passed.get(item.id) ?? []),
+    updated: decision.updated.flatMap(({ item, revision }) => (passed.has(item.id) ? [{ item: passed.get(item.id)!, revision }] : [])),
+    withdrawn,
+    refused,
+    dropped: gone > 0 ? [{ reason: 'transform', count: gone }] : [],
+  }
 }
 
 function newestOf(items: readonly Item[]): Instant | undefined {

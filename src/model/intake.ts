@@ -1,4 +1,4 @@
-import type { FeedmillError } from './errors.ts'
+import type { ErrorCode } from './errors.ts'
 import type { Warning } from './feed.ts'
 import type { Instant } from './instant.ts'
 import type { Item, ItemId, Revision, Rung } from './item.ts'
@@ -38,7 +38,7 @@ export interface SourceReport {
   readonly unchanged: number
   readonly dropped: readonly { readonly reason: string; readonly count: number }[]
   readonly warnings: readonly Warning[]
-  readonly error?: FeedmillError
+  readonly error?: { readonly code: ErrorCode; readonly message: string }
   readonly failingSince?: Instant
   readonly durationMs: number
 }

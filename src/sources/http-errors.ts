@@ -57,12 +57,17 @@ function explain(code: string, phase: Phase): Explanation | undefined {
   }
   if (/^(ECONN|EHOST|ENET|EADDR|EACCES|EPERM|EINVAL$|UND_ERR_CONNECT)/.test(code))
     return ['FETCH_CONNECT', `cannot be connected to (${code})`]
+  // An unasked 101 trips an assertion inside undici; what else it may call an error of the exchange is the origin's doing.
+  if (code === 'ERR_ASSERTION' || /^UND_ERR_(?!INVALID_ARG)/.test(code))
+    return ['FETCH_PROTOCOL', `answers with what is no answer (${code})`]
   return undefined
 }
 
 /** The code of an error, of the errors it gathers, or of what caused it. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return ''
+  // undici has no code of its own for a 101 that nobody asked for.
+  if (error.message === 'bad upgrade') return 'HPE'
   const own = (error as NodeJS.ErrnoException).code
   if (typeof own === 'string') return own
   if (error.name === 'HTTPParserError') return 'HPE'

@@ -23,7 +23,13 @@ export interface HttpClientOptions {
  * dialer. undici is loaded at the first request. Throws RangeError at once when `allowAddresses` holds what is no address.
  */
 export function createHttpClient(settings: FetchSettings, options: HttpClientOptions = {}): HttpClient {
-  const pipe: Pipe = { settings, guard: createGuard(settings, options.resolve), clock: options.clock ?? Date.now, dispatchers: new Map() }
+  const pipe: Pipe = {
+    settings,
+    guard: createGuard(settings, options.resolve),
+    clock: options.clock ?? Date.now,
+    dispatchers: new Map(),
+    answered: new Set(),
+  }
   const request = (wanted: HttpRequest): Promise<HttpAnswer> => follow(pipe, wanted)
   return {
     request,
@@ -31,6 +37,7 @@ export function createHttpClient(settings: FetchSettings, options: HttpClientOpt
     close: async () => {
       const open = [...pipe.dispatchers.values()]
       pipe.dispatchers.clear()
+      pipe.answered.clear()
       for (const dispatcher of open) await (await dispatcher).destroy()
     },
   }
@@ -41,6 +48,8 @@ interface Pipe {
   readonly guard: Guard
   readonly clock: () => number
   readonly dispatchers: Map<string, Promise<Dispatcher>>
+  /** Origins that may have a kept connection. */
+  readonly answered: Set<string>
 }
 
 /** One hop: where, and what is sent there. */
@@ -68,7 +77,7 @@ async function follow(pipe: Pipe, wanted: HttpRequest): Promise<HttpAnswer> {
       pipe.guard.checkUrl(hop.url)
       const headers = headersFor(wanted, hop, start, pipe.settings.userAgent)
       const limitBytes = wanted.maxBytes ?? pipe.settings.maxBodyBytes
-      const answer = await exchange({ hop, headers, limitBytes, dispatcher, signal: deadline.signal, clock: pipe.clock }, trace)
+      const answer = await exchange({ hop, headers, limitBytes, dispatcher, signal: deadline.signal, pipe }, trace)
       const next = nextHop(hop, answer, trace.redirects, wanted.maxRedirects ?? pipe.settings.maxRedirects)
       if (next === undefined) return { ...answer, url: hop.url.href, conditional: isConditional(headers), ...trace }
       trace.redirects.push({ from: hop.url.href, to: next.url.href, status: answer.status })
@@ -86,7 +95,7 @@ interface Order {
   readonly limitBytes: number
   readonly dispatcher: Dispatcher
   readonly signal: AbortSignal
-  readonly clock: () => number
+  readonly pipe: Pipe
 }
 
 /** What is known of an exchange while it goes on. */
@@ -97,26 +106,30 @@ interface Seen {
 }
 
 async function exchange(order: Order, trace: HttpTrace): Promise<HopAnswer> {
-  const { hop, signal, clock } = order
-  const startedAt = clock()
+  const { hop, signal, pipe } = order
+  const startedAt = pipe.clock()
   const seen: Seen = { status: 0, wireBytes: 0, phase: 'connect' }
   try {
     signal.throwIfAborted()
-    return await retryStale(hop.method, seen, () => ask(order, seen))
+    return await askAgainIfStale(order, seen)
   } catch (error) {
     throw toFetchError(signal.aborted ? signal.reason : error, hop.url.href, seen.phase) ?? error
   } finally {
     const { status, wireBytes } = seen
-    trace.exchanges.push({ host: hop.url.host, status, wireBytes, startedAt, durationMs: Math.max(0, clock() - startedAt) })
+    trace.exchanges.push({ host: hop.url.host, status, wireBytes, startedAt, durationMs: Math.max(0, pipe.clock() - startedAt) })
   }
 }
 
-async function retryStale(method: string, seen: Seen, attempt: () => Promise<HopAnswer>): Promise<HopAnswer> {
+/** A GET may be sent again when the connection it was written to had been kept, and was closed by the other side just then. */
+async function askAgainIfStale(order: Order, seen: Seen): Promise<HopAnswer> {
+  const { hop, pipe } = order
+  const kept = pipe.answered.has(hop.url.origin)
   try {
-    return await attempt()
+    return await ask(order, seen)
   } catch (error) {
-    if (method === 'POST' || seen.phase !== 'connect' || !isStaleConnection(error)) throw error
-    return await attempt()
+    pipe.answered.delete(hop.url.origin)
+    if (!kept || hop.method === 'POST' || seen.phase !== 'connect' || !isStaleConnection(error)) throw error
+    return await ask(order, seen)
   }
 }
 
@@ -126,7 +139,8 @@ async function ask(order: Order, seen: Seen): Promise<HopAnswer> {
   const response = await order.dispatcher.request({ origin: url.origin, path: url.pathname + url.search, method, headers, body, signal })
   seen.status = response.statusCode
   seen.phase = 'body'
-  const answer = { status: response.statusCode, headers: response.headers, receivedAt: order.clock() }
+  order.pipe.answered.add(url.origin)
+  const answer = { status: response.statusCode, headers: response.headers, receivedAt: order.pipe.clock() }
   if (response.statusCode !== 304 && response.statusCode !== 204 && method !== 'HEAD')
     return { ...answer, bytes: await wholeBody(order, response, seen) }
   response.body.on('error', ignore).resume()

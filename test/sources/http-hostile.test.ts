@@ -188,6 +188,24 @@ describe('answers that break HTTP', () => {
     await expect(client.get(origin.url('/feed'))).rejects.toThrowError(code('FETCH_PROTOCOL'))
   })
 
+  test('an unasked change of protocol; the next request is as if nothing had been', async () => {
+    origin.on('/feed', [
+      { raw: 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n' },
+      { raw: 'HTTP/1.1 101 Switching Protocols\r\n\r\n' },
+      { body: FEED },
+    ])
+    await expect(client.get(origin.url('/feed'))).rejects.toThrowError(code('FETCH_PROTOCOL'))
+    await expect(client.get(origin.url('/feed'))).rejects.toThrowError(code('FETCH_PROTOCOL'))
+    expect(origin.requests).toHaveLength(2)
+    expect((await client.get(origin.url('/feed'))).status).toBe(200)
+  })
+
+  test('half a head is not asked for twice', async () => {
+    origin.on('/feed', { raw: 'HTTP/1.1 200 OK\r\nContent-Type: text/x' })
+    await expect(client.get(origin.url('/feed'))).rejects.toThrowError(code('FETCH_CONNECT'))
+    expect(origin.requests).toHaveLength(1)
+  })
+
   test('a connection that is reset', async () => {
     origin.on('/feed', { failure: 'reset' })
     await expect(client.get(origin.url('/feed'))).rejects.toThrowError(code('FETCH_CONNECT'))

@@ -119,8 +119,7 @@ function benchLarge(folder: string): void {
   console.log(`one document of 10,000 items, ${(Buffer.byteLength(text) / 2 ** 20).toFixed(1)} MiB, in a fresh process each:`)
   let own: number | undefined
   for (const name of Object.keys(READERS)) {
-    const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--one', name, file], { encoding: 'utf8' })
-    const { ms, items, peakMiB } = JSON.parse(child.stdout) as { ms: number; items: number; peakMiB: number }
+    const { ms, items, peakMiB } = bestOfThree(name, file)
     own ??= ms
     console.log(`  ${name}: ${ms.toFixed(0)} ms (${(ms / own).toFixed(1)} × feedmill), ${items} items, at most ${peakMiB.toFixed(0)} MiB`)
   }
@@ -134,6 +133,21 @@ function benchLarge(folder: string): void {
         : `  ${name}: not installed`,
     )
   }
+}
+
+interface Taken {
+  readonly ms: number
+  readonly items: number
+  readonly peakMiB: number
+}
+
+/** The fastest of three processes: other work on the machine disturbs single ones. */
+function bestOfThree(name: string, file: string): Taken {
+  const runs = Array.from({ length: 3 }, () => {
+    const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--one', name, file], { encoding: 'utf8' })
+    return JSON.parse(child.stdout) as Taken
+  })
+  return runs.reduce((best, each) => (each.ms < best.ms ? each : best))
 }
 
 function outsiders(file: string): readonly (readonly [string, string, readonly string[]])[] {

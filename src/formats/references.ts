@@ -8,21 +8,38 @@ export function resolveReferences(raw: string, onUnknown?: (name: string) => voi
   let from = 0
   let suspicious = false
   while (at >= 0) {
-    const semicolon = raw.indexOf(';', at)
-    if (semicolon < 0) break
-    const value = semicolon - at <= LONGEST ? referenceValue(raw.slice(at + 1, semicolon)) : undefined
+    const semicolon = semicolonAfter(raw, at)
+    const value = semicolon < 0 ? undefined : (commonValue(raw, at, semicolon) ?? referenceValue(raw.slice(at + 1, semicolon)))
     if (value !== undefined) {
       if (value.length === 1 && value >= '\x7f' && value <= '\xff') suspicious = true
-      out += raw.slice(from, at) + value
+      out += from === at ? value : raw.slice(from, at) + value
       from = semicolon + 1
       at = raw.indexOf('&', from)
     } else {
-      if (onUnknown !== undefined && semicolon - at <= LONGEST) reportUnknown(raw.slice(at + 1, semicolon), onUnknown)
+      if (onUnknown !== undefined && semicolon >= 0) reportUnknown(raw.slice(at + 1, semicolon), onUnknown)
       at = raw.indexOf('&', at + 1)
     }
   }
   const text = from === 0 ? raw : out + raw.slice(from)
   return suspicious ? mendC1(text) : text
+}
+
+/** The semicolon that may end a reference begun at `at`: not further than the longest name, so that no text is looked through twice. */
+function semicolonAfter(raw: string, at: number): number {
+  const end = Math.min(raw.length, at + LONGEST)
+  for (let to = at + 1; to < end; to++) {
+    const code = raw.charCodeAt(to)
+    if (code === 0x3b) return to
+    if (code === 0x26 || code <= 0x20) return -1
+  }
+  return -1
+}
+
+/** `&lt;`, `&gt;` and `&amp;` without taking the name out of the text: escaped HTML is full of them. */
+function commonValue(raw: string, at: number, semicolon: number): string | undefined {
+  const first = raw.charCodeAt(at + 1)
+  if (semicolon === at + 3 && raw.charCodeAt(at + 2) === 0x74) return first === 0x6c ? '<' : first === 0x67 ? '>' : undefined
+  return semicolon === at + 4 && first === 0x61 && raw.startsWith('mp', at + 2) ? '&' : undefined
 }
 
 function reportUnknown(name: string, onUnknown: (name: string) => void): void {

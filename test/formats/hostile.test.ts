@@ -69,6 +69,7 @@ describe('a hostile document', () => {
     ['x<br', 'x<br'.repeat(250_000)],
     ['unclosed quotes', '<a b="'.repeat(150_000)],
     ['ampersands', '&'.repeat(1_000_000)],
+    ['ampersands before one semicolon', `${'&'.repeat(1_000_000)};`],
     ['half references', '&#'.repeat(500_000)],
     ['CDATA openings', '<![CDATA['.repeat(100_000)],
     ['comment openings', '<!--'.repeat(100_000)],

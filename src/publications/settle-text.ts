@@ -8,7 +8,7 @@ import type { PublishedItem } from '../model/publication.ts'
 export interface TextPolicy {
   readonly content: Category['content']
   readonly images: Category['images']
-  /** UTF-16 units of a summary we make where the source gives none. */
+  /** UTF-16 units of a summary we make where the source gives none; half as many of Han, kana and Hangul. */
   readonly summaryLength: number
   readonly embedHosts?: readonly string[]
 }
@@ -75,6 +75,12 @@ function summaryOf(summary: Body, contentText: string | undefined, policy: TextP
 function madeSummary(contentText: string | undefined, policy: TextPolicy): Pick<Texts, 'summaryText'> {
   if (contentText === undefined || contentText === '') return {}
   const line = oneLine(contentText)
-  const isShort = line.length <= policy.summaryLength
-  return policy.content === 'both' && isShort ? {} : { summaryText: truncateAtWord(line, policy.summaryLength) }
+  const limit = lengthFor(line, policy.summaryLength)
+  return policy.content === 'both' && line.length <= limit ? {} : { summaryText: truncateAtWord(line, limit) }
+}
+
+/** Han, kana and Hangul say twice as much in a character: as many of them count double. */
+function lengthFor(line: string, limit: number): number {
+  const dense = line.slice(0, limit).match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0
+  return limit - Math.floor(dense / 2)
 }

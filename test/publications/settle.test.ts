@@ -138,6 +138,13 @@ describe('people and labels', () => {
 describe('texts', () => {
   const long = `<p>${'Eleven words stand in this sentence that is read here. '.repeat(20)}</p>`
 
+  it('a made summary is half as long in scripts that say twice as much', () => {
+    const han = settled({ content: '稳字当头，稳中求进。'.repeat(60), contentType: 'text' }, { content: 'summary' })
+    expect(han.summaryText?.length).toBeGreaterThan(150)
+    expect(han.summaryText?.length).toBeLessThan(200)
+    expect(han.summaryText).toMatch(/…$/)
+  })
+
   it('full: the text alone', () => {
     expect(settled({ content: long, contentType: 'html', summary: 'Short' }, { content: 'full' })).not.toHaveProperty('summaryText')
   })

@@ -25,7 +25,7 @@ export function wishesOf(overrides: readonly Override[]): Wishes {
 
 /** The item because of which this one has to leave its story: of a split pair the one that joined later leaves, never the founder. */
 export function leavesBecauseOf(id: ItemId, story: Story, wishes: Wishes): ItemId | undefined {
-  const order = story.members.map((member) => member.itemId)
+  const order = [story.id, ...story.members.map((member) => member.itemId).filter((member) => member !== story.id)]
   const place = order.indexOf(id)
   return order.find((other, at) => at < place && wishes.apart(id).has(other))
 }

@@ -17,7 +17,10 @@ export interface LabelledPair {
   readonly same: boolean
 }
 
-/** Every pair that the index proposes, in the order of arrival. An entry that came again counts again: so do its pairs in the scores. */
+/**
+ * Every pair that the index proposes, in the order of arrival. An entry that came again counts as another item:
+ * where identity fails, the judge is to know an edit when it sees one.
+ */
 export async function labelledPairs(set: LabelledSet): Promise<readonly LabelledPair[]> {
   const counters = Counters.read(undefined)
   const index = new MemoryIndex()
@@ -26,10 +29,10 @@ export async function labelledPairs(set: LabelledSet): Promise<readonly Labelled
   const entries = new Entries()
   const pairs: LabelledPair[] = []
   const documents = Map.groupBy(set.items, (item) => `${item.feed} ${item.batch}`)
-  for (const document of documents.values()) {
+  for (const [visit, document] of [...documents.values()].entries()) {
     for (const [at, item] of entries.read(document).items.entries()) {
       const { id } = document[at]!
-      const print = fingerprint(item, counters)
+      const print = fingerprint({ ...item, firstSeen: visit }, counters)
       const keys = lookupKeys(print)
       const hits = await index.lookup(keys, HOLDERS)
       for (const [other, shared] of likelyCandidates(print, (key) => hits.get(key) ?? [])) {

@@ -10,7 +10,8 @@ export function countPairs(set: LabelledSet, clusters: Readonly<Record<string, s
   for (const [a, b] of pairsWithin(set.items, (item) => set.gold[item.id]!.article)) {
     if (ignored.has(`${a.id} ${b.id}`)) continue
     const hit = clusters[a.id] === clusters[b.id] ? 1 : 0
-    for (const name of ['all', level(set, a, b), language(a), kindOfText(a, b)]) {
+    const depth = level(set, a, b)
+    for (const name of ['all', depth, `${depth} ${language(a)}`, language(a), kindOfText(a, b)]) {
       add(`true ${name}`)
       add(`hit ${name}`, hit)
     }
@@ -59,7 +60,9 @@ export function report(counts: Counts): string {
     row('precision', precision(counts, 'all')),
     row('recall', recall(counts, 'all')),
     row('F1', f1(counts, 'all')),
-    ...['a', 'b', 'c', 'd'].map((name) => row(`recall level ${name}`, recall(counts, name))),
+    ...['a', 'b', 'c', 'd'].flatMap((depth) =>
+      [depth, `${depth} en`, `${depth} zh`].map((name) => row(`recall level ${name}`, recall(counts, name))),
+    ),
     ...['natural', 'synthetic', 'en', 'zh'].map((name) => row(`F1 ${name}`, f1(counts, name))),
     ...[...mergedByKind(counts)].map(([kind, share]) => row(`merged, ${kind}`, share)),
   ].join('\n')

@@ -133,6 +133,19 @@ describe('a person’s word', () => {
     expect(storiesOf(pending([a, c], 'off'), { ...NOTHING, overrides: [merge] }).get('c')).toBe('a')
   })
 
+  test('the founder stays, also where the store tells the members in another order', () => {
+    const split: Override = { kind: 'split', a: 'b', b: 'a', at: 1 }
+    const held = holding([[a, b]], [split])
+    const story = held.stories.get('a')!
+    const turned: Held = { ...held, stories: new Map([['a', { ...story, members: story.members.toReversed() }]]) }
+    expect(storiesOf(pending([a, b]), turned)).toEqual(
+      new Map([
+        ['a', 'a'],
+        ['b', 'b'],
+      ]),
+    )
+  })
+
   test('the later of two words on one pair wins', () => {
     const words: readonly Override[] = [
       { kind: 'merge', a: 'a', b: 'b', at: 2 },

@@ -93,10 +93,10 @@ const GAP_SHARE = 8
 
 /**
  * An eighth of the usual gap between items (or of the present silence, when that is longer), within bounds. Below `intervalMs` only
- * where the publisher itself names a shorter time.
+ * where the feed itself names a shorter time: a short max-age is mostly the habit of a cache.
  */
 function adaptedInterval({ state, polling, now }: Omit<Situation, 'outcome'>): Wait {
-  const named = publisherWaits(state, polling, now).map((wait) => wait.ms)
+  const named = publisherWaits(state, polling, now).flatMap(({ ms, reason }) => (reason === 'freshness' ? [] : [ms]))
   const floor = Math.max(polling.minIntervalMs, Math.min(polling.intervalMs, ...named))
   if (state.lastNewAt === undefined) return { ms: Math.max(polling.intervalMs, polling.minIntervalMs), reason: 'interval' }
   const gap = Math.max(state.postingGapMs ?? 0, now - state.lastNewAt)

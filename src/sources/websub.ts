@@ -15,7 +15,10 @@ export interface SubscriberOptions {
 }
 
 export interface Subscriber {
-  /** The state of the subscription after asking the hub; an error when the hub refused or could not be asked. */
+  /**
+   * Asks the hub. Gives the subscription as it was asked for, and an error when the hub refused or could not be asked; what its
+   * verification brought meanwhile is in the state that `verifyIntent` gave.
+   */
   subscribe(sourceId: SourceId, wanted: PushTarget, now: Instant): Promise<{ readonly push: PushState; readonly error?: FeedmillError }>
   /** What a hub's question whether we meant it (§5.3) is answered with, and the subscription as it is then. */
   verifyIntent(state: SourceState | undefined, query: Readonly<Record<string, string | undefined>>, now: Instant): Verification
@@ -59,25 +62,20 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
 }
 
 /**
- * What to subscribe to now, or undefined when there is nothing to do: no hub, a lease that still runs, or asked within the last day.
- * `selfUrl` is the topic (§4); without one it is the address of the document.
+ * The subscription to ask for now, or undefined when there is nothing to do: no hub, a lease that still runs, or asked lately. Save it
+ * before asking: a hub may verify before it answers. `selfUrl` is the topic (§4); without one it is the address of the document. A lease
+ * that is only renewed keeps what it has.
  */
-export function dueSubscription(
-  state: SourceState,
-  selfUrl: string | undefined,
-  documentUrl: string,
-  now: Instant,
-): PushTarget | undefined {
+export function dueSubscription(state: SourceState, selfUrl: string | undefined, documentUrl: string, now: Instant): PushState | undefined {
   const [hub] = state.hints.hubs ?? []
   if (hub === undefined) return undefined
-  const topic = selfUrl ?? documentUrl
   const { push } = state
-  if (push === undefined) return { hub, topic }
-  const moved = push.hub !== hub || push.topic !== topic
-  if (moved) return push.askedAt !== undefined && now - push.askedAt < MOVE_AGAIN_MS ? undefined : { hub, topic }
-  const askedLately = push.askedAt !== undefined && now - push.askedAt < ASK_AGAIN_MS
-  const runs = push.leaseUntil !== undefined && push.leaseUntil - now > RENEW_BEFORE_MS
-  return askedLately || runs ? undefined : { hub, topic }
+  const target: PushTarget = { hub, topic: selfUrl ?? documentUrl }
+  const same = push !== undefined && push.hub === target.hub && push.topic === target.topic
+  const quietMs = same ? ASK_AGAIN_MS : MOVE_AGAIN_MS
+  if (push?.askedAt !== undefined && now - push.askedAt < quietMs) return undefined
+  if (same && push.leaseUntil !== undefined && push.leaseUntil - now > RENEW_BEFORE_MS) return undefined
+  return { ...(same ? push : {}), ...target, askedAt: now }
 }
 
 /** The state after a push that was `ok`: due now, unless the origin told us to wait. */

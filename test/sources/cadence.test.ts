@@ -104,7 +104,8 @@ describe('our own interval', () => {
     expect(waitOf(polled(notModified(), { state, now: START + 4 * DAY }))).toBe(12 * HOUR)
   })
 
-  test('goes below an hour only where the publisher itself names less', () => {
+  test('goes below an hour only where the feed itself names less', () => {
+    expect(waitOf(polled(notModified({ freshForMs: MINUTE }), { state: rate(10 * MINUTE) }))).toBe(HOUR)
     const quick = { ...rate(10 * MINUTE), hints: { ttlMinutes: 20 } }
     expect(waitOf(polled(notModified(), { state: quick }))).toBe(20 * MINUTE)
     expect(waitOf(polled(notModified(), { state: { ...quick, hints: { ttlMinutes: 1 } } }))).toBe(15 * MINUTE)

@@ -58,7 +58,24 @@ describe('subscribing', () => {
     expect(error?.code).toBe('FETCH_STATUS')
     const state = stateWith({ push, hints: { hubs: [hub.url('/hub')] } })
     expect(dueSubscription(state, undefined, TOPIC, START + 23 * HOUR)).toBeUndefined()
-    expect(dueSubscription(state, undefined, TOPIC, START + DAY)).toEqual({ hub: hub.url('/hub'), topic: TOPIC })
+    expect(dueSubscription(state, undefined, TOPIC, START + DAY)).toEqual({ hub: hub.url('/hub'), topic: TOPIC, askedAt: START + DAY })
+  })
+
+  test('a hub that verifies before it answers finds the subscription that was saved before asking', async () => {
+    const wanted = dueSubscription(stateWith({ hints: { hubs: [hub.url('/hub')] } }), undefined, TOPIC, START)!
+    let saved = stateWith({ push: wanted })
+    hub.on('/hub', (request) => {
+      const form = new URLSearchParams(request.body)
+      const verified = subscriber.verifyIntent(
+        saved,
+        { 'hub.mode': 'subscribe', 'hub.topic': form.get('hub.topic') ?? '', 'hub.challenge': 'x' },
+        START,
+      )
+      saved = stateWith({ push: verified.push })
+      return { status: verified.status === 200 ? 202 : 400 }
+    })
+    expect((await subscriber.subscribe(source.id, wanted, START)).error).toBeUndefined()
+    expect(saved.push?.leaseUntil).toBe(START + 10 * DAY)
   })
 
   test('a hub inside our network is not asked', async () => {
@@ -76,18 +93,23 @@ describe('subscribing', () => {
     expect(dueSubscription(state, 'http://a.example/self', TOPIC, START)).toEqual({
       hub: 'http://hub.example/',
       topic: 'http://a.example/self',
+      askedAt: START,
     })
-    expect(dueSubscription(state, undefined, TOPIC, START)).toEqual({ hub: 'http://hub.example/', topic: TOPIC })
+    expect(dueSubscription(state, undefined, TOPIC, START)).toEqual({ hub: 'http://hub.example/', topic: TOPIC, askedAt: START })
     expect(dueSubscription(stateWith({}), undefined, TOPIC, START)).toBeUndefined()
   })
 
   test('a lease is renewed on its last day, and within the hour when the hub moves', () => {
     const state = { ...confirmed(), hints: { hubs: [hub.url('/hub')] } }
     expect(dueSubscription(state, undefined, TOPIC, START + 8 * DAY)).toBeUndefined()
-    expect(dueSubscription(state, undefined, TOPIC, START + 9 * DAY)).toEqual({ hub: hub.url('/hub'), topic: TOPIC })
+    expect(dueSubscription(state, undefined, TOPIC, START + 9 * DAY)).toEqual({ ...state.push, askedAt: START + 9 * DAY })
     const moved = { ...state, hints: { hubs: ['http://new.example/'] } }
     expect(dueSubscription(moved, undefined, TOPIC, START + 59 * MINUTE)).toBeUndefined()
-    expect(dueSubscription(moved, undefined, TOPIC, START + HOUR)).toEqual({ hub: 'http://new.example/', topic: TOPIC })
+    expect(dueSubscription(moved, undefined, TOPIC, START + HOUR)).toEqual({
+      hub: 'http://new.example/',
+      topic: TOPIC,
+      askedAt: START + HOUR,
+    })
   })
 })
 

@@ -1,11 +1,11 @@
-import { absolutize } from '../lib/urls.ts'
+import { type Context, contextOf, type DocumentContext } from './context.ts'
 import { Element } from './element.ts'
 import { type Kind, kindOf } from './elements.ts'
 import { type Limits, overLimit } from './limits.ts'
 import { MarkupWriter } from './markup-writer.ts'
 import { type Key, Scope } from './namespaces.ts'
 import { resolveReferences } from './references.ts'
-import { readAttributes, scanXml, type XmlHandler } from './xml.ts'
+import { scanXml, type XmlHandler } from './xml.ts'
 
 export interface ReadResult {
   /** Key of the root element. */
@@ -20,40 +20,28 @@ export interface ReadResult {
   readonly unknownEntities: readonly string[]
 }
 
-export interface ReadOptions {
-  /** `rss`, `atom` or `cdf`: what elements without a known namespace are. */
-  readonly core: string
+export interface ReadOptions extends DocumentContext {
   /** The document begins with an item, not with a root. */
   readonly rootless: boolean
-  /** Base of the document. */
-  readonly base: string | undefined
-  /** Language of the document where it says none: Content-Language. */
-  readonly language: string | undefined
   readonly limits: Limits
   /** Called with each item as it ends; false when no more are wanted. */
   readonly onEntry: (entry: Element) => boolean
 }
 
-interface Frame {
+interface Frame extends Context {
   readonly name: string
   readonly kind: Kind | 'markup' | 'skip'
   readonly element: Element
-  readonly scope: Scope
-  readonly base: string | undefined
-  readonly lang: string | undefined
   /** Name to close markup with. */
   readonly tag: string
 }
 
-interface Tag {
+interface Tag extends Context {
   readonly name: string
   readonly key: Key
   readonly attributes: string
   readonly selfClosing: boolean
   readonly at: number
-  readonly scope: Scope
-  readonly base: string | undefined
-  readonly lang: string | undefined
 }
 
 /** Reads the document from its root on: one flat capture an item, handed on and forgotten, so no more than one item is ever held as elements. */
@@ -85,7 +73,7 @@ class Reader implements XmlHandler {
     if (!options.rootless) return
     this.#root = this.#feed
     const scope = Scope.root().withCore(options.core, '')
-    this.#frames.push({ name: '', kind: 'feed', element: this.#feed, scope, base: options.base, lang: options.language, tag: '' })
+    this.#frames.push({ name: '', kind: 'feed', element: this.#feed, scope, base: options.base, lang: options.lang, tag: '' })
   }
 
   done(): boolean {
@@ -106,7 +94,7 @@ class Reader implements XmlHandler {
 
   open(name: string, attributes: string, selfClosing: boolean, at: number): void {
     const parent = this.#frames.at(-1)
-    const context = this.#context(parent, name, attributes)
+    const context = contextOf(this.#options, parent, name, attributes)
     const key = context.scope.keyOf(name)
     const kind = kindOf(key)
     const tag: Tag = { ...context, name, key, attributes, selfClosing, at }
@@ -167,28 +155,6 @@ class Reader implements XmlHandler {
     const limit = this.#options.limits.textLength
     if ((this.#markup?.length ?? this.#leaf?.value.length ?? 0) > limit)
       throw overLimit('PARSE_TOO_LARGE', `a text is over ${limit} characters`, this.#text, at)
-  }
-
-  #context(
-    parent: Frame | undefined,
-    name: string,
-    attributes: string,
-  ): { scope: Scope; base: string | undefined; lang: string | undefined } {
-    let scope = parent?.scope ?? Scope.root()
-    let base = parent === undefined ? this.#options.base : parent.base
-    let lang = parent === undefined ? this.#options.language : parent.lang
-    if (attributes.includes('xml')) {
-      const read = readAttributes(attributes)
-      scope = scope.within(read)
-      const ownBase = read.get('xml:base')
-      if (ownBase !== undefined) base = safeBase(resolveReferences(ownBase), base)
-      const ownLang = read.get('xml:lang')
-      if (ownLang !== undefined) lang = ownLang.trim()
-    }
-    if (parent === undefined) scope = scope.withCore(this.#options.core, name)
-    else if (!name.includes(':') && isCoreInDisguise(scope.keyOf(name), this.#options.core))
-      scope = scope.withCore(this.#options.core, name)
-    return { scope, base, lang }
   }
 
   #openRoot(tag: Tag): void {
@@ -288,19 +254,7 @@ class Reader implements XmlHandler {
   }
 }
 
-/** xml:base against the base around it; one that cannot be resolved, or is no address of a place, is as good as absent. */
-function safeBase(reference: string, outer: string | undefined): string | undefined {
-  const base = absolutize(reference, outer)
-  return base !== undefined && /^(?:https?|ftp|file):/.test(base) ? base : outer
-}
-
 /** Atom's html is escaped; where elements stand in it all the same, the text between them is still HTML. */
 function isEscapedHtml(leaf: Element): boolean {
   return leaf.key.startsWith('atom:') && /^(?:text\/)?html$/i.test(leaf.attribute('type') ?? '')
-}
-
-function isCoreInDisguise(key: Key, core: string): boolean {
-  if (!key.startsWith('?:')) return false
-  const kind = kindOf(`${core}:${key.slice(2)}`)
-  return kind === 'entry' || (kind === 'through' && key !== '?:items')
 }

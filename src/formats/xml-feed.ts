@@ -27,7 +27,7 @@ export function readXmlFeed(dialect: keyof typeof CORES, reading: Reading): Pars
     core,
     rootless: reading.rootless,
     base: reading.base,
-    language: reading.language,
+    lang: reading.language,
     limits,
     onEntry,
   })

@@ -10,8 +10,6 @@ import type { Shelf } from './shelf.ts'
 /** What the server is handed. It knows the store and the shelf, never the mill. */
 export interface ServerOptions {
   readonly settings: Settings
-  /** Address to listen on in the place of the configured one: inside a container loopback is nobody's. */
-  readonly host?: string
   readonly store: Store
   readonly shelf: Shelf
   /** Asks for a turn now; all sources that are due, or these. Resolves when it is over, or at once. */

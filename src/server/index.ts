@@ -22,7 +22,7 @@ export { createShelf, type Shelf, type ShelfOptions } from './shelf.ts'
 /** A server that is ready to listen. Documents are answered from the shelf before any router; everything else by the routes. */
 export async function createServer(options: ServerOptions): Promise<FeedServer> {
   const { shelf, store, log } = options
-  const settings = withHost(options.settings, options.host)
+  const { settings } = options
   const clock = options.clock ?? Date.now
   const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits }
   const counts = createStatusCounts()
@@ -87,10 +87,6 @@ export async function createServer(options: ServerOptions): Promise<FeedServer> 
       push?.announce(changed).catch((error: unknown) => log.error({ err: error }, 'changes could not be announced'))
     },
   }
-}
-
-function withHost(settings: Settings, host: string | undefined): Settings {
-  return host === undefined || host === '' ? settings : { ...settings, server: { ...settings.server, host } }
 }
 
 /** Strict parsing is Node's default; its limits are far wider than a feed server needs. */

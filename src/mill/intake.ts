@@ -1,9 +1,9 @@
 import {
+  type DecideInput,
   type Decision,
   type Dropped,
   decide,
   type EchoGuard,
-  type DecideInput,
   keyHashesOf,
   normalize,
   runTransforms,
@@ -118,15 +118,20 @@ async function read(
 
 /** How the documents of a source are to be read. */
 export function parseSettingsOf(source: Source, settings: Settings): ParseSettings {
-  const { timeZone, baseUrl, boilerplate } = source.options
+  const { timeZone, baseUrl, boilerplate, defaults } = source.options
   return {
     maxItems: settings.fetch.maxItems,
     article: {
       timeZone: typeof timeZone === 'string' ? timeZone : settings.schedule.timeZone,
       ...(typeof baseUrl === 'string' && { baseUrl }),
       ...(Array.isArray(boilerplate) && { boilerplate }),
+      ...(isRecord(defaults) && { defaults }),
     },
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The source's only document says that it holds everything (RFC 5005), and it came whole: what it does not list is gone. */
@@ -163,11 +168,14 @@ interface Kept {
 
 /** The source's own steps, on what is to be held. */
 async function withTransforms(source: Source, decision: Decision, { store, now }: IntakeContext): Promise<Kept> {
-  if (source.transforms.length === 0) return { new: decision.new, updated: decision.updated, withdrawn: [], refused: new Set(), dropped: [] }
+  if (source.transforms.length === 0)
+    return { new: decision.new, updated: decision.updated, withdrawn: [], refused: new Set(), dropped: [] }
   const isPaced = source.transforms.some((step) => step.use === 'pace')
   const recent = isPaced ? await store.items.recent(source.id, RECENT) : []
   const edited = decision.updated.map((update) => update.item)
-  const passed = new Map(runTransforms([...decision.new, ...edited], source.transforms, { now, recent }).items.map((item) => [item.id, item]))
+  const passed = new Map(
+    runTransforms([...decision.new, ...edited], source.transforms, { now, recent }).items.map((item) => [item.id, item]),
+  )
   const refused = new Set(decision.new.flatMap((item) => (passed.has(item.id) ? [] : [item.id])))
   const withdrawn = edited.flatMap((item) => (passed.has(item.id) ? [] : [item.id]))
   const gone = refused.size + withdrawn.length

@@ -22,8 +22,18 @@ export interface ReadBackRequest {
 /** What every document of one request is read with. */
 export interface ParseSettings {
   readonly maxItems: number
-  /** Articles: IANA zone of dates that name none, address of the folder, selectors of its boilerplate. */
-  readonly article?: { readonly timeZone: string; readonly baseUrl?: string; readonly boilerplate?: readonly string[] }
+  readonly article?: ArticleSettings
+}
+
+export interface ArticleSettings {
+  /** IANA zone of dates that name none. */
+  readonly timeZone: string
+  /** Address of the folder. */
+  readonly baseUrl?: string
+  /** Selectors of what is cut. */
+  readonly boilerplate?: readonly string[]
+  /** Front matter that every article has unless it says otherwise. */
+  readonly defaults?: Readonly<Record<string, unknown>>
 }
 
 export type ParseResult =

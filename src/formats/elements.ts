@@ -19,7 +19,7 @@ const TABLE: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     gml: 'point linestring polygon exterior linearring envelope',
   },
   leaf: {
-    rss: 'title link description guid pubdate lastbuilddate managingeditor webmaster category comments enclosure source copyright language ttl docs cloud generator name url width height hour day rating body fullitem summary expirationdate newlocation',
+    rss: 'title link description guid pubdate lastbuilddate managingeditor webmaster category comments enclosure source copyright language ttl docs cloud generator name email url width height hour day rating body fullitem summary expirationdate newlocation',
     atom: 'title subtitle tagline id link updated published issued modified created category content summary rights copyright generator icon name email uri url homepage info language logo',
     cdf: 'title abstract logo',
     dc: 'title creator author contributor date subject description publisher language rights identifier source type',

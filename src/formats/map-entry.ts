@@ -34,7 +34,7 @@ export function mapEntry(entry: Element, notes: Notes): ParsedEntry {
     url,
     externalUrl: links.find((link) => link.rel === 'related')?.url,
     canonicalUrls: some(canonicalUrls(entry, links)),
-    title: textOf(entry.first(TITLE)),
+    title: textOf(entry.first(TITLE)) ?? extensions?.media?.title,
     summary: summaryOf(entry, content),
     content,
     published: notes.date(entry.last(PUBLISHED)),

@@ -2,6 +2,7 @@ import sanitize from 'sanitize-html'
 import { legalText, unixLines } from '../text.ts'
 import { isTrackingPixel, withoutTracking } from '../tracking.ts'
 import { absolutize } from '../urls.ts'
+import { restoreLazyImages } from './lazy-images.ts'
 import { limitNesting } from './nesting.ts'
 import { COMMON_ATTRIBUTES, DROPPED_WHOLE, EMBED_HOSTS, EMBED_SANDBOX, HTML_POLICY, URL_ATTRIBUTES } from './policy.ts'
 import { formatSrcset, parseSrcset } from './srcset.ts'
@@ -20,7 +21,8 @@ export interface SanitizeOptions {
  * Sanitizing what was sanitized changes nothing. Never throws.
  */
 export function sanitizeHtml(html: string, options: SanitizeOptions = {}): string {
-  const safe = /[<&]/.test(html) ? sanitize(limitNesting(html), sanitizerOptions(options)) : html.replaceAll('>', '&gt;')
+  // A picture that waits for a script never comes in a feed reader.
+  const safe = /[<&]/.test(html) ? sanitize(restoreLazyImages(limitNesting(html)), sanitizerOptions(options)) : html.replaceAll('>', '&gt;')
   return unixLines(legalText(safe)).trim()
 }
 
@@ -59,8 +61,10 @@ function isEmptyMedia(tag: string, attributes: TagAttributes): boolean {
 
 function mend(tag: string, given: TagAttributes, hosts: ReadonlySet<string>, base: string | undefined): TagAttributes {
   const attributes: TagAttributes = {}
-  for (const [name, value] of Object.entries(given)) {
-    const mended = mendAttribute(name, value, base)
+  // By what is allowed, not by what is given: a tag may bring a hundred thousand attributes.
+  for (const name of [...((Object.hasOwn(HTML_POLICY, tag) && HTML_POLICY[tag]) || []), ...COMMON_ATTRIBUTES, 'style']) {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined
+    const mended = value === undefined ? undefined : mendAttribute(name, value, base)
     if (mended !== undefined) attributes[name] = mended
   }
   if (tag === 'a') return mendAnchor(attributes)
@@ -74,7 +78,7 @@ function mendAttribute(name: string, value: string, base: string | undefined): s
   if (name === 'srcset') return mendSrcset(value, base)
   if (name === 'dir') return /^(?:ltr|rtl|auto)$/i.test(value) ? value.toLowerCase() : undefined
   if (name === 'lang') return /^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/.test(value) ? value : undefined
-  const schemes = URL_ATTRIBUTES[name]
+  const schemes = Object.hasOwn(URL_ATTRIBUTES, name) ? URL_ATTRIBUTES[name] : undefined
   return schemes === undefined ? value : mendUrl(value, schemes, base)
 }
 

@@ -42,6 +42,11 @@ describe('sanitizeHtml', () => {
     ],
     ['mail and telephone', '<a href="mailto:a@b.example">m</a>', '<a href="mailto:a@b.example" rel="noopener noreferrer">m</a>'],
     ['pictures are lazy', '<img src="a.png" alt="">', '<img src="https://a.example/post/a.png" alt="" loading="lazy" decoding="async" />'],
+    [
+      'a picture that waits for a script is shown',
+      '<img src="data:image/gif;base64,R0" data-src="/real.jpg">',
+      '<img src="https://a.example/real.jpg" loading="lazy" decoding="async" />',
+    ],
     ['a tracking pixel goes', 'x<img src="http://t.example/?u" width="1" height="1">', 'x'],
     ['a known counter goes', 'x<img src="https://feeds.feedburner.com/~r/x/~4/abc">', 'x'],
     [

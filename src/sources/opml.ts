@@ -25,15 +25,16 @@ export const opmlKind: SourceKind = {
   pull: (context) => {
     const { url, path } = context.source.options
     if (typeof url === 'string') return pullHttp(context, ACCEPT_OPML)
-    return pullFile(context, resolve(context.configDirectory, String(path ?? '')))
+    return pullFile(context, typeof path === 'string' ? resolve(context.configDirectory, path) : undefined)
   },
 }
 
 const ACCEPT_OPML = 'text/x-opml, text/xml;q=0.9, application/xml;q=0.9, */*;q=0.5'
 
-async function pullFile(context: PullContext, path: string): Promise<FetchOutcome> {
+async function pullFile(context: PullContext, path: string | undefined): Promise<FetchOutcome> {
   const common = { exchanges: [], redirects: [], hints: {} }
   try {
+    if (path === undefined) throw new FetchError('FILE_MISSING', `the list '${context.source.id}' has neither url nor path`)
     const bytes = await readList(path, context.fetch.maxBodyBytes)
     const bodyHash = sha256Hex(bytes)
     if (bodyHash === context.state?.bodyHash) return { ...common, kind: 'notModified', by: 'body' }

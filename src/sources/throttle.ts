@@ -4,9 +4,9 @@ import { literalAddress, nonPublicReason } from './addresses.ts'
 import { addressOf } from './feed.ts'
 
 /** How far a refusal of one source reaches. */
-export type Scope = 'source' | 'host' | 'domain'
+type Scope = 'source' | 'host' | 'domain'
 
-/** Where a source lives; undefined for what is read from disk. */
+/** Where a source lives. */
 export interface Place {
   /** With port. */
   readonly host: string
@@ -23,7 +23,7 @@ export interface Neighbour {
   readonly place: Place
 }
 
-/** Where a source lives now. */
+/** Where a source lives now; undefined for what is read from disk. */
 export function placeOf(source: Source, state: SourceState | undefined): Place | undefined {
   const address = addressOf(source.options, state)
   if (address === undefined || !URL.canParse(address)) return undefined

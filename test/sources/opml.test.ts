@@ -66,6 +66,13 @@ test.each([
   expect(await pull(aList({ path }))).toMatchObject({ kind: 'failed', error: { code } })
 })
 
+test('a list without address and file fails by name', async () => {
+  expect(await pull(aList({}))).toMatchObject({
+    kind: 'failed',
+    error: { code: 'FILE_MISSING', message: "the list 'list' has neither url nor path" },
+  })
+})
+
 test('a list over the limit is refused', async () => {
   await writeFile(join(folder, 'list.opml'), ' '.repeat(2000))
   const context = aContext(client, aList({ path: 'list.opml' }), { configDirectory: folder, fetch: fetchSettings({ maxBodyBytes: 1000 }) })

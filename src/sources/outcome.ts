@@ -32,12 +32,6 @@ export function failure(error: FeedmillError, trace: HttpTrace): FetchOutcome {
   return { kind: 'failed', error, exchanges: trace.exchanges, redirects: trace.redirects, hints: {} }
 }
 
-/** The same exchange, but what came was of no use: for a document that was fetched and then could not be read. */
-export function asFailed(outcome: FetchOutcome, error: FeedmillError): FetchOutcome {
-  const { exchanges, redirects, hints } = outcome
-  return { kind: 'failed', error, exchanges, redirects, hints }
-}
-
 function withValidators(validators: Validators | undefined): { validators?: Validators } {
   return validators === undefined ? {} : { validators }
 }

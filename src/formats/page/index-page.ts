@@ -1,3 +1,4 @@
+import { truncateAtWord } from '../../lib/text.ts'
 import { documentUrl } from '../../model/publication.ts'
 import { footer } from './furniture.ts'
 import { wholePage } from './head.ts'
@@ -42,13 +43,14 @@ function card(category: IndexedCategory, words: Words): Safe {
   const lang = language === undefined ? undefined : html` lang="${language}"`
   return html`<li class="card"${lang}>
 <h2 dir="auto"><a href="${url}">${title}</a></h2>
-${description === title ? undefined : html`<p dir="auto">${description}</p>\n`}<ol>${latest.slice(0, 4).map((story) => html`<li dir="auto">${storyLink(story)}</li>\n`)}</ol>
+${description === title ? undefined : html`<p dir="auto">${description}</p>\n`}<ol>${latest.slice(0, 4).map((story) => html`<li dir="auto">${storyLink(story, words)}</li>\n`)}</ol>
 <div class="links"><span>${words.stories(count)}${changed}</span>
 <a href="${documentUrl(url, 'atom')}">Atom</a> <a href="${documentUrl(url, 'rss')}">RSS</a> <a href="${documentUrl(url, 'json-feed')}">JSON Feed</a></div>
 </li>
 `
 }
 
-function storyLink({ title, url }: { readonly title: string; readonly url?: string }): Safe {
-  return url === undefined ? html`${title}` : html`<a href="${url}" rel="noopener noreferrer">${title}</a>`
+function storyLink({ title, url }: IndexedCategory['latest'][number], words: Words): Safe {
+  const shown = truncateAtWord(title || words.untitled, 200)
+  return url === undefined ? html`${shown}` : html`<a href="${url}" rel="noopener noreferrer">${shown}</a>`
 }

@@ -139,6 +139,13 @@ describe('media', () => {
     expect(json({ enclosures: [{ url: 'http://a.example/x.opus' }] }).items[0].attachments[0].mime_type).toBe('audio/ogg')
   })
 
+  it('a medium is a word, whatever else bears its name', () => {
+    expect(json({ enclosures: [{ url: 'http://a.example/x', medium: 'constructor' }] }).items[0].attachments[0].mime_type).toBe(
+      'application/octet-stream',
+    )
+    expect(json({ enclosures: [{ url: 'http://a.example/x', medium: 'audio' }] }).items[0].attachments[0].mime_type).toBe('audio/mpeg')
+  })
+
   it('the picture is a picture', () => {
     const item = { image: { url: 'http://a.example/i.jpg' }, enclosures: [recording] }
     expect(rss(item)).toContain('<media:thumbnail url="http://a.example/i.jpg"/>')

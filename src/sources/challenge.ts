@@ -27,7 +27,7 @@ export function impostorOf(answer: Pick<HttpAnswer, 'status' | 'headers' | 'byte
 }
 
 /** True for a document that begins as HTML does, whatever it calls itself. */
-export function looksLikeHtml(head: string): boolean {
+function looksLikeHtml(head: string): boolean {
   return /^(?:\s|<!--(?:(?!-->)[\s\S])*-->)*<(?:!doctype\s+html|html|head|body|title|meta|script)\b/i.test(head)
 }
 

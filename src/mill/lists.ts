@@ -1,4 +1,5 @@
 import { readableId } from '../lib/hash.ts'
+import { isWebUrl } from '../lib/urls.ts'
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
 import type { Source, SourceId } from '../model/source.ts'
@@ -44,7 +45,10 @@ export async function takeList(source: Source, document: RawDocument, store: Sto
   const { feedsOf, parseOpml } = await import('../formats/serialize.ts')
   const list = parseOpml(document.bytes)
   if (!list.found) throw new ParseError('PARSE_NOT_A_FEED', `${document.url} is no OPML list`)
-  const feeds = feedsOf(list.outlines).map(({ xmlUrl, outline }): ListedFeed => ({ url: xmlUrl, title: outline.text || undefined }))
+  // Whoever writes the list is a stranger: what is no web address is no feed, and would stop what trusts that it is one.
+  const feeds = feedsOf(list.outlines)
+    .filter(({ xmlUrl }) => isWebUrl(xmlUrl))
+    .map(({ xmlUrl, outline }): ListedFeed => ({ url: xmlUrl, title: outline.text || undefined }))
   const before = new Set((await rememberedFeeds(source.id, store)).map((feed) => feed.url))
   const after = new Set(feeds.map((feed) => feed.url))
   await store.meta.set(`list:${source.id}`, JSON.stringify(feeds))
@@ -53,5 +57,5 @@ export async function takeList(source: Source, document: RawDocument, store: Sto
 
 async function rememberedFeeds(list: SourceId, store: Store): Promise<readonly ListedFeed[]> {
   const text = await store.meta.get(`list:${list}`)
-  return text === undefined ? [] : (JSON.parse(text) as ListedFeed[])
+  return text === undefined ? [] : (JSON.parse(text) as ListedFeed[]).filter((feed) => isWebUrl(feed.url))
 }

@@ -6,7 +6,7 @@ import { boost } from './boost.ts'
 import type { LabelledSet } from './dataset.ts'
 import { loadSet } from './dataset.ts'
 import { labelledPairs } from './pairs.ts'
-import { runPipeline } from './pipeline.ts'
+import { gatherAll, takeIn } from './pipeline.ts'
 import type { Counts } from './scores.ts'
 import { countPairs, report } from './scores.ts'
 
@@ -18,7 +18,7 @@ const counts: Counts = new Map()
 for (let fold = 0; fold < folds; fold++) {
   const judge = boost(pairs.filter((pair) => foldOf.get(pair.a) !== fold && foldOf.get(pair.b) !== fold))
   const part = { ...set, items: set.items.filter((item) => foldOf.get(item.id) === fold) }
-  countPairs(part, (await runPipeline(part.items, { judge })).clusters, counts)
+  countPairs(part, (await gatherAll(takeIn(part.items), { judge })).clusters, counts)
 }
 console.log(report(counts))
 

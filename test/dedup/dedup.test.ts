@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { LabelledSet } from './dataset.ts'
 import { hasSet, loadSet } from './dataset.ts'
-import { runPipeline } from './pipeline.ts'
+import { gatherAll, takeIn } from './pipeline.ts'
 import type { Counts } from './scores.ts'
 import { countPairs, f1, mergedByKind, precision, recall } from './scores.ts'
 
@@ -15,8 +15,9 @@ describe.skipIf(!hasSet())('on the development set', () => {
 
   beforeAll(async () => {
     set = loadSet()
-    near = countPairs(set, (await runPipeline(set.items)).clusters)
-    exact = countPairs(set, (await runPipeline(set.items, { mode: 'exact' })).clusters)
+    const intakes = takeIn(set.items)
+    near = countPairs(set, (await gatherAll(intakes)).clusters)
+    exact = countPairs(set, (await gatherAll(intakes, { mode: 'exact' })).clusters)
   }, 300_000)
 
   test('nearly all merges are right, and nearly all copies are found', () => {

@@ -1,4 +1,4 @@
-import { decide, type ItemDraft, keyHashesOf, normalize } from '../../src/items/index.ts'
+import { decide, keyHashesOf, normalize } from '../../src/items/index.ts'
 import type { Instant } from '../../src/model/instant.ts'
 import type { LedgerEntry } from '../../src/model/intake.ts'
 import type { Item, ItemId, Rung } from '../../src/model/item.ts'
@@ -7,7 +7,8 @@ import type { LabelledItem } from './dataset.ts'
 
 /** What one source is remembered by, as the store remembers it. */
 interface SourceMemory {
-  readonly ledger: LedgerEntry[]
+  readonly ledger: Map<string, LedgerEntry[]>
+  readonly named: Set<ItemId>
   readonly items: Map<ItemId, Item>
   rung: Rung
 }
@@ -26,7 +27,7 @@ export class Entries {
   /** Takes in one document of one feed, a minute after the last. */
   read(document: readonly LabelledItem[]): TakenIn {
     const source = aSource({ id: document[0]!.feed })
-    const memory: SourceMemory = this.#sources.get(source.id) ?? { ledger: [], items: new Map(), rung: 'guid' }
+    const memory: SourceMemory = this.#sources.get(source.id) ?? { ledger: new Map(), named: new Set(), items: new Map(), rung: 'guid' }
     this.#sources.set(source.id, memory)
     this.#now += 60_000
     const { drafts } = normalize(feedOf(document), {
@@ -34,28 +35,27 @@ export class Entries {
       document: { url: `https://feeds.example/${encodeURIComponent(source.id)}` },
       now: this.#now,
     })
+    const ledger = keyHashesOf(drafts).flatMap((hash) => memory.ledger.get(hash) ?? [])
     const decision = decide({
       source,
       drafts,
-      ledger: named(memory.ledger, drafts),
-      held: memory.items,
+      ledger,
+      held: new Map(ledger.map(({ itemId }) => [itemId, memory.items.get(itemId)!])),
       recent: [...memory.items.values()].slice(-500).reverse(),
       state: { rung: memory.rung },
-      ledgerSize: new Set(memory.ledger.map((entry) => entry.itemId)).size,
+      ledgerSize: memory.named.size,
       complete: false,
       now: this.#now,
     })
     memory.rung = decision.rung
-    memory.ledger.push(...decision.ledger)
+    for (const line of decision.ledger) {
+      memory.ledger.set(line.keyHash, [...(memory.ledger.get(line.keyHash) ?? []), line])
+      memory.named.add(line.itemId)
+    }
     const pending = [...decision.new, ...decision.updated.map(({ item }) => item)]
     for (const item of pending) memory.items.set(item.id, item)
     return { items: drafts.map((draft) => memory.items.get(decision.itemOf.get(draft)!)!), pending }
   }
-}
-
-function named(ledger: readonly LedgerEntry[], drafts: readonly ItemDraft[]): readonly LedgerEntry[] {
-  const hashes = new Set(keyHashesOf(drafts))
-  return ledger.filter((entry) => hashes.has(entry.keyHash))
 }
 
 /** The document as a parser would give it. The set tells no site: one is made of the publisher's name. */

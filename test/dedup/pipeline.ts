@@ -22,23 +22,24 @@ export interface Run {
   readonly placements: readonly Placement[]
 }
 
+/** The labelled items after identity: by turns, and which item each of them is. */
+export interface Intakes {
+  readonly turns: readonly (readonly Item[])[]
+  readonly itemOf: ReadonlyMap<string, ItemId>
+}
+
 export interface RunOptions {
   readonly mode?: Mode
   /** Another judge than the learned one. */
   readonly judge?: Judge
-  readonly documentsPerTurn?: number
 }
 
-/** Runs the labelled items through identity and the gather step, 40 documents a turn unless told otherwise. */
-export async function runPipeline(
-  items: readonly LabelledItem[],
-  { mode = 'near', judge, documentsPerTurn = 40 }: RunOptions = {},
-): Promise<Run> {
+/** Takes the labelled items in, document by document, and cuts what is new or changed into turns of 40 documents unless told otherwise. */
+export function takeIn(items: readonly LabelledItem[], documentsPerTurn = 40): Intakes {
   const documents = [...Map.groupBy(items, (item) => `${item.feed} ${item.batch}`).values()]
   const entries = new Entries()
-  const gatherer = new Gatherer(mode, judge)
   const itemOf = new Map<string, ItemId>()
-  const placements: Placement[] = []
+  const turns: (readonly Item[])[] = []
   for (let at = 0; at < documents.length; at += documentsPerTurn) {
     const pending = new Map<ItemId, Item>()
     for (const document of documents.slice(at, at + documentsPerTurn)) {
@@ -46,9 +47,17 @@ export async function runPipeline(
       for (const [place, item] of taken.entries()) itemOf.set(document[place]!.id, item.id)
       for (const item of changed) pending.set(item.id, item)
     }
-    placements.push(...(await gatherer.gather([...pending.values()])))
+    turns.push([...pending.values()])
   }
-  return { clusters: Object.fromEntries(items.map((item) => [item.id, gatherer.storyOf.get(itemOf.get(item.id)!)!])), placements }
+  return { turns, itemOf }
+}
+
+/** Places the items turn by turn. */
+export async function gatherAll({ turns, itemOf }: Intakes, { mode = 'near', judge }: RunOptions = {}): Promise<Run> {
+  const gatherer = new Gatherer(mode, judge)
+  const placements: Placement[] = []
+  for (const turn of turns) placements.push(...(await gatherer.gather(turn)))
+  return { clusters: Object.fromEntries([...itemOf].map(([id, item]) => [id, gatherer.storyOf.get(item)!])), placements }
 }
 
 /** The gather step as the mill does it, on an index in memory. */

@@ -20,20 +20,21 @@ import {
 } from '../src/stories/index.ts'
 import { madeUpItems } from './made-up-items.ts'
 
+/** As the mill gathers. A larger portion touches fewer pages of the index for each item. */
 const PORTION = 100
 const WINDOW_MS = 45 * 86_400_000
 
 /**
- * How fast items are placed as the index grows, on SQLite and one core, the making of the texts left out. By hand: `node bench/dedup.ts [ITEMS]`
- * (up to 1,000,000).
+ * How fast items are placed as the index grows, on SQLite and one core, the making of the texts left out. By hand: `node bench/dedup.ts [ITEMS] [PORTION]`
+ * (up to 1,000,000 items).
  */
-export async function run(total = 50_000): Promise<void> {
+export async function run(total = 50_000, size = PORTION): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'feedmill-bench-'))
   const file = join(folder, 'index.db')
   const bench = new Bench(await openDatabase(file))
   await migrate(bench.database)
   console.log('held        items/s  items/s of CPU  RSS MiB  bytes/item')
-  for (const portion of portionsOf(madeUpItems(total))) {
+  for (const portion of portionsOf(madeUpItems(total), size)) {
     await bench.gather(portion)
     if (bench.placed % 10_000 === 0 || bench.placed === total) await bench.report(file)
   }
@@ -111,15 +112,15 @@ class Bench {
   }
 }
 
-function* portionsOf(items: Iterable<Item>): Generator<readonly Item[]> {
+function* portionsOf(items: Iterable<Item>, size: number): Generator<readonly Item[]> {
   let portion: Item[] = []
   for (const item of items) {
     portion.push(item)
-    if (portion.length < PORTION) continue
+    if (portion.length < size) continue
     yield portion
     portion = []
   }
   if (portion.length > 0) yield portion
 }
 
-if (import.meta.main) await run(process.argv[2] === undefined ? undefined : Number(process.argv[2]))
+if (import.meta.main) await run(...process.argv.slice(2).map(Number))

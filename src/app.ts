@@ -8,6 +8,7 @@ import { runTurn, type TurnOptions } from './mill/turn.ts'
 import type { TurnReport } from './model/turn.ts'
 import { outputKinds } from './outputs/index.ts'
 import type { Output } from './outputs/output.ts'
+import { turnGapMinutes } from './scheduler.ts'
 import { createHttpClient } from './sources/http.ts'
 import type { HttpClient } from './sources/http-contract.ts'
 import type { Store } from './store/contract.ts'
@@ -71,6 +72,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       settled: createSettledCache(),
       configDirectory: directory,
       version: options.version,
+      ttlMinutes: turnGapMinutes(settings.schedule),
       log: options.log,
       clock: Date.now,
       lastAsked: new Map(),

@@ -62,3 +62,15 @@ function both(a: Wish, b: Wish): Wish {
   const sources = a.sources !== undefined && b.sources !== undefined ? [...new Set([...a.sources, ...b.sources])] : undefined
   return { sources, force: a.force || b.force }
 }
+
+/** The shortest time between two turns of a schedule, in whole minutes, at least 1. */
+export function turnGapMinutes(schedule: Settings['schedule']): number {
+  const task = createTask(schedule.cron, () => {}, { timezone: schedule.timeZone })
+  const runs = task.getNextRuns(LOOKED_AHEAD).map((date) => date.getTime())
+  void task.destroy()
+  const gaps = runs.slice(1).map((at, index) => at - runs[index]!)
+  return Math.max(1, Math.round(Math.min(...gaps, 24 * 3_600_000) / 60_000))
+}
+
+/** Enough to meet the shortest gap of any usual schedule. */
+const LOOKED_AHEAD = 32

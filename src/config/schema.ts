@@ -25,6 +25,12 @@ const siteSchema = z.strictObject({
   language: z.string().optional().describe('BCP 47 tag of the site, such as `en` or `zh-Hans`.'),
   icon: webUrl.optional().describe('A small square picture.'),
   logo: webUrl.optional().describe('A picture twice as wide as high.'),
+  embedHosts: z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      'Hosts whose frames (players of video and audio) may stand in texts, sandboxed. Default: the usual ones; an empty list: none.',
+    ),
 })
 
 const scheduleSchema = z.strictObject({

@@ -106,6 +106,8 @@ function sourceProblems(sources: readonly Source[], categories: readonly Categor
     const first = seen.get(source.id)
     if (first !== undefined) problems.push({ path: ['sources', index], message: `has the same id as sources[${first}], '${source.id}'` })
     else seen.set(source.id, index)
+    if (source.options.url === undefined && source.options.path === undefined)
+      problems.push({ path: ['sources', index], message: 'needs a url or a path' })
     for (const [place, slug] of source.categories.entries()) {
       if (categories.some((category) => category.slug === slug)) continue
       problems.push({

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash as hashOnce } from 'node:crypto'
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
 
 /** SHA-256 of the bytes or of the UTF-8 of the text, lower-case hex. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hashOnce('sha256', data, 'hex')
 }
 
 /** The first `length` base32 characters (lower case, RFC 4648 alphabet) of SHA-256 over the parts, each led by its length. 26 hold 130 bits. */

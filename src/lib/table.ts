@@ -31,7 +31,11 @@ export function defineTable<R extends Row>(rows: readonly R[]): Table<R> {
   }
 }
 
-function unionOf<C extends z.ZodRawShape>(key: string, common: C, rows: readonly Row[]): z.ZodType<z.output<z.ZodObject<C>> & Record<string, unknown>> {
+function unionOf<C extends z.ZodRawShape>(
+  key: string,
+  common: C,
+  rows: readonly Row[],
+): z.ZodType<z.output<z.ZodObject<C>> & Record<string, unknown>> {
   const variants = rows.map((row) => z.strictObject({ [key]: z.literal(row.name).describe(row.summary), ...common, ...row.options.shape }))
   const [first, ...rest] = variants
   if (first === undefined) throw new Error(`the table behind '${key}' is empty`)

@@ -57,7 +57,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     signal: options.signal,
   })
   const waiting = [...summary.deferred].map(([id, until]) => deferred(tally.stateOf(id) ?? states.get(id)!, until))
-  await tally.settle(waiting)
+  await tally.settle(waiting, summary.waitsObeyed)
   return { reports: tally.reports, resting: options.sources.length - due.length, outage: summary.outage, lists: tally.lists }
 }
 
@@ -111,11 +111,11 @@ class Tally {
   }
 
   /** Saves the states that are left, and those of sources that are to wait. */
-  async settle(waiting: readonly SourceState[]): Promise<void> {
+  async settle(waiting: readonly SourceState[], waitsObeyed: ReadonlyMap<string, number>): Promise<void> {
     const { store } = this.#options.parts
     for (const state of waiting) this.#states.set(state.sourceId, state)
     if (this.#states.size > 0) await store.sources.save([...this.#states.values()])
-    if (this.#exchanges.length > 0) await store.sources.recordExchanges(this.#exchanges)
+    if (this.#exchanges.length > 0 || waitsObeyed.size > 0) await store.sources.recordExchanges(this.#exchanges, waitsObeyed)
   }
 
   async #takeFetched(source: Source, state: SourceState, outcome: Fetched, startedAt: number): Promise<void> {

@@ -19,6 +19,8 @@ export interface MillParts {
   readonly settled: SettledCache
   readonly configDirectory: string
   readonly version: string
+  /** Between two turns, as the schedule has it: what RSS calls ttl. */
+  readonly ttlMinutes?: number
   readonly log: Logger
   /** The wall clock; what is decided is decided by the instant of the turn. */
   readonly clock: () => Instant

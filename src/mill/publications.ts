@@ -1,12 +1,14 @@
+import { outputFormats } from '../formats/serialize.ts'
 import { runTransforms } from '../items/index.ts'
 import type { Category } from '../model/category.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Item, ItemId } from '../model/item.ts'
 import type { Paging, Publication } from '../model/publication.ts'
 import type { Source, SourceId } from '../model/source.ts'
+import type { StoryId } from '../model/story.ts'
 import type { CategoryReport } from '../model/turn.ts'
 import {
-  archivePaging,
+  type ArchivePlan,
   assemble,
   type Candidate,
   type ClosedPage,
@@ -14,8 +16,10 @@ import {
   type SettledEntry,
   selectEntries,
   settlePolicy,
+  withinBytes,
 } from '../publications/index.ts'
 import type { CategoryEntry } from '../store/contract.ts'
+import { isRendered, type Page, pagesOf, rememberPage } from './archive-pages.ts'
 import { hubsOf } from './hubs.ts'
 import type { MillParts } from './parts.ts'
 import { tombstonesOf } from './tombstones.ts'
@@ -27,86 +31,92 @@ export interface MadePublication {
   readonly commit: () => Promise<void>
 }
 
-interface PublicationContext {
+export interface PublicationContext {
   readonly now: Instant
   readonly sources: ReadonlyMap<SourceId, Source>
 }
 
 /** The archive pages of a category that are new or lost a member, oldest first, and then its subscription document: so no link ever points at a page that is not there. */
 export async function* publicationsOf(parts: MillParts, category: Category, context: PublicationContext): AsyncGenerator<MadePublication> {
-  const { store } = parts
-  const entries = await store.entries.newest(category.slug, Number.MAX_SAFE_INTEGER, context.now)
-  const byStory = new Map(entries.map((entry) => [entry.storyId, entry]))
-  const closed = category.archives ? await store.documents.archivePages(category.slug) : []
-  const ids = entries.map((entry) => entry.storyId)
-  const plan = category.archives
-    ? planArchive(ids, closed, category.limit)
-    : { close: [], current: ids, paging: { complete: ids.length <= category.limit } }
-  for (const page of pagesOf(closed, plan.close)) {
-    const shown = page.storyIds.flatMap((id) => byStory.get(id) ?? []).toReversed()
-    if ((await rendered(parts, category, page)) === renderingOf(page, shown)) continue
-    const made = await make(parts, category, await candidatesOf(parts, shown), page.paging, context)
+  const maker: Maker = { parts, category, ...context }
+  const { current, pages } = await planOf(maker)
+  for (const { page, shown } of pages) {
+    if (await isRendered(parts, category, page, shown)) continue
+    const made = await make(maker, await candidatesOf(parts, shown), page.paging)
     yield { ...made, commit: () => rememberPage(parts, category, page, shown, context.now) }
   }
-  const current = await currentCandidates(parts, category, plan.current, { entries, byStory, now: context.now })
-  const paging = plan.paging.complete && current.length < ids.length ? { ...plan.paging, complete: false } : plan.paging
-  yield { ...(await make(parts, category, current, paging, context)), commit: async () => {} }
+  yield { ...current, commit: async () => {} }
 }
 
-interface Page extends ClosedPage {
-  readonly paging: Paging
-  readonly isNew: boolean
+interface Maker extends PublicationContext {
+  readonly parts: MillParts
+  readonly category: Category
 }
 
-function pagesOf(closed: readonly ClosedPage[], close: readonly ClosedPage[]): Page[] {
-  const all = [...closed, ...close]
-  const numbers = all.map((page) => page.number)
-  return all.map((page) => ({ ...page, paging: archivePaging(page.number, numbers), isNew: close.includes(page) }))
+interface Plan {
+  readonly current: Made
+  readonly pages: readonly { readonly page: Page; readonly shown: readonly CategoryEntry[] }[]
 }
 
-/** A page is written again only when a member was taken back or a page was closed after it; what members say now does not touch it. */
-function renderingOf(page: Page, shown: readonly CategoryEntry[]): string {
-  return `${page.paging.next ?? ''} ${shown.length}`
+/** What stands in the subscription document, and what on pages. Where bytes are limited, the pages take over what the document has no room for. */
+async function planOf(maker: Maker): Promise<Plan> {
+  const { parts, category, now } = maker
+  const { store } = parts
+  const entries = await inOrder(maker, await store.entries.newest(category.slug, Number.MAX_SAFE_INTEGER, now))
+  const byStory = new Map(entries.map((entry) => [entry.storyId, entry]))
+  const closed = category.archives ? await store.documents.archivePages(category.slug) : []
+  const plan = (limit: number) =>
+    category.archives ? planArchive([...byStory.keys()], closed, limit) : withoutPages([...byStory.keys()], limit)
+  const draft = (drawn: ArchivePlan) => makeCurrent(maker, drawn, byStory)
+  let drawn = plan(category.limit)
+  let current = await draft(drawn)
+  const fitting = withinBytes(current.publication, category.maxBytes, largestDocument)
+  if (fitting.items.length < current.publication.items.length) {
+    drawn = plan(fitting.items.length)
+    current = await draft(drawn)
+    current = { ...current, publication: withinBytes(current.publication, category.maxBytes, largestDocument) }
+  }
+  const pages = pagesOf(closed, drawn.close).map((page) => ({
+    page,
+    shown: page.storyIds.flatMap((id) => byStory.get(id) ?? []).toReversed(),
+  }))
+  return { current, pages }
 }
 
-async function rendered({ store }: MillParts, category: Category, page: Page): Promise<string | undefined> {
-  return page.isNew ? undefined : store.meta.get(`archive:${category.slug}:${page.number}`)
+function withoutPages(ids: readonly StoryId[], limit: number): ArchivePlan {
+  return { close: [] as readonly ClosedPage[], current: ids.slice(0, limit), paging: { complete: ids.length <= limit } }
 }
 
-async function rememberPage(
-  { store }: MillParts,
-  category: Category,
-  page: Page,
-  shown: readonly CategoryEntry[],
-  now: Instant,
-): Promise<void> {
-  if (page.isNew)
-    await store.documents.saveArchivePage({ category: category.slug, number: page.number, storyIds: page.storyIds, closedAt: now })
-  await store.meta.set(`archive:${category.slug}:${page.number}`, renderingOf(page, shown))
-}
-
-/** More than are shown, so that a share for each source and the age limit have something to choose from. */
+/** So many more than are shown are looked at, that a share for each source has something to choose from. */
 const CHOICE = 20
 
-async function currentCandidates(
-  parts: MillParts,
-  category: Category,
-  current: readonly string[],
-  held: { readonly entries: readonly CategoryEntry[]; readonly byStory: ReadonlyMap<string, CategoryEntry>; readonly now: Instant },
-): Promise<readonly EntryCandidate[]> {
-  const plain = category.archives && category.maxAgeDays === undefined && category.minPerSource === 0
-  if (plain)
-    return candidatesOf(
-      parts,
-      current.flatMap((id) => held.byStory.get(id) ?? []),
-    )
-  const choice = held.entries.slice(0, category.minPerSource > 0 ? category.limit * CHOICE : category.limit)
-  // Ages are counted from the start of the day, so that turns of one day agree.
-  const today = Math.floor(held.now / DAY_MS) * DAY_MS
-  return selectEntries(await candidatesOf(parts, choice), category, { now: today })
+/** Newest first; where each source has its share, what the shares choose comes first, and the pages take the rest. */
+async function inOrder({ parts, category, now }: Maker, entries: readonly CategoryEntry[]): Promise<readonly CategoryEntry[]> {
+  if (category.minPerSource === 0) return entries
+  const choice = await candidatesOf(parts, entries.slice(0, category.limit * CHOICE))
+  const chosen = new Set(selectEntries(choice, { ...category, maxAgeDays: undefined }, { now }).map((candidate) => candidate.entry))
+  return [...chosen, ...entries.filter((entry) => !chosen.has(entry))]
 }
 
 const DAY_MS = 86_400_000
+
+async function makeCurrent(maker: Maker, plan: ArchivePlan, byStory: ReadonlyMap<StoryId, CategoryEntry>): Promise<Made> {
+  const { parts, category, now } = maker
+  const planned = await candidatesOf(
+    parts,
+    plan.current.flatMap((id) => byStory.get(id) ?? []),
+  )
+  // Ages are counted from the start of the day, so that turns of one day agree.
+  const today = Math.floor(now / DAY_MS) * DAY_MS
+  const shown = selectEntries(planned, { ...category, minPerSource: 0 }, { now: today })
+  const isAll = plan.paging.complete && shown.length === byStory.size
+  return make(maker, shown, { ...plan.paging, complete: isAll })
+}
+
+function largestDocument(publication: Publication): number {
+  const feeds = outputFormats.filter((format) => format.name !== 'page')
+  return Math.max(...feeds.map((format) => Buffer.byteLength(format.serialize(publication))))
+}
 
 interface EntryCandidate extends Candidate {
   readonly entry: CategoryEntry
@@ -121,38 +131,28 @@ async function candidatesOf({ store }: MillParts, entries: readonly CategoryEntr
   return entries.flatMap((entry) => held(entry.shown).map((item) => ({ entry, item, members: entry.companions.flatMap(held) })))
 }
 
-async function make(
-  parts: MillParts,
-  category: Category,
-  candidates: readonly EntryCandidate[],
-  paging: Paging,
-  { now, sources }: PublicationContext,
-): Promise<Omit<MadePublication, 'commit'>> {
-  const policy = settlePolicy(category)
+type Made = Omit<MadePublication, 'commit'>
+
+async function make(maker: Maker, candidates: readonly EntryCandidate[], paging: Paging): Promise<Made> {
+  const { parts, category, sources } = maker
+  const { settings, version, ttlMinutes, store } = parts
   const dropped = new Map<string, number>()
   const entries: SettledEntry[] = []
   for (const candidate of candidates) {
-    const [item] = category.transforms.length === 0 ? [candidate.item] : runTransforms([candidate.item], category.transforms, { now }).items
-    const settled = item === undefined ? { dropped: 'transform' } : parts.settled.settle({ item, members: candidate.members }, policy)
+    const settled = settleOne(maker, candidate)
     if (settled.item === undefined) dropped.set(settled.dropped, (dropped.get(settled.dropped) ?? 0) + 1)
-    else
-      entries.push({
-        item: settled.item,
-        priority: sources.get(candidate.item.sourceId)?.priority ?? 0,
-        changedAt: candidate.entry.changedAt,
-      })
+    else {
+      const priority = sources.get(candidate.item.sourceId)?.priority ?? 0
+      entries.push({ item: settled.item, priority, changedAt: candidate.entry.changedAt })
+    }
   }
-  const { settings, version } = parts
-  const tombstones = category.tombstones && paging.archive === undefined ? await tombstonesOf(category, parts.store) : []
-  const publication = assemble({
-    category,
-    site: settings.site,
-    entries,
-    paging,
-    tombstones,
-    hubs: hubsOf(settings),
-    version,
-    ttlMinutes: undefined,
-  })
+  const tombstones = category.tombstones && paging.archive === undefined ? await tombstonesOf(category, store) : []
+  const publication = assemble({ category, site: settings.site, entries, paging, tombstones, hubs: hubsOf(settings), version, ttlMinutes })
   return { publication, dropped: [...dropped].map(([reason, count]) => ({ reason, count })) }
+}
+
+function settleOne({ parts, category, now }: Maker, { item, members }: EntryCandidate) {
+  const [made] = category.transforms.length === 0 ? [item] : runTransforms([item], category.transforms, { now }).items
+  if (made === undefined) return { dropped: 'transform' }
+  return parts.settled.settle({ item: made, members }, settlePolicy(category, parts.settings.site.embedHosts))
 }

@@ -6,7 +6,7 @@ import type { Instant } from '../model/instant.ts'
 import { documentPath, type Publication } from '../model/publication.ts'
 import type { Source, SourceId } from '../model/source.ts'
 import type { CategoryReport, TurnReport } from '../model/turn.ts'
-import { withinBytes } from '../publications/index.ts'
+import { forgetRenderings } from './archive-pages.ts'
 import { heldBack } from './gate.ts'
 import type { MillParts } from './parts.ts'
 import { publicationsOf } from './publications.ts'
@@ -94,11 +94,6 @@ async function markMissing(parts: MillParts): Promise<void> {
 
 const looked = new WeakSet<MillParts>()
 
-/** Archive pages of the category are rendered again at its next publication. */
-async function forgetRenderings({ store }: MillParts, slug: string): Promise<void> {
-  for (const page of await store.documents.archivePages(slug)) await store.meta.set(`archive:${slug}:${page.number}`, '')
-}
-
 interface PublishedCategory {
   readonly report: CategoryReport
   readonly untouched: number
@@ -109,15 +104,13 @@ async function publishCategory(parts: MillParts, category: Category, context: Pu
   let untouched = 0
   let report: CategoryReport = { slug: category.slug, items: 0, dropped: [], written }
   for await (const { publication, dropped, commit } of publicationsOf(parts, category, context)) {
-    const isCurrent = publication.paging.archive === undefined
-    const fitting = isCurrent ? withinBytes(publication, category.maxBytes, largest) : publication
-    const documents = documentsOf(fitting)
-    const problem = await firstProblem(parts, fitting, await changedOnly(parts, documents))
+    const documents = documentsOf(publication)
+    const problem = await firstProblem(parts, publication, await changedOnly(parts, documents))
     if (problem !== undefined) return { report: { ...report, heldBack: problem }, untouched }
     const result = await writeAll(parts, documents)
     written.push(...result.changed)
     untouched += result.untouched
-    if (isCurrent) report = { ...report, items: fitting.items.length, dropped }
+    if (publication.paging.archive === undefined) report = { ...report, items: publication.items.length, dropped }
     if (result.failed !== undefined) return { report: { ...report, failed: result.failed }, untouched }
     await commit()
   }
@@ -138,12 +131,6 @@ export function documentsOf(publication: Publication): readonly FeedDocument[] {
       links: [{ rel: 'self', url: publication.selfUrls[format.name] }, ...hubs],
     }
   })
-}
-
-function largest(publication: Publication): number {
-  return Math.max(
-    ...outputFormats.filter((format) => format.name !== 'page').map((format) => Buffer.byteLength(format.serialize(publication))),
-  )
 }
 
 /** Documents whose bytes are not those published last: only they need be read back. */

@@ -12,6 +12,7 @@ import { type GatherContext, gather, shownOf } from './gather.ts'
 import { expandLists } from './lists.ts'
 import type { MillParts } from './parts.ts'
 import { publish } from './publish.ts'
+import { withSubscriptions } from './subscription-rows.ts'
 
 export interface TurnOptions {
   readonly now: Instant
@@ -30,7 +31,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const { store, settings } = parts
   const { now } = options
   const sources = await expandLists(settings.sources, store)
-  const states = await store.sources.all()
+  const states = await withSubscriptions(await store.sources.all(), store)
   await forgetOthers(parts, sources, states)
   const collected = await collect({
     parts,

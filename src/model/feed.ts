@@ -195,7 +195,13 @@ export interface EntryExtensions {
   readonly podcast?: {
     readonly chapters?: { readonly url: string; readonly type?: string }
     readonly transcripts?: readonly { readonly url: string; readonly type?: string; readonly language?: string; readonly rel?: string }[]
-    readonly persons?: readonly { readonly name: string; readonly role?: string; readonly group?: string; readonly img?: string; readonly href?: string }[]
+    readonly persons?: readonly {
+      readonly name: string
+      readonly role?: string
+      readonly group?: string
+      readonly img?: string
+      readonly href?: string
+    }[]
     readonly season?: number
     readonly episode?: number
     readonly soundbites?: readonly { readonly start: number; readonly duration: number; readonly title?: string }[]
@@ -239,7 +245,13 @@ export interface ParsedFeed {
   readonly logo?: string
   readonly license?: string
   readonly docs?: string
-  readonly cloud?: { readonly domain?: string; readonly port?: string; readonly path?: string; readonly registerProcedure?: string; readonly protocol?: string }
+  readonly cloud?: {
+    readonly domain?: string
+    readonly port?: string
+    readonly path?: string
+    readonly registerProcedure?: string
+    readonly protocol?: string
+  }
   readonly textInput?: { readonly title?: string; readonly description?: string; readonly name?: string; readonly link?: string }
   readonly validityStart?: Instant
   readonly validityEnd?: Instant

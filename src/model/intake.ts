@@ -1,8 +1,8 @@
+import type { Exchange } from './document.ts'
 import type { ErrorCode } from './errors.ts'
 import type { Warning } from './feed.ts'
 import type { Instant } from './instant.ts'
 import type { Item, ItemId, Revision, Rung } from './item.ts'
-import type { Exchange } from './document.ts'
 import type { SourceId, SourceState } from './source.ts'
 
 /** One remembered name of an item in its source. Kept while the source lives, apart from content retention. */

@@ -28,6 +28,8 @@ export interface Site {
   readonly language?: string
   readonly icon?: string
   readonly logo?: string
+  /** Hosts whose frames may stand in texts; absent: the usual players of video and audio. */
+  readonly embedHosts?: readonly string[]
 }
 
 export interface FetchSettings {

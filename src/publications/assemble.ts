@@ -29,8 +29,8 @@ export interface SettledEntry {
   readonly changedAt?: Instant
 }
 
-/** The page of feedmill that the generator element names. */
-export const GENERATOR_URL = 'https://www.npmjs.com/package/feedmill'
+/** What the generator element names: feedmill has no page of its own yet, and this name is nobody else's (RFC 2606 §2). */
+export const GENERATOR_URL = 'https://feedmill.example/'
 
 /** The category's feed before any format: legal, each guid once, dated by its newest visible change. Same input, same value. */
 export function assemble(assembly: Assembly): Publication {

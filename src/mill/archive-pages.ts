@@ -1,0 +1,51 @@
+import type { Category } from '../model/category.ts'
+import type { Instant } from '../model/instant.ts'
+import type { Paging } from '../model/publication.ts'
+import { archivePaging, type ClosedPage } from '../publications/index.ts'
+import type { CategoryEntry } from '../store/contract.ts'
+import type { MillParts } from './parts.ts'
+
+/** An archive page (RFC 5005) with its links to its neighbours. */
+export interface Page extends ClosedPage {
+  readonly paging: Paging
+  /** To be closed now. */
+  readonly isNew: boolean
+}
+
+/** All pages of a category, those that are closed and those that are to be closed now, oldest first. */
+export function pagesOf(closed: readonly ClosedPage[], close: readonly ClosedPage[]): readonly Page[] {
+  const all = [...closed, ...close]
+  const numbers = all.map((page) => page.number)
+  return all.map((page) => ({ ...page, paging: archivePaging(page.number, numbers), isNew: close.includes(page) }))
+}
+
+/** True where the page stands as it should: it is written again only when a member was taken back or a page was closed after it. What members say now does not touch it. */
+export async function isRendered({ store }: MillParts, category: Category, page: Page, shown: readonly CategoryEntry[]): Promise<boolean> {
+  return !page.isNew && (await store.meta.get(nameOf(category.slug, page.number))) === renderingOf(page, shown)
+}
+
+/** Remembers that the page is closed, and as what it was written. */
+export async function rememberPage(
+  { store }: MillParts,
+  category: Category,
+  page: Page,
+  shown: readonly CategoryEntry[],
+  now: Instant,
+): Promise<void> {
+  const { number, storyIds, isNew } = page
+  if (isNew) await store.documents.saveArchivePage({ category: category.slug, number, storyIds, closedAt: now })
+  await store.meta.set(nameOf(category.slug, number), renderingOf(page, shown))
+}
+
+/** Every page of the category is written again at its next publication. */
+export async function forgetRenderings({ store }: MillParts, slug: string): Promise<void> {
+  for (const { number } of await store.documents.archivePages(slug)) await store.meta.set(nameOf(slug, number), '')
+}
+
+function nameOf(slug: string, number: number): string {
+  return `archive:${slug}:${number}`
+}
+
+function renderingOf(page: Page, shown: readonly CategoryEntry[]): string {
+  return `${page.paging.next ?? ''} ${shown.length}`
+}

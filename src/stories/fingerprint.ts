@@ -53,7 +53,7 @@ export function fingerprint(item: Item, counters: Counters): Fingerprint {
   return {
     source: hash32(item.sourceId),
     publisher,
-    document: hash32(`${item.sourceId} ${item.firstSeen}`),
+    document: hash32(documentOf(item)),
     date: dateOf(item),
     script: scriptOf(units) ?? scriptOf(title.units),
     correction: correctionMark(item.title, text),
@@ -76,6 +76,11 @@ export function fingerprint(item: Item, counters: Counters): Fingerprint {
     ),
     shingles: sketchOf(shinglesOf(hashes), SHINGLES),
   }
+}
+
+/** What came together: a source's fetch; but each article file is a document of its own, and copies of one often lie in several folders. */
+function documentOf(item: Item): string {
+  return item.rung === 'path' ? item.id : `${item.sourceId} ${item.firstSeen}`
 }
 
 /** The shingles of the units: three in a row; fewer units make one. */

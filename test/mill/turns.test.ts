@@ -161,7 +161,7 @@ describe.skipIf(!existsSync(maker))('three thousand articles of the shared kind'
   it('are read in one turn, and in the next only the changed one', { timeout: 90_000 }, () =>
     inFolder(async (folder) => {
       const made = (await finished(startScript(folder))).out
-      const { files } = JSON.parse(made) as { files: number }
+      const { files, articles } = JSON.parse(made) as { files: number; articles: number }
       await writeFile(
         path.join(folder, 'feedmill.yaml'),
         'outputs: [{ kind: directory, path: feeds }]\ncategories: [{ title: 国内, tags: ["新浪财经－国内"] }]\nsources: [{ kind: folder, id: dump, path: dump }]\n',
@@ -169,6 +169,8 @@ describe.skipIf(!existsSync(maker))('three thousand articles of the shared kind'
       const words = ['--config', path.join(folder, 'feedmill.yaml'), '--data', path.join(folder, 'data'), '--json']
       const first = JSON.parse((await feedmill('refresh', ...words)).out) as { new: number }
       expect(first.new).toBe(files)
+      const stories = JSON.parse((await feedmill('items', '--category', 'all', '--limit', '5000', ...words)).out) as unknown[]
+      expect(stories.length).toBeLessThanOrEqual(articles)
       const [name] = await readdir(path.join(folder, 'dump/博客/美团技术团队/最近更新'))
       const file = path.join(folder, 'dump/博客/美团技术团队/最近更新', name!)
       await writeFile(file, (await readFile(file, 'utf8')).replace('比去年同期', '与去年同期相比'))

@@ -78,7 +78,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   })
   announce = (documents) => server.published(documents)
   await fillShelf(shelf, store, loaded, options.out)
-  const url = await server.listen()
+  const url = await server.listen().catch(async (error: unknown) => {
+    await Promise.all([thread.close(), client.close()])
+    await store.close()
+    throw error
+  })
   const firstTurn = scheduler.request({}).then(() => {
     if (stopping.signal.aborted) return
     scheduler.start()

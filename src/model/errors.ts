@@ -41,6 +41,7 @@ export const ERROR_CODES = {
   OUTPUT_WRITE: ['an output could not be written', 'check the output directory and the disk'],
   OUTPUT_HELD: ['a document did not survive being read back; the last good one stays', 'report it: this is a bug of feedmill'],
   OUTPUT_PATH: ['a path would leave the output directory', 'choose another slug'],
+  SERVER_LISTEN: ['the server cannot listen at its address', 'choose another with --host or --port, or end who has it'],
   INTERNAL: ['a fault of feedmill itself; nothing held or published was harmed', 'please report it with the document that caused it'],
   NOT_FOUND: ['no such source, item, story or category', 'see feedmill sources and feedmill items'],
 } as const satisfies Record<string, readonly [meaning: string, cure: string]>

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FeedDocument } from '../model/document.ts'
+import { FeedmillError } from '../model/errors.ts'
 import { createStatusCounts, sendPlain } from './answers.ts'
 import type { FeedServer, ServerOptions } from './contract.ts'
 import { answerDocument, type DocumentContext } from './documents.ts'
@@ -70,8 +71,12 @@ export async function createServer(options: ServerOptions): Promise<FeedServer> 
 
   return {
     async listen() {
-      server.listen(settings.server.port, settings.server.host)
-      await once(server, 'listening')
+      const { port, host } = settings.server
+      server.listen(port, host)
+      await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
+        const fact = cause.code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be listened at: ${cause.message}`
+        throw new FeedmillError('SERVER_LISTEN', `${host}:${port} ${fact}`, { host, port }, { cause })
+      })
       push?.outbox.start()
       return addressOf(server, settings.server.host)
     },

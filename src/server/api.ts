@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { readChanges } from './changes.ts'
+import { readChanges, viewRemoval } from './changes.ts'
 import { readHealth } from './health.ts'
 import { createMetrics } from './metrics.ts'
 import type { RouteContext } from './routes.ts'
@@ -54,7 +54,8 @@ async function answerItems(context: RouteContext, request: ItemsRequest, reply: 
   const slug = request.query.category.normalize('NFC')
   const category = settings.categories.find((known) => known.slug === slug)
   if (category === undefined) return reply.code(404).send({ error: `there is no category '${slug}'` })
-  const { changes, cursor, more } = await readChanges(store, slug, since, limit, context.clock())
+  const now = context.clock()
+  const { changes, removed, cursor, more } = await readChanges(store, slug, since, limit, now)
   const query = new URLSearchParams({ category: slug, since: String(cursor), limit: String(limit) })
   return reply
     .header('Cache-Control', 'no-cache')
@@ -66,8 +67,8 @@ async function answerItems(context: RouteContext, request: ItemsRequest, reply: 
       home_page_url: new URL(`${encodeURIComponent(slug)}/`, settings.site.url).href,
       ...(more && { next_url: new URL(`/api/items?${query}`, settings.site.url).href }),
       ...(category.language !== undefined && { language: category.language }),
-      items: await context.viewer.view(changes, category),
-      _feedmill: { cursor: String(cursor), more },
+      items: await context.viewer.view(changes, category, now),
+      _feedmill: { cursor: String(cursor), more, ...(removed.length > 0 && { removed: removed.map(viewRemoval) }) },
     })
 }
 

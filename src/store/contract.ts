@@ -157,12 +157,18 @@ export interface CategoryEntry {
   readonly notBefore?: Instant
 }
 
+/** An item that a category no longer shows. */
+export interface Removal {
+  readonly itemId: ItemId
+  readonly guid: string
+  /** Of the one sequence of visible changes. */
+  readonly sequence: number
+}
+
 export interface EntryMemory {
   /** Newest first by sortAt, then storyId; retracted and withdrawn items are left out. */
   newest(category: string, limit: number, now: Instant): Promise<readonly CategoryEntry[]>
   ofStory(storyId: StoryId): Promise<readonly CategoryEntry[]>
-  /** Changes after a cursor, oldest first. */
-  since(category: string, sequence: number, limit: number): Promise<readonly CategoryEntry[]>
   /** Categories with changed entries since they were last published, with the newest sequence of each. */
   dirty(): Promise<ReadonlyMap<string, number>>
   markPublished(published: ReadonlyMap<string, number>): Promise<void>
@@ -172,6 +178,15 @@ export interface EntryMemory {
   markAllDirty(categories: readonly string[]): Promise<void>
   /** Drops every entry of categories that are no longer configured. */
   keepOnly(categories: readonly string[]): Promise<void>
+  /**
+   * Changes after a cursor, and what the category no longer shows although it did: retracted and withdrawn items, items that left it and
+   * those that stand beside another of their story now (an item that is shown again is none). Of one moment; at most `limit` of each, oldest first.
+   */
+  changesSince(
+    category: string,
+    sequence: number,
+    limit: number,
+  ): Promise<{ readonly entries: readonly CategoryEntry[]; readonly removals: readonly Removal[] }>
   /** Items withdrawn or retracted since then that had been published in the category, newest first. */
   withdrawn(category: string, limit: number): Promise<readonly { readonly itemId: ItemId; readonly guid: string; readonly at: Instant }[]>
 }

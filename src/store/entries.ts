@@ -1,6 +1,7 @@
 import type { Instant } from '../model/instant.ts'
-import type { CategoryEntry, EntryMemory } from './contract.ts'
+import type { CategoryEntry, EntryMemory, Removal } from './contract.ts'
 import type { Database } from './database.ts'
+import { forgetRemoval } from './removals.ts'
 import { dirtyCategory, nextSequence, touchCategory } from './sequence.ts'
 
 const COLUMNS = 'category, story, shown, companions, sort_at, changed_at, rule, not_before, sequence'
@@ -9,28 +10,29 @@ export const ENTRY_SQL = {
   newest: `SELECT ${COLUMNS} FROM entries WHERE category = ? AND hidden = 0 AND (not_before IS NULL OR not_before <= ?)
     ORDER BY sort_at DESC, story LIMIT ?`,
   ofStory: `SELECT ${COLUMNS} FROM entries WHERE story = ? ORDER BY category`,
-  since: `SELECT ${COLUMNS} FROM entries WHERE category = ? AND hidden = 0 AND held = 0 AND sequence > ? ORDER BY sequence LIMIT ?`,
-  due: 'SELECT category, story FROM entries WHERE held = 1 AND not_before <= ? ORDER BY not_before, category, story',
+  due: 'SELECT category, story, shown FROM entries WHERE held = 1 AND not_before <= ? ORDER BY not_before, category, story',
   release: 'UPDATE entries SET held = 0, sequence = ? WHERE category = ? AND story = ?',
   dirty: 'SELECT category, changed FROM categories WHERE changed > published ORDER BY category',
   markPublished: 'UPDATE categories SET published = ? WHERE category = ? AND published < ?',
   categories: 'SELECT category FROM categories',
+  changesSince: `SELECT * FROM (SELECT ${COLUMNS}, NULL AS guid FROM entries WHERE category = ? AND hidden = 0 AND held = 0 AND sequence > ? ORDER BY sequence LIMIT ?)
+    UNION ALL SELECT * FROM (SELECT category, '', item, '', 0, 0, '', NULL, sequence, guid FROM removals WHERE category = ? AND sequence > ? ORDER BY sequence LIMIT ?)`,
   withdrawn: 'SELECT item, guid, at FROM tombstones WHERE category = ? ORDER BY at DESC, item LIMIT ?',
 } as const
 
-const CATEGORY_TABLES = ['entries', 'tombstones', 'archive_pages', 'categories'] as const
+const CATEGORY_TABLES = ['entries', 'tombstones', 'removals', 'archive_pages', 'categories'] as const
 
 /** What each category shows, and the cursor of its changes. */
 export function entryMemory(database: Database): EntryMemory {
   return {
     newest: (category, limit, now) => database.read(() => rows(database, ENTRY_SQL.newest, category, now, limit)),
     ofStory: (storyId) => database.read(() => rows(database, ENTRY_SQL.ofStory, storyId)),
-    since: (category, sequence, limit) => database.read(() => rows(database, ENTRY_SQL.since, category, sequence, limit)),
     dirty: () => database.read(() => dirty(database)),
     markPublished: (published) => database.write(() => markPublished(database, published)),
     ripen: (_since, now) => release(database, now),
     markAllDirty: (categories) => database.write(() => categories.forEach((category) => void dirtyCategory(database, category))),
     keepOnly: (categories) => database.write(() => keepOnly(database, new Set(categories))),
+    changesSince: (category, sequence, limit) => database.read(() => changesSince(database, category, sequence, limit)),
     withdrawn: (category, limit) => database.read(() => withdrawn(database, category, limit)),
   }
 }
@@ -78,12 +80,13 @@ function dirty(database: Database): ReadonlyMap<string, number> {
  * from the last turn's time: a clock that was set back and forth releases nothing twice and forgets nothing.
  */
 async function release(database: Database, now: Instant): Promise<void> {
-  const due = () => database.query<{ category: string; story: string }>(ENTRY_SQL.due).all(now)
+  const due = () => database.query<{ category: string; story: string; shown: string }>(ENTRY_SQL.due).all(now)
   if ((await database.read(due)).length === 0) return
   await database.write(() => {
-    for (const { category, story } of due()) {
+    for (const { category, story, shown } of due()) {
       const sequence = nextSequence(database)
       database.query(ENTRY_SQL.release).run(sequence, category, story)
+      forgetRemoval(database, category, shown)
       touchCategory(database, category, sequence)
     }
   })
@@ -98,6 +101,22 @@ function keepOnly(database: Database, wanted: ReadonlySet<string>): void {
   for (const { category } of database.query<{ category: string }>(ENTRY_SQL.categories).all()) {
     if (wanted.has(category)) continue
     for (const table of CATEGORY_TABLES) database.query(`DELETE FROM ${table} WHERE category = ?`).run(category)
+  }
+}
+
+/** One statement, so that what a turn saves meanwhile is seen whole or not at all: else a cursor could pass a change by. */
+function changesSince(
+  database: Database,
+  category: string,
+  sequence: number,
+  limit: number,
+): { readonly entries: readonly CategoryEntry[]; readonly removals: readonly Removal[] } {
+  const found = database
+    .query<EntryRow & { readonly guid: string | null }>(ENTRY_SQL.changesSince)
+    .all(category, sequence, limit, category, sequence, limit)
+  return {
+    entries: found.filter((row) => row.guid === null).map(entryOf),
+    removals: found.flatMap((row) => (row.guid === null ? [] : [{ itemId: row.shown, guid: row.guid, sequence: row.sequence }])),
   }
 }
 

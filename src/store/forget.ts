@@ -2,11 +2,12 @@ import type { ItemId } from '../model/item.ts'
 import type { StoryId } from '../model/story.ts'
 import type { Database } from './database.ts'
 import { HIDE_SQL } from './hide.ts'
+import { noteRemoval } from './removals.ts'
 import { dirtyCategory } from './sequence.ts'
 import { forgetIndexed } from './story-index.ts'
 
 export const FORGET_SQL = {
-  entriesShowing: 'SELECT category, story FROM entries WHERE shown = ?',
+  entriesShowing: 'SELECT category, story, held FROM entries WHERE shown = ?',
   removeEntry: 'DELETE FROM entries WHERE category = ? AND story = ?',
   storyOf: 'SELECT story FROM members WHERE item = ?',
   removeMember: 'DELETE FROM members WHERE item = ?',
@@ -23,8 +24,9 @@ export const FORGET_SQL = {
  */
 export function forgetItems(database: Database, ids: readonly ItemId[]): void {
   for (const id of ids) {
-    for (const entry of database.query<{ category: string; story: string }>(FORGET_SQL.entriesShowing).all(id)) {
+    for (const entry of database.query<{ category: string; story: string; held: number }>(FORGET_SQL.entriesShowing).all(id)) {
       database.query(FORGET_SQL.removeEntry).run(entry.category, entry.story)
+      if (entry.held === 0) noteRemoval(database, entry.category, id)
       dirtyCategory(database, entry.category)
     }
     database.query(HIDE_SQL.companions).run(id, id)

@@ -1,10 +1,12 @@
 import type { Instant } from '../model/instant.ts'
+import type { ItemId } from '../model/item.ts'
 import type { StoryId } from '../model/story.ts'
 import type { CategoryEntry, Gathering } from './contract.ts'
 import type { Database } from './database.ts'
 import { mendStory } from './forget.ts'
 import { HIDE_SQL } from './hide.ts'
 import { ITEM_SQL } from './items.ts'
+import { forgetRemoval, noteRemoval } from './removals.ts'
 import { nextSequence, touchCategory } from './sequence.ts'
 import { saveIndex } from './story-index.ts'
 
@@ -19,7 +21,7 @@ export const GATHERING_SQL = {
   settled: 'UPDATE items SET pending = 0 WHERE id = ?',
   found: 'INSERT INTO stories (id, lead) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
   lead: 'INSERT INTO stories (id, lead) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET lead = excluded.lead',
-  entry: 'SELECT shown, companions, sort_at, changed_at, rule, not_before FROM entries WHERE category = ? AND story = ?',
+  entry: 'SELECT shown, companions, sort_at, changed_at, rule, not_before, held, hidden FROM entries WHERE category = ? AND story = ?',
   saveEntry: `INSERT INTO entries (category, story, shown, companions, sort_at, changed_at, rule, not_before, held, hidden, sequence)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (category, story) DO UPDATE SET shown = excluded.shown, companions = excluded.companions, sort_at = excluded.sort_at, changed_at = excluded.changed_at,
@@ -58,11 +60,14 @@ interface VisibleRow {
   readonly changed_at: Instant
   readonly rule: string
   readonly not_before: Instant | null
+  readonly held: number
+  readonly hidden: number
 }
 
 /** The newest number of each category that changed. */
 function saveEntries(database: Database, { entries, removedEntries }: Gathering): ReadonlyMap<string, number> {
   const changed = new Map<string, number>()
+  const before = [...removedEntries, ...entries].flatMap(({ category, storyId }) => seenIn(database, category, storyId))
   for (const { category, storyId } of removedEntries) {
     if (database.query(GATHERING_SQL.removeEntry).run(category, storyId) > 0) changed.set(category, nextSequence(database))
   }
@@ -70,7 +75,18 @@ function saveEntries(database: Database, { entries, removedEntries }: Gathering)
     const sequence = saveEntry(database, entry)
     if (sequence !== undefined) changed.set(entry.category, sequence)
   }
+  // After all entries: what left one may stand in another.
+  for (const { category, shown } of before) {
+    const sequence = noteRemoval(database, category, shown)
+    if (sequence !== undefined) changed.set(category, sequence)
+  }
   return changed
+}
+
+/** What anyone who follows the category was told to be in this entry. */
+function seenIn(database: Database, category: string, storyId: StoryId): readonly { readonly category: string; readonly shown: ItemId }[] {
+  const row = database.query<VisibleRow>(GATHERING_SQL.entry).first(category, storyId)
+  return row === undefined || row.held !== 0 || row.hidden !== 0 ? [] : [{ category, shown: row.shown }]
 }
 
 /** A new number only where something visible changed: a gathering of the same things dirties no category. */
@@ -78,7 +94,9 @@ function saveEntry(database: Database, entry: CategoryEntry): number | undefined
   const before = database.query<VisibleRow>(GATHERING_SQL.entry).first(entry.category, entry.storyId)
   if (before !== undefined && isSame(before, entry)) return undefined
   const hidden = database.query(ITEM_SQL.isTakenBack).first(entry.shown) === undefined ? 0 : 1
-  const held = entry.notBefore === undefined ? 0 : 1
+  // One whose time had come stays to be seen when it is edited.
+  const isReleased = before?.held === 0 && before.not_before === entry.notBefore
+  const held = entry.notBefore === undefined || isReleased ? 0 : 1
   const sequence = nextSequence(database)
   const { category, storyId, shown, sortAt, changedAt, rule, notBefore = null } = entry
   const companions = entry.companions.join(' ')
@@ -86,6 +104,7 @@ function saveEntry(database: Database, entry: CategoryEntry): number | undefined
     .query(GATHERING_SQL.saveEntry)
     .run(category, storyId, shown, companions, sortAt, changedAt, rule, notBefore, held, hidden, sequence)
   if (hidden === 0) database.query(HIDE_SQL.unbury).run(category, shown)
+  if (hidden === 0 && held === 0) forgetRemoval(database, category, shown)
   return sequence
 }
 

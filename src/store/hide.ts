@@ -1,6 +1,7 @@
 import type { Instant } from '../model/instant.ts'
 import type { ItemId } from '../model/item.ts'
 import type { Database } from './database.ts'
+import { forgetRemoval, noteRemoval } from './removals.ts'
 import { dirtyCategory, nextSequence, touchCategory } from './sequence.ts'
 
 export const HIDE_SQL = {
@@ -31,6 +32,7 @@ export function hideItem(database: Database, id: ItemId, at: Instant): void {
   for (const row of database.query<ShowingRow>(HIDE_SQL.showing).all(id, 0)) {
     database.query(HIDE_SQL.hide).run(row.category, row.story)
     if (row.held === 0 && row.sequence <= row.published) database.query(HIDE_SQL.bury).run(row.category, at, id)
+    if (row.held === 0) noteRemoval(database, row.category, id)
     dirtyCategory(database, row.category)
   }
   database.query(HIDE_SQL.companions).run(id, id)
@@ -42,6 +44,7 @@ export function unhideItem(database: Database, id: ItemId): void {
     const sequence = nextSequence(database)
     database.query(HIDE_SQL.show).run(sequence, row.category, row.story)
     database.query(HIDE_SQL.unbury).run(row.category, id)
+    forgetRemoval(database, row.category, id)
     touchCategory(database, row.category, sequence)
   }
 }

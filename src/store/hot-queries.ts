@@ -8,6 +8,7 @@ import { INTAKE_SQL } from './intake.ts'
 import { ITEM_SQL } from './items.ts'
 import { META_SQL } from './meta.ts'
 import { PURGE_SQL } from './purge.ts'
+import { REMOVAL_SQL } from './removals.ts'
 import { SEQUENCE_SQL } from './sequence.ts'
 import { SOURCE_SQL } from './sources.ts'
 import { STORY_SQL } from './stories.ts'
@@ -24,6 +25,7 @@ const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   entry: ENTRY_SQL,
   sequence: SEQUENCE_SQL,
   hide: HIDE_SQL,
+  removal: REMOVAL_SQL,
   forget: FORGET_SQL,
   purge: PURGE_SQL,
   document: DOCUMENT_SQL,

@@ -3,6 +3,7 @@ import type { ItemId } from '../model/item.ts'
 import type { PurgeOptions } from './contract.ts'
 import type { Database } from './database.ts'
 import { dropItem, FORGET_SQL } from './forget.ts'
+import { pruneRemovals } from './removals.ts'
 import { expireIndex } from './story-index.ts'
 
 export const PURGE_SQL = {
@@ -25,7 +26,10 @@ const ITEMS_PER_TRANSACTION = 500
 
 /** Resolves to the number of items dropped. In several transactions, so that nothing waits long for it. */
 export async function purge(database: Database, options: PurgeOptions): Promise<number> {
-  await database.write(() => expireIndex(database, options.now ?? options.before))
+  await database.write(() => {
+    expireIndex(database, options.now ?? options.before)
+    for (const { category } of database.query<{ category: string }>(PURGE_SQL.categories).all()) pruneRemovals(database, category)
+  })
   const ids = await database.read(() => purgeable(database, options))
   let dropped = 0
   for (let at = 0; at < ids.length; at += ITEMS_PER_TRANSACTION) {

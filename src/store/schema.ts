@@ -70,6 +70,13 @@ CREATE TABLE story_keys (key BIGINT NOT NULL, number INTEGER NOT NULL, PRIMARY K
 CREATE TABLE story_partitions (partition BIGINT PRIMARY KEY, expires BIGINT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
 `,
   },
+  {
+    version: 2,
+    sql: `
+CREATE TABLE removals (category TEXT NOT NULL, item TEXT NOT NULL, guid TEXT NOT NULL, sequence BIGINT NOT NULL, PRIMARY KEY (category, item)) WITHOUT ROWID;
+CREATE INDEX removals_sequence ON removals (category, sequence);
+`,
+  },
 ]
 
 /** The newest version this feedmill writes. */

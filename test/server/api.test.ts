@@ -1,8 +1,8 @@
 import { request } from 'undici'
 import { describe, expect, test } from 'vitest'
-import type { CategoryEntry, Store } from '../../src/store/contract.ts'
+import type { CategoryEntry, Removal, Store } from '../../src/store/contract.ts'
 import { anItem, aSource } from '../support/builders.ts'
-import { aFeedDocument, aStatus, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
+import { aCategory, aFeedDocument, aStatus, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
 import { aMemoryStore } from '../support/memory-store.ts'
 
 async function ask(url: string, headers: Record<string, string> = {}, method: 'GET' | 'POST' = 'GET', body?: string) {
@@ -84,11 +84,13 @@ describe('GET /api/items', () => {
       contentType: 'html',
     }),
   )
-  const storeOf = (entries: readonly CategoryEntry[], retracted: readonly string[] = []): Store =>
+  const storeOf = (entries: readonly CategoryEntry[], retracted: readonly string[] = [], removals: readonly Removal[] = []): Store =>
     aMemoryStore({
       entries: {
-        since: async (category: string, sequence: number, limit: number) =>
-          entries.filter((one) => one.category === category && one.sequence! > sequence).slice(0, limit),
+        changesSince: async (category: string, sequence: number, limit: number) => ({
+          entries: entries.filter((one) => one.category === category && one.sequence! > sequence).slice(0, limit),
+          removals: removals.filter((one) => one.sequence > sequence).slice(0, limit),
+        }),
       } as unknown as Store['entries'],
       items: {
         byIds: async (ids: readonly string[]) => new Map(items.filter(({ id }) => ids.includes(id)).map((item) => [item.id, item])),
@@ -144,6 +146,31 @@ describe('GET /api/items', () => {
     const page = (await ask(`${running.url}api/items?category=news`)).json()
     expect(page.items.map((item: { id: string }) => item.id)).toEqual(['urn:x:2'])
     expect(page._feedmill.cursor).toBe('2')
+  })
+
+  test('tells what is gone in one order with what is new, not to who begins, and not past what is held back', async () => {
+    const gone = [2, 4, 6].map((n) => ({ itemId: `gone${n}`, guid: `urn:gone:${n}`, sequence: n }))
+    await using running = await startServer({ store: storeOf([entry(1), entry(3), entry(5, { notBefore: SERVER_NOW + 1 })], [], gone) })
+    const page = async (since: number, limit = 9) =>
+      (await ask(`${running.url}api/items?category=news&since=${since}&limit=${limit}`)).json()
+    expect((await page(0))._feedmill).toEqual({ cursor: '3', more: false })
+    const first = await page(1, 2)
+    expect(first.items.map((item: { id: string }) => item.id)).toEqual(['urn:x:3'])
+    expect(first._feedmill).toEqual({ cursor: '3', more: true, removed: [{ id: 'urn:gone:2', item_id: 'gone2', sequence: 2 }] })
+    expect(await page(3)).toMatchObject({ items: [], _feedmill: { cursor: '4', removed: [{ id: 'urn:gone:4' }] } })
+    expect((await page(4))._feedmill).toEqual({ cursor: '4', more: false })
+  })
+
+  test("gives items as the category's own steps make them, and leaves out what they drop", async () => {
+    const transforms = [
+      { use: 'rewrite-title', pattern: '^Title', replace: 'Headline' },
+      { use: 'truncate', limit: 3 },
+      { use: 'drop', field: 'title', pattern: '2$' },
+    ]
+    const settings = serverSettings({ categories: [aCategory({ transforms })] })
+    await using running = await startServer({ settings, store: storeOf([entry(1), entry(2)]) })
+    const page = (await ask(`${running.url}api/items?category=news`)).json()
+    expect(page.items).toMatchObject([{ title: 'Headline 1', content_html: '<p>He…</p>' }])
   })
 
   test.each([

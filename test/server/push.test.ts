@@ -8,7 +8,7 @@ import { createShelf, type Shelf } from '../../src/server/index.ts'
 import { createItemViewer } from '../../src/server/item-view.ts'
 import { retryDelayMs } from '../../src/server/push/outbox.ts'
 import { openPush, type Push } from '../../src/server/push/push.ts'
-import type { CategoryEntry, Store } from '../../src/store/contract.ts'
+import type { CategoryEntry, Removal, Store } from '../../src/store/contract.ts'
 import { anItem } from '../support/builders.ts'
 import { aFeedDocument, aStatus, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
 import { aMemoryStore } from '../support/memory-store.ts'
@@ -277,6 +277,7 @@ describe('hubs of others', () => {
 describe('a webhook', () => {
   const hook = { url: 'https://consumer.example/hook', secret: 'key', categories: ['news'] }
   const entries: CategoryEntry[] = []
+  const removals: Removal[] = []
   const add = (n: number): void =>
     void entries.push({
       category: 'news',
@@ -290,8 +291,10 @@ describe('a webhook', () => {
     })
   const given = {
     entries: {
-      since: async (category: string, after: number, limit: number) =>
-        entries.filter((one) => one.category === category && one.sequence! > after).slice(0, limit),
+      changesSince: async (category: string, after: number, limit: number) => ({
+        entries: entries.filter((one) => one.category === category && one.sequence! > after).slice(0, limit),
+        removals: removals.filter((one) => one.sequence > after).slice(0, limit),
+      }),
     } as unknown as Store['entries'],
     items: {
       byIds: async (ids: readonly string[]) => new Map(ids.map((id) => [id, anItem({ id, guid: `urn:${id}`, title: id })])),
@@ -315,6 +318,18 @@ describe('a webhook', () => {
     expect(bench.sent.map(sequences)).toEqual([[2, 3], [4]])
     const [sent] = bench.sent
     expect(sent!.headers['X-Feedmill-Signature']).toBe(`sha256=${createHmac('sha256', 'key').update(String(sent!.body)).digest('hex')}`)
+  })
+
+  test('is told what is gone, also where nothing is new', async () => {
+    entries.length = 0
+    const bench = await openBench({ webhooks: [hook] }, given)
+    removals.push({ itemId: 'i1', guid: 'urn:i1', sequence: 7 })
+    await bench.push.announce([])
+    removals.length = 0
+    expect(JSON.parse(String(bench.sent[0]!.body))).toMatchObject({
+      items: [],
+      _feedmill: { cursor: '7', removed: [{ id: 'urn:i1', item_id: 'i1', sequence: 7 }] },
+    })
   })
 
   test('gets the same stretch under the same key again after a failure, and later changes after it', async () => {

@@ -52,16 +52,54 @@ export function entryCases(on: StoreUnderTest): void {
       await on.hold(...['a', 'b'].map((id) => anItem({ id })))
       await on.store.saveGathering(aGathering({ entries: [anEntry({ storyId: 'a', notBefore: 100 }), anEntry({ storyId: 'b' })] }))
       await on.publishAll()
-      expect((await on.store.entries.since('all', 0, 9)).map((entry) => entry.storyId)).toEqual(['b'])
-      const cursor = (await on.store.entries.since('all', 0, 9))[0]?.sequence ?? 0
+      expect((await on.store.entries.changesSince('all', 0, 9)).entries.map((entry) => entry.storyId)).toEqual(['b'])
+      const cursor = (await on.store.entries.changesSince('all', 0, 9)).entries[0]?.sequence ?? 0
       await on.store.entries.ripen(0, 99)
       expect(await on.store.entries.dirty()).toEqual(new Map())
       await on.store.entries.ripen(99, 100)
       expect([...(await on.store.entries.dirty()).keys()]).toEqual(['all'])
-      expect((await on.store.entries.since('all', cursor, 9)).map((entry) => entry.storyId)).toEqual(['a'])
+      expect((await on.store.entries.changesSince('all', cursor, 9)).entries.map((entry) => entry.storyId)).toEqual(['a'])
       await on.publishAll()
       await on.store.entries.ripen(99, 100)
       expect(await on.store.entries.dirty()).toEqual(new Map())
+    })
+
+    it('that are no longer shown are told once, in the order of the changes, and not when they are shown again', async () => {
+      const items = ['a', 'b', 'c', 'd', 'held'].map((id) => anItem({ id }))
+      await on.hold(...items)
+      await on.store.saveGathering(storiesOf(items.slice(0, 4)))
+      await on.store.saveGathering(aGathering({ entries: [anEntry({ storyId: 'held', notBefore: 100 })] }))
+      const removed = async (since = 0) => (await on.store.entries.changesSince('all', since, 9)).removals.map((one) => one.itemId)
+      const since = async (cursor: number) => (await on.store.entries.changesSince('all', cursor, 9)).entries.map((entry) => entry.shown)
+      const cursor = (await on.store.entries.changesSince('all', 0, 9)).entries.at(-1)!.sequence!
+      expect(await removed()).toEqual([])
+      // Taken back, out of the category, beside another; a held one was never told of.
+      await on.store.items.retract('a', 5)
+      await on.store.saveGathering(
+        aGathering({
+          removedEntries: [
+            { category: 'all', storyId: 'b' },
+            { category: 'all', storyId: 'held' },
+          ],
+        }),
+      )
+      await on.store.saveGathering(aGathering({ entries: [anEntry({ storyId: 'c', shown: 'd', companions: ['c'] })] }))
+      expect(await removed(cursor)).toEqual(['a', 'b', 'c'])
+      expect(await since(cursor)).toEqual(['d'])
+      expect((await on.store.entries.changesSince('all', cursor, 9)).removals[0]).toMatchObject({ guid: 'urn:a' })
+      const after = (await on.store.entries.changesSince('all', cursor, 9)).removals.at(-1)!.sequence
+      expect(await removed(after)).toEqual([])
+      await on.store.saveGathering(storiesOf([items[1]!]))
+      expect(await removed(cursor)).toEqual(['a', 'c'])
+    })
+
+    it('are none that moved to another entry of their category in one gathering', async () => {
+      const items = ['a', 'b'].map((id) => anItem({ id }))
+      await on.hold(...items)
+      await on.store.saveGathering(aGathering({ entries: [anEntry({ storyId: 'a', companions: ['b'] })] }))
+      const moved = [anEntry({ storyId: 'b', shown: 'a' }), anEntry({ storyId: 'a', shown: 'b' })]
+      await on.store.saveGathering(aGathering({ entries: moved }))
+      expect((await on.store.entries.changesSince('all', 0, 9)).removals).toEqual([])
     })
 
     it('of categories that are no longer wanted go; a new configuration dirties all', async () => {

@@ -51,7 +51,7 @@ class Model {
 let run = 0
 
 describe('whatever happens in whatever order', () => {
-  it('a category shows what it must, is dirty when that changed, its cursor misses no change, and the store is sound', () =>
+  it('a category shows what it must, is dirty when that changed, its cursor misses no change and no removal, and the store is sound', () =>
     withStore(async (store) => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
@@ -62,17 +62,24 @@ describe('whatever happens in whatever order', () => {
           let published: readonly string[] = []
           let cursor = 0
           const read = new Map<string, string>()
+          // What a consumer that keeps its cursor holds.
+          const known = new Set<string>()
           for (const each of steps) {
             await take(store, model, each)
             const shown = await shownNow(store, model.now)
             expect(shown).toEqual(model.visible())
             if (each.do === 'publish') published = shown
             if (shown.join() !== published.join()) expect((await store.entries.dirty()).has(categoryOf(run))).toBe(true)
-            for (const entry of await store.entries.since(categoryOf(run), cursor, 99)) {
-              cursor = entry.sequence!
-              read.set(entry.storyId, wordsOf(entry))
+            const { entries, removals } = await store.entries.changesSince(categoryOf(run), cursor, 99)
+            const told = [...entries.map((entry) => ({ ...entry, sequence: entry.sequence! })), ...removals]
+            for (const change of told.toSorted((a, b) => a.sequence - b.sequence)) {
+              cursor = change.sequence
+              if ('storyId' in change) read.set(change.storyId, wordsOf(change))
+              if ('storyId' in change) known.add(change.shown)
+              else known.delete(change.itemId)
             }
             for (const words of shown) expect([...read.values()]).toContain(words)
+            expect([...known].map((id) => id.at(-1)).sort()).toEqual([...new Set(shown.map((words) => words.split(' ')[1]))].sort())
           }
           expect(await store.check()).toEqual([])
         }),

@@ -2,7 +2,7 @@ import { sha256Hex } from '../../lib/hash.ts'
 import type { Category } from '../../model/category.ts'
 import type { PushSettings } from '../../model/settings.ts'
 import type { Store } from '../../store/contract.ts'
-import { type Changes, newestCursor, readChanges } from '../changes.ts'
+import { type Changes, newestCursor, readChanges, viewRemoval } from '../changes.ts'
 import type { OutgoingClient } from '../contract.ts'
 import type { ItemViewer } from '../item-view.ts'
 import { type Courier, createCourier, MOST_ANSWER_BYTES, retryDelayMs } from './outbox.ts'
@@ -87,12 +87,17 @@ async function deliver(options: WebhookOptions, hook: Webhook, category: Categor
   const now = options.clock()
   const read = await readChanges(options.store, progress.category, progress.cursor, AT_ONCE, now)
   const stretch = upTo(read, progress.until)
-  if (stretch.changes.length === 0) return advance(progress, stretch.cursor, stretch.cursor > progress.cursor ? now : undefined)
+  if (stretch.changes.length + stretch.removed.length === 0)
+    return advance(progress, stretch.cursor, stretch.cursor > progress.cursor ? now : undefined)
   const body = JSON.stringify({
     version: 'https://jsonfeed.org/version/1.1',
     title: category.title,
-    items: await options.viewer.view(stretch.changes, category),
-    _feedmill: { category: progress.category, cursor: String(stretch.cursor) },
+    items: await options.viewer.view(stretch.changes, category, now),
+    _feedmill: {
+      category: progress.category,
+      cursor: String(stretch.cursor),
+      ...(stretch.removed.length > 0 && { removed: stretch.removed.map(viewRemoval) }),
+    },
   })
   const answer = await options.client
     .send({
@@ -121,5 +126,6 @@ function advance({ until: _until, retryAt: _retryAt, ...progress }: Progress, cu
 
 function upTo(changes: Changes, until: number | undefined): Changes {
   if (until === undefined || changes.cursor <= until) return changes
-  return { ...changes, changes: changes.changes.filter(({ sequence }) => sequence <= until), cursor: until }
+  const within = ({ sequence }: { readonly sequence: number }): boolean => sequence <= until
+  return { ...changes, changes: changes.changes.filter(within), removed: changes.removed.filter(within), cursor: until }
 }

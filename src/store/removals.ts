@@ -1,0 +1,36 @@
+import type { ItemId } from '../model/item.ts'
+import type { Database } from './database.ts'
+import { nextSequence } from './sequence.ts'
+
+export const REMOVAL_SQL = {
+  isShown: 'SELECT 1 AS shown FROM entries WHERE shown = ? AND category = ? AND hidden = 0 AND held = 0',
+  note: `INSERT INTO removals (category, item, guid, sequence) SELECT ?, id, guid, ? FROM items WHERE id = ?
+    ON CONFLICT (category, item) DO UPDATE SET sequence = excluded.sequence`,
+  forget: 'DELETE FROM removals WHERE category = ? AND item = ?',
+  oldest: 'SELECT sequence FROM removals WHERE category = ? ORDER BY sequence DESC LIMIT 1 OFFSET ?',
+  prune: 'DELETE FROM removals WHERE category = ? AND sequence <= ?',
+} as const
+
+/**
+ * Remembers for those who follow the category's changes that it no longer shows the item; gives the number of this change, or undefined
+ * where the category does show it. The caller says that the category is dirty. Inside a transaction.
+ */
+export function noteRemoval(database: Database, category: string, item: ItemId): number | undefined {
+  if (database.query(REMOVAL_SQL.isShown).first(item, category) !== undefined) return undefined
+  const sequence = nextSequence(database)
+  return database.query(REMOVAL_SQL.note).run(category, sequence, item) > 0 ? sequence : undefined
+}
+
+/** The category shows the item again. Inside a transaction. */
+export function forgetRemoval(database: Database, category: string, item: ItemId): void {
+  database.query(REMOVAL_SQL.forget).run(category, item)
+}
+
+/** Who follows a category and is further behind than this hears only of what is there. */
+const KEPT_PER_CATEGORY = 10_000
+
+/** Forgets all but the newest removals of a category. Inside a transaction. */
+export function pruneRemovals(database: Database, category: string): void {
+  const oldest = database.query<{ sequence: number }>(REMOVAL_SQL.oldest).first(category, KEPT_PER_CATEGORY)
+  if (oldest !== undefined) database.query(REMOVAL_SQL.prune).run(category, oldest.sequence)
+}

@@ -322,6 +322,7 @@ describe('a webhook', () => {
 
   test('is told what is gone, also where nothing is new', async () => {
     entries.length = 0
+    add(1)
     const bench = await openBench({ webhooks: [hook] }, given)
     removals.push({ itemId: 'i1', guid: 'urn:i1', sequence: 7 })
     await bench.push.announce([])

@@ -1,5 +1,5 @@
-import { Parser } from 'htmlparser2'
-import { BLOCKS } from '../lib/html/text.ts'
+import { type Block, blocksOf } from '../lib/html/blocks.ts'
+import { oneLine } from '../lib/text.ts'
 import { isIdle } from './idle-text.ts'
 import { countUnits } from './units.ts'
 
@@ -8,11 +8,9 @@ import { countUnits } from './units.ts'
  * Link targets and pictures are no part of it, so tracking parameters and random image queries are none either.
  */
 export function mainText(value: string, type: 'text' | 'html'): string {
-  const blocks = type === 'text' ? value.split('\n').map((text) => ({ text, linked: 0 })) : htmlBlocks(value)
-  const told = withoutTail(blocks.map((block) => ({ ...block, text: block.text.replace(/\s+/gu, ' ').trim() }))).filter(
-    (block) => block.text !== '' && !isIdle(block.text),
-  )
-  const main = told.filter((block) => block.linked < 0.8 * block.text.length)
+  const blocks = type === 'text' ? value.split('\n').map((line) => ({ text: oneLine(line), linked: 0 })) : blocksOf(value)
+  const told = withoutTail(blocks).filter((block) => block.text !== '' && !isIdle(block.text))
+  const main = told.filter((block) => block.linked < 0.8)
   // A post that is a list of links is about these links.
   return (countUnits(joined(main), FEW_UNITS) >= FEW_UNITS ? main : told).map((block) => block.text).join('\n')
 }
@@ -27,45 +25,6 @@ export function pictureKeys(html: string): readonly string[] {
   )
 }
 
-interface Block {
-  readonly text: string
-  /** Characters of it that are inside links. */
-  readonly linked: number
-}
-
-function htmlBlocks(html: string): readonly Block[] {
-  const blocks: Block[] = []
-  let text = ''
-  let linked = 0
-  let hidden = 0
-  let links = 0
-  const flush = (): void => {
-    if (text !== '') blocks.push({ text, linked })
-    text = ''
-    linked = 0
-  }
-  const parser = new Parser({
-    onopentagname(name) {
-      if (HIDDEN.has(name)) hidden++
-      else if (name === 'a') links++
-      else if (BLOCKS.has(name)) flush()
-    },
-    ontext(piece) {
-      if (hidden > 0) return
-      text += piece
-      if (links > 0) linked += piece.trim().length
-    },
-    onclosetag(name) {
-      if (HIDDEN.has(name)) hidden = Math.max(0, hidden - 1)
-      else if (name === 'a') links = Math.max(0, links - 1)
-      else if (BLOCKS.has(name)) flush()
-    },
-  })
-  parser.end(html)
-  flush()
-  return blocks
-}
-
 function withoutTail(blocks: readonly Block[]): readonly Block[] {
   const at = blocks.findIndex((block, index) => index > 0 && block.text.length <= LONGEST_HEADING && TAIL_HEADING.test(block.text))
   // An article may be about related reading: what comes before must weigh something against what comes after.
@@ -75,8 +34,6 @@ function withoutTail(blocks: readonly Block[]): readonly Block[] {
 function joined(blocks: readonly Block[]): string {
   return blocks.map((block) => block.text).join('\n')
 }
-
-const HIDDEN = new Set(['script', 'style', 'template', 'noscript', 'title', 'head', 'iframe', 'object', 'svg', 'math'])
 
 const LONGEST_HEADING = 60
 const TAIL_HEADING =

@@ -1,16 +1,9 @@
-import { Parser } from 'htmlparser2'
-import { BLOCKS } from '../lib/html/text.ts'
-
-/** A paragraph of the page. */
-export interface Block {
-  readonly text: string
-  /** Share of its characters that are link text, 0 to 1. */
-  readonly linked: number
-}
+import { type Block, blocksOf } from '../lib/html/blocks.ts'
+import { UNSEEN } from '../lib/html/text.ts'
 
 /** The blocks of an HTML text that tell the story: without scripts, link lists, "Related" tails and the forms every desk puts around a text. */
 export function mainBlocks(html: string): readonly Block[] {
-  return withoutRelated(blocksOf(html)).filter((block) => block.linked < 0.8 && !FORM.test(block.text))
+  return withoutRelated(blocksOf(html, HIDDEN)).filter((block) => block.linked < 0.8 && !FORM.test(block.text))
 }
 
 /** The blocks of a plain text: its lines. */
@@ -21,56 +14,8 @@ export function plainBlocks(text: string): readonly Block[] {
     .filter((block) => block.text !== '' && !FORM.test(block.text))
 }
 
-function blocksOf(html: string): readonly Block[] {
-  const blocks: Block[] = []
-  let text = ''
-  let linkedChars = 0
-  let hidden = 0
-  let links = 0
-  const flush = (): void => {
-    const folded = text.replace(/\s+/g, ' ').trim()
-    if (folded !== '') blocks.push({ text: folded, linked: Math.min(1, linkedChars / folded.length) })
-    text = ''
-    linkedChars = 0
-  }
-  const parser = new Parser({
-    onopentagname(name) {
-      if (HIDDEN.has(name)) hidden++
-      else if (name === 'a') links++
-      else if (BLOCKS.has(name)) flush()
-    },
-    ontext(data) {
-      if (hidden > 0) return
-      text += data
-      if (links > 0) linkedChars += data.length
-    },
-    onclosetag(name) {
-      if (HIDDEN.has(name)) hidden = Math.max(0, hidden - 1)
-      else if (name === 'a') links = Math.max(0, links - 1)
-      else if (BLOCKS.has(name)) flush()
-    },
-  })
-  parser.end(html)
-  flush()
-  return blocks
-}
-
-const HIDDEN = new Set([
-  'script',
-  'style',
-  'template',
-  'noscript',
-  'title',
-  'head',
-  'iframe',
-  'object',
-  'svg',
-  'math',
-  'figcaption',
-  'button',
-  'form',
-  'nav',
-])
+/** Captions and controls are no part of the story either. */
+const HIDDEN: ReadonlySet<string> = new Set([...UNSEEN, 'figcaption', 'button', 'form', 'nav'])
 
 /** Drops a "Related" heading and the short lines under it, up to the next paragraph. */
 function withoutRelated(blocks: readonly Block[]): readonly Block[] {

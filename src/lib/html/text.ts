@@ -7,14 +7,14 @@ export function htmlToText(html: string): string {
   let hidden = 0
   const parser = new Parser({
     onopentagname(name) {
-      if (HIDDEN.has(name)) hidden++
+      if (UNSEEN.has(name)) hidden++
       else if (BLOCKS.has(name)) out += '\n'
     },
     ontext(text) {
       if (hidden === 0) out += text
     },
     onclosetag(name) {
-      if (HIDDEN.has(name)) hidden = Math.max(0, hidden - 1)
+      if (UNSEEN.has(name)) hidden = Math.max(0, hidden - 1)
       else if (BLOCKS.has(name)) out += '\n'
     },
   })
@@ -29,7 +29,19 @@ function foldLines(text: string): string {
     .trim()
 }
 
-const HIDDEN = new Set(['script', 'style', 'template', 'noscript', 'title', 'head', 'iframe', 'object', 'svg', 'math'])
+/** Elements of which a reader sees no text. */
+export const UNSEEN: ReadonlySet<string> = new Set([
+  'script',
+  'style',
+  'template',
+  'noscript',
+  'title',
+  'head',
+  'iframe',
+  'object',
+  'svg',
+  'math',
+])
 
 /** Elements that begin a new line. */
 export const BLOCKS: ReadonlySet<string> = new Set(

@@ -46,7 +46,10 @@ async function measure(size: number, origin: FeedOrigin): Promise<void> {
 }
 
 function configOf(size: number, origin: FeedOrigin): string {
-  const sources = Array.from({ length: size }, (_, number) => `  - { kind: feed, id: s${number}, url: '${origin.url(number)}', categories: [c${number % 3}] }`)
+  const sources = Array.from(
+    { length: size },
+    (_, number) => `  - { kind: feed, id: s${number}, url: '${origin.url(number)}', categories: [c${number % 3}] }`,
+  )
   const categories = [0, 1, 2].map((number) => `  - { title: Category ${number}, slug: c${number} }`)
   return `fetch: { allowAddresses: ['127.0.0.0/8'] }\noutputs: [{ kind: directory, path: feeds }]\ncategories:\n${categories.join('\n')}\nsources:\n${sources.join('\n')}\n`
 }
@@ -83,4 +86,12 @@ function show(size: number, name: string, cost: Cost): void {
   console.log(cells.join('  '))
 }
 
-if (import.meta.main) await run(process.argv.slice(2).map(Number).filter((size) => size > 0).length > 0 ? process.argv.slice(2).map(Number) : undefined)
+if (import.meta.main)
+  await run(
+    process.argv
+      .slice(2)
+      .map(Number)
+      .filter((size) => size > 0).length > 0
+      ? process.argv.slice(2).map(Number)
+      : undefined,
+  )

@@ -24,7 +24,14 @@ function problemsOf(text: string, environment: Record<string, string> = {}): str
 describe('a configuration', () => {
   it('may be empty: every setting has a default', () => {
     const { settings } = read('')
-    expect(settings.fetch).toMatchObject({ connectTimeoutMs: 5000, timeoutMs: 20_000, maxBodyBytes: 10 * 2 ** 20, maxRedirects: 5, maxItems: 500, concurrency: 16 })
+    expect(settings.fetch).toMatchObject({
+      connectTimeoutMs: 5000,
+      timeoutMs: 20_000,
+      maxBodyBytes: 10 * 2 ** 20,
+      maxRedirects: 5,
+      maxItems: 500,
+      concurrency: 16,
+    })
     expect(settings.polling).toMatchObject({ intervalMs: 3_600_000, minIntervalMs: 900_000, deadIntervalMs: 7 * 86_400_000 })
     expect(settings.categories.map((category) => category.slug)).toEqual(['all'])
   })
@@ -34,7 +41,9 @@ describe('a configuration', () => {
   })
 
   it('says what is allowed where a value is not', () => {
-    expect(problemsOf('sources:\n  - kind: fede\n    url: http://a.example/\n')).toEqual(["c.yaml:2:5 sources[0].kind: must be one of 'feed', 'folder', 'file', 'opml'"])
+    expect(problemsOf('sources:\n  - kind: fede\n    url: http://a.example/\n')).toEqual([
+      "c.yaml:2:5 sources[0].kind: must be one of 'feed', 'folder', 'file', 'opml'",
+    ])
     expect(problemsOf('polling: { interval: soon }')[0]).toMatch(/^c\.yaml:1:12 polling\.interval: must be a span of time such as 90s/)
   })
 
@@ -46,7 +55,9 @@ describe('a configuration', () => {
     const text = 'sources:\n  - kind: feed\n    url: http://a.example/\n    auth: { bearer: "${TOKEN}" }\n'
     expect(read(text, { TOKEN: 'abc' }).settings.sources[0]?.options.auth).toEqual({ bearer: 'abc' })
     expect(problemsOf(text)).toEqual(['c.yaml:4:13 sources[0].auth.bearer: the environment has no TOKEN'])
-    expect(problemsOf('site: { title: "${USER}" }', { USER: 'me' })[0]).toMatch(/site\.title: values from the environment are for secrets only/)
+    expect(problemsOf('site: { title: "${USER}" }', { USER: 'me' })[0]).toMatch(
+      /site\.title: values from the environment are for secrets only/,
+    )
   })
 
   it('refuses a category that a source names and nobody defines', () => {
@@ -56,19 +67,24 @@ describe('a configuration', () => {
   })
 
   it('refuses two categories whose slugs differ only in case or width', () => {
-    expect(problemsOf('categories:\n  - { title: ABC }\n  - { title: ＡＢＣ, slug: ＡＢＣ }\n')[0]).toMatch(/the slug 'ａｂｃ' is taken by categories\[0\]/)
+    expect(problemsOf('categories:\n  - { title: ABC }\n  - { title: ＡＢＣ, slug: ＡＢＣ }\n')[0]).toMatch(
+      /the slug 'ａｂｃ' is taken by categories\[0\]/,
+    )
   })
 
-  it.each(['../../etc', '/etc/passwd', '..', 'a/../../b', '.hidden', 'con'])('never lets the slug %s leave the output directory', (slug) => {
-    let slugs: string[] = []
-    try {
-      slugs = read(`categories: [{ title: t, slug: ${JSON.stringify(slug)} }]`).settings.categories.map((category) => category.slug)
-    } catch (error) {
-      expect(error).toBeInstanceOf(ConfigError)
-    }
-    for (const made of slugs) expect(path.posix.normalize(made)).toBe(made)
-    expect(slugs.some((made) => made.includes('/') || made.startsWith('.'))).toBe(false)
-  })
+  it.each(['../../etc', '/etc/passwd', '..', 'a/../../b', '.hidden', 'con'])(
+    'never lets the slug %s leave the output directory',
+    (slug) => {
+      let slugs: string[] = []
+      try {
+        slugs = read(`categories: [{ title: t, slug: ${JSON.stringify(slug)} }]`).settings.categories.map((category) => category.slug)
+      } catch (error) {
+        expect(error).toBeInstanceOf(ConfigError)
+      }
+      for (const made of slugs) expect(path.posix.normalize(made)).toBe(made)
+      expect(slugs.some((made) => made.includes('/') || made.startsWith('.'))).toBe(false)
+    },
+  )
 
   it('keeps Unicode in slugs, composed', () => {
     expect(read('categories: [{ title: "Cafe\\u0301 财经" }]').settings.categories[0]?.slug).toBe('café-财经')
@@ -76,7 +92,8 @@ describe('a configuration', () => {
 
   it('makes the id of a source of its address alone', () => {
     const one = read('sources: [{ kind: feed, url: "https://www.example.org/feed.xml" }]').settings.sources[0]?.id
-    const two = read('sources: [{ kind: feed, url: "http://b.example/" }, { kind: feed, url: "https://www.example.org/feed.xml" }]').settings.sources[1]?.id
+    const two = read('sources: [{ kind: feed, url: "http://b.example/" }, { kind: feed, url: "https://www.example.org/feed.xml" }]')
+      .settings.sources[1]?.id
     expect(one).toMatch(/^example-org-feed-xml-[a-z2-7]{4}$/)
     expect(two).toBe(one)
   })

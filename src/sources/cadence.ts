@@ -42,7 +42,17 @@ export function initialState(source: Source, now: Instant): SourceState {
 
 /** The state to go on with: the known one, or a new one where there is none or the configured address has changed. */
 export function stateOf(source: Source, known: SourceState | undefined, now: Instant): SourceState {
-  return known !== undefined && known.address === addressFingerprint(source) ? known : initialState(source, now)
+  if (known === undefined || known.address !== addressFingerprint(source)) return initialState(source, now)
+  return (known.lastPolledAt ?? now) > now + CLOCK_SLACK_MS ? withoutFuture(known, now) : known
+}
+
+/** Clocks are set back so far in daily life. */
+const CLOCK_SLACK_MS = 60_000
+
+/** Asked by a clock that has since been set back: its waits end at times that mean nothing, and ten years of rest are a dead source. */
+function withoutFuture({ notBefore: _, ...state }: SourceState, now: Instant): SourceState {
+  const { freshUntil: __, ...hints } = state.hints
+  return { ...state, hints, lastPolledAt: now, nextDueAt: Math.min(state.nextDueAt, now) }
 }
 
 /**

@@ -136,7 +136,7 @@ function pump(run: Run): void {
 }
 
 async function serve(run: Run, queue: HostQueue): Promise<void> {
-  const restMs = queue.gapMs === 0 ? 0 : (run.lastAsked.get(queue.host) ?? Number.NEGATIVE_INFINITY) + queue.gapMs - run.options.now()
+  const restMs = queue.gapMs === 0 ? 0 : restOf(run.lastAsked.get(queue.host), queue.gapMs, run.options.now())
   if (restMs > 0) return rest(run, queue, restMs)
   run.active.add(queue.host)
   run.options.onHosts?.([...run.active])
@@ -151,9 +151,15 @@ async function serve(run: Run, queue: HostQueue): Promise<void> {
   pump(run)
 }
 
+/** Never longer than the gap: a clock that was set back must not keep the turn waiting until it has caught up. */
+function restOf(lastAsked: Instant | undefined, gapMs: number, now: Instant): number {
+  return lastAsked === undefined ? 0 : Math.min(gapMs, lastAsked + gapMs - now)
+}
+
 async function rest(run: Run, queue: HostQueue, ms: number): Promise<void> {
   run.resting++
   await run.wait(ms, run.options.signal)
+  run.lastAsked.delete(queue.host)
   run.resting--
   run.ready.push(queue)
   pump(run)

@@ -373,3 +373,19 @@ test('tables say when and why', () => {
   expect(sayNext(fresh, START)).toBe('now: never asked yet')
   expect(sayNext(polled(failed('FETCH_THROTTLED')), START)).toBe('in 4 h: the origin refused us')
 })
+
+describe('a clock that was set back', () => {
+  const asked = polled(failed('FETCH_THROTTLED', { retryAfterMs: DAY }), { now: START + 3650 * DAY })
+
+  test('does not make a source rest until it has caught up', () => {
+    const state = stateOf(source, asked, START)
+    expect(isDue(state, START, false)).toBe(true)
+    expect(state).not.toHaveProperty('notBefore')
+    expect(state.failuresInRow).toBe(1)
+  })
+
+  test('by less than a minute changes nothing', () => {
+    const now = START + 3650 * DAY - 59 * SECOND
+    expect(stateOf(source, asked, now)).toBe(asked)
+  })
+})

@@ -75,6 +75,15 @@ describe('the queue', () => {
     }
   })
 
+  test('does not wait for a clock that was set back to catch up', async () => {
+    const world = aWorld()
+    await world.run(
+      sources(1, () => 'h.example'),
+      { lastAsked: new Map([['h.example', START + DAY]]) },
+    )
+    expect(world.log[0]!.from - START).toBeLessThanOrEqual(SECOND)
+  })
+
   test('keeps the gap from turn to turn', async () => {
     const world = aWorld()
     const lastAsked = new Map([['h.example', START - 400]])

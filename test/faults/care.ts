@@ -1,0 +1,90 @@
+import { appendFileSync, closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import path from 'node:path'
+import { feedmill, finished, startFeedmill } from '../support/command.ts'
+import { aMill } from './mill.ts'
+import { type Scenario, unless } from './scenario.ts'
+
+/** A backup of a running mill stands in for its store. */
+export const backedUp: Scenario = {
+  name: 'backup while running, and restore',
+  async run(folder) {
+    await using mill = await aMill(folder, { settings: { schedule: { cron: '* * * * * *' } } })
+    await mill.turn()
+    const running = startFeedmill(['run', ...mill.words])
+    const end = finished(running)
+    const problems: string[] = []
+    const copies = 5
+    for (let copy = 0; copy < copies; copy++) {
+      mill.publisher.grow(1)
+      const { code, err } = await feedmill('backup', path.join(folder, `copy-${copy}`), ...mill.words)
+      problems.push(...unless(code === 0, `backup ended with ${code}: ${err.slice(0, 200)}`))
+    }
+    running.kill('SIGTERM')
+    await end
+    await mill.turn()
+    await feedmill('backup', path.join(folder, 'last'), ...mill.words)
+    const refused = await finished(startFeedmill(['restore', path.join(mill.out, 'index.html'), ...mill.words]))
+    problems.push(
+      ...unless(refused.code === 1, `what is no backup was restored (exit ${refused.code})`),
+      ...(await mill.problems('complete')),
+    )
+    rmSync(mill.data, { recursive: true })
+    const restored = await feedmill('restore', path.join(folder, 'last'), ...mill.words)
+    problems.push(...unless(restored.code === 0, `restore ended with ${restored.code}: ${restored.err.slice(0, 200)}`))
+    mill.publisher.grow(1)
+    await mill.turn()
+    problems.push(...(await mill.problems('complete')))
+    for (let copy = 0; copy < copies; copy++) {
+      const data = path.join(folder, `data-${copy}`)
+      const { code } = await feedmill('restore', path.join(folder, `copy-${copy}`), '--data', data, '--config', mill.words[1]!)
+      problems.push(
+        ...unless(
+          code === 0 && /sound, \d+ items/.test((await feedmill('doctor', '--data', data, '--config', mill.words[1]!)).out),
+          `copy ${copy} is not sound`,
+        ),
+      )
+    }
+    return { figure: `${copies} copies of a running store, all sound; restored and gone on without a new date or id`, problems }
+  },
+}
+
+/** The doctor finds what was damaged, and names the cure. */
+export const examined: Scenario = {
+  name: 'doctor finds damage',
+  async run(folder) {
+    await using mill = await aMill(folder)
+    await mill.turn()
+    const problems: string[] = []
+    const examine = async (what: string, code: number, ill: RegExp | undefined): Promise<void> => {
+      const result = await feedmill('doctor', ...mill.words)
+      problems.push(
+        ...unless(
+          result.code === code && (ill?.test(result.out) ?? !/^ILL/m.test(result.out)),
+          `${what}: exit ${result.code}: ${result.out}${result.err}`,
+        ),
+      )
+    }
+    await examine('nothing damaged', 0, undefined)
+    appendFileSync(path.join(mill.out, 'all/rss.xml'), ' ')
+    await examine('a document changed', 1, /^ILL {3}outputs: [\s\S]*--rewrite/m)
+    rmSync(path.join(mill.out, 'all/atom.xml'))
+    await examine('a document gone', 1, /^ILL {3}outputs: 2 of/m)
+    await mill.turn('--rewrite')
+    await examine('written again', 0, undefined)
+    const config = readFileSync(mill.words[1]!)
+    writeFileSync(mill.words[1]!, `{"sizte":1}`)
+    await examine('a configuration that is wrong', 2, /^ILL {3}configuration/m)
+    writeFileSync(mill.words[1]!, config)
+    damage(path.join(mill.data, 'feedmill.sqlite'))
+    await examine('a store that is damaged', 1, /^ILL {3}store: [\s\S]*restore/m)
+    return { figure: 'documents changed and gone, configuration wrong, store damaged: all found, with the cure', problems }
+  },
+}
+
+/** Bytes in the middle of the file are others. */
+function damage(file: string): void {
+  const handle = openSync(file, 'r+')
+  const size = statSync(file).size
+  for (let at = 16_384; at < size; at += 8192) writeSync(handle, Buffer.alloc(2048, 0x5a), 0, 2048, at + 1000)
+  closeSync(handle)
+}

@@ -1,0 +1,39 @@
+import path from 'node:path'
+import { finished, startFeedmill } from '../support/command.ts'
+import { aMill } from './mill.ts'
+import type { Scenario } from './scenario.ts'
+
+const PRELOAD = path.resolve(import.meta.dirname, '../support/shift-clock.ts')
+const DAY_MS = 86_400_000
+const SHIFTS = [
+  ['as it is', 0],
+  ['a day ahead', DAY_MS],
+  ['back', 0],
+  ['a day behind', -DAY_MS],
+  ['back', 0],
+  ['ten years ahead', 3653 * DAY_MS],
+  ['back from there', 0],
+] as const
+
+/** The clock jumps; sources grow all the time, and due times are obeyed. */
+export const clockJumps: Scenario = {
+  name: 'clock a day ahead, behind, ten years ahead and back',
+  async run(folder) {
+    await using mill = await aMill(folder)
+    const problems: string[] = []
+    for (const [name, shiftMs] of SHIFTS) {
+      mill.publisher.grow(1)
+      // The first turn after a jump may find that nothing is due yet; the second must not.
+      for (const turn of [1, 2]) {
+        const environment = { NODE_OPTIONS: `--import=${PRELOAD}`, CLOCK_SHIFT_MS: String(shiftMs + turn * 5000) }
+        const { code, err } = await finished(startFeedmill(['refresh', ...mill.words], environment))
+        if (code !== 0) problems.push(`${name}: ended with ${code}: ${err.slice(0, 300)}`)
+      }
+      problems.push(...(await mill.problems('complete')).map((problem) => `${name}: ${problem}`))
+    }
+    return {
+      figure: `${SHIFTS.length} clocks, ${mill.ledger.titles(mill.out, 'all').size} items, none re-dated`,
+      problems: problems.slice(0, 20),
+    }
+  },
+}

@@ -1,0 +1,47 @@
+/** Failing machines: each scenario is done to a real mill, its figure printed; exits 1 when an invariant broke. `--short` for CI; words choose scenarios, `--seed N` other moments. */
+import { inFolder } from '../support/command.ts'
+import { backedUp, examined } from './care.ts'
+import { clockJumps } from './clock.ts'
+import { everyCallFails, outputDiskFull, outputsReadOnly, storeDiskFull } from './disk.ts'
+import { killed } from './kill.ts'
+import { memory } from './memory.ts'
+import { allDown, storeLocked, terminated, twoInstances } from './processes.ts'
+import type { Scenario } from './scenario.ts'
+
+const scenarios: readonly Scenario[] = [
+  killed,
+  everyCallFails,
+  outputDiskFull,
+  storeDiskFull,
+  outputsReadOnly,
+  storeLocked,
+  twoInstances,
+  terminated,
+  allDown,
+  clockJumps,
+  backedUp,
+  examined,
+  memory,
+]
+
+const words = process.argv.slice(2)
+const seedAt = words.indexOf('--seed')
+const seed = seedAt >= 0 ? Number(words[seedAt + 1]) : 7
+const named = words.filter((word, at) => !word.startsWith('--') && at !== seedAt + 1)
+const size = { short: words.includes('--short'), seed }
+
+let broken = 0
+for (const scenario of scenarios.filter(({ name }) => named.length === 0 || named.some((word) => name.includes(word)))) {
+  const startedAt = performance.now()
+  const { figure, problems } = await inFolder((folder) => scenario.run(folder, size)).catch((error: unknown) => ({
+    figure: 'could not be done',
+    problems: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+  }))
+  process.stdout.write(
+    `${problems.length === 0 ? 'well' : 'ILL '}  ${scenario.name}: ${figure} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)\n`,
+  )
+  for (const problem of problems.slice(0, 20)) process.stdout.write(`      ${problem}\n`)
+  broken += problems.length
+}
+process.stdout.write(broken === 0 ? '\nevery invariant held\n' : `\n${broken} broken\n`)
+process.exitCode = broken === 0 ? 0 : 1

@@ -1,0 +1,26 @@
+/** One thing that can go wrong with a machine, done on purpose. */
+export interface Scenario {
+  readonly name: string
+  /** Resolves to a figure in words and to what was broken. */
+  readonly run: (folder: string, size: Size) => Promise<Result>
+}
+
+export interface Size {
+  readonly short: boolean
+  readonly seed: number
+}
+
+export interface Result {
+  readonly figure: string
+  readonly problems: readonly string[]
+}
+
+/** The result of a scenario that this machine does not allow. */
+export function leftOut(why: string): Result {
+  return { figure: `left out: ${why}`, problems: [] }
+}
+
+/** A problem, unless the claim holds. */
+export function unless(holds: boolean, problem: string): readonly string[] {
+  return holds ? [] : [problem]
+}

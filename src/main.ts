@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Command as Program } from 'commander'
+import { Option, Command as Program } from 'commander'
 import type { Command, CommandOptions } from './commands/command.ts'
 import { commands } from './commands/index.ts'
 import { showable } from './lib/terminal.ts'
@@ -20,10 +20,18 @@ export async function main(words: readonly string[]): Promise<void> {
     .exitOverride()
   for (const command of commands) add(program, command, version)
   try {
+    refuseUnknown(program, words[0])
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {
     process.exitCode = exitCodeOf(error)
   }
+}
+
+/** A first word that is no command would be taken for a word of the default one. */
+function refuseUnknown(program: Program, first: string | undefined): void {
+  const names = commands.map((command) => command.name)
+  if (first === undefined || first.startsWith('-') || first === 'help' || names.includes(first)) return
+  program.error(`error: there is no command '${first}'; there are ${names.join(', ')}`, { exitCode: 2 })
 }
 
 function add(program: Program, command: Command, version: string): void {
@@ -36,7 +44,10 @@ function add(program: Program, command: Command, version: string): void {
     .option('--out <dir>', 'folder of the outputs (default: as configured)', process.env.FEEDMILL_OUT)
     .option('--json', 'speak to machines', false)
     .option('--quiet', 'say only what went wrong', false)
-  for (const [flags, description] of command.flags) part.option(flags, description)
+  for (const [flags, description, read] of command.flags) {
+    const option = new Option(flags, description)
+    part.addOption(read === undefined ? option : option.argParser(read))
+  }
   part.action(async (...given: unknown[]) => {
     const options = given.at(-2) as CommandOptions
     const { run } = await command.load()
@@ -49,6 +60,7 @@ function add(program: Program, command: Command, version: string): void {
       options,
       print: (text) => void process.stdout.write(`${showable(text)}\n`),
       tell: (text) => void (options.quiet || process.stderr.write(`${showable(text)}\n`)),
+      complain: (text) => void process.stderr.write(`${showable(text)}\n`),
       interactive: process.stderr.isTTY === true && !options.quiet && !options.json,
       version,
     })

@@ -19,9 +19,10 @@ export async function run({ args, options, version, print }: CommandContext): Pr
       )
     else {
       for (const warning of warnings) print(`${file}: ${warning}`)
-      print(
-        `${file} is sound: ${settings.sources.length} sources, ${settings.categories.length} categories (${settings.categories.map((category) => category.slug).join(', ')})`,
-      )
+      if (!options.quiet)
+        print(
+          `${file} is sound: ${settings.sources.length} sources, ${settings.categories.length} categories (${settings.categories.map((category) => category.slug).join(', ')})`,
+        )
     }
     return 0
   } catch (error) {

@@ -4,8 +4,10 @@ export interface CommandContext {
   readonly options: CommandOptions
   /** Results: what the command was asked for. */
   readonly print: (text: string) => void
-  /** Progress and complaints. */
+  /** Progress, and what was done; silent under `--quiet`. */
   readonly tell: (text: string) => void
+  /** What went wrong; also under `--quiet`. */
+  readonly complain: (text: string) => void
   /** Progress may be redrawn in place. */
   readonly interactive: boolean
   readonly version: string
@@ -20,6 +22,9 @@ export interface CommandOptions {
   readonly [name: string]: unknown
 }
 
+/** The value a word stands for. Throws where the word is none, with what is allowed. */
+export type WordReader = (text: string) => unknown
+
 /** One command of `feedmill`: what its help says, and where its code is; the code is loaded when it is called. */
 export interface Command {
   readonly name: string
@@ -27,8 +32,8 @@ export interface Command {
   readonly words: string
   readonly summary: string
   readonly example: string
-  /** Options beyond those all commands have: flags and description. */
-  readonly flags: readonly (readonly [flags: string, description: string])[]
+  /** Options beyond those all commands have: flags, description, and what a value of theirs must be. */
+  readonly flags: readonly (readonly [flags: string, description: string, value?: WordReader])[]
   readonly isDefault?: boolean
   /** Resolves to the exit code. */
   readonly load: () => Promise<{ readonly run: (context: CommandContext) => Promise<number> }>

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { readPort, wholeNumber } from './words.ts'
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -9,7 +10,7 @@ export const commands: readonly Command[] = [
     example: 'feedmill run --config config/feedmill.yaml',
     flags: [
       ['--host <address>', 'address to listen on, instead of server.host (or FEEDMILL_HOST)'],
-      ['--port <number>', 'port to listen on, instead of server.port (or FEEDMILL_PORT)'],
+      ['--port <number>', 'port to listen on, instead of server.port (or FEEDMILL_PORT)', readPort],
     ],
     isDefault: true,
     load: () => import('./run.ts'),
@@ -57,7 +58,7 @@ export const commands: readonly Command[] = [
     flags: [
       ['--source <id>', 'only of this source'],
       ['--category <slug>', 'only of this category'],
-      ['--limit <n>', 'at most so many (default 50)'],
+      ['--limit <n>', 'at most so many (default 50)', wholeNumber(1, 100_000)],
     ],
     load: () => import('./items.ts'),
   },

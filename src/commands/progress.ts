@@ -26,7 +26,7 @@ export function createProgress({ interactive, options, tell }: CommandContext): 
       shownAt = now
       const line = lineOf(progress, now - startedAt)
       if (!interactive) return tell(line)
-      process.stderr.write(`\r\u001B[K${showableLine(line).slice(0, (process.stderr.columns ?? 80) - 1)}`)
+      process.stderr.write(`\r\u001B[K${showableLine(line).slice(0, (process.stderr.columns || 80) - 1)}`)
       drawn = true
     },
     end: wipe,
@@ -36,6 +36,7 @@ export function createProgress({ interactive, options, tell }: CommandContext): 
 const PHASES: Readonly<Record<TurnProgress['phase'], string>> = { collect: 'sources', gather: 'items placed', publish: 'categories' }
 
 function lineOf({ phase, done, total, new: added, updated, hosts }: TurnProgress, elapsedMs: number): string {
-  const asked = hosts.length === 0 ? '' : ` · ${hosts.slice(0, 3).join(', ')}${hosts.length > 3 ? ` +${hosts.length - 3}` : ''}`
+  const names = hosts.slice(0, 3).map((host) => host.replace(/^disk /, ''))
+  const asked = hosts.length === 0 ? '' : ` · ${names.join(', ')}${hosts.length > 3 ? ` +${hosts.length - 3}` : ''}`
   return `${PHASES[phase]} ${done}/${total} · ${added} new, ${updated} updated · ${(elapsedMs / 1000).toFixed(1)} s${asked}`
 }

@@ -2,7 +2,7 @@ import { openApp } from '../app.ts'
 import type { CommandContext } from './command.ts'
 import { createLog } from './log.ts'
 import { createProgress } from './progress.ts'
-import { failedOutputs, reportJson, reportLines } from './report.ts'
+import { failedOutputs, reportJson, sayReport } from './report.ts'
 
 /** One turn. 0 when the outputs are good even if a source failed, 1 when an output could not be written. */
 export async function run(context: CommandContext): Promise<number> {
@@ -23,7 +23,7 @@ export async function run(context: CommandContext): Promise<number> {
     })
     progress.end()
     if (options.json) context.print(reportJson(report))
-    else for (const line of reportLines(report, { place: app.outputs[0]?.place ?? '' })) context.tell(line)
+    else sayReport(context, report, app.outputs[0]?.place ?? '')
     return failedOutputs(report).length > 0 ? 1 : 0
   } finally {
     progress.end()

@@ -2,6 +2,7 @@ import { spanInWords } from '../lib/duration.ts'
 import { showableLine } from '../lib/terminal.ts'
 import type { SourceReport } from '../model/intake.ts'
 import type { CategoryReport, TurnReport } from '../model/turn.ts'
+import type { CommandContext } from './command.ts'
 
 /** Categories an output could not be written for. */
 export function failedOutputs(report: TurnReport): readonly CategoryReport[] {
@@ -11,23 +12,38 @@ export function failedOutputs(report: TurnReport): readonly CategoryReport[] {
 /** What a turn did, in plain lines: what came in, what went wrong and since when, what was written and where. */
 export function reportLines(report: TurnReport, { place }: { readonly place: string }): string[] {
   const asked = report.sources.length
-  const failed = report.sources.filter((source) => source.error !== undefined)
   const lines = [
     `${asked} ${asked === 1 ? 'source' : 'sources'} asked, ${report.resting} resting: ${report.new} new, ${report.updated} updated in ${seconds(report.durationMs)}`,
-    ...(report.outage ? ['Most hosts failed at once: it looks like our own network, so nobody is blamed.'] : []),
-    ...failed.map((source) => failureLine(source, report.startedAt)),
+    ...sourceTroubles(report),
     ...report.sources.flatMap(warningLines),
     ...report.lists.map((list) => `${list.sourceId}: ${list.added.length} feeds added, ${list.removed.length} removed`),
     ...report.duplicates.map((pair) => `${pair.a} and ${pair.b} are one feed (${pair.why})`),
-    ...report.categories.flatMap(categoryLines),
+    ...report.categories.flatMap((category) => [...outputTroubles(category), ...leftOutLines(category)]),
     `${report.written} ${report.written === 1 ? 'document' : 'documents'} written to ${place}${report.untouched > 0 ? `, ${report.untouched} already as they should be` : ''}`,
   ]
   return lines.map(showableLine)
 }
 
+/** Tells a person what a turn did; under `--quiet` only what went wrong. */
+export function sayReport({ options, tell, complain }: CommandContext, report: TurnReport, place: string): void {
+  if (options.quiet) for (const line of troubleLines(report)) complain(line)
+  else for (const line of reportLines(report, { place })) tell(line)
+}
+
 /** The same for machines: one JSON object. */
 export function reportJson(report: TurnReport): string {
   return JSON.stringify(report)
+}
+
+function troubleLines(report: TurnReport): string[] {
+  return [...sourceTroubles(report), ...report.categories.flatMap(outputTroubles)].map(showableLine)
+}
+
+function sourceTroubles({ outage, sources, startedAt }: TurnReport): string[] {
+  return [
+    ...(outage ? ['Most hosts failed at once: it looks like our own network, so nobody is blamed.'] : []),
+    ...sources.filter((source) => source.error !== undefined).map((source) => failureLine(source, startedAt)),
+  ]
 }
 
 function failureLine({ sourceId, error, failingSince }: SourceReport, now: number): string {
@@ -49,12 +65,15 @@ function warningLines({ sourceId, warnings, dropped }: SourceReport): string[] {
   return [...lines, ...more, ...dropped.map(({ reason, count }) => `${sourceId}: ${count} left out: ${reason}`)]
 }
 
-function categoryLines({ slug, heldBack, failed, dropped }: CategoryReport): string[] {
+function outputTroubles({ slug, heldBack, failed }: CategoryReport): string[] {
   return [
     ...(heldBack === undefined ? [] : [`${slug}: ${heldBack}`]),
     ...(failed === undefined ? [] : [`${slug === '' ? 'site' : slug}: ${failed}`]),
-    ...dropped.map(({ reason, count }) => `${slug}: ${count} not shown: ${reason}`),
   ]
+}
+
+function leftOutLines({ slug, dropped }: CategoryReport): string[] {
+  return dropped.map(({ reason, count }) => `${slug}: ${count} not shown: ${reason}`)
 }
 
 function seconds(ms: number): string {

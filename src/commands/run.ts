@@ -1,12 +1,14 @@
+import { ConfigError } from '../model/errors.ts'
 import { startService } from '../service.ts'
 import type { CommandContext } from './command.ts'
 import { createLog } from './log.ts'
 import { createProgress } from './progress.ts'
-import { reportJson, reportLines } from './report.ts'
+import { reportJson, sayReport } from './report.ts'
+import { readPort } from './words.ts'
 
 /** Keeps refreshing and serving until SIGTERM or SIGINT, then ends with 0 within 10 s; with 1 when the mill itself broke. */
 export async function run(context: CommandContext): Promise<number> {
-  const { options, version, tell, print } = context
+  const { options, version, tell, complain, print } = context
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGTERM', () => resolve()).once('SIGINT', () => resolve())
   })
@@ -23,14 +25,15 @@ export async function run(context: CommandContext): Promise<number> {
     onTurn: (report) => {
       progress.end()
       if (options.json) print(reportJson(report))
-      else for (const line of reportLines(report, { place: service.place })) tell(line)
+      else sayReport(context, report, service.place)
     },
   })
   const { cron } = service.loaded.settings.schedule
   void service.firstTurn.then(() => tell(`Serving ${service.url} and turning by '${cron}'. Ctrl-C ends it.`))
   const reason = await Promise.race([stopped.then(() => 'asked' as const), service.ended.then(() => 'broken' as const)])
   progress.end()
-  tell(reason === 'asked' ? 'Stopping …' : 'The mill broke; ending, so that whoever started it can start it anew.')
+  if (reason === 'asked') tell('Stopping …')
+  else complain('The mill broke; ending, so that whoever started it can start it anew.')
   await service.stop()
   return reason === 'asked' ? 0 : 1
 }
@@ -38,6 +41,15 @@ export async function run(context: CommandContext): Promise<number> {
 /** Where to listen, as the words or the environment say; what neither says is left to the configuration. */
 function listenAt(options: CommandContext['options']): { readonly host?: string; readonly port?: number } {
   const host = options.host ?? process.env.FEEDMILL_HOST
-  const port = Number(options.port ?? process.env.FEEDMILL_PORT ?? Number.NaN)
-  return { ...(typeof host === 'string' && host !== '' && { host }), ...(Number.isInteger(port) && { port }) }
+  const port = options.port ?? portOf(process.env.FEEDMILL_PORT)
+  return { ...(typeof host === 'string' && host !== '' && { host }), ...(typeof port === 'number' && { port }) }
+}
+
+function portOf(text: string | undefined): unknown {
+  if (text === undefined || text === '') return undefined
+  try {
+    return readPort(text)
+  } catch (cause) {
+    throw new ConfigError('CONFIG_INVALID', `FEEDMILL_PORT is '${text}'. ${(cause as Error).message}`, {}, { cause })
+  }
 }

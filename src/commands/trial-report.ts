@@ -1,6 +1,18 @@
+import type { StepReport } from '../items/index.ts'
 import { showableLine } from '../lib/terminal.ts'
+import type { ParsedFeed, Warning } from '../model/feed.ts'
 import { dateOf, type Item } from '../model/item.ts'
-import type { Trial } from './try.ts'
+
+/** What one source gave when it was tried. */
+export interface Trial {
+  readonly address: string
+  readonly feed?: ParsedFeed
+  readonly items: readonly Item[]
+  readonly dropped: readonly { readonly reason: string; readonly count: number }[]
+  readonly warnings: readonly Warning[]
+  readonly steps: readonly StepReport[]
+  readonly error?: { readonly code: string; readonly message: string; readonly details: Readonly<Record<string, unknown>> }
+}
 
 /** What a trial showed, for a person: the feed, each item as feedmill sees it, each warning. */
 export function trialLines(trial: Trial, options: { readonly steps: boolean }): string[] {
@@ -81,7 +93,7 @@ interface Discovered {
 function discoveredLines({ feeds }: Readonly<Record<string, unknown>>): string[] {
   if (!Array.isArray(feeds) || feeds.length === 0) return []
   return [
-    'The page names these feeds, best first:',
+    'Its feeds, best first:',
     ...(feeds as readonly Discovered[]).map(({ url, title, why }) => `  ${url}${title === undefined ? '' : ` – ${title}`} (${why})`),
   ]
 }

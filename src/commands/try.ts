@@ -1,35 +1,23 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { type LoadedConfig, loadConfig, readConfig } from '../config/load.ts'
-import { decide, normalize, runTransforms, type StepReport } from '../items/index.ts'
+import { decide, normalize, runTransforms } from '../items/index.ts'
 import { isWebUrl } from '../lib/urls.ts'
 import { parseSettingsOf } from '../mill/intake.ts'
 import { createReaders } from '../mill/readers.ts'
 import type { RawDocument } from '../model/document.ts'
-import type { ParsedFeed, Warning } from '../model/feed.ts'
-import type { Item } from '../model/item.ts'
+import type { ParsedFeed } from '../model/feed.ts'
 import type { Source } from '../model/source.ts'
 import { createHttpClient } from '../sources/http.ts'
 import { sourceKinds } from '../sources/index.ts'
 import type { CommandContext } from './command.ts'
-import { trialJson, trialLines } from './trial-report.ts'
-
-/** What one source gave when it was tried. */
-export interface Trial {
-  readonly address: string
-  readonly feed?: ParsedFeed
-  readonly items: readonly Item[]
-  readonly dropped: readonly { readonly reason: string; readonly count: number }[]
-  readonly warnings: readonly Warning[]
-  readonly steps: readonly StepReport[]
-  readonly error?: { readonly code: string; readonly message: string; readonly details: Readonly<Record<string, unknown>> }
-}
+import { type Trial, trialJson, trialLines } from './trial-report.ts'
+import { feedAtUsualPlace, type Search } from './usual-places.ts'
 
 /** Fetches and reads one source, stores nothing. 0 when items could be read, 1 when not. */
 export async function run(context: CommandContext): Promise<number> {
   const loaded = configOrDefaults(context)
-  const source = sourceFor(context.args[0] ?? '', loaded)
-  const trial = await tryOut(source, loaded)
+  const trial = await tryOut(tried(context.args[0] ?? '', loaded), loaded)
   if (context.options.json) context.print(trialJson(trial))
   else for (const line of trialLines(trial, { steps: context.options.steps === true })) context.print(line)
   return trial.error === undefined ? 0 : 1
@@ -41,22 +29,30 @@ function configOrDefaults({ options, version }: CommandContext): LoadedConfig {
   return readConfig('', { file: options.config, absolute: path.resolve(options.config), environment: process.env, version })
 }
 
+/** What is tried: a source, or one article of its folder. */
+interface Tried {
+  readonly source: Source
+  readonly article?: string
+}
+
 /** A configured source by its id, else what the word itself names: an address, a folder, a file. */
-function sourceFor(word: string, { settings }: LoadedConfig): Source {
+function tried(word: string, { settings }: LoadedConfig): Tried {
   const known = settings.sources.find((source) => source.id === word)
-  if (known !== undefined) return known
+  if (known !== undefined) return { source: known }
   const base = { id: 'trial', categories: [], tags: [], priority: 0, transforms: [], futureDates: 'keep', dedup: 'off' } as const
-  if (isWebUrl(word)) return { ...base, kind: 'feed', options: { url: word, insecureTls: false, throttleScope: 'auto' } }
+  if (isWebUrl(word)) return { source: { ...base, kind: 'feed', options: { url: word, insecureTls: false, throttleScope: 'auto' } } }
   const absolute = path.resolve(word)
   const isFolder = existsSync(absolute) && statSync(absolute).isDirectory()
-  if (isFolder) return { ...base, kind: 'folder', options: sourceKinds.get('folder')!.options.parse({ path: absolute }) }
-  if (/\.(md|markdown|mdx|html?)$/i.test(absolute))
-    return {
-      ...base,
-      kind: 'folder',
-      options: sourceKinds.get('folder')!.options.parse({ path: path.dirname(absolute), include: [globOf(path.basename(absolute))] }),
-    }
-  return { ...base, kind: 'file', options: sourceKinds.get('file')!.options.parse({ path: absolute }) }
+  const folder = (options: Readonly<Record<string, unknown>>): Source => ({
+    ...base,
+    kind: 'folder',
+    options: sourceKinds.get('folder')!.options.parse(options),
+  })
+  if (isFolder) return { source: folder({ path: absolute }) }
+  if (!/\.(md|markdown|mdx|html?)$/i.test(absolute))
+    return { source: { ...base, kind: 'file', options: sourceKinds.get('file')!.options.parse({ path: absolute }) } }
+  const article = path.basename(absolute)
+  return { source: folder({ path: path.dirname(absolute), include: [globOf(article)], exclude: [] }), article }
 }
 
 /** The file's name as a pattern that means only itself. */
@@ -64,11 +60,11 @@ function globOf(name: string): string {
   return name.replace(/[[\]*?{}!()\\]/g, '?')
 }
 
-async function tryOut(source: Source, loaded: LoadedConfig): Promise<Trial> {
+async function tryOut({ source, article }: Tried, loaded: LoadedConfig): Promise<Trial> {
   const { settings, directory } = loaded
   const client = createHttpClient(settings.fetch)
   const readers = createReaders()
-  const address = String(source.options.url ?? source.options.path)
+  const address = source.options.url === undefined ? path.join(String(source.options.path), article ?? '') : String(source.options.url)
   const nothing = { address, items: [], dropped: [], warnings: [], steps: [] }
   try {
     const now = Date.now()
@@ -85,14 +81,34 @@ async function tryOut(source: Source, loaded: LoadedConfig): Promise<Trial> {
     if (outcome.kind === 'failed' || outcome.kind === 'gone') return { ...nothing, error: outcome.error }
     if (outcome.kind !== 'fetched') return nothing
     const results = await readers.parse(outcome.documents, parseSettingsOf(source, settings))
-    const skipped = (outcome.skipped ?? []).map(({ code, message }) => ({ code, message }))
+    const skipped = (outcome.skipped ?? []).filter((one) => article === undefined || one.path === article)
+    if (article !== undefined && outcome.documents.length === 0) return { ...nothing, error: whyNot(address, skipped[0]) }
     const errors = results.flatMap((result) => ('error' in result ? [result.error] : []))
     const feeds = results.flatMap((result, index) => ('feed' in result ? [{ feed: result.feed, document: outcome.documents[index]! }] : []))
-    if (feeds.length === 0 && errors[0] !== undefined) return { ...nothing, warnings: skipped, error: errors[0] }
+    if (feeds.length === 0 && errors[0] !== undefined) {
+      const error = await withUsualPlace(errors[0], source, { settings, client, readers, configDirectory: directory, now })
+      return { ...nothing, warnings: skipped, error }
+    }
     return { ...nothing, ...itemsOf(source, feeds, now), warnings: [...skipped, ...errors, ...feeds.flatMap(({ feed }) => feed.warnings)] }
   } finally {
     await Promise.all([client.close(), readers.close()])
   }
+}
+
+/** Why an article file that was named gave nothing. */
+function whyNot(file: string, skipped: { readonly code: string; readonly message: string } | undefined): NonNullable<Trial['error']> {
+  if (skipped !== undefined) return { ...skipped, details: {} }
+  return existsSync(file)
+    ? { code: 'FILE_FORBIDDEN', message: `${file} is passed over: its name begins with a dot`, details: {} }
+    : { code: 'FILE_MISSING', message: `${file} does not exist`, details: {} }
+}
+
+/** A page that names no feed may have one all the same. */
+async function withUsualPlace(error: NonNullable<Trial['error']>, source: Source, search: Search): Promise<NonNullable<Trial['error']>> {
+  const { feeds } = error.details
+  if (error.code !== 'PARSE_HTML_PAGE' || source.kind !== 'feed' || (Array.isArray(feeds) && feeds.length > 0)) return error
+  const found = await feedAtUsualPlace(source, search)
+  return found === undefined ? error : { ...error, details: { ...error.details, feeds: [found] } }
 }
 
 function itemsOf(

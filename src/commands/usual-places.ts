@@ -1,0 +1,66 @@
+import { parseSettingsOf } from '../mill/intake.ts'
+import type { Readers } from '../mill/readers.ts'
+import type { RawDocument } from '../model/document.ts'
+import type { Settings } from '../model/settings.ts'
+import type { Source } from '../model/source.ts'
+import { pullHttp } from '../sources/feed.ts'
+import type { HttpClient } from '../sources/http-contract.ts'
+import { pullAll } from '../sources/queue.ts'
+
+export interface Search {
+  readonly settings: Settings
+  readonly client: HttpClient
+  readonly readers: Readers
+  readonly configDirectory: string
+  readonly now: number
+}
+
+/** A feed that stands where sites commonly keep one. */
+export interface FoundFeed {
+  readonly url: string
+  readonly title?: string
+  readonly why: string
+}
+
+/**
+ * The first feed found where sites commonly keep theirs, for a page that names none. One request at a time, as far apart as any other two;
+ * a site that refuses one is not asked for the next.
+ */
+export async function feedAtUsualPlace(page: Source, search: Search): Promise<FoundFeed | undefined> {
+  const { commonFeedPaths } = await import('../formats/index.ts')
+  const { settings, client, configDirectory, now } = search
+  const places = commonFeedPaths(String(page.options.url)).slice(0, MOST_PLACES)
+  const due = places.map((url): Source => ({ ...page, id: url, options: { ...page.options, url, throttleScope: 'host' } }))
+  const enough = new AbortController()
+  let found: FoundFeed | undefined
+  await pullAll({
+    due,
+    states: new Map(),
+    pull: (source) =>
+      pullHttp(
+        { source, state: undefined, now, client, fetch: settings.fetch, polling: settings.polling, configDirectory, force: true },
+        '*/*',
+      ),
+    onOutcome: async ({ source, outcome }) => {
+      if (outcome.kind !== 'fetched') return
+      found = await feedIn(outcome.documents[0], source, search)
+      if (found !== undefined) enough.abort()
+    },
+    concurrency: 1,
+    hostGapMs: settings.fetch.hostGapMs,
+    polling: settings.polling,
+    now: Date.now,
+    signal: enough.signal,
+  })
+  return found
+}
+
+const MOST_PLACES = 8
+
+async function feedIn(document: RawDocument | undefined, source: Source, { readers, settings }: Search): Promise<FoundFeed | undefined> {
+  if (document === undefined) return undefined
+  const [result] = await readers.parse([document], parseSettingsOf(source, settings))
+  if (result === undefined || !('feed' in result) || result.feed.dialect === 'article') return undefined
+  const title = result.feed.title?.value.trim()
+  return { url: document.url, ...(title && { title }), why: 'found at a usual place; the page does not name it' }
+}

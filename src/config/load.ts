@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { ConfigError } from '../model/errors.ts'
 import type { Settings } from '../model/settings.ts'
 import { configSchema } from './schema.ts'
-import { expandSecrets } from './secrets.ts'
+import { type Environment, expandSecrets } from './secrets.ts'
 import { toSettings } from './settings.ts'
 
 export interface LoadedConfig {
@@ -18,8 +18,6 @@ export interface LoadedConfig {
   /** Sound, but worth a look. */
   readonly warnings: readonly string[]
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * The settings of a configuration file with every default filled in. Throws ConfigError whose message has one line for each fact:

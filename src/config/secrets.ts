@@ -1,4 +1,5 @@
-import type { Environment } from './load.ts'
+/** Names and values, as a process has them. */
+export type Environment = Readonly<Record<string, string | undefined>>
 
 export interface Problem {
   readonly path: readonly PropertyKey[]

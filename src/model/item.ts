@@ -1,15 +1,10 @@
-import type { Enclosure, EntryExtensions, Image, Link, Person, Tag, Text } from './feed.ts'
+import type { Enclosure, EntryExtensions, Image, Link, Person, Tag } from './feed.ts'
 import type { Instant } from './instant.ts'
+import type { Rung } from './rung.ts'
 import type { SourceId } from './source.ts'
 
 /** Our key of an item: 26 characters of base32 (lower case) of SHA-256 over source id, rung and key. Never reused, never changed. */
 export type ItemId = string
-
-/**
- * How an item's key was made, best first: the publisher's guid; guid and url where a feed reuses guids; the canonical url and title
- * where there is no usable guid; the content where there is neither. Articles: front-matter id or permalink (`guid`), else first path (`path`).
- */
-export type Rung = 'guid' | 'guid+url' | 'url+title' | 'content' | 'path'
 
 /** Where an item came from (`atom:source`, RFC 4287 §4.2.11; RSS `<source>`). */
 export interface Origin {
@@ -90,4 +85,4 @@ export interface Revision {
   readonly fields: readonly string[]
 }
 
-export type { Text }
+export type { Rung }

@@ -2,7 +2,7 @@ import type { Validators } from './document.ts'
 import type { ErrorCode } from './errors.ts'
 import type { PollHints } from './feed.ts'
 import type { Instant } from './instant.ts'
-import type { Rung } from './item.ts'
+import type { Rung } from './rung.ts'
 
 /** Chosen in the configuration, or derived from the address; stable, unique, kebab-case or Unicode letters. */
 export type SourceId = string

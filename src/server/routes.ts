@@ -1,39 +1,10 @@
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
-import type { Settings } from '../model/settings.ts'
-import type { MillStatus } from '../model/status.ts'
-import type { Store } from '../store/contract.ts'
+import fastify, { type FastifyInstance } from 'fastify'
 import { type Access, createAccess, isOwnPage } from './access.ts'
 import { addAdmin } from './admin/routes.ts'
-import type { StatusCounts } from './answers.ts'
 import { addApi } from './api.ts'
-import type { PushReceiver } from './contract.ts'
-import type { Gate, ServerLimits } from './gate.ts'
-import type { ItemViewer } from './item-view.ts'
-import type { Hub } from './push/hub.ts'
+import type { Gate } from './gate.ts'
 import { addHub, addPushReceiver } from './push/routes.ts'
-import type { Shelf } from './shelf.ts'
-
-/** What the routes are given. */
-export interface RouteContext {
-  readonly settings: Settings
-  readonly store: Store
-  readonly shelf: Shelf
-  readonly gate: Gate
-  readonly limits: ServerLimits
-  readonly counts: StatusCounts
-  readonly access: Access
-  readonly push: PushReceiver | undefined
-  readonly hub: Hub | undefined
-  readonly viewer: ItemViewer
-  readonly log: Logger
-  clock(): number
-  status(): MillStatus
-  /** Asks for a turn and returns at once. */
-  refresh(sources: readonly string[] | undefined, force: boolean): void
-  /** Lets a request in, or answers 401 or 404. */
-  guard(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
-}
+import type { RouteContext } from './route-context.ts'
 
 /** Everything the server answers that is not a published document, ready to take requests. */
 export async function createRoutes(options: Omit<RouteContext, 'guard' | 'access'>): Promise<FastifyInstance> {

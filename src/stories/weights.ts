@@ -1,4 +1,4 @@
-import type { Tree } from './judge.ts'
+import type { Tree } from './tree.ts'
 
 /** The score of an average pair. Written by `npm run dedup:train`, as all of this file: not to be edited by hand. */
 export const BASE = -1.9677

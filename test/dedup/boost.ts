@@ -1,4 +1,5 @@
-import type { Judge, Tree } from '../../src/stories/judge.ts'
+import type { Judge } from '../../src/stories/judge.ts'
+import type { Tree } from '../../src/stories/tree.ts'
 
 export interface Example {
   readonly traits: readonly number[]

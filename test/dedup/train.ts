@@ -4,7 +4,8 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Judge, Tree } from '../../src/stories/judge.ts'
+import type { Judge } from '../../src/stories/judge.ts'
+import type { Tree } from '../../src/stories/tree.ts'
 import { boost } from './boost.ts'
 import { loadSet } from './dataset.ts'
 import { labelledPairs } from './pairs.ts'
@@ -15,7 +16,7 @@ writeFileSync(join(import.meta.dirname, '../../src/stories/weights.ts'), source(
 console.log(`${pairs.length} pairs, ${pairs.filter((pair) => pair.same).length} of them the same article`)
 
 function source({ base, trees }: Judge): string {
-  return `import type { Tree } from './judge.ts'
+  return `import type { Tree } from './tree.ts'
 
 /** The score of an average pair. Written by \`npm run dedup:train\`, as all of this file: not to be edited by hand. */
 export const BASE = ${round(base)}

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { basePathOf } from '../paths.ts'
-import type { RouteContext } from '../routes.ts'
+import type { RouteContext } from '../route-context.ts'
 
 /** POST <site>/hub: subscription requests (WebSub §5.1). */
 export function addHub(app: FastifyInstance, { hub, shelf, gate }: RouteContext): void {

@@ -13,8 +13,7 @@ import type { Shelved } from './shelf.ts'
  */
 export function answerDelta(shelved: Shelved, coding: Coding, request: IncomingMessage, response: ServerResponse): boolean {
   if (request.method !== 'GET' || request.headers.range !== undefined) return false
-  if (!wantsFeed(String(request.headers['a-im'])) || !isFeed(shelved.document)) return false
-  shelved.versions.wanted = true
+  if (!noteWish(shelved, request)) return false
   const known = knownKeys(shelved, request.headers['if-none-match'])
   if (known === undefined) return false
   const cut = cutItems(textOf(shelved.document), shelved.document.mediaType)
@@ -39,6 +38,13 @@ export function answerDelta(shelved: Shelved, coding: Coding, request: IncomingM
     ...CORS_HEADERS,
   ])
   response.end(body)
+  return true
+}
+
+/** Whether the client asks for news alone. It is remembered of the document from then on, also where the answer is 304: else the first change would be told whole. */
+export function noteWish(shelved: Shelved, request: IncomingMessage): boolean {
+  if (!wantsFeed(String(request.headers['a-im'])) || !isFeed(shelved.document)) return false
+  shelved.versions.wanted = true
   return true
 }
 

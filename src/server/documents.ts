@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sendPlain } from './answers.ts'
 import { chooseCoding } from './coding.ts'
 import { failsPrecondition, isUnchanged, readHttpDate } from './conditional.ts'
-import { answerDelta } from './delta.ts'
+import { answerDelta, noteWish } from './delta.ts'
 import { bytesOf, CORS_HEADERS, type Form } from './forms.ts'
 import { readPath, tidyPath, writePath } from './paths.ts'
 import { readRange } from './range.ts'
@@ -82,6 +82,7 @@ function answerRead(context: DocumentContext, shelved: Shelved, request: Incomin
   if (coding === undefined) sendPlain(request, response, 406, 'It is had in br, gzip and identity.')
   else if (failsPrecondition(headers, state)) sendPlain(request, response, 412, 'It has changed since.')
   else if (isUnchanged(headers, state)) {
+    if (headers['a-im'] !== undefined) noteWish(shelved, request)
     form.headers304[1] = context.cacheControl()
     response.writeHead(304, form.headers304)
     response.end()

@@ -30,6 +30,15 @@ describe('A-IM: feed', () => {
     expect(third.status).toBe(304)
   })
 
+  test('is answered so at the first change also to a client that was told 304 until then', async () => {
+    await using running = await startServer()
+    running.shelf.put([rss('a')])
+    const etag = String((await ask(running, {})).headers.etag)
+    expect((await ask(running, { 'a-im': 'feed', 'if-none-match': etag })).status).toBe(304)
+    running.shelf.put([rss('b', 'a')])
+    expect((await ask(running, { 'a-im': 'feed', 'if-none-match': etag })).status).toBe(226)
+  })
+
   test.each([
     ['no wish', {}],
     ['another manipulation', { 'a-im': 'vcdiff' }],

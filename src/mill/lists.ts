@@ -50,6 +50,9 @@ export async function takeList(source: Source, document: RawDocument, store: Sto
     .filter(({ xmlUrl }) => isWebUrl(xmlUrl))
     .map(({ xmlUrl, outline }): ListedFeed => ({ url: xmlUrl, title: outline.text || undefined }))
   const before = new Set((await rememberedFeeds(source.id, store)).map((feed) => feed.url))
+  // More often a broken export than the end of everything; the sources' items would go with it.
+  if (feeds.length === 0 && before.size > 0)
+    throw new ParseError('PARSE_EMPTY', `${document.url} names no feed any more; the ${before.size} it named stay`)
   const after = new Set(feeds.map((feed) => feed.url))
   await store.meta.set(`list:${source.id}`, JSON.stringify(feeds))
   return { sourceId: source.id, added: [...after].filter((url) => !before.has(url)), removed: [...before].filter((url) => !after.has(url)) }

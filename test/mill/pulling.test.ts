@@ -55,6 +55,22 @@ describe('a list of sources', () => {
   })
 })
 
+describe('a list that is suddenly empty', () => {
+  it('is an error, and takes nothing away', () => {
+    const opml = (body: string) => ({ body: `<opml version="2.0"><body>${body}</body></opml>` })
+    origin.on('/emptied', [opml(`<outline text="a" xmlUrl="${origin.url('/list-kept')}"/>`), opml('')])
+    origin.on('/list-kept', { headers: RSS, body: rssOf('kept', [{ guid: 'kept' }]) })
+    return withMill(`sources: [{ kind: opml, id: l, url: "${origin.url('/emptied')}" }]`, async (mill) => {
+      await mill.turn()
+      await mill.turn()
+      const report = await mill.turn({ force: true })
+      expect(report.sources.find((source) => source.sourceId === 'l')?.error?.code).toBe('PARSE_EMPTY')
+      await mill.turn()
+      expect(await idsIn(mill)).toEqual(['kept'])
+    })
+  })
+})
+
 describe('a source that fails', () => {
   it('keeps its items published, and says since when', () => {
     origin.on('/flaky', [{ headers: RSS, body: rssOf('Flaky', [{ guid: 'kept' }]) }, { status: 500 }])

@@ -26,11 +26,16 @@ export async function startFeedOrigin(): Promise<FeedOrigin> {
   const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text()
   return {
     port,
-    url: (number) => `http://127.0.${number % 256}.1:${port}/${number}`,
+    url: (number) => feedUrl(port, number),
     change: async () => void (await ask('/edition')),
     requests: async () => Number(await ask('/requests')),
     close: () => child.kill(),
   }
+}
+
+/** Address of a feed of the origin at a port. */
+export function feedUrl(port: number, number: number): string {
+  return `http://127.0.${number % 256}.1:${port}/${number}`
 }
 
 async function serve(): Promise<void> {

@@ -6,7 +6,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FetchOutcome } from '../src/model/document.ts'
@@ -16,8 +15,8 @@ import { initialState, nextState } from '../src/sources/cadence.ts'
 import { feedKind } from '../src/sources/feed.ts'
 import { createHttpClient } from '../src/sources/http.ts'
 import { pullAll } from '../src/sources/queue.ts'
+import { feedUrl, startFeedOrigin } from './feed-origin.ts'
 
-const HOSTS = 256
 const HOUR_MS = 3_600_000
 
 const FETCH: FetchSettings = {
@@ -50,79 +49,57 @@ const POLLING: PollingSettings = {
   jitter: 0.1,
 }
 
-/** A source's path is its number; its entity tag is the edition, which a request to `/edition` sets for one source in twenty. */
-async function serveFeeds(): Promise<void> {
-  let edition = 0
-  let requests = 0
-  const server = createServer((request, response) => {
-    const path = request.url ?? ''
-    if (path === '/requests') return void response.end(String(requests))
-    if (path === '/edition') return void response.end(String(++edition))
-    requests++
-    const number = Number(path.slice(1))
-    const etag = `"${number}-${number % 20 === 0 ? edition : 0}"`
-    if (request.headers['if-none-match'] === etag) return void response.writeHead(304, { etag }).end()
-    response.writeHead(200, { etag, 'content-type': 'application/rss+xml' }).end(feed(number, etag))
-  })
-  server.keepAliveTimeout = 60_000
-  server.listen(0, '0.0.0.0')
-  await once(server, 'listening')
-  process.send?.((server.address() as { port: number }).port)
-}
-
-function feed(number: number, etag: string): string {
-  const items = Array.from({ length: 20 }, (_, index) => `<item><title>Item ${index}</title><guid>${number}-${index}</guid></item>`).join(
-    '',
-  )
-  return `<?xml version="1.0"?><rss version="2.0"><channel><title>Feed ${number}</title><description>${etag.slice(1, -1)}</description>${items}</channel></rss>`
-}
-
-async function measure(sizes: readonly number[]): Promise<void> {
-  const origin = fork(import.meta.filename, ['origin'])
-  const [port] = (await once(origin, 'message')) as [number]
+/** Prints a table: sizes × cold, unchanged, 5 % changed. */
+export async function run(sizes: readonly number[] = [100, 1000, 10_000]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'feedmill-bench-'))
   console.log('sources  turn         wall s  CPU s  CPU µs/source  requests  fetched  peak RSS MB')
+  const origin = await startFeedOrigin()
   try {
-    for (const size of sizes.length > 0 ? sizes : [100, 1000, 10_000])
-      for (const turn of ['cold', 'unchanged', '5 % changed'])
-        await once(fork(import.meta.filename, ['turn', turn, String(size), String(port), join(folder, `${size}.json`)]), 'exit')
+    for (const size of sizes)
+      for (const turn of ['cold', 'unchanged', '5 % changed']) {
+        if (turn === '5 % changed') await origin.change()
+        await origin.requests()
+        const child = fork(import.meta.filename, ['turn', String(size), turn, String(origin.port), join(folder, `${size}.json`)])
+        const [cost] = (await once(child, 'message')) as [Cost]
+        report(size, turn, cost, await origin.requests())
+      }
   } finally {
-    origin.kill()
+    origin.close()
     await rm(folder, { recursive: true })
   }
 }
 
-async function turnAlone(turn: string, size: number, port: number, file: string): Promise<void> {
+/** One turn in a process that does nothing else; what is to be remembered lies in a file. */
+async function turnAlone(size: number, turn: string, port: number, file: string): Promise<void> {
   const client = createHttpClient(FETCH)
-  const ask = async (path: string): Promise<number> =>
-    Number(Buffer.from((await client.get(`http://127.0.0.1:${port}/${path}`)).bytes).toString())
-  const before = await ask('requests')
-  if (turn === '5 % changed') await ask('edition')
-  const sources = Array.from({ length: size }, (_, index) => sourceNumber(index, port))
+  // undici is loaded by the first request, and loading it is start-up.
+  await client.get(`http://127.0.0.1:${port}/requests`)
+  const sources = Array.from({ length: size }, (_, number) => sourceNumber(number, port))
   const states = new Map<SourceId, SourceState>(turn === 'cold' ? [] : JSON.parse(await readFile(file, 'utf8')))
   const cost = await oneTurn(sources, states, client)
-  report(size, turn, cost, (await ask('requests')) - before)
   await client.close()
   await writeFile(file, JSON.stringify([...states]))
+  process.send?.({ ...cost, peakMb: process.resourceUsage().maxRSS / 1024 })
+  process.disconnect?.()
 }
 
-function sourceNumber(index: number, port: number): Source {
-  const host = `127.0.${1 + ((index % HOSTS) >> 7)}.${1 + ((index % HOSTS) & 127)}`
+function sourceNumber(number: number, port: number): Source {
   const common = { categories: [], tags: [], priority: 0, transforms: [], futureDates: 'clamp', dedup: 'near' } as const
-  return { id: `s${index}`, kind: 'feed', ...common, options: feedKind.options.parse({ url: `http://${host}:${port}/${index}` }) }
+  return { id: `s${number}`, kind: 'feed', ...common, options: feedKind.options.parse({ url: feedUrl(port, number) }) }
 }
 
 interface Cost {
   readonly wallMs: number
   readonly cpuMs: number
   readonly fetched: number
+  readonly peakMb: number
 }
 
 async function oneTurn(
   sources: readonly Source[],
   states: Map<SourceId, SourceState>,
   client: ReturnType<typeof createHttpClient>,
-): Promise<Cost> {
+): Promise<Omit<Cost, 'peakMb'>> {
   const wall = performance.now()
   const cpu = process.cpuUsage()
   let fetched = 0
@@ -148,7 +125,6 @@ async function oneTurn(
 }
 
 function report(size: number, turn: string, cost: Cost, requests: number): void {
-  const peakMb = process.resourceUsage().maxRSS / 1024
   const perSource = (cost.cpuMs * 1000) / size
   const columns: readonly (readonly [text: string, width: number])[] = [
     [(cost.wallMs / 1000).toFixed(2), 8],
@@ -156,12 +132,13 @@ function report(size: number, turn: string, cost: Cost, requests: number): void 
     [perSource.toFixed(0), 15],
     [String(requests), 10],
     [String(cost.fetched), 9],
-    [peakMb.toFixed(0), 13],
+    [cost.peakMb.toFixed(0), 13],
   ]
   console.log(String(size).padEnd(9) + turn.padEnd(11) + columns.map(([text, width]) => text.padStart(width)).join(''))
 }
 
-const [mode, ...rest] = process.argv.slice(2)
-if (mode === 'origin') await serveFeeds()
-else if (mode === 'turn') await turnAlone(rest[0] ?? '', Number(rest[1]), Number(rest[2]), rest[3] ?? '')
-else await measure(process.argv.slice(2).map(Number))
+if (import.meta.main) {
+  const [mode, ...rest] = process.argv.slice(2)
+  if (mode === 'turn') await turnAlone(Number(rest[0]), rest[1] ?? '', Number(rest[2]), rest[3] ?? '')
+  else await run(mode === undefined ? undefined : [mode, ...rest].map(Number))
+}

@@ -7,5 +7,6 @@ export default defineConfig({
     pool: 'threads',
     maxWorkers: 2,
     testTimeout: 180_000,
+    hookTimeout: 60_000,
   },
 })

@@ -102,6 +102,13 @@ describe('a configuration', () => {
     expect(problemsOf('schedule: { cron: "61 * * * *", timeZone: Mars/Base }')).toHaveLength(2)
   })
 
+  it('refuses an address of the allow-list that is none', () => {
+    expect(problemsOf('fetch: { allowAddresses: [127.0.0.1, intranet, 10.0.0.0/99] }')).toEqual([
+      expect.stringMatching(/^c\.yaml:1:38 fetch\.allowAddresses\[1\]: 'intranet' is no address/),
+      expect.stringMatching(/fetch\.allowAddresses\[2\]: '10\.0\.0\.0\/99' is no CIDR range/),
+    ])
+  })
+
   it('warns of polling that public hosts would not like', () => {
     expect(read('polling: { minInterval: 1s, interval: 1s }').warnings).toEqual([expect.stringContaining('too often for public hosts')])
   })

@@ -1,0 +1,108 @@
+import { validateDetailed } from 'node-cron'
+import { foldLabel } from '../lib/text.ts'
+import type { Category } from '../model/category.ts'
+import type { Source } from '../model/source.ts'
+import { allowList } from '../sources/addresses.ts'
+import type { Config } from './schema.ts'
+import type { Problem } from './secrets.ts'
+import { slugProblem } from './slugs.ts'
+
+/** What a configuration contradicts although each of its settings is well formed: names that do not exist, ids and slugs that clash, addresses and times that are none. */
+export function problemsOf(config: Config, sources: readonly Source[], categories: readonly Category[]): readonly Problem[] {
+  return [
+    ...sourceProblems(sources, categories),
+    ...categoryProblems(config, categories, sources),
+    ...fetchProblems(config),
+    ...timeProblems(config),
+  ]
+}
+
+function sourceProblems(sources: readonly Source[], categories: readonly Category[]): Problem[] {
+  const problems: Problem[] = []
+  const seen = new Map<string, number>()
+  for (const [index, source] of sources.entries()) {
+    const first = seen.get(source.id)
+    if (first !== undefined) problems.push({ path: ['sources', index], message: `has the same id as sources[${first}], '${source.id}'` })
+    else seen.set(source.id, index)
+    if (source.options.url === undefined && source.options.path === undefined)
+      problems.push({ path: ['sources', index], message: 'needs a url or a path' })
+    for (const [place, slug] of source.categories.entries()) {
+      if (categories.some((category) => category.slug === slug)) continue
+      problems.push({
+        path: ['sources', index, 'categories', place],
+        message: `there is no category '${slug}'; there are ${list(categories.map((category) => category.slug))}`,
+      })
+    }
+  }
+  return problems
+}
+
+function categoryProblems(config: Config, categories: readonly Category[], sources: readonly Source[]): Problem[] {
+  const problems: Problem[] = []
+  const seen = new Map<string, number>()
+  for (const index of config.categories.keys()) {
+    const category = categories[index]
+    if (category === undefined) continue
+    const where = ['categories', index, config.categories[index]?.slug === undefined ? 'title' : 'slug']
+    const bad = slugProblem(category.slug)
+    if (bad !== undefined) problems.push({ path: where, message: bad })
+    const first = seen.get(foldLabel(category.slug))
+    if (first !== undefined) problems.push({ path: where, message: `the slug '${category.slug}' is taken by categories[${first}]` })
+    else seen.set(foldLabel(category.slug), index)
+    for (const [place, id] of (config.categories[index]?.sources ?? []).entries()) {
+      if (id === '*' || sources.some((source) => source.id === id)) continue
+      problems.push({
+        path: ['categories', index, 'sources', place],
+        message: `there is no source '${id}'; there are ${list(sources.map((source) => source.id))}`,
+      })
+    }
+  }
+  for (const [index, hook] of config.push.webhooks.entries())
+    for (const [place, slug] of hook.categories.entries())
+      if (!categories.some((category) => category.slug === slug))
+        problems.push({ path: ['push', 'webhooks', index, 'categories', place], message: `there is no category '${slug}'` })
+  return problems
+}
+
+function fetchProblems({ fetch }: Config): Problem[] {
+  const problems: Problem[] = []
+  if (fetch.timeout > 30_000) problems.push({ path: ['fetch', 'timeout'], message: 'must be at most 30s' })
+  for (const [index, entry] of fetch.allowAddresses.entries()) {
+    try {
+      allowList([entry])
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      problems.push({ path: ['fetch', 'allowAddresses', index], message: `${error.message}, such as 10.0.0.0/8 or ::1` })
+    }
+  }
+  return problems
+}
+
+function timeProblems(config: Config): Problem[] {
+  const problems: Problem[] = []
+  if (!zoneExists(config.schedule.timeZone))
+    problems.push({ path: ['schedule', 'timeZone'], message: 'is no IANA time zone, such as Europe/Berlin or Asia/Shanghai' })
+  const cron = validateDetailed(config.schedule.cron)
+  if (!cron.valid)
+    problems.push({
+      path: ['schedule', 'cron'],
+      message: `is no cron expression: ${cron.errors.map((error) => `${error.field}: ${error.message}`).join('; ')}`,
+    })
+  if (config.polling.minInterval > config.polling.maxInterval)
+    problems.push({ path: ['polling', 'minInterval'], message: 'must not be above polling.maxInterval' })
+  if (config.polling.minInterval < 1000) problems.push({ path: ['polling', 'minInterval'], message: 'must be at least 1s' })
+  return problems
+}
+
+function zoneExists(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
+  } catch {
+    return false
+  }
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 8).map((name) => `'${name}'`)
+  return names.length > 8 ? `${shown.join(', ')} and ${names.length - 8} more` : shown.join(', ')
+}

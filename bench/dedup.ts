@@ -1,12 +1,13 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import type { Item } from '../src/model/item.ts'
 import type { Story, StoryId } from '../src/model/story.ts'
 import type { IndexRow, StoryIndex } from '../src/store/contract.ts'
 import { type Database, openDatabase } from '../src/store/database.ts'
 import { migrate } from '../src/store/schema.ts'
-import { expireIndex, saveIndex, storyIndex } from '../src/store/story-index.ts'
+import { expireIndex, saveIndex, settleIndex, storyIndex } from '../src/store/story-index.ts'
 import type { Fingerprint } from '../src/stories/index.ts'
 import {
   Counters,
@@ -20,8 +21,8 @@ import {
 } from '../src/stories/index.ts'
 import { madeUpItems } from './made-up-items.ts'
 
-/** As the mill gathers. A larger portion touches fewer pages of the index for each item. */
-const PORTION = 100
+/** As the mill gathers. */
+const PORTION = 400
 const WINDOW_MS = 45 * 86_400_000
 
 /**
@@ -29,6 +30,8 @@ const WINDOW_MS = 45 * 86_400_000
  * (up to 1,000,000 items).
  */
 export async function run(total = 50_000, size = PORTION): Promise<void> {
+  // As the command line has it.
+  setFlagsFromString('--semi-space-growth-factor=1')
   const folder = await mkdtemp(join(tmpdir(), 'feedmill-bench-'))
   const file = join(folder, 'index.db')
   const bench = new Bench(await openDatabase(file))
@@ -78,6 +81,7 @@ class Bench {
       saveIndex(this.database, rows)
       expireIndex(this.database, batch.at(-1)!.print.date)
     })
+    await settleIndex(this.database)
     this.placed += items.length
     const used = process.cpuUsage(cpu)
     this.#wall += performance.now() - start

@@ -7,6 +7,7 @@ import { HIDE_SQL } from './hide.ts'
 import { INTAKE_SQL } from './intake.ts'
 import { ITEM_SQL } from './items.ts'
 import { META_SQL } from './meta.ts'
+import { POSTING_SQL } from './postings.ts'
 import { PURGE_SQL } from './purge.ts'
 import { REMOVAL_SQL } from './removals.ts'
 import { SEQUENCE_SQL } from './sequence.ts'
@@ -21,6 +22,7 @@ const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   intake: INTAKE_SQL,
   story: STORY_SQL,
   index: STORY_INDEX_SQL,
+  posting: POSTING_SQL,
   gathering: GATHERING_SQL,
   entry: ENTRY_SQL,
   sequence: SEQUENCE_SQL,

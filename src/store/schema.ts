@@ -77,6 +77,19 @@ CREATE TABLE removals (category TEXT NOT NULL, item TEXT NOT NULL, guid TEXT NOT
 CREATE INDEX removals_sequence ON removals (category, sequence);
 `,
   },
+  {
+    // Postings move to shelves: every item is gathered once more, stays in its story, and stands in the new index.
+    version: 3,
+    sql: `
+DROP TABLE story_keys;
+DROP TABLE story_partitions;
+CREATE TABLE story_spans (fortnight BIGINT PRIMARY KEY, expires BIGINT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
+CREATE INDEX story_spans_first ON story_spans (first);
+CREATE TABLE story_fresh (run INTEGER PRIMARY KEY, postings INTEGER NOT NULL, columns BLOB NOT NULL);
+CREATE TABLE story_shelves (shelf INTEGER PRIMARY KEY, columns BLOB NOT NULL);
+UPDATE items SET pending = 1 WHERE EXISTS (SELECT 1 FROM story_items WHERE story_items.item = items.id);
+`,
+  },
 ]
 
 /** The newest version this feedmill writes. */

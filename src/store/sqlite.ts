@@ -16,6 +16,7 @@ import { purge } from './purge.ts'
 import { migrate } from './schema.ts'
 import { sourceMemory } from './sources.ts'
 import { storyMemory } from './stories.ts'
+import { settleIndex } from './story-index.ts'
 
 /** The engine on node:sqlite: one file `feedmill.sqlite` in the directory, WAL, any number of readers, one writer at a time. */
 export async function openSqlite(directory: string): Promise<Store> {
@@ -43,7 +44,10 @@ function storeOn(database: Database): Store {
     meta: metaMemory(database),
     consumers: consumerMemory(database),
     saveIntake: (intake) => database.write(() => saveIntake(database, intake)),
-    saveGathering: (gathering) => database.write(() => saveGathering(database, gathering), 'full'),
+    saveGathering: async (gathering) => {
+      await database.write(() => saveGathering(database, gathering), 'full')
+      await settleIndex(database)
+    },
     purge: (options) => purge(database, options),
     backup: (file) => backupTo(database, file),
     check: () => database.read(() => checkStore(database)),

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { IndexRow } from '../../src/store/contract.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/schema.ts'
-import { expireIndex, forgetIndexed, saveIndex, storyIndex } from '../../src/store/story-index.ts'
+import { expireIndex, forgetIndexed, saveIndex, settleIndex, storyIndex } from '../../src/store/story-index.ts'
 
 const DAY_MS = 86_400_000
 
@@ -30,48 +30,82 @@ const row = (itemId: string, keys: readonly string[], expires = 0, bytes = 8): I
 })
 const save = (...rows: readonly IndexRow[]) => database.write(() => saveIndex(database, rows))
 const lookup = async (key: string, limit = 60) => (await storyIndex(database).lookup([key], limit)).get(key)
-const tables = () => database.raw.prepare(`SELECT name FROM sqlite_master WHERE name LIKE 'story_postings%'`).all().length
+/** Everything is put on its shelf, however little there is. */
+const settle = () => settleIndex(database, 1)
+const countOf = (table: string) => Number(database.raw.prepare(`SELECT count(*) AS count FROM ${table}`).get()!.count)
+const bytesOf = (table: string) => Number(database.raw.prepare(`SELECT total(length(columns)) AS bytes FROM ${table}`).get()!.bytes)
 
-test('holders come newest first, across the partitions of expiry', async () => {
+test('holders come newest first, from the fresh postings and from the shelves', async () => {
   await save(row('a', ['s1'], 10 * DAY_MS), row('b', ['s1'], 40 * DAY_MS))
+  await settle()
   await save(row('c', ['s1', 's2'], 70 * DAY_MS))
-  expect(tables()).toBe(3)
+  expect([countOf('story_fresh'), countOf('story_shelves')]).toEqual([1, 1])
   expect(await lookup('s1')).toEqual(['c', 'b', 'a'])
   expect(await lookup('s1', 2)).toEqual(['c', 'b'])
   expect(await lookup('s3')).toBeUndefined()
 })
 
-test('an expired partition goes whole; addresses stay, with the beginning of the fingerprint', async () => {
+test('few fresh postings are let lie', async () => {
+  await save(row('a', ['s1']))
+  await settleIndex(database)
+  expect([countOf('story_fresh'), countOf('story_shelves')]).toEqual([1, 0])
+})
+
+test('what expired is found no more, and leaves the shelf with the next that comes; addresses stay, with the beginning of the fingerprint', async () => {
   await save(row('a', ['s1', '!u1'], 10 * DAY_MS, 1000), row('b', ['s1', '!u1'], 40 * DAY_MS, 1000))
+  await settle()
+  expect(bytesOf('story_shelves')).toBe(4 * 8)
   await database.write(() => expireIndex(database, 20 * DAY_MS))
-  expect(tables()).toBe(1)
   expect(await lookup('s1')).toEqual(['b'])
   expect(await lookup('!u1')).toEqual(['b', 'a'])
-  const prints = await storyIndex(database).fingerprints(['a', 'b', 'c'])
+  await save(row('c', ['s1', '!u1'], 40 * DAY_MS))
+  await settle()
+  expect(bytesOf('story_shelves')).toBe(5 * 8)
+  expect(await lookup('s1')).toEqual(['c', 'b'])
+  const prints = await storyIndex(database).fingerprints(['a', 'b', 'd'])
   expect([...prints].map(([id, bytes]) => [id, bytes.length])).toEqual([
     ['a', 256],
     ['b', 1000],
   ])
 })
 
-test('a partition with one item that has not expired stays', async () => {
+test('an item stays as long as another of its fortnight', async () => {
   await save(row('a', ['s1'], 16 * DAY_MS), row('b', ['s1'], 18 * DAY_MS))
   await database.write(() => expireIndex(database, 17 * DAY_MS))
   expect(await lookup('s1')).toEqual(['b', 'a'])
 })
 
-test('a key that everybody holds is kept for the first 64', async () => {
+test('of a key that everybody holds a shelf takes the first 64', async () => {
   const rows = Array.from({ length: 80 }, (_, at) => row(`item-${at}`, ['s1', `s-own-${at}`]))
   for (const one of rows) await save(one)
+  await settle()
   expect(await lookup('s1', 100)).toHaveLength(64)
   expect(await lookup('s-own-79')).toEqual(['item-79'])
 })
 
-test('more rows than one statement takes are all written', async () => {
-  await save(...Array.from({ length: 600 }, (_, at) => row(`item-${at}`, [`s${at % 300}`, `!u${at}`])))
-  for (const at of [0, 255, 256, 299]) expect(await lookup(`s${at}`)).toEqual([`item-${at + 300}`, `item-${at}`])
-  expect(await lookup('!u599')).toEqual(['item-599'])
+test('a moving to the shelves that was broken off is ended by the next, and nothing stands twice', async () => {
+  const rows = Array.from({ length: 300 }, (_, at) => row(`item-${at}`, [`s${at % 100}`, `!u${at}`]))
+  await save(...rows)
+  const found = async () => Object.fromEntries(await storyIndex(database).lookup(['s0', 's99', '!u7'], 60))
+  const before = await found()
+  const broken = { ...database, write: failingAfter(20) }
+  await expect(settleIndex(broken, 1)).rejects.toThrow('the power is gone')
+  expect(countOf('story_fresh')).toBe(1)
+  expect(await found()).toEqual(before)
+  await save(row('late', ['s0']))
+  await settle()
+  expect([countOf('story_fresh'), bytesOf('story_shelves')]).toEqual([0, 601 * 8])
+  expect(await found()).toEqual({ ...before, s0: ['late', ...before.s0!] })
 })
+
+/** The database's way to write, until it has been used so often. */
+function failingAfter(times: number): Database['write'] {
+  let left = times
+  return (work) => {
+    if (left-- === 0) throw new Error('the power is gone')
+    return database.write(work)
+  }
+}
 
 test('a forgotten item is found no more, and its number leads to nobody else', async () => {
   await save(row('a', ['s1', '!u1']))

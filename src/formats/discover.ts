@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2'
+import { limitNesting } from '../lib/html/nesting.ts'
 import { absolutize } from '../lib/urls.ts'
 
 /** A feed a page names, or may have. */
@@ -29,7 +30,7 @@ export function discoverFeeds(html: string, url: string): DiscoveredFeed[] {
       else if (name === 'a') add(fromAnchor(attributes, base, url))
     },
   })
-  parser.end(html.slice(0, MOST))
+  parser.end(limitNesting(html.slice(0, MOST)))
   return [...found.values()].sort((a, b) => b.score - a.score).slice(0, 50)
 }
 

@@ -13,8 +13,12 @@ export interface ItemText {
 /** One line of plain text; '' where there is none. */
 export function plainText(text: Text | undefined): string {
   if (text === undefined) return ''
-  return oneLine(text.type === 'text' ? text.value : htmlToText(text.value))
+  const value = text.value.slice(0, LONGEST_LINE)
+  return oneLine(text.type === 'text' ? value : htmlToText(value))
 }
+
+/** UTF-16 units; what is compared, indexed and shown as one line has an end. */
+const LONGEST_LINE = 200_000
 
 /** The main text of an entry: the first HTML that is given in line, else the first plain text. Out-of-line and foreign media types are left out. */
 export function contentOf(entry: ParsedEntry, base: string | undefined): ItemText | undefined {

@@ -1,8 +1,10 @@
 import { Parser } from 'htmlparser2'
+import { limitNesting } from '../lib/html/nesting.ts'
 import { truncateAtWord } from '../lib/text.ts'
 
 /** The HTML up to so many UTF-16 units of visible text, cut at a word end with an ellipsis, open elements closed; as given where it is short enough. */
-export function truncateHtml(html: string, limit: number): string {
+export function truncateHtml(given: string, limit: number): string {
+  const html = limitNesting(given)
   const open: string[] = []
   let seen = 0
   let hidden = 0

@@ -26,11 +26,11 @@ export function settleTexts(
 ): { readonly texts: Texts; readonly leadImage?: string } {
   const content = body(item.content, item.contentType, base, policy)
   const summary = body(item.summary, item.summaryType, base, policy)
-  const contentText = content.text ?? (content.html === undefined ? undefined : htmlToText(content.html))
+  const contentText = content.text ?? content.beginning ?? (content.html === undefined ? undefined : htmlToText(content.html))
   const texts = {
     ...(policy.content !== 'summary' && content.html !== undefined && { contentHtml: content.html }),
     ...(policy.content !== 'summary' && content.text !== undefined && { contentText: content.text }),
-    ...summaryOf(summary, contentText, policy),
+    ...summaryOf(summary, contentText, content.beginning === undefined ? policy : { ...policy, content: 'summary' }),
   }
   return content.leadImage === undefined ? { texts } : { texts, leadImage: content.leadImage }
 }
@@ -38,6 +38,8 @@ export function settleTexts(
 interface Body {
   readonly html?: string
   readonly text?: string
+  /** Plain: the beginning of a text that is too long to be carried. */
+  readonly beginning?: string
   readonly leadImage?: string
 }
 
@@ -45,13 +47,26 @@ function body(given: string | undefined, type: 'text' | 'html' | undefined, base
   if (given === undefined) return {}
   if (type === 'text') {
     const text = unixLines(legalText(given)).trim()
+    if (text.length > LONGEST_SHOWN) return { beginning: text.slice(0, BEGINNING).toWellFormed() }
     return text === '' ? {} : { text }
   }
-  const html = sanitizeHtml(given, { ...(base !== undefined && { base }), ...(policy.embedHosts && { embedHosts: policy.embedHosts }) })
+  const isLong = given.length > LONGEST_GIVEN
+  const options = { ...(base !== undefined && { base }), ...(policy.embedHosts && { embedHosts: policy.embedHosts }) }
+  const html = sanitizeHtml(isLong ? given.slice(0, BEGINNING) : given, options)
+  if (isLong || html.length > LONGEST_SHOWN) return { beginning: htmlToText(html.slice(0, BEGINNING)) }
   const leadImage = firstImage(html)
   const shown = policy.images === 'keep' ? html : sanitizeHtml(html, { images: 'drop' })
   return { ...(isVisible(shown) && { html: shown }), ...(leadImage !== undefined && { leadImage }) }
 }
+
+/**
+ * UTF-16 units, as it came and as it is shown. Beyond, a text stands as its beginning, and the page has the whole: in four formats, each with its
+ * own escapes, a few megabytes become a hundred, for us and for every subscriber.
+ */
+const LONGEST_GIVEN = 2 * 2 ** 20
+const LONGEST_SHOWN = 2 ** 20
+/** So much of a long text is looked at for its summary. */
+const BEGINNING = 65_536
 
 /** The sanitizer writes `src` first. */
 function firstImage(safeHtml: string): string | undefined {
@@ -64,9 +79,10 @@ function isVisible(safeHtml: string): boolean {
 
 function summaryOf(summary: Body, contentText: string | undefined, policy: TextPolicy): Pick<Texts, 'summaryHtml' | 'summaryText'> {
   if (policy.content === 'full' && contentText !== undefined) return {}
-  const given = summary.text ?? (summary.html === undefined ? undefined : htmlToText(summary.html))
+  const given = summary.text ?? summary.beginning ?? (summary.html === undefined ? undefined : htmlToText(summary.html))
   const repeats = given !== undefined && contentText !== undefined && oneLine(given) === oneLine(contentText)
   if (given !== undefined && given !== '' && !repeats) {
+    if (summary.beginning !== undefined) return { summaryText: truncateAtWord(oneLine(given), policy.summaryLength) }
     return { summaryText: given, ...(summary.html !== undefined && summary.html !== given && { summaryHtml: summary.html }) }
   }
   return madeSummary(contentText, policy)

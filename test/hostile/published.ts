@@ -96,7 +96,8 @@ function elementProblems(name: string, attributes: Readonly<Record<string, strin
   return problems
 }
 
-function htmlProblems(html: string): readonly string[] {
+/** What a sanitized text still does: elements, attributes and addresses that are more than text. */
+export function htmlProblems(html: string): readonly string[] {
   const problems: string[] = []
   const parser = new Parser({
     onopentag: (name, attributes) => {

@@ -229,3 +229,9 @@ it('an attribute name without end is looked at in linear time', () => {
   const html = `<p ${'data-'.repeat(100_000)}>x</p>`
   expect(draft({ content: [{ value: html, type: 'html' }] }).content).toBe(html)
 })
+
+describe('a title of megabytes', () => {
+  it('has an end', () => {
+    expect(draft({ title: { value: 'word '.repeat(1_000_000), type: 'text' } }).title.length).toBeLessThanOrEqual(200_000)
+  })
+})

@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2'
+import { limitNesting } from '../../lib/html/nesting.ts'
 import type { FrontMatter } from './engines.ts'
 
 /** An HTML file taken apart: its head read as front matter, and what its body holds. */
@@ -40,7 +41,7 @@ function readHead(head: string): FrontMatter {
       title = undefined
     },
   })
-  parser.end(head)
+  parser.end(limitNesting(head))
   return Object.fromEntries(fields)
 }
 

@@ -5,18 +5,31 @@ import { stableId } from '../../lib/hash.ts'
 
 /** The HTML of CommonMark with GFM's tables, strike-through, task lists and bare links, and footnotes; HTML in it is passed on, not trusted. `path` keeps the footnotes of different articles apart. */
 export function renderMarkdown(text: string, path: string): string {
+  const engine = hasTooManyNotes(text) ? engines.withoutNotes : engines.usual
   return engine.render(text, text.includes('[^') ? { docId: stableId([path], 6) } : {})
 }
 
-const engine = new MarkdownIt({ html: true, linkify: true }).use(footnote).use(cjkFriendly)
-// Only addresses with a scheme or www become links: `example.md` is a file name more often than a site in Moldova.
-engine.linkify
-  .set({ fuzzyLink: false, fuzzyEmail: false })
-  .add('www.', { validate: validateWww, normalize: (match) => void (match.url = `https://${match.url}`) })
-engine.core.ruler.after('inline', 'task-lists', markTasks)
-engine.core.ruler.push('cjk-breaks', joinCjkLines)
+/** Notes are gathered at a cost that grows with the square of their number; no article has a thousand. */
+function hasTooManyNotes(text: string): boolean {
+  let count = 0
+  for (let at = text.indexOf('[^'); at >= 0 && count <= MOST_NOTES; at = text.indexOf('[^', at + 1)) count++
+  return count > MOST_NOTES
+}
 
-type CoreState = Parameters<Parameters<typeof engine.core.ruler.push>[1]>[0]
+const MOST_NOTES = 1000
+
+function completed(engine: MarkdownIt): MarkdownIt {
+  engine.use(cjkFriendly)
+  // Only addresses with a scheme or www become links: `example.md` is a file name more often than a site in Moldova.
+  engine.linkify
+    .set({ fuzzyLink: false, fuzzyEmail: false })
+    .add('www.', { validate: validateWww, normalize: (match) => void (match.url = `https://${match.url}`) })
+  engine.core.ruler.after('inline', 'task-lists', markTasks)
+  engine.core.ruler.push('cjk-breaks', joinCjkLines)
+  return engine
+}
+
+type CoreState = Parameters<Parameters<MarkdownIt['core']['ruler']['push']>[1]>[0]
 
 /** Bounded, and without a copy of the rest of the text: a body of nothing but `www.` must cost no more than its length. */
 function validateWww(text: string, position: number): number {
@@ -62,3 +75,9 @@ function textAfter(tokens: Tokens, index: number): string {
 const WIDE = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF00-\uFFEF“”‘’…—]`
 const WIDE_END = new RegExp(`${WIDE}$`, 'u')
 const WIDE_START = new RegExp(`^${WIDE}`, 'u')
+
+const OPTIONS = { html: true, linkify: true } as const
+const engines = {
+  usual: completed(new MarkdownIt(OPTIONS).use(footnote)),
+  withoutNotes: completed(new MarkdownIt(OPTIONS)),
+}

@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2'
+import { limitNesting } from './nesting.ts'
 import { BLOCKS, UNSEEN } from './text.ts'
 
 /** A paragraph as a reader sees it: white space folded, never empty. */
@@ -38,7 +39,7 @@ export function blocksOf(html: string, hidden: ReadonlySet<string> = UNSEEN): re
       else if (BLOCKS.has(name)) flush()
     },
   })
-  parser.end(html)
+  parser.end(limitNesting(html))
   flush()
   return blocks
 }

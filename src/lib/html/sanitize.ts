@@ -42,6 +42,8 @@ function sanitizerOptions(options: SanitizeOptions): sanitize.IOptions {
     transformTags: {
       '*': (tagName, attribs) => ({ tagName, attribs: mend(tagName, attribs, hosts, options.base) }),
     },
+    // What stands within a frame is raw text to browsers, shown by none that frames; an unclosed one would take the rest of the article with it.
+    textFilter: (text, tagName) => (tagName === 'iframe' ? '' : text),
     exclusiveFilter: (frame) => isEmptyMedia(frame.tag, frame.attribs),
   }
 }

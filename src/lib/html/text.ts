@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2'
+import { limitNesting } from './nesting.ts'
 
 /** The text a reader sees in the HTML: entities decoded, tags gone, scripts and styles left out, blocks set apart by one LF, white space folded. */
 export function htmlToText(html: string): string {
@@ -18,7 +19,7 @@ export function htmlToText(html: string): string {
       else if (BLOCKS.has(name)) out += '\n'
     },
   })
-  parser.end(html)
+  parser.end(limitNesting(html))
   return foldLines(out)
 }
 

@@ -80,6 +80,12 @@ describe('sanitizeHtml', () => {
     )
   })
 
+  it('lets a frame that is never closed swallow nothing but its own inside', () => {
+    const framed = sanitizeHtml('<iframe src="https://www.youtube.com/embed/x">no frames</iframe><p>Words</p>')
+    expect(framed).toMatch(/><\/iframe><p>Words<\/p>$/)
+    expect(sanitizeHtml('<iframe src="https://www.youtube.com/embed/x"><p>Words</p>')).toMatch(/><\/iframe>$/)
+  })
+
   it('drops pictures and players where none are wanted', () => {
     expect(sanitizeHtml('<p>a<img src="http://a.example/a.png"><video src="http://a.example/v.mp4"></video></p>', { images: 'drop' })).toBe(
       '<p>a</p>',

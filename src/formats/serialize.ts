@@ -4,7 +4,6 @@ import { serializeJsonFeed } from './json-feed/serialize.ts'
 import { serializePage } from './page/serialize.ts'
 import { serializeRss } from './rss/serialize.ts'
 
-export { feedsOf, type ListedFeed, type ParsedOpml, parseOpml } from './opml/parse.ts'
 export { type OpmlDocument, type OpmlOutline, serializeOpml } from './opml/serialize.ts'
 export { serializeIndexPage } from './page/index-page.ts'
 export type { IndexedCategory, SiteIndex } from './page/site-index.ts'

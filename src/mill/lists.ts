@@ -13,8 +13,15 @@ export interface ListedFeed {
 
 /** The source a listed feed stands for: it takes part as its list does. Its id is made of its address alone. */
 export function sourceOfListed(list: Source, feed: ListedFeed): Source {
-  const { url: _, path: __, ...shared } = list.options
-  return { ...list, id: readableId(feed.url), kind: 'feed', title: feed.title, listedBy: list.id, options: { ...shared, url: feed.url } }
+  const { url, path: _, ...options } = list.options
+  const { headers: _headers, auth: _auth, ca: _ca, insecureTls: _insecure, ...shared } = options
+  // Whoever writes the list names any host: what was configured for the list's own is for no other.
+  const trusted = typeof url === 'string' && originOf(url) === originOf(feed.url) ? options : { ...shared, insecureTls: false }
+  return { ...list, id: readableId(feed.url), kind: 'feed', title: feed.title, listedBy: list.id, options: { ...trusted, url: feed.url } }
+}
+
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined
 }
 
 /** Configured sources and those their lists brought at the last reading. A feed that is configured itself is not listed again. */
@@ -42,7 +49,7 @@ export interface ListChange {
 
 /** Reads a list and remembers it; the next turn pulls what it names. Throws ParseError where no list can be read: then the last reading stays. */
 export async function takeList(source: Source, document: RawDocument, store: Store): Promise<ListChange> {
-  const { feedsOf, parseOpml } = await import('../formats/serialize.ts')
+  const { feedsOf, parseOpml } = await import('../formats/opml/parse.ts')
   const list = parseOpml(document.bytes)
   if (!list.found) throw new ParseError('PARSE_NOT_A_FEED', `${document.url} is no OPML list`)
   // Whoever writes the list is a stranger: what is no web address is no feed, and would stop what trusts that it is one.

@@ -71,6 +71,29 @@ describe('a list that is suddenly empty', () => {
   })
 })
 
+describe("a list's own login, headers and certificates", () => {
+  it('go to feeds of its origin and to no other that it names', async () => {
+    const elsewhere = await startOrigin({ host: '127.0.0.2' })
+    const feed = { headers: RSS, body: rssOf('F', [{ guid: 'x' }]) }
+    origin.on('/private-feed', feed)
+    elsewhere.on('/public-feed', feed)
+    origin.on('/private-list', {
+      body: `<opml version="2.0"><body><outline text="a" xmlUrl="${origin.url('/private-feed')}"/><outline text="b" xmlUrl="${elsewhere.url('/public-feed')}"/></body></opml>`,
+    })
+    const list = `{ kind: opml, id: l, url: "${origin.url('/private-list')}", auth: { bearer: secret }, headers: { x-key: secret }, userAgent: reader }`
+    await withMill(`sources: [${list}]`, async (mill) => {
+      await mill.turn()
+      await mill.turn()
+    })
+    const headersOf = ({ requests }: Origin, name: string) => requests.find((request) => request.path === name)?.headers
+    expect(headersOf(origin, '/private-feed')).toMatchObject({ authorization: 'Bearer secret', 'x-key': 'secret' })
+    expect(headersOf(elsewhere, '/public-feed')).toMatchObject({ 'user-agent': 'reader' })
+    expect(headersOf(elsewhere, '/public-feed')).not.toHaveProperty('authorization')
+    expect(headersOf(elsewhere, '/public-feed')).not.toHaveProperty('x-key')
+    await elsewhere.close()
+  })
+})
+
 describe('a source that fails', () => {
   it('keeps its items published, and says since when', () => {
     origin.on('/flaky', [{ headers: RSS, body: rssOf('Flaky', [{ guid: 'kept' }]) }, { status: 500 }])

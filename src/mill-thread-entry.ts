@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { pino } from 'pino'
 import { type App, openApp } from './app.ts'
+import { createLog } from './log.ts'
 import type { FromThread, ThreadOptions, ToThread } from './mill-thread.ts'
 import { FeedmillError } from './model/errors.ts'
 
@@ -23,7 +23,7 @@ async function open(): Promise<App | undefined> {
   try {
     return await openApp({
       ...options,
-      log: pino({ level: options.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true })),
+      log: await createLog(options.logSettings),
       onPublished: (documents) => say({ kind: 'published', documents }),
       onRemoved: (paths) => say({ kind: 'removed', paths }),
     })

@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads'
 import type { AppOptions } from './app.ts'
+import type { LogSettings } from './log.ts'
 import type { FeedDocument } from './model/document.ts'
 import { FeedmillError } from './model/errors.ts'
 import type { TurnProgress, TurnReport } from './model/turn.ts'
 import type { Wish } from './scheduler.ts'
 
 /** What the thread is started with: all that crosses a thread. */
-export type ThreadOptions = Omit<AppOptions, 'log' | 'onPublished' | 'onRemoved'> & { readonly logLevel: string }
+export type ThreadOptions = Omit<AppOptions, 'log' | 'onPublished' | 'onRemoved'> & { readonly logSettings: LogSettings }
 
 export type ToThread = { readonly kind: 'turn'; readonly wish: Wish } | { readonly kind: 'stop' }
 

@@ -8,7 +8,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['sources', 'formats', 'items', 'stories', 'publications', 'store', 'outputs'],
   ['config', 'mill', 'server'],
   ['scheduler.ts'],
-  ['app.ts', 'mill-thread.ts', 'mill-thread-entry.ts', 'service.ts', 'outgoing.ts', 'status-board.ts', 'subscriptions.ts'],
+  ['app.ts', 'log.ts', 'mill-thread.ts', 'mill-thread-entry.ts', 'service.ts', 'outgoing.ts', 'status-board.ts', 'subscriptions.ts'],
   ['main.ts', 'commands'],
 ]
 const PURE_ROOMS = ['formats', 'items', 'stories', 'publications']

@@ -1,3 +1,5 @@
+import type { LogSettings } from '../log.ts'
+
 /** What a command is handed: words, options, and ways to speak. */
 export interface CommandContext {
   readonly args: readonly string[]
@@ -37,4 +39,9 @@ export interface Command {
   readonly isDefault?: boolean
   /** Resolves to the exit code. */
   readonly load: () => Promise<{ readonly run: (context: CommandContext) => Promise<number> }>
+}
+
+/** How the log is to speak: only of errors when quiet is wanted, readable on a terminal unless machines listen. */
+export function logSettingsOf({ quiet, json }: Pick<CommandOptions, 'quiet' | 'json'>, level: LogSettings['level']): LogSettings {
+  return { level: quiet ? 'error' : level, readable: process.stderr.isTTY === true && !json }
 }

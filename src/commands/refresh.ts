@@ -1,13 +1,13 @@
 import { openApp } from '../app.ts'
-import type { CommandContext } from './command.ts'
-import { createLog } from './log.ts'
+import { createLog } from '../log.ts'
+import { type CommandContext, logSettingsOf } from './command.ts'
 import { createProgress } from './progress.ts'
 import { failedOutputs, reportJson, sayReport } from './report.ts'
 
 /** One turn. 0 when the outputs are good even if a source failed, 1 when an output could not be written. */
 export async function run(context: CommandContext): Promise<number> {
   const { args, options, version } = context
-  const log = createLog(options, 'warn')
+  const log = await createLog(logSettingsOf(options, 'warn'))
   const app = await openApp({ config: options.config, data: options.data, out: options.out, version, log })
   const stop = new AbortController()
   const end = () => stop.abort()

@@ -1,7 +1,7 @@
+import { createLog } from '../log.ts'
 import { ConfigError } from '../model/errors.ts'
 import { startService } from '../service.ts'
-import type { CommandContext } from './command.ts'
-import { createLog } from './log.ts'
+import { type CommandContext, logSettingsOf } from './command.ts'
 import { createProgress } from './progress.ts'
 import { reportJson, sayReport } from './report.ts'
 import { readPort } from './words.ts'
@@ -13,14 +13,15 @@ export async function run(context: CommandContext): Promise<number> {
     process.once('SIGTERM', () => resolve()).once('SIGINT', () => resolve())
   })
   const progress = createProgress(context)
+  const logSettings = logSettingsOf(options, 'info')
   const service = await startService({
     config: options.config,
     data: options.data,
     out: options.out,
     server: listenAt(options),
     version,
-    log: createLog(options),
-    logLevel: options.quiet ? 'error' : 'info',
+    log: await createLog(logSettings),
+    logSettings,
     onProgress: progress.show,
     onTurn: (report) => {
       progress.end()
@@ -29,8 +30,10 @@ export async function run(context: CommandContext): Promise<number> {
     },
   })
   const { cron } = service.loaded.settings.schedule
-  void service.firstTurn.then(() => tell(`Serving ${service.url} and turning by '${cron}'. Ctrl-C ends it.`))
-  const reason = await Promise.race([stopped.then(() => 'asked' as const), service.ended.then(() => 'broken' as const)])
+  const over = Promise.race([stopped.then(() => 'asked' as const), service.ended.then(() => 'broken' as const)])
+  const ready = await Promise.race([service.firstTurn.then(() => true), over.then(() => false)])
+  if (ready) tell(`Serving ${service.url} and turning by '${cron}'. Ctrl-C ends it.`)
+  const reason = await over
   progress.end()
   if (reason === 'asked') tell('Stopping …')
   else complain('The mill broke; ending, so that whoever started it can start it anew.')

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { WorkRequest } from './requests.ts'
+import type { PrepareRequest, WorkRequest } from './requests.ts'
 
 /** Worker threads under limits. The first request starts the first of them: a turn that needs none loads none. */
 export interface Pool {
@@ -23,12 +23,14 @@ export const POOL_LIMITS: PoolLimits = { workers: 2, heapMb: 256, cpuMs: 1500, p
 
 interface Lane {
   worker: Promise<Worker> | undefined
+  /** What the worker has loaded. */
+  readonly prepared: Set<WorkRequest['kind']>
   busy: boolean
 }
 
 /** A pool of at most `workers` threads. */
 export function createPool(limits: PoolLimits = POOL_LIMITS): Pool {
-  const lanes: Lane[] = Array.from({ length: limits.workers }, () => ({ worker: undefined, busy: false }))
+  const lanes: Lane[] = Array.from({ length: limits.workers }, () => ({ worker: undefined, prepared: new Set(), busy: false }))
   const waiting: ((lane: Lane) => void)[] = []
   const takeLane = () =>
     new Promise<Lane>((resolve) => {
@@ -61,24 +63,41 @@ async function askLane(lane: Lane, request: WorkRequest, megabytes: number, limi
   const worker = await lane.worker
   // A resting worker does not keep the process alive; one that is asked does.
   worker.ref()
+  let answer: unknown
+  try {
+    if (!lane.prepared.has(request.kind))
+      await exchange(worker, { kind: 'prepare', reader: request.kind }, Number.POSITIVE_INFINITY, limits.wallMs)
+    lane.prepared.add(request.kind)
+    answer = await exchange(worker, request, limits.cpuMs + megabytes * limits.perMegabyteMs, limits.wallMs)
+    return answer
+  } finally {
+    worker.unref()
+    if (answer === undefined) await endLane(lane, worker)
+  }
+}
+
+/** A thread that gave no answer is no good any more; the next request starts a new one. */
+async function endLane(lane: Lane, worker: Worker): Promise<void> {
+  lane.worker = undefined
+  lane.prepared.clear()
+  await worker.terminate()
+}
+
+/** The worker's answer, or undefined where it took more than its budget of processor time, or of memory. */
+async function exchange(worker: Worker, request: WorkRequest | PrepareRequest, budgetMs: number, wallMs: number): Promise<unknown> {
   const before = await worker.cpuUsage()
-  const budgetMs = limits.cpuMs + megabytes * limits.perMegabyteMs
   const startedAt = performance.now()
   return new Promise((resolve, reject) => {
     const end = (answer: unknown, fault?: Error) => {
       clearInterval(watch)
-      worker.off('message', end).off('error', fail).unref()
-      if (answer === undefined) {
-        lane.worker = undefined
-        void worker.terminate()
-      }
+      worker.off('message', end).off('error', fail)
       if (fault === undefined) resolve(answer)
       else reject(fault)
     }
     const fail = (error: Error & { code?: string }) => end(undefined, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? undefined : error)
     const look = async () => {
       const { user, system } = await worker.cpuUsage(before).catch(() => ({ user: 0, system: 0 }))
-      if ((user + system) / 1000 > budgetMs || performance.now() - startedAt > limits.wallMs) end(undefined)
+      if ((user + system) / 1000 > budgetMs || performance.now() - startedAt > wallMs) end(undefined)
     }
     const watch = setInterval(look, LOOK_MS)
     worker.on('message', end).on('error', fail)

@@ -6,6 +6,12 @@ import type { DocumentFormat, Publication } from '../model/publication.ts'
 /** What a worker thread can be asked for; plain data, since it crosses threads. */
 export type WorkRequest = ParseRequest | ReadBackRequest
 
+/** Asked before the first request of a kind: loading a reader is no document's fault. */
+export interface PrepareRequest {
+  readonly kind: 'prepare'
+  readonly reader: WorkRequest['kind']
+}
+
 export interface ParseRequest {
   readonly kind: 'parse'
   readonly documents: readonly RawDocument[]

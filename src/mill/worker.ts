@@ -1,25 +1,30 @@
 import { parentPort } from 'node:worker_threads'
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
-import type { ParseResult, ParseSettings, WorkRequest } from './requests.ts'
+import type { ParseResult, ParseSettings, PrepareRequest, WorkRequest } from './requests.ts'
 
 /** The worker thread: reads documents of others, and reads our own back as a subscriber would. Each reader is loaded when it is first asked for. */
-parentPort?.on('message', async (request: WorkRequest) => parentPort?.postMessage(await answerTo(request)))
+parentPort?.on('message', async (request: WorkRequest | PrepareRequest) => parentPort?.postMessage(await answerTo(request)))
 
-async function answerTo(request: WorkRequest): Promise<unknown> {
+async function answerTo(request: WorkRequest | PrepareRequest): Promise<unknown> {
   switch (request.kind) {
+    case 'prepare':
+      await READERS[request.reader]()
+      return 'ready'
     case 'parse': {
-      const { parseDocument } = await import('../formats/index.ts')
+      const { parseDocument } = await READERS.parse()
       return request.documents.map((document) => resultOf(parseDocument, document, request.settings))
     }
     case 'read back': {
-      const { readBack } = await import('./gate.ts')
+      const { readBack } = await READERS['read back']()
       return readBack(request.format, request.text, request.publication)
     }
   }
 }
 
-type Parse = typeof import('../formats/index.ts').parseDocument
+const READERS = { parse: () => import('../formats/index.ts'), 'read back': () => import('./gate.ts') } as const
+
+type Parse = Awaited<ReturnType<(typeof READERS)['parse']>>['parseDocument']
 
 /** A document that cannot be read says so; a fault of ours costs that document and no other. */
 function resultOf(parse: Parse, document: RawDocument, settings: ParseSettings): ParseResult {

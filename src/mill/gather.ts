@@ -20,6 +20,7 @@ import {
   place,
 } from '../stories/index.ts'
 import { type Claims, entriesOfStory, leadOf } from './entries.ts'
+import { guidLosers } from './guid-owners.ts'
 import { categorySteps } from './steps.ts'
 
 export interface GatherContext {
@@ -71,6 +72,7 @@ async function gatherPortion(items: readonly Item[], counters: Counters, context
     placed: placements.map(({ itemId, storyId, why }) => ({ itemId, storyId, why, at: context.now })),
     index: placements.map((placement) => rowOf(placement, prints.get(placement.itemId)!, context)),
     counters: counters.write(),
+    renamed: await guidLosers(items, new Map(placements.map(({ itemId, storyId }) => [itemId, storyId])), context),
     ...(await shownOf(stories, context)),
   })
   return placements

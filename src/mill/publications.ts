@@ -20,6 +20,7 @@ import {
 } from '../publications/index.ts'
 import type { CategoryEntry } from '../store/contract.ts'
 import { isRendered, type Page, pagesOf, rememberPage } from './archive-pages.ts'
+import { underOwnGuids } from './guid-owners.ts'
 import { hubsOf } from './hubs.ts'
 import type { MillParts } from './parts.ts'
 import { tombstonesOf } from './tombstones.ts'
@@ -42,7 +43,7 @@ export async function* publicationsOf(parts: MillParts, category: Category, cont
   const { current, pages } = await planOf(maker)
   for (const { page, shown } of pages) {
     if (await isRendered(parts, category, page, shown)) continue
-    const made = await make(maker, await candidatesOf(parts, shown), page.paging)
+    const made = await make(maker, await candidatesOf(maker, shown), page.paging)
     yield { ...made, commit: () => rememberPage(parts, category, page, shown, context.now) }
   }
   yield { ...current, commit: async () => {} }
@@ -91,9 +92,10 @@ function withoutPages(ids: readonly StoryId[], limit: number): ArchivePlan {
 const CHOICE = 20
 
 /** Newest first; where each source has its share, what the shares choose comes first, and the pages take the rest. */
-async function inOrder({ parts, category, now }: Maker, entries: readonly CategoryEntry[]): Promise<readonly CategoryEntry[]> {
+async function inOrder(maker: Maker, entries: readonly CategoryEntry[]): Promise<readonly CategoryEntry[]> {
+  const { category, now } = maker
   if (category.minPerSource === 0) return entries
-  const choice = await candidatesOf(parts, entries.slice(0, category.limit * CHOICE))
+  const choice = await candidatesOf(maker, entries.slice(0, category.limit * CHOICE))
   const chosen = new Set(selectEntries(choice, { ...category, maxAgeDays: undefined }, { now }).map((candidate) => candidate.entry))
   return [...chosen, ...entries.filter((entry) => !chosen.has(entry))]
 }
@@ -101,9 +103,9 @@ async function inOrder({ parts, category, now }: Maker, entries: readonly Catego
 const DAY_MS = 86_400_000
 
 async function makeCurrent(maker: Maker, plan: ArchivePlan, byStory: ReadonlyMap<StoryId, CategoryEntry>): Promise<Made> {
-  const { parts, category, now } = maker
+  const { category, now } = maker
   const planned = await candidatesOf(
-    parts,
+    maker,
     plan.current.flatMap((id) => byStory.get(id) ?? []),
   )
   // Ages are counted from the start of the day, so that turns of one day agree.
@@ -122,13 +124,19 @@ interface EntryCandidate extends Candidate {
   readonly entry: CategoryEntry
 }
 
-async function candidatesOf({ store }: MillParts, entries: readonly CategoryEntry[]): Promise<EntryCandidate[]> {
+async function candidatesOf({ parts: { store }, category, sources }: Maker, entries: readonly CategoryEntry[]): Promise<EntryCandidate[]> {
   const items = await store.items.byIds([...new Set(entries.flatMap((entry) => [entry.shown, ...entry.companions]))])
   const held = (id: ItemId): Item[] => {
     const item = items.get(id)
     return item === undefined ? [] : [item]
   }
-  return entries.flatMap((entry) => held(entry.shown).map((item) => ({ entry, item, members: entry.companions.flatMap(held) })))
+  const shown = entries.flatMap((entry) => held(entry.shown))
+  const named = category.dedup === 'near' ? shown : await underOwnGuids(shown, { store, sources })
+  const byId = new Map(named.map((item) => [item.id, item]))
+  return entries.flatMap((entry) => {
+    const item = byId.get(entry.shown)
+    return item === undefined ? [] : [{ entry, item, members: entry.companions.flatMap(held) }]
+  })
 }
 
 type Made = Omit<MadePublication, 'commit'>

@@ -99,7 +99,7 @@ function newestChange(entries: readonly SettledEntry[], tombstones: readonly Tom
 }
 
 /**
- * Two sources may claim one id. The item of the higher priority (then of the lower source id, then of the lower item id) keeps it;
+ * Whose a guid is was settled when its items were gathered; this is for those that became equal by being made legal. The item of the higher priority (then of the lower source id, then of the lower item id) keeps it;
  * the others get a urn made of their own key, the same in every turn.
  */
 function withUniqueIds(entries: readonly SettledEntry[]): readonly PublishedItem[] {

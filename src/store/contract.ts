@@ -81,6 +81,8 @@ export interface ItemMemory {
   list(query: ItemQuery): Promise<readonly Item[]>
   /** By id, by a unique beginning of the id, by guid or by url. */
   find(text: string): Promise<readonly Item[]>
+  /** By guid, all items that have it, where there is more than one; taken back or not. */
+  sharingGuid(guids: readonly string[]): Promise<ReadonlyMap<string, readonly GuidHolder[]>>
   revisions(id: ItemId): Promise<readonly Revision[]>
   retract(id: ItemId, at: Instant): Promise<void>
   /** Which of these are taken back: retracted by a person, or withdrawn by their source and not returned since. */
@@ -88,6 +90,12 @@ export interface ItemMemory {
   /** Earliest `heldUntil` after now, for the next turn. */
   nextHeld(now: Instant): Promise<Instant | undefined>
   count(): Promise<number>
+}
+
+export interface GuidHolder {
+  readonly itemId: ItemId
+  readonly sourceId: SourceId
+  readonly firstSeen: Instant
 }
 
 export interface ItemQuery {
@@ -133,6 +141,8 @@ export interface Gathering {
   readonly entries: readonly CategoryEntry[]
   /** Pairs of category and story that are no longer wanted. */
   readonly removedEntries: readonly { readonly category: string; readonly storyId: StoryId }[]
+  /** Items that are known by another guid from now on; where one is shown, that is a visible change. */
+  readonly renamed?: readonly { readonly itemId: ItemId; readonly guid: string }[]
   /** Opaque counters of the stories room; read back by `meta.getBytes('stories.counters')`. */
   readonly counters?: Uint8Array
 }

@@ -26,6 +26,9 @@ export const GATHERING_SQL = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (category, story) DO UPDATE SET shown = excluded.shown, companions = excluded.companions, sort_at = excluded.sort_at, changed_at = excluded.changed_at,
       rule = excluded.rule, not_before = excluded.not_before, held = excluded.held, hidden = excluded.hidden, sequence = excluded.sequence`,
+  rename: 'UPDATE items SET guid = ? WHERE id = ?',
+  showing: 'SELECT category, story FROM entries WHERE shown = ?',
+  renumber: 'UPDATE entries SET sequence = ? WHERE category = ? AND story = ?',
   removeEntry: 'DELETE FROM entries WHERE category = ? AND story = ?',
   saveCounters: `INSERT INTO meta (name, bytes) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes`,
 } as const
@@ -33,10 +36,11 @@ export const GATHERING_SQL = {
 /** Everything of one gathering. Inside one transaction. */
 export function saveGathering(database: Database, gathering: Gathering): void {
   const left = place(database, gathering.placed)
+  const renamed = rename(database, gathering.renamed ?? [])
   for (const { storyId, lead } of gathering.leads) database.query(GATHERING_SQL.lead).run(storyId, lead)
   for (const story of left) mendStory(database, story)
   saveIndex(database, gathering.index)
-  for (const [category, sequence] of saveEntries(database, gathering)) touchCategory(database, category, sequence)
+  for (const [category, sequence] of [...renamed, ...saveEntries(database, gathering)]) touchCategory(database, category, sequence)
   if (gathering.counters !== undefined) database.query(GATHERING_SQL.saveCounters).run(COUNTERS_NAME, gathering.counters)
 }
 
@@ -51,6 +55,20 @@ function place(database: Database, placed: Gathering['placed']): ReadonlySet<Sto
     database.query(GATHERING_SQL.settled).run(itemId)
   }
   return left
+}
+
+/** The newest number of each category that shows one of them. */
+function rename(database: Database, renamed: NonNullable<Gathering['renamed']>): ReadonlyMap<string, number> {
+  const changed = new Map<string, number>()
+  for (const { itemId, guid } of renamed) {
+    database.query(GATHERING_SQL.rename).run(guid, itemId)
+    for (const { category, story } of database.query<{ category: string; story: string }>(GATHERING_SQL.showing).all(itemId)) {
+      const sequence = nextSequence(database)
+      database.query(GATHERING_SQL.renumber).run(sequence, category, story)
+      changed.set(category, sequence)
+    }
+  }
+  return changed
 }
 
 interface VisibleRow {

@@ -3,7 +3,7 @@ import type { Instant } from '../model/instant.ts'
 import type { LedgerEntry } from '../model/intake.ts'
 import type { Item, ItemId, Revision } from '../model/item.ts'
 import type { SourceId } from '../model/source.ts'
-import type { ItemMemory, ItemQuery } from './contract.ts'
+import type { GuidHolder, ItemMemory, ItemQuery } from './contract.ts'
 import type { Database } from './database.ts'
 import { hideItem } from './hide.ts'
 import { ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from './rows.ts'
@@ -21,6 +21,7 @@ export const ITEM_SQL = {
   byBeginning: `${FROM_ITEMS} WHERE i.id >= ? AND i.id < ? LIMIT 2`,
   byGuid: `${FROM_ITEMS} WHERE i.guid = ? LIMIT ?`,
   byUrl: `${FROM_ITEMS} WHERE i.url = ? AND i.url <> i.guid LIMIT ?`,
+  holders: 'SELECT i.id, s.id AS source_id, i.first_seen FROM items i JOIN sources s ON s.pk = i.source WHERE i.guid = ?',
   ledger: 'SELECT rung, item, first_seen FROM ledger WHERE source = ? AND key_hash = ?',
   ledgerSize: 'SELECT COUNT(*) AS size FROM (SELECT DISTINCT item FROM ledger WHERE source = ? LIMIT ?)',
   recent: `${FROM_ITEMS} WHERE i.source = ? ${NEWEST}`,
@@ -47,6 +48,7 @@ export function itemMemory(database: Database): ItemMemory {
     pending: (limit) => read(() => rowsOf(database, ITEM_SQL.pending, limit)),
     list: (query) => read(() => list(database, query)),
     find: (text) => read(() => find(database, text)),
+    sharingGuid: (guids) => read(() => sharingGuid(database, guids)),
     revisions: (id) => read(() => revisions(database, id)),
     retract: (id, at) => database.write(() => retract(database, id, at)),
     isRetracted: (ids) => read(() => takenBack(database, ids)),
@@ -121,6 +123,14 @@ function find(database: Database, text: string): readonly Item[] {
   if (begun.length === 1) return begun
   const named = [...rowsOf(database, ITEM_SQL.byGuid, text, FIND_LIMIT), ...rowsOf(database, ITEM_SQL.byUrl, text, FIND_LIMIT)]
   return [...new Map(named.map((item) => [item.id, item])).values()]
+}
+
+function sharingGuid(database: Database, guids: readonly string[]): ReadonlyMap<string, readonly GuidHolder[]> {
+  const query = database.query<{ id: string; source_id: string; first_seen: Instant }>(ITEM_SQL.holders)
+  const found = guids.map((guid) => [guid, query.all(guid)] as const).filter(([, rows]) => rows.length > 1)
+  return new Map(
+    found.map(([guid, rows]) => [guid, rows.map((row) => ({ itemId: row.id, sourceId: row.source_id, firstSeen: row.first_seen }))]),
+  )
 }
 
 function revisions(database: Database, id: ItemId): readonly Revision[] {

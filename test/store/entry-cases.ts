@@ -93,6 +93,20 @@ export function entryCases(on: StoreUnderTest): void {
       expect(await removed(cursor)).toEqual(['a', 'c'])
     })
 
+    it('change when what they show gets another guid', async () => {
+      const items = ['a', 'b', 'c'].map((id) => anItem({ id, guid: id === 'c' ? 'other' : 'one' }))
+      await on.hold(...items)
+      await on.store.saveGathering(storiesOf(items))
+      await on.publishAll()
+      const holders = await on.store.items.sharingGuid(['one', 'other', 'none'])
+      expect([...holders].map(([guid, claims]) => [guid, claims.map((claim) => claim.itemId).sort()])).toEqual([['one', ['a', 'b']]])
+      const cursor = (await on.store.entries.changesSince('all', 0, 9)).entries.at(-1)!.sequence!
+      await on.store.saveGathering(aGathering({ renamed: [{ itemId: 'b', guid: 'urn:own' }] }))
+      expect((await on.store.items.byIds(['b'])).get('b')?.guid).toBe('urn:own')
+      expect((await on.store.entries.changesSince('all', cursor, 9)).entries.map((entry) => entry.shown)).toEqual(['b'])
+      expect([...(await on.store.entries.dirty()).keys()]).toEqual(['all'])
+    })
+
     it('are none that moved to another entry of their category in one gathering', async () => {
       const items = ['a', 'b'].map((id) => anItem({ id }))
       await on.hold(...items)

@@ -1,0 +1,43 @@
+import type { Instant } from '../model/instant.ts'
+import type { ItemId } from '../model/item.ts'
+import type { SourceId } from '../model/source.ts'
+
+/** An item that says it has a certain guid. */
+export interface GuidClaim {
+  readonly itemId: ItemId
+  readonly sourceId: SourceId
+  readonly firstSeen: Instant
+  /** Of its source. */
+  readonly priority: number
+  /** The guid names the domain that its source is pulled from. */
+  readonly isHome: boolean
+}
+
+/**
+ * Whose the guid is, of at least one claim; the same in any order. Who publishes under the domain that the guid names comes before all
+ * others, however late: a copied id takes nothing from its owner. Then who was seen first, so that an id that was shown stays; sources
+ * first seen in one turn are told apart by priority, then by id.
+ */
+export function guidOwner(claims: readonly GuidClaim[]): ItemId {
+  const [owner] = claims.toSorted(
+    (a, b) =>
+      Number(b.isHome) - Number(a.isHome) ||
+      a.firstSeen - b.firstSeen ||
+      b.priority - a.priority ||
+      compare(a.sourceId, b.sourceId) ||
+      compare(a.itemId, b.itemId),
+  )
+  if (owner === undefined) throw new Error('a guid that nobody claims has no owner')
+  return owner.itemId
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** The host that a guid names: of a web address, or the authority of a tag: URI without its mailbox (RFC 4151 §2.1). Undefined for all others. */
+export function guidHost(guid: string): string | undefined {
+  const tag = /^tag:(?:[^,@/]*@)?([^,@/]+),/i.exec(guid)
+  if (tag !== null) return tag[1]!.toLowerCase()
+  return /^https?:/i.test(guid) ? URL.parse(guid)?.hostname : undefined
+}

@@ -93,7 +93,9 @@ function toInstant(parts: Parts, options: DateOptions): Instant | undefined {
   if (hour > 24 || minute > 59 || second > 60 || (hour === 24 && minute + second > 0)) return undefined
   const local = utc(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000 + ms
   if (parts.zone !== undefined) return inRange(local - parts.zone * 60_000)
-  return inRange(options.timeZone === undefined ? local : local - zoneOffsetMs(local, options.timeZone))
+  // A zone has no offset at a time beyond all calendars.
+  if (options.timeZone === undefined || inRange(local) === undefined) return inRange(local)
+  return inRange(local - zoneOffsetMs(local, options.timeZone))
 }
 
 function daysIn(year: number, month: number): number {

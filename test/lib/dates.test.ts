@@ -106,6 +106,11 @@ describe('parseDate', () => {
     )
   })
 
+  it.each(['222222222年3月2日', '9999999年1月1日 10时'])('beyond all calendars, in a zone that is not told, is no date: %s', (text) => {
+    expect(parseDate(text)).toBeUndefined()
+    expect(parseDate(text, { timeZone: 'Asia/Shanghai' })).toBeUndefined()
+  })
+
   it('never throws and never leaves the years that can be written', () => {
     const piece = fc.constantFrom(
       '2026',

@@ -34,6 +34,8 @@ export interface Collected {
   readonly resting: number
   readonly outage: boolean
   readonly lists: readonly ListChange[]
+  /** Of every source, as this turn left it. */
+  readonly states: ReadonlyMap<SourceId, SourceState>
 }
 
 /** Pulls every due source and takes in what it brought. The one place where a source's error becomes a line of the report. */
@@ -58,7 +60,8 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   })
   const waiting = [...summary.deferred].map(([id, until]) => deferred(tally.stateOf(id) ?? states.get(id)!, until))
   await tally.settle(waiting, summary.waitsObeyed)
-  return { reports: tally.reports, resting: options.sources.length - due.length, outage: summary.outage, lists: tally.lists }
+  const { reports, lists } = tally
+  return { reports, resting: options.sources.length - due.length, outage: summary.outage, lists, states: tally.statesAfter() }
 }
 
 async function pullOne(source: Source, state: SourceState, { parts, now, force, signal }: CollectOptions): Promise<FetchOutcome> {
@@ -83,6 +86,8 @@ class Tally {
   readonly #options: CollectOptions
   readonly #total: number
   readonly #states = new Map<SourceId, SourceState>()
+  /** Of sources whose news was saved with their state. */
+  readonly #savedStates = new Map<SourceId, SourceState>()
   readonly #exchanges: Exchange[] = []
   #hosts: readonly string[] = []
   #new = 0
@@ -105,6 +110,10 @@ class Tally {
     return this.#states.get(id)
   }
 
+  statesAfter(): ReadonlyMap<SourceId, SourceState> {
+    return new Map([...this.#options.states, ...this.#savedStates, ...this.#states])
+  }
+
   showHosts(hosts: readonly string[]): void {
     this.#hosts = hosts
     this.#show()
@@ -121,6 +130,7 @@ class Tally {
   async #takeFetched(source: Source, state: SourceState, outcome: Fetched, startedAt: number): Promise<void> {
     try {
       const taken = source.kind === 'opml' ? await this.#takeList(source, state, outcome) : await this.#takeAll(source, state, outcome)
+      this.#savedStates.set(source.id, taken.state)
       this.#new += taken.new
       this.#updated += taken.updated
       const { new: added, updated, unchanged, dropped, warnings } = taken

@@ -14,7 +14,7 @@ export function duplicateSources(sources: readonly Source[], states: ReadonlyMap
   for (const source of sources) {
     if (source.kind !== 'feed') continue
     const state = states.get(source.id)
-    const address = state?.validators?.url ?? state?.movedTo ?? String(source.options.url)
+    const address = state?.redirectedTo ?? state?.movedTo ?? String(source.options.url)
     const names = [
       [`url ${canonicalizeUrl(address) ?? address}`, 'same address'] as const,
       ...(state?.feedId === undefined ? [] : [[`id ${state.feedId}`, 'same feed id'] as const]),

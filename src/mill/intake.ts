@@ -8,7 +8,7 @@ import {
   normalize,
   runTransforms,
 } from '../items/index.ts'
-import type { FetchOutcome, RawDocument } from '../model/document.ts'
+import type { FetchOutcome, RawDocument, ResponseHints } from '../model/document.ts'
 import { FeedmillError, ParseError } from '../model/errors.ts'
 import type { ParsedFeed, Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
@@ -70,7 +70,7 @@ export async function takeIn(source: Source, state: SourceState, outcome: Fetche
   ]
   const intake: Intake = {
     sourceId: source.id,
-    state: { ...after, rung: decision.rung, ...selfDescription(source, last) },
+    state: { ...after, rung: decision.rung, ...selfDescription(source, last, outcome.hints) },
     new: kept.new,
     updated: kept.updated,
     unchanged: decision.unchanged,
@@ -193,14 +193,16 @@ function newestOf(items: readonly Item[]): Instant | undefined {
   return dates.length === 0 ? undefined : dates.reduce((a, b) => Math.max(a, b))
 }
 
-function selfDescription(source: Source, feed: ParsedFeed | undefined): Partial<SourceState> {
+function selfDescription(source: Source, feed: ParsedFeed | undefined, hints: ResponseHints): Partial<SourceState> {
   if (feed === undefined || source.kind === 'folder') return {}
   const title = feed.title?.value.trim()
+  // WebSub §4: what the Link header says of hub and self goes before the document.
+  const selfUrl = hints.selfUrl ?? feed.selfUrl
   return {
     ...(title && { title }),
     ...(feed.url !== undefined && { siteUrl: feed.url }),
     ...(feed.id !== undefined && { feedId: feed.id }),
-    ...(feed.selfUrl !== undefined && { selfUrl: feed.selfUrl }),
+    ...(selfUrl !== undefined && { selfUrl }),
   }
 }
 

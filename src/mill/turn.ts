@@ -64,7 +64,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
     ...published,
     outage: collected.outage,
     lists: collected.lists.filter((list) => list.added.length + list.removed.length > 0),
-    duplicates: duplicateSources(sources, states),
+    duplicates: duplicateSources(sources, collected.states),
   }
 }
 

@@ -90,6 +90,8 @@ export interface SourceState {
   readonly postingGapMs?: number
   /** Permanent redirect under observation (RFC 9110 §15.4). */
   readonly redirect?: { readonly to: string; readonly since: Instant; readonly times: number }
+  /** Where the last good answer came from, when that was at the end of redirects of any kind. */
+  readonly redirectedTo?: string
   /** The address learned from a permanent redirect. */
   readonly movedTo?: string
   readonly push?: PushState

@@ -84,7 +84,9 @@ type Outcome<K extends FetchOutcome['kind']> = Extract<FetchOutcome, { kind: K }
 
 function afterSuccess(turnout: Turnout, counted: SourceState, outcome: Outcome<'fetched' | 'notModified'>): SourceState {
   const { now, state } = turnout
-  const { lastError: _error, failingSince: _since, notBefore: _wait, redirect: _redirect, validators: _validators, ...kept } = counted
+  const { lastError: _error, failingSince: _since, notBefore: _wait, redirect: _redirect, validators: _validators, ...known } = counted
+  const { redirectedTo: _before, ...kept } = known
+  const last = outcome.redirects.at(-1)
   const hints = { ...(turnout.parsed ?? parsedPart(state.hints)), ...freshness(outcome, now) }
   const rate = postingRate(turnout)
   const learned: SourceState = {
@@ -97,6 +99,7 @@ function afterSuccess(turnout: Turnout, counted: SourceState, outcome: Outcome<'
     failuresInRow: 0,
     hints,
     ...rate,
+    ...(last === undefined ? {} : { redirectedTo: last.to }),
     ...redirectLearned(state, outcome, now),
   }
   return { ...learned, ...due(nextAfterSuccess({ ...turnout, state: learned })) }

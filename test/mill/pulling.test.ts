@@ -37,24 +37,6 @@ describe('a source that is a web page', () => {
   })
 })
 
-describe('a list of sources', () => {
-  it('brings its feeds at the next turn and takes them away when it no longer names them', () => {
-    const opml = (...names: string[]) => ({
-      body: `<opml version="2.0"><body>${names.map((name) => `<outline text="${name}" xmlUrl="${origin.url(`/list-${name}`)}"/>`).join('')}</body></opml>`,
-    })
-    origin.on('/list', [opml('a', 'b'), opml('b')])
-    for (const name of ['a', 'b']) origin.on(`/list-${name}`, { headers: RSS, body: rssOf(name, [{ guid: `item-${name}` }]) })
-    return withMill(`sources: [{ kind: opml, id: l, url: "${origin.url('/list')}" }]`, async (mill) => {
-      expect((await mill.turn()).lists).toEqual([{ sourceId: 'l', added: [origin.url('/list-a'), origin.url('/list-b')], removed: [] }])
-      expect((await mill.turn()).new).toBe(2)
-      expect([...(await idsIn(mill))].sort()).toEqual(['item-a', 'item-b'])
-      expect((await mill.turn({ force: true })).lists).toEqual([{ sourceId: 'l', added: [], removed: [origin.url('/list-a')] }])
-      await mill.turn()
-      expect(await idsIn(mill)).toEqual(['item-b'])
-    })
-  })
-})
-
 describe('a list that is suddenly empty', () => {
   it('is an error, and takes nothing away', () => {
     const opml = (body: string) => ({ body: `<opml version="2.0"><body>${body}</body></opml>` })
@@ -71,26 +53,43 @@ describe('a list that is suddenly empty', () => {
   })
 })
 
-describe("a list's own login, headers and certificates", () => {
-  it('go to feeds of its origin and to no other that it names', async () => {
-    const elsewhere = await startOrigin({ host: '127.0.0.2' })
-    const feed = { headers: RSS, body: rssOf('F', [{ guid: 'x' }]) }
-    origin.on('/private-feed', feed)
-    elsewhere.on('/public-feed', feed)
-    origin.on('/private-list', {
-      body: `<opml version="2.0"><body><outline text="a" xmlUrl="${origin.url('/private-feed')}"/><outline text="b" xmlUrl="${elsewhere.url('/public-feed')}"/></body></opml>`,
+describe('two sources', () => {
+  it('that end at one address, or give a feed of one id, are told apart from others in the turn that finds it out', () => {
+    const atom = (title: string) =>
+      `<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:same</id><title>${title}</title><updated>2026-01-01T00:00:00Z</updated></feed>`
+    origin.on('/end', { headers: RSS, body: rssOf('End', [{ guid: 'e' }]) })
+    origin.on('/detour', { status: 302, headers: { location: '/end' } })
+    origin.on('/atom-1', { body: atom('One') })
+    origin.on('/atom-2', { body: atom('Two') })
+    origin.on('/alone', { headers: RSS, body: rssOf('Alone', [{ guid: 'a' }]) })
+    const names = ['end', 'detour', 'atom-1', 'atom-2', 'alone']
+    const rows = names.map((name) => `  - { kind: feed, id: ${name}, url: "${origin.url(`/${name}`)}" }\n`)
+    return withMill(`sources:\n${rows.join('')}`, async (mill) => {
+      const expected = [
+        { a: 'end', b: 'detour', why: 'same address' },
+        { a: 'atom-1', b: 'atom-2', why: 'same feed id' },
+      ]
+      expect((await mill.turn()).duplicates).toEqual(expected)
+      expect((await mill.turn()).duplicates).toEqual(expected)
     })
-    const list = `{ kind: opml, id: l, url: "${origin.url('/private-list')}", auth: { bearer: secret }, headers: { x-key: secret }, userAgent: reader }`
-    await withMill(`sources: [${list}]`, async (mill) => {
+  })
+})
+
+describe('the topic of a subscription', () => {
+  it('is what the Link header says, before what the document says', () => {
+    const link = '<http://hub.example/>; rel="hub", <http://topic.example/header>; rel="self"'
+    const body = rssOf('T', [{ guid: 't' }]).replace(
+      '<channel>',
+      '<channel><atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="self" href="http://topic.example/document"/>',
+    )
+    origin.on('/topic', { headers: { ...RSS, link }, body })
+    return withMill(`sources: [{ kind: feed, id: t, url: "${origin.url('/topic')}" }]`, async (mill) => {
       await mill.turn()
-      await mill.turn()
+      expect(await mill.app.store.sources.get('t')).toMatchObject({
+        selfUrl: 'http://topic.example/header',
+        hints: { hubs: ['http://hub.example/'] },
+      })
     })
-    const headersOf = ({ requests }: Origin, name: string) => requests.find((request) => request.path === name)?.headers
-    expect(headersOf(origin, '/private-feed')).toMatchObject({ authorization: 'Bearer secret', 'x-key': 'secret' })
-    expect(headersOf(elsewhere, '/public-feed')).toMatchObject({ 'user-agent': 'reader' })
-    expect(headersOf(elsewhere, '/public-feed')).not.toHaveProperty('authorization')
-    expect(headersOf(elsewhere, '/public-feed')).not.toHaveProperty('x-key')
-    await elsewhere.close()
   })
 })
 

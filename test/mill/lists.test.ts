@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rssOf, type TestMill, withMill } from '../support/app.ts'
+import { type Origin, startOrigin } from '../support/origin.ts'
+
+const RSS = { 'content-type': 'application/rss+xml' }
+let origin: Origin
+
+beforeAll(async () => {
+  origin = await startOrigin()
+})
+afterAll(() => origin.close())
+
+async function idsIn({ folder }: TestMill, category = 'all'): Promise<readonly string[]> {
+  return (JSON.parse(await readFile(path.join(folder, 'feeds', category, 'feed.json'), 'utf8')) as { items: { id: string }[] }).items.map(
+    (item) => item.id,
+  )
+}
+
+describe('a list of sources', () => {
+  it('brings its feeds at the next turn and takes them away when it no longer names them', () => {
+    const opml = (...names: string[]) => ({
+      body: `<opml version="2.0"><body>${names.map((name) => `<outline text="${name}" xmlUrl="${origin.url(`/list-${name}`)}"/>`).join('')}</body></opml>`,
+    })
+    origin.on('/list', [opml('a', 'b'), opml('b')])
+    for (const name of ['a', 'b']) origin.on(`/list-${name}`, { headers: RSS, body: rssOf(name, [{ guid: `item-${name}` }]) })
+    return withMill(`sources: [{ kind: opml, id: l, url: "${origin.url('/list')}" }]`, async (mill) => {
+      expect((await mill.turn()).lists).toEqual([{ sourceId: 'l', added: [origin.url('/list-a'), origin.url('/list-b')], removed: [] }])
+      expect((await mill.turn()).new).toBe(2)
+      expect([...(await idsIn(mill))].sort()).toEqual(['item-a', 'item-b'])
+      expect((await mill.turn({ force: true })).lists).toEqual([{ sourceId: 'l', added: [], removed: [origin.url('/list-a')] }])
+      await mill.turn()
+      expect(await idsIn(mill)).toEqual(['item-b'])
+    })
+  })
+})
+
+describe("a list's own login, headers and certificates", () => {
+  it('go to feeds of its origin and to no other that it names', async () => {
+    const elsewhere = await startOrigin({ host: '127.0.0.2' })
+    const feed = { headers: RSS, body: rssOf('F', [{ guid: 'x' }]) }
+    origin.on('/private-feed', feed)
+    elsewhere.on('/public-feed', feed)
+    origin.on('/private-list', {
+      body: `<opml version="2.0"><body><outline text="a" xmlUrl="${origin.url('/private-feed')}"/><outline text="b" xmlUrl="${elsewhere.url('/public-feed')}"/></body></opml>`,
+    })
+    const list = `{ kind: opml, id: l, url: "${origin.url('/private-list')}", auth: { bearer: secret }, headers: { x-key: secret }, userAgent: reader }`
+    await withMill(`sources: [${list}]`, async (mill) => {
+      await mill.turn()
+      await mill.turn()
+    })
+    const headersOf = ({ requests }: Origin, name: string) => requests.find((request) => request.path === name)?.headers
+    expect(headersOf(origin, '/private-feed')).toMatchObject({ authorization: 'Bearer secret', 'x-key': 'secret' })
+    expect(headersOf(elsewhere, '/public-feed')).toMatchObject({ 'user-agent': 'reader' })
+    expect(headersOf(elsewhere, '/public-feed')).not.toHaveProperty('authorization')
+    expect(headersOf(elsewhere, '/public-feed')).not.toHaveProperty('x-key')
+    await elsewhere.close()
+  })
+})

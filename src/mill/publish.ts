@@ -8,6 +8,7 @@ import type { Source, SourceId } from '../model/source.ts'
 import type { CategoryReport, TurnReport } from '../model/turn.ts'
 import { forgetRenderings } from './archive-pages.ts'
 import { heldBack } from './gate.ts'
+import { rememberListing } from './listing.ts'
 import type { MillParts } from './parts.ts'
 import { publicationsOf } from './publications.ts'
 import { siteDocuments } from './site-documents.ts'
@@ -113,6 +114,7 @@ async function publishCategory(parts: MillParts, category: Category, context: Pu
     if (publication.paging.archive === undefined) report = { ...report, items: publication.items.length, dropped }
     if (result.failed !== undefined) return { report: { ...report, failed: result.failed }, untouched }
     await commit()
+    if (publication.paging.archive === undefined) await rememberListing(publication, parts.store)
   }
   return { report, untouched }
 }

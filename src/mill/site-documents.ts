@@ -4,15 +4,13 @@ import { loggableUrl } from '../lib/urls.ts'
 import type { Category } from '../model/category.ts'
 import type { FeedDocument } from '../model/document.ts'
 import type { Instant } from '../model/instant.ts'
-import { documentPath, documentUrl } from '../model/publication.ts'
+import { documentUrl } from '../model/publication.ts'
 import type { Source } from '../model/source.ts'
 import { categoryUrl, GENERATOR_URL } from '../publications/index.ts'
 import type { Store } from '../store/contract.ts'
+import { listingOf } from './listing.ts'
 import { expandLists } from './lists.ts'
 import type { MillParts } from './parts.ts'
-
-/** Titles of the newest stories that the index shows of each category. */
-const LATEST = 3
 
 /** What speaks of all categories: the index page, the OPML of the outputs and that of the sources. */
 export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocument[]> {
@@ -41,23 +39,9 @@ export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocu
   ]
 }
 
-async function listedCategory(category: Category, siteUrl: string, store: Store) {
-  const entries = await store.entries.newest(category.slug, category.limit, Number.MAX_SAFE_INTEGER)
-  const latest = entries.slice(0, LATEST)
-  const items = await store.items.byIds(latest.map((entry) => entry.shown))
-  const document = await store.documents.get(documentPath(category.slug, 'atom'))
-  return {
-    title: category.title,
-    description: category.description,
-    url: categoryUrl(siteUrl, category.slug),
-    ...(category.language !== undefined && { language: category.language }),
-    count: entries.length,
-    updated: document?.lastModified ?? 0,
-    latest: latest.flatMap((entry) => {
-      const item = items.get(entry.shown)
-      return item === undefined ? [] : [{ title: item.title, ...(item.url !== undefined && { url: item.url }) }]
-    }),
-  }
+async function listedCategory({ slug, title, description, language }: Category, siteUrl: string, store: Store) {
+  const { count, updated, latest } = (await listingOf(slug, store)) ?? { count: 0, updated: 0, latest: [] }
+  return { title, description, url: categoryUrl(siteUrl, slug), ...(language !== undefined && { language }), count, updated, latest }
 }
 
 function outlineOf(category: Category, siteUrl: string): OpmlOutline {

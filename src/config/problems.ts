@@ -1,20 +1,14 @@
-import { validateDetailed } from 'node-cron'
 import { foldLabel } from '../lib/text.ts'
 import type { Category } from '../model/category.ts'
 import type { Source } from '../model/source.ts'
-import { allowList } from '../sources/addresses.ts'
 import type { Config } from './schema.ts'
 import type { Problem } from './secrets.ts'
 import { slugProblem } from './slugs.ts'
+import { valueProblems } from './value-problems.ts'
 
 /** What a configuration contradicts although each of its settings is well formed: names that do not exist, ids and slugs that clash, addresses and times that are none. */
 export function problemsOf(config: Config, sources: readonly Source[], categories: readonly Category[]): readonly Problem[] {
-  return [
-    ...sourceProblems(sources, categories),
-    ...categoryProblems(config, categories, sources),
-    ...fetchProblems(config),
-    ...timeProblems(config),
-  ]
+  return [...sourceProblems(sources, categories), ...categoryProblems(config, categories, sources), ...valueProblems(config)]
 }
 
 function sourceProblems(sources: readonly Source[], categories: readonly Category[]): Problem[] {
@@ -24,8 +18,10 @@ function sourceProblems(sources: readonly Source[], categories: readonly Categor
     const first = seen.get(source.id)
     if (first !== undefined) problems.push({ path: ['sources', index], message: `has the same id as sources[${first}], '${source.id}'` })
     else seen.set(source.id, index)
-    if (source.options.url === undefined && source.options.path === undefined)
-      problems.push({ path: ['sources', index], message: 'needs a url or a path' })
+    const { url, path } = source.options
+    if (url === undefined && path === undefined) problems.push({ path: ['sources', index], message: 'needs a url or a path' })
+    if (url !== undefined && path !== undefined)
+      problems.push({ path: ['sources', index, 'path'], message: 'needs either url or path, not both' })
     for (const [place, slug] of source.categories.entries()) {
       if (categories.some((category) => category.slug === slug)) continue
       problems.push({
@@ -62,44 +58,6 @@ function categoryProblems(config: Config, categories: readonly Category[], sourc
       if (!categories.some((category) => category.slug === slug))
         problems.push({ path: ['push', 'webhooks', index, 'categories', place], message: `there is no category '${slug}'` })
   return problems
-}
-
-function fetchProblems({ fetch }: Config): Problem[] {
-  const problems: Problem[] = []
-  if (fetch.timeout > 30_000) problems.push({ path: ['fetch', 'timeout'], message: 'must be at most 30s' })
-  for (const [index, entry] of fetch.allowAddresses.entries()) {
-    try {
-      allowList([entry])
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error
-      problems.push({ path: ['fetch', 'allowAddresses', index], message: `${error.message}, such as 10.0.0.0/8 or ::1` })
-    }
-  }
-  return problems
-}
-
-function timeProblems(config: Config): Problem[] {
-  const problems: Problem[] = []
-  if (!zoneExists(config.schedule.timeZone))
-    problems.push({ path: ['schedule', 'timeZone'], message: 'is no IANA time zone, such as Europe/Berlin or Asia/Shanghai' })
-  const cron = validateDetailed(config.schedule.cron)
-  if (!cron.valid)
-    problems.push({
-      path: ['schedule', 'cron'],
-      message: `is no cron expression: ${cron.errors.map((error) => `${error.field}: ${error.message}`).join('; ')}`,
-    })
-  if (config.polling.minInterval > config.polling.maxInterval)
-    problems.push({ path: ['polling', 'minInterval'], message: 'must not be above polling.maxInterval' })
-  if (config.polling.minInterval < 1000) problems.push({ path: ['polling', 'minInterval'], message: 'must be at least 1s' })
-  return problems
-}
-
-function zoneExists(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
-  } catch {
-    return false
-  }
 }
 
 function list(names: readonly string[]): string {

@@ -102,6 +102,7 @@ function warningsOf(settings: Settings): string[] {
   const warnings: string[] = []
   if (settings.polling.minIntervalMs < 60_000)
     warnings.push('polling.minInterval is below 1 m: fine for private networks, too often for public hosts')
+  if (settings.fetch.hostGapMs < 1000) warnings.push('fetch.hostGap is below 1 s: fine for private networks, too hasty for public hosts')
   for (const source of settings.sources)
     if (source.options.insecureTls === true)
       warnings.push(`source '${source.id}' does not verify TLS: anyone on the way can change what it says`)

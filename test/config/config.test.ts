@@ -102,6 +102,34 @@ describe('a configuration', () => {
     expect(problemsOf('schedule: { cron: "61 * * * *", timeZone: Mars/Base }')).toHaveLength(2)
   })
 
+  it.each([
+    [
+      'fetch: { proxy: "proxy.example:3128" }',
+      'c.yaml:1:10 fetch.proxy: must be `env`, `direct`, or an address that begins with http:, https: or socks5:',
+    ],
+    ['fetch: { timeout: 31s }', 'c.yaml:1:10 fetch.timeout: must be at most 30s'],
+    ['fetch: { connectTimeout: 0s }', 'c.yaml:1:10 fetch.connectTimeout: must be more than nothing'],
+    ['polling: { backoffMin: 0s }', 'c.yaml:1:12 polling.backoffMin: must be at least 1s'],
+    ['polling: { refusedMin: 2d }', 'c.yaml:1:12 polling.refusedMin: must not be above polling.refusedMax'],
+    ['site: { language: english_gb! }', 'c.yaml:1:9 site.language: is no BCP 47 tag, such as en or zh-Hans'],
+    ['sources: [{ kind: feed, url: "http://a.example/", timeout: 5m }]', 'c.yaml:1:51 sources[0].timeout: must be at most 30s'],
+    ['sources: [{ kind: opml }]', 'c.yaml:1:11 sources[0]: needs a url or a path'],
+    ['sources: [{ kind: opml, url: "http://a.example/", path: a }]', 'c.yaml:1:51 sources[0].path: needs either url or path, not both'],
+  ])('refuses what is well written and means nothing: %s', (text, problem) => {
+    expect(problemsOf(text)).toEqual([problem])
+  })
+
+  it('warns of a pace that public hosts would mind, and of what is not verified', () => {
+    const { warnings } = read(
+      'polling: { minInterval: 1s }\nfetch: { hostGap: 0s }\nsources: [{ kind: feed, id: a, url: "https://a.example/", insecureTls: true }]',
+    )
+    expect(warnings).toEqual([
+      'polling.minInterval is below 1 m: fine for private networks, too often for public hosts',
+      'fetch.hostGap is below 1 s: fine for private networks, too hasty for public hosts',
+      "source 'a' does not verify TLS: anyone on the way can change what it says",
+    ])
+  })
+
   it('refuses an address of the allow-list that is none', () => {
     expect(problemsOf('fetch: { allowAddresses: [127.0.0.1, intranet, 10.0.0.0/99] }')).toEqual([
       expect.stringMatching(/^c\.yaml:1:38 fetch\.allowAddresses\[1\]: 'intranet' is no address/),

@@ -5,13 +5,23 @@ import type { ParsedEntry, ParsedFeed } from '../model/feed.ts'
 export interface EchoGuard {
   /** Public address of our outputs. */
   readonly siteUrl: string
-  /** Ids and addresses of the feeds we pull, as `originKey` writes them. */
-  readonly origins: ReadonlySet<string>
+  /** Whether this is the id or an address of a feed we pull. */
+  readonly pulls: (address: string) => boolean
 }
 
-/** The guard for a site that pulls these feeds, given by their addresses and by the ids they name themselves. */
+/**
+ * The guard for a site that pulls these feeds, given by their addresses and by the ids they name themselves. Only where another feedmill
+ * is read are they looked at: a turn costs nothing for sources that are not asked.
+ */
 export function echoGuard(siteUrl: string, feeds: Iterable<string>): EchoGuard {
-  return { siteUrl, origins: new Set([...feeds].map(originKey)) }
+  let keys: ReadonlySet<string> | undefined
+  return {
+    siteUrl,
+    pulls(address) {
+      keys ??= new Set([...feeds].map(originKey))
+      return keys.has(originKey(address))
+    },
+  }
 }
 
 /**
@@ -22,7 +32,7 @@ export function echoGuard(siteUrl: string, feeds: Iterable<string>): EchoGuard {
 export function isEcho(feed: ParsedFeed, entry: ParsedEntry, guard: EchoGuard): boolean {
   const told = originAddresses(entry)
   if ([feed.selfUrl, feed.id, ...told].some((address) => isUnder(address, guard.siteUrl))) return true
-  return isFeedmill(feed, entry) && told.some((address) => guard.origins.has(originKey(address)))
+  return isFeedmill(feed, entry) && told.some(guard.pulls)
 }
 
 /** The form in which ids and addresses of feeds are compared. */

@@ -19,6 +19,7 @@ interface SchemaNode {
   readonly oneOf?: readonly SchemaNode[]
   readonly anyOf?: readonly SchemaNode[]
   readonly $ref?: string
+  readonly $defs?: Readonly<Record<string, SchemaNode>>
 }
 
 /** A table whose rows the reference shows beside the settings: which front-matter key feeds which field. */
@@ -37,7 +38,7 @@ export function configJsonSchema(): Record<string, unknown> {
 export function configReference(articleFields: readonly FieldRow[]): string {
   const schema = configJsonSchema() as SchemaNode
   const sections = Object.entries(schema.properties ?? {}).map(([name, node]) => section(name, node))
-  return [HEAD, ...sections, frontMatter(articleFields), errorCodes()].join('\n')
+  return [HEAD, ...sections, steps(schema), conditions(schema), frontMatter(articleFields), errorCodes()].join('\n')
 }
 
 const HEAD = `# Configuration
@@ -123,6 +124,18 @@ function range({ minimum, maximum }: SchemaNode): string {
 function settingsTable(rows: readonly SettingRow[]): string {
   const lines = rows.map((row) => `| \`${row.path}\` | ${cell(row.allowed)} | ${cell(row.byDefault)} | ${cell(row.description)} |`)
   return ['| setting | allowed | default | |', '|---|---|---|---|', ...lines, ''].join('\n')
+}
+
+/** The steps of a chain of transforms, wherever the schema holds one. */
+function steps(schema: SchemaNode): string {
+  const chain = schema.properties?.categories?.items?.properties?.transforms ?? {}
+  return `## Steps of transforms\n\nThey run in their order, each on what the one before left: \`{ use: NAME, … }\`. None changes an id or a date.\n\n${listOf(chain)}`
+}
+
+/** What a `match`, `where` and the steps that keep or drop may ask; the one definition of the schema that refers to itself. */
+function conditions(schema: SchemaNode): string {
+  const [condition] = Object.values(schema.$defs ?? {})
+  return `## Conditions\n\nWhat \`match\` and \`where\` ask of an item. Every part that is named must hold.\n\n${settingsTable(rowsOf(condition ?? {}, ''))}`
 }
 
 function frontMatter(fields: readonly FieldRow[]): string {

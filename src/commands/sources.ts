@@ -4,6 +4,7 @@ import { expandLists } from '../mill/lists.ts'
 import type { Source, SourceState } from '../model/source.ts'
 import { sayNext } from '../sources/say-next.ts'
 import type { HostPoliteness, Store } from '../store/contract.ts'
+import { withSubscriptions } from '../store/subscription-rows.ts'
 import type { CommandContext } from './command.ts'
 import { withStore } from './reading.ts'
 import { tableOf } from './table.ts'
@@ -13,7 +14,7 @@ export function run(context: CommandContext): Promise<number> {
   return withStore(context, async (store, { settings }) => {
     if (context.options.politeness === true) return showPoliteness(context, await store.sources.politeness())
     const sources = await expandLists(settings.sources, store)
-    const states = await store.sources.all()
+    const states = await withSubscriptions(await store.sources.all(), store)
     const rows = await Promise.all(sources.map((source) => rowOf(source, states.get(source.id), store)))
     if (context.options.json) context.print(JSON.stringify(rows))
     else
@@ -33,6 +34,7 @@ interface SourceRow {
   readonly address: string
   readonly title?: string
   readonly paused: boolean
+  readonly insecureTls: boolean
   readonly items: number
   readonly state?: SourceState
 }
@@ -45,6 +47,7 @@ async function rowOf(source: Source, state: SourceState | undefined, store: Stor
     address: loggableUrl(String(source.options.url ?? source.options.path)),
     title: source.title ?? state?.title,
     paused: source.paused === true,
+    insecureTls: source.options.insecureTls === true,
     items: await store.items.ledgerSize(source.id),
     ...(state !== undefined && { state: shown }),
   }
@@ -52,13 +55,13 @@ async function rowOf(source: Source, state: SourceState | undefined, store: Stor
 
 const HEAD = ['source', 'kind', 'items', 'state', 'last good', 'next', 'address']
 
-function wordsOf({ id, kind, items, paused, state, address }: SourceRow, now: number): string[] {
+function wordsOf({ id, kind, items, paused, insecureTls, state, address }: SourceRow, now: number): string[] {
   const good = state?.lastGoodAt === undefined ? 'never' : `${spanInWords(now - state.lastGoodAt)} ago`
   return [
     id,
     kind,
     String(items),
-    paused ? 'paused' : stateInWords(state, now),
+    `${paused ? 'paused' : stateInWords(state, now)}${insecureTls ? ', TLS not verified' : ''}`,
     good,
     state === undefined ? 'at the next turn' : sayNext(state, now),
     address,

@@ -5,6 +5,7 @@ import type { Instant } from '../model/instant.ts'
 import type { Source, SourceId, SourceState } from '../model/source.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
 import { claimOf } from '../publications/claims.ts'
+import { withSubscriptions } from '../store/subscription-rows.ts'
 import { collect } from './collect.ts'
 import { duplicateSources } from './duplicate-sources.ts'
 import type { Claims } from './entries.ts'
@@ -12,7 +13,6 @@ import { type GatherContext, gather, shownOf } from './gather.ts'
 import { expandLists } from './lists.ts'
 import type { MillParts } from './parts.ts'
 import { publish } from './publish.ts'
-import { withSubscriptions } from './subscription-rows.ts'
 
 export interface TurnOptions {
   readonly now: Instant

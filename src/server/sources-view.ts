@@ -2,6 +2,7 @@ import { loggableUrl } from '../lib/urls.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source, SourceId, SourceState } from '../model/source.ts'
 import type { Store } from '../store/contract.ts'
+import { withSubscriptions } from '../store/subscription-rows.ts'
 
 /** One source, as the API and the admin page tell of it. No credentials: addresses are shown as they may be logged. */
 export interface SourceView {
@@ -9,6 +10,10 @@ export interface SourceView {
   readonly kind: string
   readonly title?: string
   readonly address?: string
+  /** Where its permanent redirects led, or the feed its page named: asked instead of the address. */
+  readonly movedTo?: string
+  /** The certificate is not verified. */
+  readonly insecureTls?: true
   readonly categories: readonly string[]
   readonly state: 'new' | 'good' | 'failing' | 'dead' | 'paused'
   readonly error?: { readonly code: string; readonly message: string }
@@ -28,7 +33,7 @@ export interface SourceView {
 
 /** Every source with what is remembered of it: failing ones first, then in the order of the configuration, then those that lists brought. */
 export async function viewSources(settings: Settings, store: Store, now: number): Promise<readonly SourceView[]> {
-  const states = await store.sources.all()
+  const states = await withSubscriptions(await store.sources.all(), store)
   const configured = new Set(settings.sources.map(({ id }) => id))
   const listed = [...states].filter(([id]) => !configured.has(id)).map(([id, state]) => listedSource(id, state))
   const views = [...settings.sources, ...listed].map((source) => viewSource(source, states.get(source.id), settings, now))
@@ -54,6 +59,8 @@ function viewSource(source: ShownSource, state: SourceState | undefined, setting
     kind: source.kind,
     ...defined('title', source.title ?? state?.title),
     ...defined('address', address),
+    ...defined('movedTo', state?.movedTo && loggableUrl(state.movedTo)),
+    ...(source.options.insecureTls === true && { insecureTls: true }),
     categories: source.categories,
     state: source.paused === true ? 'paused' : stateOf(state, settings, now),
     ...(state?.lastError && state.failuresInRow > 0 && { error: { code: state.lastError.code, message: state.lastError.message } }),

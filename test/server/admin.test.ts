@@ -34,6 +34,19 @@ test('titles, errors and ids of publishers are shown as text and nothing else', 
   }
 })
 
+test('a source that does not verify TLS says so, and one that moved says where to', async () => {
+  const counts = { requests: 1, notModified: 0, wireBytes: 1 }
+  const state = { nextDueAt: 1, lastPolledAt: 1, failuresInRow: 0, movedTo: 'https://new.example/feed', counts, hints: {}, rung: 'guid' }
+  const store = aMemoryStore({
+    sources: { all: async () => new Map([['lax', state]]), politeness: async () => [] } as unknown as Store['sources'],
+  })
+  const options = { url: 'https://old.example/feed', insecureTls: true }
+  await using running = await startServer({ store, settings: serverSettings({ sources: [aSource({ id: 'lax', options })] }) })
+  const page = await text(`${running.url}admin/`)
+  expect(page).toContain('https://old.example/feed → https://new.example/feed')
+  expect(page).toContain('TLS is not verified')
+})
+
 test('an item says which story it is in and why', async () => {
   const item = anItem({ id: 'i1', title: 'Copy' })
   const why = { rule: 'content', score: 2.5, reasons: ['same title'], algo: 1 }

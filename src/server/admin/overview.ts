@@ -82,7 +82,8 @@ function sourceRow(source: SourceView, { now, formToken }: OverviewFacts): Safe 
   const { id, title, address, state, error, failingSince, failuresInRow } = source
   return html`<tr class="${state}">
 <th scope="row"><a href="/admin/items?${new URLSearchParams({ source: id }).toString()}" dir="auto">${title ?? id}</a>
-<span class="address">${title === undefined || id === title ? undefined : html`${id} · `}${address ?? source.kind}</span>
+<span class="address">${title === undefined || id === title ? undefined : html`${id} · `}${address ?? source.kind}${source.movedTo && html` → ${source.movedTo}`}</span>
+${source.insecureTls && html`<span class="error">TLS is not verified: anyone on the way can change what it says</span>`}
 ${error && html`<span class="error"><code>${error.code}</code> ${error.message}</span>`}</th>
 <td><span class="badge">${state}</span>${failingSince === undefined ? undefined : html` <span class="since">since ${when(failingSince, now)}, ${count(failuresInRow)} in a row</span>`}</td>
 <td>${when(source.lastGoodAt, now)}</td>

@@ -1,5 +1,5 @@
 import type { PushState, SourceId, SourceState } from '../model/source.ts'
-import type { Store } from '../store/contract.ts'
+import type { Store } from './contract.ts'
 
 /** Kind of the rows that hold subscriptions to hubs, by source. */
 export const SUBSCRIPTION_ROWS = 'subscription'

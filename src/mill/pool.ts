@@ -21,6 +21,9 @@ export interface PoolLimits {
 
 export const POOL_LIMITS: PoolLimits = { workers: 2, heapMb: 256, cpuMs: 1500, perMegabyteMs: 1000, wallMs: 120_000 }
 
+/** A thread costs a third of a second and 40 MB to start: a further one is worth it where so many wait. */
+const BACKLOG = 16
+
 interface Lane {
   worker: Promise<Worker> | undefined
   /** What the worker has loaded. */
@@ -34,7 +37,9 @@ export function createPool(limits: PoolLimits = POOL_LIMITS): Pool {
   const waiting: ((lane: Lane) => void)[] = []
   const takeLane = () =>
     new Promise<Lane>((resolve) => {
-      const free = lanes.find((lane) => !lane.busy && lane.worker !== undefined) ?? lanes.find((lane) => !lane.busy)
+      const started = lanes.filter((lane) => lane.worker !== undefined)
+      const rested = started.length === 0 || waiting.length >= BACKLOG ? lanes.find((lane) => !lane.busy) : undefined
+      const free = started.find((lane) => !lane.busy) ?? rested
       if (free === undefined) return void waiting.push(resolve)
       free.busy = true
       resolve(free)

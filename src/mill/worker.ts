@@ -1,7 +1,11 @@
+import { enableCompileCache } from 'node:module'
 import { parentPort } from 'node:worker_threads'
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
 import type { ParseResult, ParseSettings, PrepareRequest, WorkRequest } from './requests.ts'
+
+// A thread does not inherit it: each would read and compile all sources anew.
+enableCompileCache()
 
 /** The worker thread: reads documents of others, and reads our own back as a subscriber would. Each reader is loaded when it is first asked for. */
 parentPort?.on('message', async (request: WorkRequest | PrepareRequest) => parentPort?.postMessage(await answerTo(request)))

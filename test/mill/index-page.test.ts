@@ -14,6 +14,7 @@ categories:
     async ({ folder, turn }) => {
       const items = [
         { guid: 'new', title: 'Secret plan', date: '2026-06-01T00:30:00Z', link: 'http://s.example/new', text: 'What is new' },
+        { guid: 'untitled', title: '', date: '2026-06-01T00:20:00Z', text: 'A note without a headline' },
         { guid: 'old', title: 'An old report', date: '2026-05-01T00:00:00Z', link: 'http://s.example/old', text: 'What is old' },
       ]
       await writeFile(path.join(folder, 's.xml'), rssOf('S', items))
@@ -27,6 +28,7 @@ categories:
       expect(before.get('Held')).toContain('An old report')
       expect(before.get('Held')).not.toContain('Secret')
       expect(before.get('Held')).toContain('1 story')
+      expect(before.get('Fresh')).toContain('A note without a headline')
       expect(before.get('Fresh')).toContain('Secret plan')
       expect(before.get('Fresh')).not.toContain('old report')
       expect(before.get('Told')).toContain('Open plan')

@@ -8,6 +8,7 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import type { FetchOutcome } from '../src/model/document.ts'
 import type { FetchSettings, PollingSettings } from '../src/model/settings.ts'
 import type { Source, SourceId, SourceState } from '../src/model/source.ts'
@@ -71,6 +72,8 @@ export async function run(sizes: readonly number[] = [100, 1000, 10_000]): Promi
 
 /** One turn in a process that does nothing else; what is to be remembered lies in a file. */
 async function turnAlone(size: number, turn: string, port: number, file: string): Promise<void> {
+  // As bin/feedmill.js does.
+  setFlagsFromString('--semi-space-growth-factor=1')
   const client = createHttpClient(FETCH)
   // undici is loaded by the first request, and loading it is start-up.
   await client.get(`http://127.0.0.1:${port}/requests`)

@@ -4,6 +4,7 @@ import { showableLine } from '../lib/terminal.ts'
 import { expandLists } from '../mill/lists.ts'
 import type { Category } from '../model/category.ts'
 import { dateOf, type Item } from '../model/item.ts'
+import { documentUrl } from '../model/publication.ts'
 import type { Source } from '../model/source.ts'
 import type { Story } from '../model/story.ts'
 import { claimOf } from '../publications/claims.ts'
@@ -32,7 +33,18 @@ interface Known {
   readonly story?: Story
   readonly members: readonly Item[]
   readonly overrides: readonly { readonly kind: string; readonly a: string; readonly b: string; readonly at: number }[]
-  readonly categories: readonly { readonly slug: string; readonly rule?: string; readonly entry?: CategoryEntry }[]
+  readonly categories: readonly Placed[]
+}
+
+/** What became of the item in one category. */
+interface Placed {
+  readonly slug: string
+  readonly rule?: string
+  readonly entry?: CategoryEntry
+  /** Its archive page. */
+  readonly page?: number
+  /** It stands in the subscription document. */
+  readonly isCurrent: boolean
 }
 
 async function knownOf(item: Item, store: Store, { settings }: LoadedConfig): Promise<Known> {
@@ -52,12 +64,27 @@ async function knownOf(item: Item, store: Store, { settings }: LoadedConfig): Pr
     story,
     members: [...members.values()],
     overrides: await store.stories.overrides([item.id]),
-    categories: settings.categories.map((category) => ({
-      slug: category.slug,
-      ...verdictOf(category, item, source),
-      entry: entries.find((entry) => entry.category === category.slug),
-    })),
+    categories: await Promise.all(
+      settings.categories.map(async (category) => ({
+        slug: category.slug,
+        ...verdictOf(category, item, source),
+        ...(await placeOf(
+          category,
+          entries.find((entry) => entry.category === category.slug),
+          store,
+        )),
+      })),
+    ),
   }
+}
+
+async function placeOf(category: Category, entry: CategoryEntry | undefined, store: Store): Promise<Omit<Placed, 'slug' | 'rule'>> {
+  if (entry === undefined) return { isCurrent: false }
+  const pages = await store.documents.archivePages(category.slug)
+  const page = pages.find(({ storyIds }) => storyIds.includes(entry.storyId))?.number
+  const newest = await store.entries.newest(category.slug, category.limit, Number.MAX_SAFE_INTEGER)
+  const isCurrent = newest.some((one) => one.storyId === entry.storyId) || (category.archives && page === undefined)
+  return { entry, isCurrent, ...(page !== undefined && { page }) }
 }
 
 function verdictOf(category: Category, item: Item, source: Source | undefined): { readonly rule?: string } {
@@ -121,10 +148,17 @@ function nameOf(id: string, members: readonly Item[]): string {
   return item === undefined ? id.slice(0, 10) : `'${item.title}' of ${item.sourceId} (${id.slice(0, 10)})`
 }
 
-function categoryLine({ slug, rule, entry }: Known['categories'][number], { item }: Known, { settings }: LoadedConfig): string {
+function categoryLine(
+  { slug, rule, entry, page, isCurrent }: Placed,
+  { item, retracted, story }: Known,
+  { settings }: LoadedConfig,
+): string {
   const taken = rule === undefined ? 'refused: no rule of it takes this item' : `taken by ${rule}`
-  if (entry === undefined) return `In      ${slug}: ${taken}`
-  const place = categoryUrl(settings.site.url, slug)
+  if (rule !== undefined && retracted) return `In      ${slug}: ${taken}, but taken back`
+  if (entry === undefined)
+    return `In      ${slug}: ${taken}${rule !== undefined && story !== undefined ? ', but dropped by its own steps' : ''}`
+  if (!isCurrent && page === undefined) return `In      ${slug}: ${taken}, no longer shown: newer ones fill the document`
+  const place = documentUrl(categoryUrl(settings.site.url, slug), 'page', isCurrent ? undefined : page)
   const shown = entry.shown === item.id ? 'shown' : `named beside ${entry.shown.slice(0, 10)}`
   return `In      ${slug}: ${taken}, ${shown} at ${place}${entry.notBefore === undefined ? '' : ` from ${stamp(entry.notBefore)}`}`
 }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/commands/index.ts'
 import { ERROR_CODES } from '../../src/model/errors.ts'
+import { rssOf } from '../support/app.ts'
 import { feedmill, finished, inFolder, startFeedmill } from '../support/command.ts'
 import { aMill } from '../support/mill.ts'
 
@@ -93,6 +94,29 @@ describe("a person's word", () => {
         expect(await readFile(path.join(folder, 'feeds', file), 'utf8')).not.toContain('Fish market')
       }
       expect(await readFile(path.join(folder, 'feeds/harbour/atom.xml'), 'utf8')).toMatch(/<at:deleted-entry ref="[^"]+" when="[^"]+"/)
+      expect((await feedmill('explain', 'gazette-48190', ...words)).out).toMatch(/harbour: taken by selected, but taken back$/m)
+    }))
+})
+
+describe('feedmill explain', () => {
+  it('says where an item stands now: on an archive page, nowhere since newer ones came, or dropped by the steps of a category', () =>
+    inFolder(async (folder) => {
+      const items = [1, 2, 3].map((n) => ({ guid: `g${n}`, title: `Article ${n}`, date: `2026-01-0${n}T00:00:00Z` }))
+      await writeFile(path.join(folder, 's.xml'), rssOf('S', items))
+      const categories = [
+        '{ title: Pages, slug: pages, sources: ["*"], limit: 1 }',
+        '{ title: Newest, slug: newest, sources: ["*"], limit: 1, archives: false }',
+        '{ title: Steps, slug: steps, sources: ["*"], transforms: [{ use: drop, field: title, pattern: "1$" }] }',
+      ]
+      const config = `outputs: [{ kind: directory, path: feeds }]\nsources: [{ kind: file, id: s, path: s.xml }]\ncategories: [${categories.join(', ')}]\n`
+      await writeFile(path.join(folder, 'feedmill.yaml'), config)
+      const words = ['--config', path.join(folder, 'feedmill.yaml'), '--data', path.join(folder, 'data')]
+      await feedmill('refresh', ...words)
+      const { out } = await feedmill('explain', 'g1', ...words)
+      expect(out).toMatch(/pages: taken by all, shown at http:\S+\/pages\/archive\/1\/$/m)
+      expect(out).toMatch(/newest: taken by all, no longer shown: newer ones fill the document$/m)
+      expect(out).toMatch(/steps: taken by all, but dropped by its own steps$/m)
+      expect((await feedmill('explain', 'g3', ...words)).out).toMatch(/pages: taken by all, shown at http:\S+\/pages\/$/m)
     }))
 })
 

@@ -1,3 +1,4 @@
+import { stableId } from '../lib/hash.ts'
 import type { Category } from '../model/category.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Paging } from '../model/publication.ts'
@@ -19,7 +20,7 @@ export function pagesOf(closed: readonly ClosedPage[], close: readonly ClosedPag
   return all.map((page) => ({ ...page, paging: archivePaging(page.number, numbers), isNew: close.includes(page) }))
 }
 
-/** True where the page stands as it should: it is written again only when a member was taken back or a page was closed after it. What members say now does not touch it. */
+/** True where the page stands as it should: it is written again only when a member was taken back, so that it is gone or another of its story stands for it, or a page was closed after it. What members say now does not touch it. */
 export async function isRendered({ store }: MillParts, category: Category, page: Page, shown: readonly CategoryEntry[]): Promise<boolean> {
   return !page.isNew && (await store.meta.get(nameOf(category.slug, page.number))) === renderingOf(page, shown)
 }
@@ -47,5 +48,5 @@ function nameOf(slug: string, number: number): string {
 }
 
 function renderingOf(page: Page, shown: readonly CategoryEntry[]): string {
-  return `${page.paging.next ?? ''} ${shown.length}`
+  return `${page.paging.next ?? ''} ${stableId(shown.map((entry) => entry.shown))}`
 }

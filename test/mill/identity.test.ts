@@ -246,3 +246,20 @@ describe('an id that two feeds give to articles of their own', () => {
       },
     ))
 })
+
+describe('an item that is taken back', () => {
+  it('leaves a closed archive page too, also where another of its story stands for it now', () =>
+    withMill(files(['one', 'two'], 'categories: [{ title: All, slug: all, limit: 1 }]\n'), async ({ app, folder, turn }) => {
+      const copy = { ...article(1), guid: 'urn:copy', link: 'http://two.example/1', title: `${article(1).title} again` }
+      await save(folder, 'one', [article(2), article(1)])
+      await save(folder, 'two', [copy])
+      await turn()
+      const page = () => shownIn(folder, 'all/archive/1')
+      const [before] = await page()
+      const other = before!.id === copy.guid ? article(1).guid : copy.guid
+      const [held] = await app.store.items.find(before!.id)
+      await app.store.items.retract(held!.id, Date.UTC(2026, 5, 2))
+      await turn({ force: true })
+      expect(await page()).toMatchObject([{ id: other }])
+    }))
+})

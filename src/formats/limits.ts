@@ -6,6 +6,10 @@ export interface Limits {
   readonly xmlDepth: number
   /** Values within values. */
   readonly jsonDepth: number
+  /** Elements of one item, and of the feed before its first. */
+  readonly entryElements: number
+  /** Values of a JSON document. */
+  readonly jsonValues: number
   /** One text or one element's markup. */
   readonly textLength: number
   /** One tag with all its attributes. */
@@ -19,6 +23,8 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   xmlDepth: 200,
   jsonDepth: 100,
+  entryElements: 100_000,
+  jsonValues: 400_000,
   textLength: 8 * 2 ** 20,
   tagLength: 2 ** 20,
   itemsScanned: 20_000,

@@ -60,6 +60,8 @@ class Reader implements XmlHandler {
   #leaf: Element | undefined
   #markup: MarkupWriter | undefined
   #rootClosed = false
+  /** Since the last item began. */
+  #elements = 0
   readonly #unknown = new Set<string>()
   readonly #onUnknown = (name: string): void => {
     if (this.#unknown.size < 10) this.#unknown.add(name)
@@ -93,6 +95,7 @@ class Reader implements XmlHandler {
   }
 
   open(name: string, attributes: string, selfClosing: boolean, at: number): void {
+    this.#countElement(at)
     const parent = this.#frames.at(-1)
     const context = contextOf(this.#options, parent, name, attributes)
     const key = context.scope.keyOf(name)
@@ -151,6 +154,11 @@ class Reader implements XmlHandler {
     if (frame?.kind === 'group' && text.trim() !== '') frame.element.value += text
   }
 
+  #countElement(at: number): void {
+    const limit = this.#options.limits.entryElements
+    if (++this.#elements > limit) throw overLimit('PARSE_TOO_LARGE', `an item has over ${limit} elements`, this.#text, at)
+  }
+
   #checkLength(at: number): void {
     const limit = this.#options.limits.textLength
     if ((this.#markup?.length ?? this.#leaf?.value.length ?? 0) > limit)
@@ -182,6 +190,7 @@ class Reader implements XmlHandler {
   #openEntry(tag: Tag): void {
     const open = this.#frames.findIndex((frame) => frame.kind === 'entry' || frame.kind === 'leaf' || frame.kind === 'skip')
     if (open >= 0) this.#popTo(open)
+    this.#elements = 0
     this.#enter(tag, 'entry', new Element(tag.key, tag.attributes, tag.base, tag.lang, tag.at))
   }
 

@@ -39,6 +39,12 @@ describe('a hostile document', () => {
     ['JSON nested 100,000 deep', `{"version":"https://jsonfeed.org/version/1","items":${'['.repeat(100_000)}`, 'PARSE_TOO_DEEP'],
     ['an attribute of 2 MB', item(`<link href="${'x'.repeat(2_000_000)}"/>`), 'PARSE_TOO_LARGE'],
     ['100,000 attributes', item(`<link ${'a="b" '.repeat(200_000)}/>`), 'PARSE_TOO_LARGE'],
+    ['150,000 elements in an item', item('<category>a</category>'.repeat(150_000)), 'PARSE_TOO_LARGE'],
+    [
+      'a million values',
+      `{"version":"https://jsonfeed.org/version/1","title":"A feed","items":[${'0,'.repeat(1_000_000)}0]}`,
+      'PARSE_TOO_LARGE',
+    ],
     ['a text of 9 MB', item(`<description>${'x'.repeat(9_000_000)}</description>`), 'PARSE_TOO_LARGE'],
     [
       'markup that must be looked at again and again',

@@ -1,11 +1,12 @@
 import { type Limits, overLimit } from '../limits.ts'
 
 /**
- * Checks how deep the values are nested before anything is parsed, and finds where a cut document can be closed: after the last whole element of the array
- * that is its longest list of objects at depth two. Throws ParseError PARSE_TOO_DEEP.
+ * Checks how many values there are and how deep they are nested before anything is parsed, and finds where a cut document can be closed: after the last whole element of the array
+ * that is its longest list of objects at depth two. Throws ParseError PARSE_TOO_DEEP, PARSE_TOO_LARGE.
  */
 export function scanJson(text: string, from: number, limits: Limits): { readonly end: number; readonly wholeUntil: number } {
   let depth = 0
+  let values = 0
   let wholeUntil = -1
   for (let at = from; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
@@ -15,6 +16,9 @@ export function scanJson(text: string, from: number, limits: Limits): { readonly
       case 0x7b:
       case 0x5b:
         if (++depth > limits.jsonDepth) throw overLimit('PARSE_TOO_DEEP', `values are nested over ${limits.jsonDepth} deep`, text, at)
+        break
+      case 0x2c:
+        if (++values > limits.jsonValues) throw overLimit('PARSE_TOO_LARGE', `there are over ${limits.jsonValues} values`, text, at)
         break
       case 0x7d:
       case 0x5d:

@@ -153,4 +153,16 @@ export const bombBehaviours = numbered(201, [
     jsonWith({ authors: Array.from({ length: 100_000 }, () => ({ name: 'n' })), tags: Array.from({ length: 100_000 }, (_, n) => `t${n}`) }),
     1,
   ),
+  fed('JSON of 3,000,000 empty objects', jsonItem(`"x":[${'{},'.repeat(3_000_000)}0]`), 'PARSE_TOO_LARGE'),
+  fed('JSON of 2,000,000 lists within items', json(`[${'[[]],'.repeat(1_500_000)}0]`), 'PARSE_TOO_LARGE'),
+  fed('JSON text of 9 MB of escapes', jsonItem(`"summary":"${'\\u00e9'.repeat(1_500_000)}"`), 1),
+  fed('300,000 tags', rssWith(many(300_000, (n) => `<category>t${n}</category>`)), 'PARSE_TOO_LARGE'),
+  fed('1,000,000 empty elements of no meaning', rssWith('<x:y/>'.repeat(1_000_000)), 'PARSE_TOO_LARGE'),
+  fed(
+    'XHTML of 500,000 elements',
+    atomWith(`<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">${'<b>x</b>'.repeat(500_000)}</div></content>`),
+    'PARSE_TOO_LARGE',
+  ),
+  fed('escaped HTML of 500,000 elements', rssHtml('<b>x</b>'.repeat(250_000)), 1),
+  fed('8 MB of references', described('&#233;'.repeat(1_300_000)), 1),
 ])

@@ -53,12 +53,20 @@ function resolve(context: DocumentContext, target: string): Resolved {
   const shelved = shelf.at(writePath(path))
   if (shelved !== undefined) return { kind: 'document', shelved }
   const tidy = tidyPath(path)
-  for (const candidate of [tidy, `${tidy}/`]) {
+  for (const candidate of [tidy, `${tidy}/`, ...belowFolder(tidy, shelf.basePath)]) {
     if (candidate !== path && shelf.at(writePath(candidate)) !== undefined) return { kind: 'moved', location: writePath(candidate) }
   }
   if (path === '/' && shelf.basePath !== '/') return { kind: 'moved', location: writePath(shelf.basePath) }
   if (isGone(shelf, tidy)) return { kind: 'gone' }
   return { kind: context.isEmptyYet() ? 'soon' : 'missing' }
+}
+
+/** People type what they see on disk, where the documents stand in a folder named `feeds` by default. */
+function belowFolder(path: string, basePath: string): string[] {
+  const folder = `${basePath}feeds/`
+  if (!path.startsWith(folder)) return []
+  const own = `${basePath}${path.slice(folder.length)}`
+  return [own, `${own}/`]
 }
 
 function isGone(shelf: Shelf, path: string): boolean {

@@ -265,6 +265,9 @@ describe('a path', () => {
     ['/x/../news/rss.xml', '/news/rss.xml'],
     ['/../../news/rss.xml', '/news/rss.xml'],
     ['/%E5%9B%BD%E5%86%85//rss.xml', '/%E5%9B%BD%E5%86%85/rss.xml'],
+    ['/feeds/news/rss.xml', '/news/rss.xml'],
+    ['/feeds/news', '/news/'],
+    ['/feeds/', '/'],
   ])('%s leads to %s for good', async (path, location) => {
     await using running = await startServer()
     running.shelf.put([document, page, start, chinese])

@@ -20,9 +20,16 @@ export function pagesOf(closed: readonly ClosedPage[], close: readonly ClosedPag
   return all.map((page) => ({ ...page, paging: archivePaging(page.number, numbers), isNew: close.includes(page) }))
 }
 
-/** True where the page stands as it should: it is written again only when a member was taken back, so that it is gone or another of its story stands for it, or a page was closed after it. What members say now does not touch it. */
+/**
+ * True where the page stands as it should: it is written again only when a member was taken back, so that it is gone or another of its
+ * story stands for it, when a copy that it names beside one was, or when a page was closed after it. What members say now does not touch it.
+ */
 export async function isRendered({ store }: MillParts, category: Category, page: Page, shown: readonly CategoryEntry[]): Promise<boolean> {
-  return !page.isNew && (await store.meta.get(nameOf(category.slug, page.number))) === renderingOf(page, shown)
+  const text = page.isNew ? undefined : await store.meta.get(nameOf(category.slug, page.number))
+  const [next, members, ...named] = text?.split(' ') ?? []
+  const [nextNow, membersNow, ...namedNow] = renderingOf(page, shown)
+  const there = new Set(namedNow)
+  return next === nextNow && members === membersNow && named.every((id) => there.has(id))
 }
 
 /** Remembers that the page is closed, and as what it was written. */
@@ -35,7 +42,7 @@ export async function rememberPage(
 ): Promise<void> {
   const { number, storyIds, isNew } = page
   if (isNew) await store.documents.saveArchivePage({ category: category.slug, number, storyIds, closedAt: now })
-  await store.meta.set(nameOf(category.slug, number), renderingOf(page, shown))
+  await store.meta.set(nameOf(category.slug, number), renderingOf(page, shown).join(' '))
 }
 
 /** Every page of the category is written again at its next publication. */
@@ -47,6 +54,8 @@ function nameOf(slug: string, number: number): string {
   return `archive:${slug}:${number}`
 }
 
-function renderingOf(page: Page, shown: readonly CategoryEntry[]): string {
-  return `${page.paging.next ?? ''} ${stableId(shown.map((entry) => entry.shown))}`
+/** What a page was written as: the page after it, its members, and the copies it names beside them. */
+function renderingOf(page: Page, shown: readonly CategoryEntry[]): readonly string[] {
+  const members = stableId(shown.map((entry) => entry.shown))
+  return [String(page.paging.next ?? ''), members, ...shown.flatMap((entry) => entry.companions)]
 }

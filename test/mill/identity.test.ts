@@ -262,4 +262,25 @@ describe('an item that is taken back', () => {
       await turn({ force: true })
       expect(await page()).toMatchObject([{ id: other }])
     }))
+
+  it('is no longer named beside its copy on a closed page; one that joins later does not change it', () =>
+    withMill(files(['one', 'two', 'three'], 'categories: [{ title: All, slug: all, limit: 1 }]\n'), async ({ app, folder, turn }) => {
+      const copyAt = (name: string): Entry => ({ ...article(1), guid: `urn:${name}`, link: `http://${name}.example/1` })
+      await save(folder, 'one', [article(2), article(1)])
+      await save(folder, 'two', [copyAt('two')])
+      await save(folder, 'three', [])
+      await turn()
+      const page = () => readFile(path.join(folder, 'feeds/all/archive/1/index.html'), 'utf8')
+      const before = await page()
+      await save(folder, 'three', [copyAt('three')])
+      expect((await turn({ force: true })).stories).toMatchObject({ joined: 1 })
+      expect(await page()).toBe(before)
+      const [shown] = await shownIn(folder, 'all/archive/1')
+      const beside = shown!.id === 'urn:two' ? 'urn:article:1' : 'urn:two'
+      const [held] = await app.store.items.find(beside)
+      expect(before).toContain(held!.url)
+      await app.store.items.retract(held!.id, Date.UTC(2026, 5, 2))
+      await turn({ force: true })
+      expect(await page()).not.toContain(held!.url)
+    }))
 })

@@ -11,6 +11,8 @@ export interface Trial {
   readonly dropped: readonly { readonly reason: string; readonly count: number }[]
   readonly warnings: readonly Warning[]
   readonly steps: readonly StepReport[]
+  /** Of categories that take some of the items and have steps of their own. */
+  readonly categories: readonly { readonly slug: string; readonly steps: readonly StepReport[] }[]
   readonly error?: { readonly code: string; readonly message: string; readonly details: Readonly<Record<string, unknown>> }
 }
 
@@ -98,10 +100,17 @@ function discoveredLines({ feeds }: Readonly<Record<string, unknown>>): string[]
   ]
 }
 
-function stepLines({ steps }: Trial): string[] {
-  if (steps.length === 0) return ['no transforms']
+function stepLines({ steps, categories }: Trial): string[] {
+  if (steps.length === 0 && categories.length === 0) return ['no transforms']
+  return [
+    ...reportLines(steps, 'step'),
+    ...categories.flatMap((category) => reportLines(category.steps, `category ${category.slug}, step`)),
+  ]
+}
+
+function reportLines(steps: readonly StepReport[], name: string): string[] {
   return steps.flatMap((step) => [
-    `step ${step.use}: ${step.in} in, ${step.out} out`,
+    `${name} ${step.use}: ${step.in} in, ${step.out} out`,
     ...step.changed.map(({ title, effect }) => `  ${title}: ${typeof effect === 'string' ? effect : `${effect.join(', ')} changed`}`),
   ])
 }

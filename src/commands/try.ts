@@ -1,13 +1,17 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { type LoadedConfig, loadConfig, readConfig } from '../config/load.ts'
-import { decide, normalize, runTransforms } from '../items/index.ts'
+import { decide, matches, normalize, runTransforms, type StepReport } from '../items/index.ts'
 import { isWebUrl } from '../lib/urls.ts'
 import { parseSettingsOf } from '../mill/intake.ts'
 import { createReaders } from '../mill/readers.ts'
+import type { Category } from '../model/category.ts'
 import type { RawDocument } from '../model/document.ts'
 import type { ParsedFeed } from '../model/feed.ts'
+import type { Item } from '../model/item.ts'
+import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
+import { claimOf } from '../publications/claims.ts'
 import { createHttpClient } from '../sources/http.ts'
 import { sourceKinds } from '../sources/index.ts'
 import type { CommandContext } from './command.ts'
@@ -65,7 +69,7 @@ async function tryOut({ source, article }: Tried, loaded: LoadedConfig): Promise
   const client = createHttpClient(settings.fetch)
   const readers = createReaders()
   const address = source.options.url === undefined ? path.join(String(source.options.path), article ?? '') : String(source.options.url)
-  const nothing = { address, items: [], dropped: [], warnings: [], steps: [] }
+  const nothing = { address, items: [], dropped: [], warnings: [], steps: [], categories: [] }
   try {
     const now = Date.now()
     const outcome = await sourceKinds.get(source.kind)!.pull({
@@ -89,7 +93,11 @@ async function tryOut({ source, article }: Tried, loaded: LoadedConfig): Promise
       const error = await withUsualPlace(errors[0], source, { settings, client, readers, configDirectory: directory, now })
       return { ...nothing, warnings: skipped, error }
     }
-    return { ...nothing, ...itemsOf(source, feeds, now), warnings: [...skipped, ...errors, ...feeds.flatMap(({ feed }) => feed.warnings)] }
+    return {
+      ...nothing,
+      ...itemsOf(source, feeds, settings, now),
+      warnings: [...skipped, ...errors, ...feeds.flatMap(({ feed }) => feed.warnings)],
+    }
   } finally {
     await Promise.all([client.close(), readers.close()])
   }
@@ -114,8 +122,9 @@ async function withUsualPlace(error: NonNullable<Trial['error']>, source: Source
 function itemsOf(
   source: Source,
   feeds: readonly { readonly feed: ParsedFeed; readonly document: RawDocument }[],
+  settings: Settings,
   now: number,
-): Pick<Trial, 'feed' | 'items' | 'dropped' | 'steps'> {
+): Pick<Trial, 'feed' | 'items' | 'dropped' | 'steps' | 'categories'> {
   const normalized = feeds.map(({ feed, document }) => normalize(feed, { source, document, now }))
   const drafts = normalized.flatMap((one) => one.drafts)
   const decision = decide({
@@ -130,5 +139,20 @@ function itemsOf(
     now,
   })
   const { items, steps } = runTransforms(decision.new, source.transforms, { now })
-  return { ...(feeds.length === 1 && { feed: feeds[0]!.feed }), items, steps, dropped: normalized.flatMap((one) => one.dropped) }
+  const dropped = normalized.flatMap((one) => one.dropped)
+  const categories = settings.categories.flatMap((category) => stepsOf(category, items, source, now))
+  return { ...(feeds.length === 1 && { feed: feeds[0]!.feed }), items, steps, dropped, categories }
+}
+
+/** What a category's own steps make of the items that it takes. */
+function stepsOf(
+  category: Category,
+  items: readonly Item[],
+  source: Source,
+  now: number,
+): readonly { readonly slug: string; readonly steps: readonly StepReport[] }[] {
+  const claim = claimOf(category, (item) => category.match !== undefined && matches(item, category.match))
+  const taken = items.filter((item) => claim(item, source) !== undefined)
+  if (taken.length === 0 || category.transforms.length === 0) return []
+  return [{ slug: category.slug, steps: runTransforms(taken, category.transforms, { now }).steps }]
 }

@@ -61,3 +61,32 @@ describe('trying one article', () => {
       expect(await of('lost.md')).toMatchObject({ code: 1, out: expect.stringMatching(/^FILE_MISSING: .*lost\.md does not exist\n$/) })
     }))
 })
+
+describe('trying a configured source with its steps', () => {
+  it('shows what each step does to each item, those of the categories that take it too', () =>
+    inFolder(async (folder) => {
+      const items = ['Ferry report', 'Train report'].map((title, n) => ({ guid: `g${n}`, title, text: 'A text of some words' }))
+      await writeFile(path.join(folder, 's.xml'), rssOf('S', items))
+      await writeFile(
+        path.join(folder, 'feedmill.yaml'),
+        `outputs: [{ kind: directory, path: feeds }]
+sources: [{ kind: file, id: s, path: s.xml, transforms: [{ use: rewrite-title, pattern: report, replace: news }] }]
+categories:
+  - { title: Ferries, slug: ferries, match: { field: title, pattern: ferry }, transforms: [{ use: truncate, field: summary, limit: 8 }, { use: drop, field: title, pattern: news }] }
+  - { title: None, slug: none, match: { field: title, pattern: plane }, transforms: [{ use: truncate, limit: 8 }] }
+`,
+      )
+      const words = ['--config', path.join(folder, 'feedmill.yaml'), '--data', path.join(folder, 'data')]
+      const { out } = await feedmill('try', 's', '--steps', ...words)
+      expect(out.slice(out.indexOf('step '))).toBe(
+        `step rewrite-title: 2 in, 2 out
+  Ferry report: title changed
+  Train report: title changed
+category ferries, step truncate: 1 in, 1 out
+  Ferry news: summary changed
+category ferries, step drop: 1 in, 0 out
+  Ferry news: dropped
+`,
+      )
+    }))
+})

@@ -44,7 +44,7 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
       await store.entries.markPublished(new Map([[category.slug, dirty.get(category.slug)!]]))
   }
   if (due.length > 0 || (await store.documents.get('index.html')) === undefined) {
-    const site = await writeAll(parts, await siteDocuments(parts))
+    const site = await writeAll(parts, await siteDocuments(parts), context.now)
     written += site.changed.length
     untouched += site.untouched
     if (site.failed !== undefined) reports.push({ slug: '', items: 0, written: site.changed, dropped: [], failed: site.failed })
@@ -108,7 +108,7 @@ async function publishCategory(parts: MillParts, category: Category, context: Pu
     const documents = documentsOf(publication)
     const problem = await firstProblem(parts, publication, await changedOnly(parts, documents))
     if (problem !== undefined) return { report: { ...report, heldBack: problem }, untouched }
-    const result = await writeAll(parts, documents)
+    const result = await writeAll(parts, documents, context.now)
     written.push(...result.changed)
     untouched += result.untouched
     if (publication.paging.archive === undefined) report = { ...report, items: publication.items.length, dropped }

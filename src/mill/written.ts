@@ -1,5 +1,7 @@
 import type { FeedDocument } from '../model/document.ts'
 import { OutputError } from '../model/errors.ts'
+import type { Instant } from '../model/instant.ts'
+import type { StoredDocument } from '../store/contract.ts'
 import type { MillParts } from './parts.ts'
 
 /** What became of some documents. */
@@ -12,12 +14,13 @@ export interface Written {
 }
 
 /** Puts the documents into every output, in their order, and remembers them. Stops at the first that cannot be written: what stands, stands whole. */
-export async function writeAll(parts: MillParts, documents: readonly FeedDocument[]): Promise<Written> {
+export async function writeAll(parts: MillParts, documents: readonly FeedDocument[], now: Instant): Promise<Written> {
+  const known = new Map(await Promise.all(documents.map(async ({ path }) => [path, await parts.store.documents.get(path)] as const)))
   const stand: FeedDocument[] = []
   const changed: FeedDocument[] = []
   let failed: string | undefined
   try {
-    for (const document of documents) {
+    for (const document of documents.map((one) => dated(one, known.get(one.path), now))) {
       const results = await Promise.all(parts.outputs.map((output) => output.write(document)))
       stand.push(document)
       if (results.includes('written')) changed.push(document)
@@ -26,16 +29,24 @@ export async function writeAll(parts: MillParts, documents: readonly FeedDocumen
     if (!(error instanceof OutputError)) throw error
     failed = error.message
   }
-  await remember(parts, stand)
+  // Also what stood already: a turn that was killed may have written it and not remembered it.
+  const differing = stand.filter((document) => known.get(document.path)?.etag !== document.etag)
+  if (differing.length > 0)
+    await parts.store.documents.save(differing.map(({ path, etag, lastModified, mediaType }) => ({ path, etag, lastModified, mediaType })))
   if (changed.length > 0) parts.onPublished?.(changed)
   const untouched = stand.length - changed.length
   return { changed: changed.map((document) => document.path), untouched, ...(failed !== undefined && { failed }) }
 }
 
-/** Also documents that stood already: a turn that was killed may have written them and not remembered it. */
-async function remember({ store }: MillParts, documents: readonly FeedDocument[]): Promise<void> {
-  const known = await Promise.all(documents.map((document) => store.documents.get(document.path)))
-  const differing = documents.filter((document, index) => known[index]?.etag !== document.etag)
-  if (differing.length === 0) return
-  await store.documents.save(differing.map(({ path, etag, lastModified, mediaType }) => ({ path, etag, lastModified, mediaType })))
+/**
+ * Later, in whole seconds, than the version that it replaces: who asks with If-Modified-Since alone must hear of every change, also of one
+ * that took the newest item away.
+ */
+function dated(document: FeedDocument, known: StoredDocument | undefined, now: Instant): FeedDocument {
+  if (known === undefined || known.etag === document.etag || secondOf(document.lastModified) > secondOf(known.lastModified)) return document
+  return { ...document, lastModified: Math.max(now, known.lastModified + 1000) }
+}
+
+function secondOf(instant: Instant): number {
+  return Math.floor(instant / 1000)
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -282,5 +282,18 @@ describe('an item that is taken back', () => {
       await app.store.items.retract(held!.id, Date.UTC(2026, 5, 2))
       await turn({ force: true })
       expect(await page()).not.toContain(held!.url)
+    }))
+
+  it('makes its documents newer, although what is left is older', () =>
+    withMill(files(['s']), async ({ app, folder, turn }) => {
+      await save(folder, 's', [article(2), article(1)])
+      await turn()
+      const dates = async (): Promise<readonly number[]> =>
+        Promise.all(['rss.xml', 'index.html'].map(async (name) => (await stat(path.join(folder, 'feeds/all', name))).mtimeMs))
+      const before = await dates()
+      const [held] = await app.store.items.find('urn:article:2')
+      await app.store.items.retract(held!.id, Date.UTC(2026, 5, 2))
+      await turn({ force: true })
+      for (const [index, date] of (await dates()).entries()) expect(date).toBeGreaterThanOrEqual(before[index]! + 1000)
     }))
 })

@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../config/load.ts'
-import { matches } from '../items/index.ts'
+import { matches, ownGuid } from '../items/index.ts'
 import { showableLine } from '../lib/terminal.ts'
 import { expandLists } from '../mill/lists.ts'
 import type { Category } from '../model/category.ts'
@@ -101,7 +101,7 @@ function linesOf(known: Known, loaded: LoadedConfig): string[] {
     item.title || '(no title)',
     `  ${item.url ?? '(no page)'}`,
     `  item ${item.id}`,
-    `  guid ${item.guid}`,
+    `  guid ${item.guid}${isUnderOwnGuid(item) ? ' (ours: what it says belongs to an item of another story)' : ''}`,
     '',
     `From    ${source?.title ?? item.origin.title} (${item.sourceId}, priority ${source?.priority ?? 0})`,
     `Known   by ${RUNGS[item.rung]}: ${item.key.replaceAll('\n', ' · ')}`,
@@ -121,6 +121,10 @@ function linesOf(known: Known, loaded: LoadedConfig): string[] {
     '',
     ...known.categories.map((verdict) => categoryLine(verdict, known, loaded)),
   ]
+}
+
+function isUnderOwnGuid({ id, rung, guid }: Item): boolean {
+  return rung === 'guid' && guid === ownGuid(id)
 }
 
 const RUNGS: Readonly<Record<Item['rung'], string>> = {

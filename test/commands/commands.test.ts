@@ -99,6 +99,27 @@ describe("a person's word", () => {
 })
 
 describe('feedmill explain', () => {
+  it('says why an item is not published under the id that it gives itself', () =>
+    inFolder(async (folder) => {
+      const [ferries, clocks] = [
+        { guid: '1', title: 'Ferries sail again', text: 'Boats left the harbour at dawn for the first time since March' },
+        { guid: '1', title: 'A museum of clocks', text: 'Every hour one hundred bells ring in the old town hall' },
+      ]
+      await writeFile(path.join(folder, 'a.xml'), rssOf('A', [ferries]))
+      await writeFile(path.join(folder, 'b.xml'), rssOf('B', [clocks]))
+      const config =
+        'outputs: [{ kind: directory, path: feeds }]\nsources: [{ kind: file, id: a, path: a.xml }, { kind: file, id: b, path: b.xml }]\n'
+      await writeFile(path.join(folder, 'feedmill.yaml'), config)
+      const words = ['--config', path.join(folder, 'feedmill.yaml'), '--data', path.join(folder, 'data')]
+      await feedmill('refresh', ...words)
+      const items = await itemsOf(folder, 'all')
+      const own = items.find((item) => item.title.startsWith('A museum'))!
+      expect(items.find((item) => item !== own)?.id).toBe('1')
+      const { out } = await feedmill('explain', own.id, ...words)
+      expect(out).toMatch(/^ {2}guid urn:uuid:\S+ \(ours: what it says belongs to an item of another story\)$/m)
+      expect(out).toMatch(/^Known {3}by its guid: 1$/m)
+    }))
+
   it('says where an item stands now: on an archive page, nowhere since newer ones came, or dropped by the steps of a category', () =>
     inFolder(async (folder) => {
       const items = [1, 2, 3].map((n) => ({ guid: `g${n}`, title: `Article ${n}`, date: `2026-01-0${n}T00:00:00Z` }))

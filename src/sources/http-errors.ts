@@ -4,6 +4,14 @@ import { type ErrorCode, FetchError } from '../model/errors.ts'
 /** How far a request had come. */
 export type Phase = 'connect' | 'body'
 
+/** What was tried. */
+export interface Attempt {
+  readonly url: string
+  readonly phase: Phase
+  /** As configured: an address, `env` or `direct`. */
+  readonly proxy?: string | undefined
+}
+
 /** Signals that our own deadline passed; becomes FETCH_TIMEOUT. */
 export class DeadlinePassed extends Error {}
 
@@ -11,13 +19,14 @@ export class DeadlinePassed extends Error {}
  * The FetchError that a failure of the network or of the protocol means; undefined for what is none (a bug). `details.phase` is
  * `connect` while no header of the answer had come.
  */
-export function toFetchError(error: unknown, url: string, phase: Phase): FetchError | undefined {
+export function toFetchError(error: unknown, { url, phase, proxy }: Attempt): FetchError | undefined {
   if (error instanceof FetchError) return error
   const shown = loggableUrl(url)
   const code = codeOf(error)
   const known = error instanceof DeadlinePassed ? TIMEOUT : explain(code, phase)
   if (known === undefined) return undefined
-  return new FetchError(known[0], `${shown} ${known[1]}`, { url: shown, phase, cause: code }, { cause: error })
+  const by = phase === 'connect' && proxy !== undefined && URL.canParse(proxy) ? `, through the proxy ${new URL(proxy).host}` : ''
+  return new FetchError(known[0], `${shown} ${known[1]}${by}`, { url: shown, phase, cause: code }, { cause: error })
 }
 
 /** True when a kept connection was closed by the other side just as we wrote: RFC 9112 §9.3.1 lets a GET be sent again. */

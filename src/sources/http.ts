@@ -70,14 +70,15 @@ async function follow(pipe: Pipe, wanted: HttpRequest): Promise<HttpAnswer> {
   const trace: HttpTrace = wanted.trace ?? { exchanges: [], redirects: [] }
   const deadline = startDeadline(wanted.timeoutMs ?? pipe.settings.timeoutMs, wanted.signal)
   try {
-    const dispatcher = await dispatcherFor(pipe, wanted)
+    const proxy = wanted.proxy ?? pipe.settings.proxy
+    const dispatcher = await dispatcherFor(pipe, { ...wanted, proxy })
     const start = splitUserinfo(parseUrl(wanted.url))
     let hop: Hop = { url: start.url, method: wanted.method ?? 'GET', body: wanted.body }
     for (;;) {
       pipe.guard.checkUrl(hop.url)
       const headers = headersFor(wanted, hop, start, pipe.settings.userAgent)
       const limitBytes = wanted.maxBytes ?? pipe.settings.maxBodyBytes
-      const answer = await exchange({ hop, headers, limitBytes, dispatcher, signal: deadline.signal, pipe }, trace)
+      const answer = await exchange({ hop, headers, limitBytes, dispatcher, proxy, signal: deadline.signal, pipe }, trace)
       const next = nextHop(hop, answer, trace.redirects, wanted.maxRedirects ?? pipe.settings.maxRedirects)
       if (next === undefined) return { ...answer, url: hop.url.href, conditional: isConditional(headers), ...trace }
       trace.redirects.push({ from: hop.url.href, to: next.url.href, status: answer.status })
@@ -94,6 +95,7 @@ interface Order {
   readonly headers: Record<string, string>
   readonly limitBytes: number
   readonly dispatcher: Dispatcher
+  readonly proxy: string | undefined
   readonly signal: AbortSignal
   readonly pipe: Pipe
 }
@@ -113,7 +115,7 @@ async function exchange(order: Order, trace: HttpTrace): Promise<HopAnswer> {
     signal.throwIfAborted()
     return await askAgainIfStale(order, seen)
   } catch (error) {
-    throw toFetchError(signal.aborted ? signal.reason : error, hop.url.href, seen.phase) ?? error
+    throw toFetchError(signal.aborted ? signal.reason : error, { url: hop.url.href, phase: seen.phase, proxy: order.proxy }) ?? error
   } finally {
     const { status, wireBytes } = seen
     trace.exchanges.push({ host: hop.url.host, status, wireBytes, startedAt, durationMs: Math.max(0, pipe.clock() - startedAt) })

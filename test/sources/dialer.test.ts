@@ -110,6 +110,19 @@ test('through a proxy: literal addresses stay forbidden, names are the proxy’s
   await client.close()
 })
 
+test('a proxy that does not answer is named, without its password', async () => {
+  const gone = await startOrigin({ host: '127.0.0.3' })
+  await gone.close()
+  const client = createHttpClient(fetchSettings({ proxy: `http://user:secret@127.0.0.3:${gone.port}` }))
+  await expect(client.get(origin.url('/feed'))).rejects.toThrowError(
+    expect.objectContaining({
+      code: 'FETCH_CONNECT',
+      message: `${origin.url('/feed')} cannot be connected to (ECONNREFUSED), through the proxy 127.0.0.3:${gone.port}`,
+    }),
+  )
+  await client.close()
+})
+
 test('a source may go around the proxy', async () => {
   const proxy = await startOrigin({ host: '127.0.0.3' })
   const client = createHttpClient(fetchSettings({ proxy: proxy.base }))

@@ -78,15 +78,15 @@ CREATE INDEX removals_sequence ON removals (category, sequence);
 `,
   },
   {
-    // Postings move to shelves: every item is gathered once more, stays in its story, and stands in the new index.
+    // The index of stories is another: every item is gathered once more, stays in its story, and stands in it.
     version: 3,
     sql: `
 DROP TABLE story_keys;
 DROP TABLE story_partitions;
 CREATE TABLE story_spans (fortnight BIGINT PRIMARY KEY, expires BIGINT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
 CREATE INDEX story_spans_first ON story_spans (first);
-CREATE TABLE story_fresh (run INTEGER PRIMARY KEY, postings INTEGER NOT NULL, columns BLOB NOT NULL);
-CREATE TABLE story_shelves (shelf INTEGER PRIMARY KEY, columns BLOB NOT NULL);
+CREATE TABLE story_fresh (run INTEGER PRIMARY KEY, first INTEGER NOT NULL, columns BLOB NOT NULL);
+CREATE TABLE story_postings (key BIGINT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID;
 UPDATE items SET pending = 1 WHERE EXISTS (SELECT 1 FROM story_items WHERE story_items.item = items.id);
 `,
   },

@@ -2,7 +2,13 @@ import type { Instant } from '../model/instant.ts'
 import type { ItemId } from '../model/item.ts'
 import type { IndexRow, StoryIndex } from './contract.ts'
 import type { Database } from './database.ts'
-import { addressOf, holdersOf, type Posting, putDown, shelve } from './postings.ts'
+import { addressOf, firstFresh, holdersOf, moveFresh, type Posting, putDown } from './postings.ts'
+
+/**
+ * So many new items, or such a share of all where that is more, are put in the tree together: looking through them costs a gathering a few
+ * milliseconds.
+ */
+const FRESH = { items: 10_000, share: 1 / 20 }
 
 const FORTNIGHT_MS = 15 * 86_400_000
 
@@ -15,6 +21,10 @@ export const STORY_INDEX_SQL = {
   trim: 'UPDATE story_fingerprints SET fingerprint = substr(fingerprint, 1, 256) WHERE number BETWEEN ? AND ? AND length(fingerprint) > 256',
   saveSpan: `INSERT INTO story_spans (fortnight, expires, first, last) VALUES (?, ?, ?, ?) ON CONFLICT (fortnight)
     DO UPDATE SET expires = max(expires, excluded.expires), first = min(first, excluded.first), last = max(last, excluded.last)`,
+  swept: `SELECT value FROM counters WHERE name = 'story.swept'`,
+  saveSwept: `INSERT INTO counters (name, value) VALUES ('story.swept', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+  newest: 'SELECT max(number) AS number FROM story_items',
+  numbersFrom: 'SELECT number FROM story_items WHERE number >= ?',
   dropSpan: 'DELETE FROM story_spans WHERE fortnight = ?',
 } as const
 
@@ -55,9 +65,28 @@ export function saveIndex(database: Database, rows: readonly IndexRow[]): void {
   putDown(database, postings)
 }
 
-/** Puts new postings where they are to stay, when there are many. After the transaction that wrote them: it takes several of its own. */
-export async function settleIndex(database: Database, many?: number): Promise<void> {
-  await shelve(database, () => firstLive(database), many)
+/** Puts new postings where they are to stay, when they are many. After the transaction that wrote them: it takes several of its own. */
+export async function settleIndex(database: Database, fresh = FRESH): Promise<void> {
+  const first = await database.read(() => firstFresh(database))
+  if (first === undefined) return
+  const [live, next] = await database.read(() => [firstLive(database), nextNumber(database)])
+  if (next - first < Math.max(fresh.items, fresh.share * (next - live))) return
+  const held = new Set(await database.read(() => numbersFrom(database, first)))
+  const swept = await database.read(() => database.query<{ value: number }>(STORY_INDEX_SQL.swept).first()?.value ?? 0)
+  await moveFresh(database, { isHeld: (number) => held.has(number), expired: live > swept ? live : undefined })
+  if (live > swept) await database.write(() => void database.query(STORY_INDEX_SQL.saveSwept).run(live))
+}
+
+function numbersFrom(database: Database, first: number): readonly number[] {
+  return database
+    .query<{ number: number }>(STORY_INDEX_SQL.numbersFrom)
+    .all(first)
+    .map(({ number }) => number)
+}
+
+/** One more than the newest number that is held. */
+function nextNumber(database: Database): number {
+  return (database.query<{ number: number | null }>(STORY_INDEX_SQL.newest).first()?.number ?? 0) + 1
 }
 
 /**
@@ -82,17 +111,18 @@ export function forgetIndexed(database: Database, id: ItemId): void {
 
 /** The lowest number that has not expired. */
 function firstLive(database: Database): number {
-  return database.query<Span>(BULK_SQL.spans).first()?.first ?? Number.MAX_SAFE_INTEGER
+  return database.query<Span>(BULK_SQL.spans).first()?.first ?? nextNumber(database)
 }
 
 function lookup(database: Database, keys: readonly string[], limit: number): ReadonlyMap<string, readonly ItemId[]> {
   const keyAt = new Map(keys.map((key) => [addressOf(key), key]))
-  const numbers = holdersOf(database, [...keyAt.keys()], limit, firstLive(database))
+  // An item that is edited again and again leaves numbers that lead nowhere: they must not hide others.
+  const numbers = holdersOf(database, [...keyAt.keys()], 4 * limit, firstLive(database))
   const items = itemsOf(database, new Set([...numbers.values()].flat()))
   const found = new Map<string, readonly ItemId[]>()
   for (const [address, holders] of numbers) {
     const ids = holders.flatMap((number) => items.get(number) ?? [])
-    if (ids.length > 0) found.set(keyAt.get(address)!, ids)
+    if (ids.length > 0) found.set(keyAt.get(address)!, ids.slice(0, limit))
   }
   return found
 }

@@ -1,7 +1,7 @@
 import type { ItemId } from '../model/item.ts'
 import type { Story, StoryId, Verdict } from '../model/story.ts'
 import type { Held } from './board.ts'
-import { Board } from './board.ts'
+import { Board, HOLDERS } from './board.ts'
 import { identityCandidates, likelyCandidates } from './candidates.ts'
 import type { Pair, SharedKeys } from './features.ts'
 import { traitsOf } from './features.ts'
@@ -44,8 +44,13 @@ export function place(batch: readonly Pending[], held: Held, judge: Judge = LEAR
     const keys = lookupKeys(pending.print, pending.mode)
     const { storyId, why, moved } = decide(pending, desk)
     desk.board.add(pending.itemId, pending.print, keys, storyId)
-    return { itemId: pending.itemId, storyId, why, moved, keys }
+    return { itemId: pending.itemId, storyId, why, moved, keys: keys.filter((key) => !isCrowded(key, held)) }
   })
+}
+
+/** One more holder of a key that nobody looks at is not worth a row. */
+function isCrowded(key: string, held: Held): boolean {
+  return (held.hits.get(key)?.length ?? 0) >= HOLDERS
 }
 
 /** All that a decision looks at besides the item. */

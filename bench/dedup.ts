@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import type { Item } from '../src/model/item.ts'
+import type { Item, ItemId } from '../src/model/item.ts'
 import type { Story, StoryId } from '../src/model/story.ts'
 import type { IndexRow, StoryIndex } from '../src/store/contract.ts'
 import { type Database, openDatabase } from '../src/store/database.ts'
@@ -19,14 +19,15 @@ import {
   lookupKeys,
   place,
 } from '../src/stories/index.ts'
-import { madeUpItems } from './made-up-items.ts'
+import { madeUpId, madeUpItems, numberOf } from './made-up-items.ts'
 
 /** As the mill gathers. */
 const PORTION = 400
 const WINDOW_MS = 45 * 86_400_000
 
 /**
- * How fast items are placed as the index grows, on SQLite and one core, the making of the texts left out. By hand: `node bench/dedup.ts [ITEMS] [PORTION]`
+ * How fast items are placed as the index grows, on SQLite and one core, the making of the texts left out; `compared` are the held items that
+ * each is compared with. By hand: `node bench/dedup.ts [ITEMS] [PORTION]`
  * (up to 1,000,000 items).
  */
 export async function run(total = 50_000, size = PORTION): Promise<void> {
@@ -34,9 +35,9 @@ export async function run(total = 50_000, size = PORTION): Promise<void> {
   setFlagsFromString('--semi-space-growth-factor=1')
   const folder = await mkdtemp(join(tmpdir(), 'feedmill-bench-'))
   const file = join(folder, 'index.db')
-  const bench = new Bench(await openDatabase(file))
+  const bench = new Bench(await openDatabase(file), total)
   await migrate(bench.database)
-  console.log('held        items/s  items/s of CPU  RSS MiB  bytes/item')
+  console.log('held        items/s  items/s of CPU  compared  RSS MiB  bytes/item')
   for (const portion of portionsOf(madeUpItems(total), size)) {
     await bench.gather(portion)
     if (bench.placed % 10_000 === 0 || bench.placed === total) await bench.report(file)
@@ -54,15 +55,18 @@ class Bench {
   readonly database: Database
   readonly #index: StoryIndex
   readonly #counters = Counters.read(undefined)
-  readonly #storyOf = new Map<string, StoryId>()
+  /** Founder's number by item's number: the bench's own memory is not what is measured. */
+  readonly #founders: Int32Array
   placed = 0
   joined = 0
   #wall = 0
   #cpu = 0
   #reported = 0
+  #compared = 0
 
-  constructor(database: Database) {
+  constructor(database: Database, total: number) {
     this.database = database
+    this.#founders = new Int32Array(total).fill(-1)
     this.#index = storyIndex(database)
   }
 
@@ -72,7 +76,7 @@ class Bench {
     const batch = items.map((item) => ({ itemId: item.id, print: fingerprint(item, this.#counters), mode: 'near' as const }))
     const printOf = new Map(batch.map((pending) => [pending.itemId, pending.print]))
     const rows = place(batch, await this.#held([...printOf.values()])).map((placement): IndexRow => {
-      this.#storyOf.set(placement.itemId, placement.storyId)
+      this.#founders[numberOf(placement.itemId)] = numberOf(placement.storyId)
       if (placement.storyId !== placement.itemId) this.joined++
       const print = printOf.get(placement.itemId)!
       return { itemId: placement.itemId, keys: placement.keys, fingerprint: encodeFingerprint(print), expires: print.date + WINDOW_MS }
@@ -95,24 +99,26 @@ class Bench {
       this.placed.toString().padEnd(10),
       ((count / this.#wall) * 1000).toFixed(0).padStart(8),
       ((count / this.#cpu) * 1000).toFixed(0).padStart(15),
+      (this.#compared / count).toFixed(1).padStart(9),
       (process.memoryUsage().rss / 2 ** 20).toFixed(0).padStart(8),
       ((await stat(file)).size / this.placed).toFixed(0).padStart(11),
     ]
     console.log(columns.join(' '))
     this.#reported = this.placed
-    this.#wall = this.#cpu = 0
+    this.#wall = this.#cpu = this.#compared = 0
   }
 
   async #held(prints: readonly Fingerprint[]) {
     const hits = await this.#index.lookup([...new Set(prints.flatMap((print) => lookupKeys(print)))], HOLDERS)
     const ids = candidateIds(prints, hits)
-    const founders = ids.flatMap((id) => this.#storyOf.get(id) ?? [])
+    this.#compared += ids.length
+    const storyOf = new Map(ids.map((id): [ItemId, StoryId] => [id, madeUpId(this.#founders[numberOf(id)]!)]))
     const decoded = new Map<string, Fingerprint>()
-    for (const [id, bytes] of await this.#index.fingerprints([...new Set([...ids, ...founders])])) {
+    for (const [id, bytes] of await this.#index.fingerprints([...new Set([...ids, ...storyOf.values()])])) {
       const print = decodeFingerprint(bytes)
       if (print !== undefined) decoded.set(id, print)
     }
-    return { hits, prints: decoded, storyOf: this.#storyOf, stories: new Map<StoryId, Story>(), overrides: [] }
+    return { hits, prints: decoded, storyOf, stories: new Map<StoryId, Story>(), overrides: [] }
   }
 }
 

@@ -1,5 +1,5 @@
 import { canonicalizeUrl } from '../src/lib/canonical-url.ts'
-import type { Item } from '../src/model/item.ts'
+import type { Item, ItemId } from '../src/model/item.ts'
 
 /** Items of 200 sources, 20,000 a day, half of them in Chinese: new texts, copies of recent ones with a sentence changed, and bulletins. The same each time. */
 export function* madeUpItems(count: number): Generator<Item> {
@@ -19,6 +19,16 @@ export function* madeUpItems(count: number): Generator<Item> {
   }
 }
 
+/** The id of the item of this number, counted from 0. */
+export function madeUpId(number: number): ItemId {
+  return `item${number.toString(36).padStart(22, '0')}`
+}
+
+/** The number of an item. */
+export function numberOf(id: ItemId): number {
+  return Number.parseInt(id.slice('item'.length), 36)
+}
+
 const BULLETIN = [
   'The office publishes these figures every day at noon and revises them once a month.',
   'Figures of the last three days are estimates and may change.',
@@ -30,7 +40,7 @@ function itemOf(at: number, title: string, sentences: readonly string[]): Item {
   const date = Date.UTC(2026, 0, 1) + at * 4320
   const url = `${site}${at}`
   return {
-    id: `item${at.toString(36).padStart(22, '0')}`,
+    id: madeUpId(at),
     sourceId: source,
     rung: 'guid',
     key: url,

@@ -67,7 +67,9 @@ async function gatherPortion(items: readonly Item[], counters: Counters, context
   const placements = place(batch, held)
   const left = items.flatMap((item) => held.storyOf.get(item.id) ?? [])
   const touched = [...new Set([...placements.map((placement) => placement.storyId), ...left])]
-  const stories = touched.map((id) => storyAfter(id, held.stories.get(id), placements, context.now))
+  const moved = new Map(placements.filter((placement) => placement.moved).map((placement) => [placement.itemId, placement]))
+  const movedTo = Map.groupBy(moved.values(), (placement) => placement.storyId)
+  const stories = touched.map((id) => storyAfter(id, held.stories.get(id), { moved, joined: movedTo.get(id) ?? [], now: context.now }))
   await context.store.saveGathering({
     placed: placements.map(({ itemId, storyId, why }) => ({ itemId, storyId, why, at: context.now })),
     index: placements.map((placement) => rowOf(placement, prints.get(placement.itemId)!, context)),
@@ -110,13 +112,19 @@ function modeOf(item: Item, sources: ReadonlyMap<SourceId, Source>): Mode {
   return sources.get(item.sourceId)?.dedup ?? 'near'
 }
 
+interface Moves {
+  readonly moved: ReadonlyMap<ItemId, Placement>
+  /** Those that moved here. */
+  readonly joined: readonly Placement[]
+  readonly now: Instant
+}
+
 /** The story as it is when the placements hold: founder first, then in the order of joining. */
-function storyAfter(id: StoryId, before: Story | undefined, placements: readonly Placement[], now: Instant): Story {
-  const moved = new Map(placements.filter((placement) => placement.moved).map((placement) => [placement.itemId, placement]))
+function storyAfter(id: StoryId, before: Story | undefined, { moved, joined, now }: Moves): Story {
   const stayed = (before?.members ?? []).filter((member) => moved.get(member.itemId)?.storyId === id || !moved.has(member.itemId))
   const known = new Set(stayed.map((member) => member.itemId))
-  const joined = [...moved.values()].filter((placement) => placement.storyId === id && !known.has(placement.itemId))
-  return { id, lead: before?.lead ?? '', members: [...stayed, ...joined.map(({ itemId, why }) => ({ itemId, why, joinedAt: now }))] }
+  const newcomers = joined.filter((placement) => !known.has(placement.itemId))
+  return { id, lead: before?.lead ?? '', members: [...stayed, ...newcomers.map(({ itemId, why }) => ({ itemId, why, joinedAt: now }))] }
 }
 
 function rowOf(placement: Placement, print: Fingerprint, { windowMs, now }: GatherContext): IndexRow {

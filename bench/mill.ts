@@ -1,6 +1,6 @@
 /**
  * What a whole turn costs: `node bench/mill.ts [N…]`. N sources on 256 loopback hosts, in three categories: cold, all unchanged, 5 % changed,
- * nothing due. Each turn is the real command in a process of its own.
+ * one asked and changed, nothing due. Each turn is the real command in a process of its own.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -39,6 +39,8 @@ async function measure(size: number, origin: FeedOrigin): Promise<void> {
     show(size, 'unchanged', await turn(folder, origin, '--force'))
     await origin.change()
     show(size, '5 % changed', await turn(folder, origin, '--force'))
+    await origin.change()
+    show(size, 'one changed', await turn(folder, origin, 's0'))
     show(size, 'nothing due', await turn(folder, origin))
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -7,13 +7,13 @@ import { type Scenario, unless } from './scenario.ts'
 /** A backup of a running mill stands in for its store. */
 export const backedUp: Scenario = {
   name: 'backup while running, and restore',
-  async run(folder) {
-    await using mill = await aMill(folder, { settings: { schedule: { cron: '* * * * * *' } } })
+  async run(folder, { short }) {
+    await using mill = await aMill(folder, { here: short, settings: { schedule: { cron: '* * * * * *' } } })
     await mill.turn()
     const running = startFeedmill(['run', ...mill.words])
     const end = finished(running)
     const problems: string[] = []
-    const copies = 5
+    const copies = short ? 1 : 5
     for (let copy = 0; copy < copies; copy++) {
       mill.publisher.grow(1)
       const { code, err } = await feedmill('backup', path.join(folder, `copy-${copy}`), ...mill.words)
@@ -51,8 +51,8 @@ export const backedUp: Scenario = {
 /** The doctor finds what was damaged, and names the cure. */
 export const examined: Scenario = {
   name: 'doctor finds damage',
-  async run(folder) {
-    await using mill = await aMill(folder)
+  async run(folder, { short }) {
+    await using mill = await aMill(folder, { here: short })
     await mill.turn()
     const problems: string[] = []
     const examine = async (what: string, code: number, ill: RegExp | undefined): Promise<void> => {
@@ -69,7 +69,7 @@ export const examined: Scenario = {
     await examine('a document changed', 1, /^ILL {3}outputs: [\s\S]*--rewrite/m)
     rmSync(path.join(mill.out, 'all/atom.xml'))
     await examine('a document gone', 1, /^ILL {3}outputs: 2 of/m)
-    await mill.turn('--rewrite')
+    await feedmill('refresh', '--rewrite', ...mill.words)
     await examine('written again', 0, undefined)
     const config = readFileSync(mill.words[1]!)
     writeFileSync(mill.words[1]!, `{"sizte":1}`)

@@ -18,21 +18,22 @@ const SHIFTS = [
 /** The clock jumps; sources grow all the time, and due times are obeyed. */
 export const clockJumps: Scenario = {
   name: 'clock a day ahead, behind, ten years ahead and back',
-  async run(folder) {
+  async run(folder, { short }) {
     await using mill = await aMill(folder)
     const problems: string[] = []
-    for (const [name, shiftMs] of SHIFTS) {
+    let elapsedMs = 0
+    const shifts = short ? [SHIFTS[0], SHIFTS[3], SHIFTS[5], SHIFTS[6]] : SHIFTS
+    for (const [name, shiftMs] of shifts) {
       mill.publisher.grow(1)
-      // The first turn after a jump may find that nothing is due yet; the second must not.
-      for (const turn of [1, 2]) {
-        const environment = { NODE_OPTIONS: `--import=${PRELOAD}`, CLOCK_SHIFT_MS: String(shiftMs + turn * 5000) }
-        const { code, err } = await finished(startFeedmill(['refresh', ...mill.words], environment))
-        if (code !== 0) problems.push(`${name}: ended with ${code}: ${err.slice(0, 300)}`)
-      }
+      // So far apart that whatever may be due is.
+      elapsedMs += 120_000
+      const environment = { NODE_OPTIONS: `--import=${PRELOAD}`, CLOCK_SHIFT_MS: String(shiftMs + elapsedMs) }
+      const { code, err } = await finished(startFeedmill(['refresh', ...mill.words], environment))
+      if (code !== 0) problems.push(`${name}: ended with ${code}: ${err.slice(0, 300)}`)
       problems.push(...(await mill.problems('complete')).map((problem) => `${name}: ${problem}`))
     }
     return {
-      figure: `${SHIFTS.length} clocks, ${mill.ledger.titles(mill.out, 'all').size} items, none re-dated`,
+      figure: `${shifts.length} clocks, ${mill.ledger.titles(mill.out, 'all').size} items, none re-dated`,
       problems: problems.slice(0, 20),
     }
   },

@@ -12,21 +12,21 @@ import { leftOut, type Result, type Scenario, unless } from './scenario.ts'
 /** The disk of the outputs is full, then has room again. */
 export const outputDiskFull: Scenario = {
   name: 'disk of the outputs full',
-  run: (folder) => onSmallDisk(folder, 'small', '600k', async (disk) => aMill(folder, { out: path.join(disk, 'feeds') })),
+  run: (folder, { short }) => onSmallDisk(folder, '600k', (disk) => aMill(folder, { out: path.join(disk, 'feeds'), here: short })),
 }
 
 /** The disk of the store is full, then has room again. */
 export const storeDiskFull: Scenario = {
   name: 'disk of the store full',
-  run: (folder) => onSmallDisk(folder, 'small', '1500k', async (disk) => aMill(folder, { data: path.join(disk, 'data') })),
+  run: (folder, { short }) => onSmallDisk(folder, '1500k', (disk) => aMill(folder, { data: path.join(disk, 'data'), here: short })),
 }
 
 /** The outputs are mounted read-only, then not. */
 export const outputsReadOnly: Scenario = {
   name: 'outputs read-only',
-  run: (folder) =>
+  run: (folder, { short }) =>
     withDisk(path.join(folder, 'disk'), '64m', async (disk) => {
-      await using mill = await aMill(folder, { out: path.join(disk, 'feeds') })
+      await using mill = await aMill(folder, { out: path.join(disk, 'feeds'), here: short })
       await mill.turn()
       const problems = [...(await mill.problems('complete'))]
       mill.publisher.grow(3)
@@ -43,8 +43,8 @@ export const outputsReadOnly: Scenario = {
     }),
 }
 
-async function onSmallDisk(folder: string, name: string, size: string, make: (disk: string) => Promise<Mill>): Promise<Result> {
-  return withDisk(path.join(folder, name), size, async (disk) => {
+async function onSmallDisk(folder: string, size: string, make: (disk: string) => Promise<Mill>): Promise<Result> {
+  return withDisk(path.join(folder, 'disk'), size, async (disk) => {
     await using mill = await make(disk)
     const problems: string[] = []
     let full = 0

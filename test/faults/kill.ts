@@ -8,12 +8,12 @@ import type { Scenario } from './scenario.ts'
 export const killed: Scenario = {
   name: 'kill -9 at random moments of a turn',
   async run(folder, { short, seed }) {
-    await using mill = await aMill(folder)
+    await using mill = await aMill(folder, { here: short })
     const random = randomFrom(seed)
     const rounds = short ? 15 : 200
     const problems: string[] = []
     let [reached, ended] = [0, 0]
-    let turnMs = await firstTurn(mill)
+    const turnMs = await firstTurn(mill)
     for (let round = 1; round <= rounds; round++) {
       const frozen = round > 1 && random() < 0.34
       if (!frozen) mill.publisher.grow(1 + Math.floor(random() * 2))
@@ -23,9 +23,7 @@ export const killed: Scenario = {
       const inRound = (found: readonly string[]) =>
         problems.push(...found.map((problem) => `round ${round}${frozen ? ', origin frozen' : ''}: ${problem}`))
       inRound(await mill.problems('as it stands'))
-      const startedAt = performance.now()
-      const { code, err } = await (short ? mill.turnHere() : mill.turn())
-      turnMs = (turnMs + Math.min(turnMs * 2, performance.now() - startedAt)) / 2
+      const { code, err } = await mill.turn()
       if (code !== 0) inRound([`the next turn ended with ${code}: ${err.slice(0, 300)}`])
       inRound(await mill.problems('complete'))
       if (problems.length > 20) break
@@ -45,7 +43,7 @@ async function firstTurn(mill: Mill): Promise<number> {
     startedAt = performance.now()
     mill.publisher.onRequest = undefined
   }
-  await mill.turn()
+  await finished(startFeedmill(['refresh', '--force', ...mill.words]))
   return performance.now() - startedAt
 }
 

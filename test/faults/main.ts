@@ -1,4 +1,5 @@
 /** Failing machines: each scenario is done to a real mill, its figure printed; exits 1 when an invariant broke. `--short` for CI; words choose scenarios, `--seed N` other moments. */
+import { parseArgs } from 'node:util'
 import { inFolder } from '../support/command.ts'
 import { backedUp, examined } from './care.ts'
 import { clockJumps } from './clock.ts'
@@ -24,14 +25,14 @@ const scenarios: readonly Scenario[] = [
   memory,
 ]
 
-const words = process.argv.slice(2)
-const seedAt = words.indexOf('--seed')
-const seed = seedAt >= 0 ? Number(words[seedAt + 1]) : 7
-const named = words.filter((word, at) => !word.startsWith('--') && at !== seedAt + 1)
-const size = { short: words.includes('--short'), seed }
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { short: { type: 'boolean', default: false }, seed: { type: 'string', default: '7' } },
+})
+const size = { short: values.short, seed: Number(values.seed) }
 
 let broken = 0
-for (const scenario of scenarios.filter(({ name }) => named.length === 0 || named.some((word) => name.includes(word)))) {
+for (const scenario of scenarios.filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)))) {
   const startedAt = performance.now()
   const { figure, problems } = await inFolder((folder) => scenario.run(folder, size)).catch((error: unknown) => ({
     figure: 'could not be done',

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import pino from 'pino'
 import { openApp } from '../../src/app.ts'
+import { FeedmillError } from '../../src/model/errors.ts'
 import { openStore } from '../../src/store/index.ts'
 import { type Finished, finished, startFeedmill } from '../support/command.ts'
 import { createLedger, type Ledger } from './ledger.ts'
@@ -16,10 +17,8 @@ export interface Mill extends AsyncDisposable {
   readonly ledger: Ledger
   /** The words every command of this mill needs. */
   readonly words: readonly string[]
-  /** One turn in a process of its own. */
-  turn(...more: readonly string[]): Promise<Finished>
-  /** One turn in this process: cheaper, where the process is not what is tried. */
-  turnHere(): Promise<Finished>
+  /** One turn of all sources, in a process of its own unless the mill turns here. */
+  turn(): Promise<Finished>
   /** What is wrong now: with the documents, with the store, and with what is missing of all that was ever served. */
   problems(complete: 'complete' | 'as it stands'): Promise<readonly string[]>
 }
@@ -29,12 +28,14 @@ export interface MillOptions {
   readonly out?: string
   readonly data?: string
   readonly settings?: Readonly<Record<string, unknown>>
+  /** Turns in this process: a third of the cost, where the process is not what is tried. */
+  readonly here?: boolean
 }
 
 /** A mill with two categories of small feeds, so that archive pages close soon. */
 export async function aMill(
   folder: string,
-  { feeds = 4, out = path.join(folder, 'feeds'), data = path.join(folder, 'data'), settings }: MillOptions = {},
+  { feeds = 4, out = path.join(folder, 'feeds'), data = path.join(folder, 'data'), settings, here = false }: MillOptions = {},
 ): Promise<Mill> {
   const publisher = await startPublisher(feeds)
   const config = path.join(folder, 'feedmill.yaml')
@@ -48,8 +49,7 @@ export async function aMill(
     publisher,
     ledger,
     words,
-    turn: (...more) => finished(startFeedmill(['refresh', '--force', ...words, ...more])),
-    turnHere: () => turnHere(config, data),
+    turn: () => (here ? turnHere(config, data) : finished(startFeedmill(['refresh', '--force', ...words]))),
     problems: async (complete) => [
       ...ledger.observe(out),
       ...(await storeProblems(data)),
@@ -62,13 +62,16 @@ export async function aMill(
 /** That of the program: documents name it. */
 export const VERSION = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
+/** Ends as the command would. */
 async function turnHere(config: string, data: string): Promise<Finished> {
-  const app = await openApp({ config, data, version: VERSION, log: pino({ level: 'silent' }) })
   try {
-    const failed = (await app.turn({ force: true })).categories.flatMap((category) => category.failed ?? category.heldBack ?? [])
+    const app = await openApp({ config, data, version: VERSION, log: pino({ level: 'silent' }) })
+    const report = await app.turn({ force: true }).finally(() => app.close())
+    const failed = report.categories.flatMap((category) => category.failed ?? [])
     return { code: failed.length > 0 ? 1 : 0, out: '', err: failed.join('\n') }
-  } finally {
-    await app.close()
+  } catch (error) {
+    if (error instanceof FeedmillError) return { code: 1, out: '', err: error.message }
+    throw error
   }
 }
 

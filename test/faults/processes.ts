@@ -10,7 +10,7 @@ export const storeLocked: Scenario = {
   name: 'store locked by another process',
   async run(folder, { short }) {
     const seconds = short ? 3 : 15
-    await using mill = await aMill(folder)
+    await using mill = await aMill(folder, { here: short })
     await mill.turn()
     mill.publisher.grow(2)
     const locker = spawn(process.execPath, ['-e', LOCKER, path.join(mill.data, 'feedmill.sqlite'), String(seconds * 1000)], {
@@ -43,7 +43,7 @@ export const twoInstances: Scenario = {
     const first = startFeedmill(['run', ...mill.words])
     const end = finished(first)
     await serving(first)
-    const second = await mill.turn()
+    const second = await finished(startFeedmill(['refresh', ...mill.words]))
     const third = await finished(startFeedmill(['run', ...mill.words]))
     first.kill('SIGTERM')
     const { code } = await end
@@ -63,8 +63,8 @@ export const twoInstances: Scenario = {
 /** SIGTERM while all origins keep everybody waiting. */
 export const terminated: Scenario = {
   name: 'SIGTERM during slow fetches',
-  async run(folder) {
-    await using mill = await aMill(folder)
+  async run(folder, { short }) {
+    await using mill = await aMill(folder, { here: short })
     await mill.turn()
     mill.publisher.grow(2)
     const results = [await terminate(mill, 'refresh'), await terminate(mill, 'run')]
@@ -101,8 +101,8 @@ async function terminate(mill: Mill, command: 'refresh' | 'run'): Promise<Result
 /** No source can be reached for three turns. */
 export const allDown: Scenario = {
   name: 'all sources down',
-  async run(folder) {
-    await using mill = await aMill(folder)
+  async run(folder, { short }) {
+    await using mill = await aMill(folder, { here: short })
     await mill.turn()
     const problems = [...(await mill.problems('complete'))]
     await mill.publisher.close()

@@ -151,13 +151,6 @@ export const guards: readonly Guard[] = [
   guard('front matter that is a program', 'src/formats/article/engines.ts', '  javascript: neverEvaluated,\n', '', 'test/formats/article'),
   guard('aliases of YAML', 'src/formats/article/engines.ts', 'refuseBombs(block)\n', '\n', 'test/formats/article'),
   guard(
-    'symbolic links among articles',
-    'src/sources/local-files.ts',
-    "if (entry.isSymbolicLink()) walk.skipped.push(skip(path, 'FILE_FORBIDDEN', 'is a symbolic link'))",
-    'if (false) return',
-    'test/sources/folder',
-  ),
-  guard(
     'patterns that double with each letter',
     'src/lib/patterns.ts',
     'const reach = Math.min(MAX_REACH, Math.floor(BUDGET / size))',

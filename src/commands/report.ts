@@ -57,11 +57,13 @@ function failureLine({ sourceId, error, failingSince }: SourceReport, now: numbe
 const SHOWN_WARNINGS = 3
 
 function warningLines({ sourceId, warnings, dropped }: SourceReport): string[] {
-  const lines = warnings
-    .slice(0, SHOWN_WARNINGS)
-    .map((warning) => `${sourceId}: ${warning.code}: ${warning.message}${warning.line === undefined ? '' : ` (line ${warning.line})`}`)
-  const more =
-    warnings.length > SHOWN_WARNINGS ? [`${sourceId}: ${warnings.length - SHOWN_WARNINGS} more warnings; feedmill try shows all`] : []
+  const alike = [...Map.groupBy(warnings, ({ code, message }) => `${code}: ${message}`)]
+  const lines = alike.slice(0, SHOWN_WARNINGS).map(([text, same]) => {
+    const line = same[0]?.line
+    if (same.length > 1) return `${sourceId}: ${text} (${same.length} times)`
+    return `${sourceId}: ${text}${line === undefined ? '' : ` (line ${line})`}`
+  })
+  const more = alike.length > SHOWN_WARNINGS ? [`${sourceId}: ${alike.length - SHOWN_WARNINGS} more warnings; feedmill try shows all`] : []
   return [...lines, ...more, ...dropped.map(({ reason, count }) => `${sourceId}: ${count} left out: ${reason}`)]
 }
 

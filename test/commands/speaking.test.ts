@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CommandContext } from '../../src/commands/command.ts'
 import { createProgress } from '../../src/commands/progress.ts'
@@ -16,6 +18,15 @@ describe('a turn', () => {
       expect(err).toMatch(/^lost: FILE_MISSING .*nowhere\.xml does not exist$/m)
       expect(err).toMatch(/^\d+ documents written to .*feeds$/m)
       expect(err).not.toMatch(/[\r\u001B]/)
+    }))
+
+  it('tells what happened to many items of a source once', () =>
+    inFolder(async (folder) => {
+      const words = await aMill(folder, '  - { kind: file, id: odd, path: odd.xml }\n')
+      const items = ['a', 'b', 'c', 'd'].map((guid) => `<item><guid>${guid}</guid><title>${guid}</title><pubDate>soon</pubDate></item>`)
+      await writeFile(path.join(folder, 'odd.xml'), `<rss version="2.0"><channel><title>Odd</title>${items.join('')}</channel></rss>`)
+      const { err } = await feedmill('refresh', ...words)
+      expect(err.match(/^odd: .*$/gm)).toEqual([expect.stringMatching(/^odd: bad-date: .*'soon'.* \(4 times\)$/)])
     }))
 
   it('is one JSON object on standard output for machines, and nothing besides', () =>

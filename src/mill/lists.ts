@@ -67,5 +67,5 @@ export async function takeList(source: Source, document: RawDocument, store: Sto
 
 async function rememberedFeeds(list: SourceId, store: Store): Promise<readonly ListedFeed[]> {
   const text = await store.meta.get(`list:${list}`)
-  return text === undefined ? [] : (JSON.parse(text) as ListedFeed[]).filter((feed) => isWebUrl(feed.url))
+  return text === undefined ? [] : (JSON.parse(text) as ListedFeed[])
 }

@@ -2,6 +2,7 @@ import { outputFormats } from '../formats/serialize.ts'
 import { sha256Hex } from '../lib/hash.ts'
 import type { Category } from '../model/category.ts'
 import type { FeedDocument } from '../model/document.ts'
+import { OutputError } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
 import { documentPath, type Publication } from '../model/publication.ts'
 import type { Source, SourceId } from '../model/source.ts'
@@ -71,7 +72,10 @@ async function removeOthers(parts: MillParts): Promise<void> {
     .map((document) => document.path)
     .filter((path) => path.includes('/') && !slugs.has(path.slice(0, path.indexOf('/'))))
   if (gone.length === 0) return
-  for (const output of parts.outputs) for (const path of gone) await output.remove(path)
+  const isGone = await unlessFailing(parts, async () => {
+    for (const output of parts.outputs) for (const path of gone) await output.remove(path)
+  })
+  if (!isGone) return
   await parts.store.documents.remove(gone)
   parts.onRemoved?.(gone)
 }
@@ -82,11 +86,14 @@ async function markMissing(parts: MillParts): Promise<void> {
   looked.add(parts)
   const documents = await parts.store.documents.list()
   const missing = new Set<string>()
-  for (const output of parts.outputs) {
-    const standing = new Set(await output.list())
-    for (const { path } of documents) if (!standing.has(path)) missing.add(path)
-  }
-  if (missing.size === 0) return
+  const isSeen = await unlessFailing(parts, async () => {
+    for (const output of parts.outputs) {
+      const standing = new Set(await output.list())
+      for (const { path } of documents) if (!standing.has(path)) missing.add(path)
+    }
+  })
+  if (!isSeen) looked.delete(parts)
+  if (!isSeen || missing.size === 0) return
   await parts.store.documents.remove([...missing])
   const slugs = new Set([...missing].map((path) => path.split('/')[0]!))
   for (const slug of slugs) await forgetRenderings(parts, slug)
@@ -94,6 +101,18 @@ async function markMissing(parts: MillParts): Promise<void> {
 }
 
 const looked = new WeakSet<MillParts>()
+
+/** False where an output fails: what was to be done is done in a later turn, and this one goes on with what can be written. */
+async function unlessFailing({ log }: MillParts, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error
+    log.warn({ code: error.code }, error.message)
+    return false
+  }
+}
 
 interface PublishedCategory {
   readonly report: CategoryReport

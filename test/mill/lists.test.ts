@@ -36,6 +36,21 @@ describe('a list of sources', () => {
   })
 })
 
+describe('a list that names what is no web address', () => {
+  it('brings the feeds that are, and the turns go on', () => {
+    const names = ['../../x', 'file:///etc/passwd', 'javascript:alert(1)', origin.url('/good')]
+    origin.on('/odd-list', {
+      body: `<opml version="2.0"><body>${names.map((url) => `<outline text="x" xmlUrl="${url}"/>`).join('')}</body></opml>`,
+    })
+    origin.on('/good', { headers: RSS, body: rssOf('F', [{ guid: 'good' }]) })
+    return withMill(`sources: [{ kind: opml, id: l, url: "${origin.url('/odd-list')}" }]`, async (mill) => {
+      expect((await mill.turn()).lists).toEqual([{ sourceId: 'l', added: [origin.url('/good')], removed: [] }])
+      await mill.turn()
+      expect(await idsIn(mill)).toEqual(['good'])
+    })
+  })
+})
+
 describe("a list's own login, headers and certificates", () => {
   it('go to feeds of its origin and to no other that it names', async () => {
     const elsewhere = await startOrigin({ host: '127.0.0.2' })

@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- NAME…]`: what feedmill costs, as ratios and figures of one run on this machine. Without a name: a turn of the whole
- * mill, reading, and deduplication. Names: mill, pull, parse, dedup, store, serve.
+ * `npm run bench [-- NAME…] [--short]`: what feedmill costs, as ratios and figures of one run on this machine. Without a name: a turn of the
+ * whole mill, reading, and deduplication. Names: mill, pull, parse, dedup, store, serve. `--short` is for a machine that builds: a
+ * small mill and a small index in half a minute, to see that all still runs.
  */
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   mill: async () => (await import('./mill.ts')).run(),
@@ -10,14 +11,23 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   store: async () => (await import('./store.ts')).run(),
   serve: async () => (await import('./serve.ts')).run(),
 }
+const SHORT: typeof BENCHES = {
+  mill: async () => (await import('./mill.ts')).run([40]),
+  pull: async () => (await import('./pull.ts')).run([100]),
+  dedup: async () => (await import('./dedup.ts')).run(4000),
+  store: async () => (await import('./store.ts')).run(2000),
+}
 
-const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => BENCHES[name] === undefined)
+const words = process.argv.slice(2)
+const short = words.includes('--short')
+const benches = short ? SHORT : BENCHES
+const named = words.filter((word) => word !== '--short')
+const unknown = named.filter((name) => benches[name] === undefined)
 if (unknown.length > 0) {
-  console.error(`there is no benchmark '${unknown.join("', '")}'; there are ${Object.keys(BENCHES).join(', ')}`)
+  console.error(`there is no ${short ? 'short ' : ''}benchmark '${unknown.join("', '")}'; there are ${Object.keys(benches).join(', ')}`)
   process.exit(2)
 }
-for (const name of wanted.length > 0 ? wanted : ['mill', 'parse', 'dedup']) {
+for (const name of named.length > 0 ? named : short ? Object.keys(SHORT) : ['mill', 'parse', 'dedup']) {
   console.log(`\n== ${name}`)
-  await BENCHES[name]!()
+  await benches[name]!()
 }

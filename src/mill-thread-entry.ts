@@ -3,6 +3,7 @@ import { type App, openApp } from './app.ts'
 import { createLog } from './log.ts'
 import type { FromThread, ThreadOptions, ToThread } from './mill-thread.ts'
 import { FeedmillError } from './model/errors.ts'
+import type { Wish } from './scheduler.ts'
 
 /** The thread of the mill: opens it, turns it when asked, closes it. */
 const options = workerData as ThreadOptions
@@ -34,7 +35,7 @@ async function open(): Promise<App | undefined> {
   }
 }
 
-async function turn(app: App, wish: { readonly sources?: readonly string[]; readonly force?: boolean }): Promise<void> {
+async function turn(app: App, wish: Wish): Promise<void> {
   try {
     const report = await app.turn({ ...wish, signal: stopping.signal, onProgress: (progress) => say({ kind: 'progress', progress }) })
     say({ kind: 'turned', report })

@@ -7,6 +7,8 @@ import type { SourceId } from './model/source.ts'
 export interface Wish {
   /** Only these sources; absent: all that are due. */
   readonly sources?: readonly SourceId[]
+  /** With all that are due, these too, due or not. */
+  readonly also?: readonly SourceId[]
   /** Ask them although they are not due. */
   readonly force?: boolean
 }
@@ -57,10 +59,12 @@ export function createScheduler(schedule: Settings['schedule'], turn: (wish: Wis
   }
 }
 
-/** The wish that fulfils two: all sources when either wants all. */
+/** The wish that fulfils two: all sources that are due when either wants those, and each that either names. */
 function both(a: Wish, b: Wish): Wish {
-  const sources = a.sources !== undefined && b.sources !== undefined ? [...new Set([...a.sources, ...b.sources])] : undefined
-  return { sources, force: a.force || b.force }
+  const named = [...new Set([a, b].flatMap(({ sources = [], also = [] }) => [...sources, ...also]))]
+  const force = a.force || b.force
+  if (a.sources !== undefined && b.sources !== undefined) return { sources: named, force }
+  return { force, ...(named.length > 0 && { also: named }) }
 }
 
 /** The shortest time between two turns of a schedule, in whole minutes, at least 1. */

@@ -26,14 +26,14 @@ describe('the heartbeat', () => {
     expect(turns).toHaveLength(2)
   })
 
-  it('wants all sources when one of two wishes does', async () => {
+  it('wants all sources that are due when one of two wishes does, and still those the other names', async () => {
     const { scheduler, turns } = held()
     void scheduler.request({})
     const next = scheduler.request({ sources: ['a'] })
     void scheduler.request({})
     turns[0]!.end()
     await new Promise(setImmediate)
-    expect(turns[1]?.wish.sources).toBeUndefined()
+    expect(turns[1]?.wish).toEqual({ also: ['a'] })
     turns[1]!.end()
     await next
   })

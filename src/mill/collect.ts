@@ -19,6 +19,8 @@ export interface CollectOptions {
   readonly now: Instant
   /** Asked for by a person: due times are ignored, waits that origins asked for are not. */
   readonly force: boolean
+  /** Asked for by name. */
+  readonly also?: readonly SourceId[] | undefined
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: {
     readonly done: number
@@ -42,7 +44,9 @@ export interface Collected {
 export async function collect(options: CollectOptions): Promise<Collected> {
   const { parts, now } = options
   const states = new Map(options.sources.map((source) => [source.id, stateOf(source, options.states.get(source.id), now)]))
-  const due = options.sources.filter((source) => source.paused !== true && isDue(states.get(source.id)!, now, options.force))
+  const named = new Set(options.also)
+  const isAsked = ({ id, paused }: Source) => paused !== true && isDue(states.get(id)!, now, options.force || named.has(id))
+  const due = options.sources.filter(isAsked)
   const tally = new Tally(options, due.length)
   const summary = await pullAll({
     due,

@@ -18,6 +18,8 @@ export interface TurnOptions {
   readonly now: Instant
   /** Only these sources. */
   readonly sources?: readonly SourceId[]
+  /** These, whether they are due or not. */
+  readonly also?: readonly SourceId[]
   readonly force?: boolean
   /** Every document is written again. */
   readonly rewrite?: boolean
@@ -40,6 +42,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
     intake: { store, readers: parts.readers, settings, echo: echoGuard(settings.site.url, addressesOf(sources, states)), now },
     now,
     force: options.force === true || options.sources !== undefined,
+    also: options.also,
     signal: options.signal,
     onProgress: (progress) => options.onProgress?.({ phase: 'collect', ...progress }),
   })

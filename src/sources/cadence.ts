@@ -56,10 +56,13 @@ function withoutFuture({ notBefore: _, ...state }: SourceState, now: Instant): S
 }
 
 /**
- * True when a source may and should be asked. `force` ignores due times and skipped hours, never a wait that the origin asked for.
+ * True when a source may and should be asked. `force`, and a push since it was last asked, ignore due times and skipped hours, never a wait
+ * that the origin asked for.
  */
 export function isDue(state: SourceState, now: Instant, force: boolean): boolean {
   if (state.notBefore !== undefined && now < state.notBefore) return false
+  const { push, lastPolledAt = Number.NEGATIVE_INFINITY } = state
+  if (push?.lastPushAt !== undefined && push.lastPushAt > lastPolledAt) return true
   return force || (now >= state.nextDueAt && !isSkipped(now, state.hints))
 }
 

@@ -78,12 +78,6 @@ export function dueSubscription(state: SourceState, selfUrl: string | undefined,
   return { ...(same ? push : {}), ...target, askedAt: now }
 }
 
-/** The state after a push that was `ok`: due now, unless the origin told us to wait. */
-export function pushed(state: SourceState, now: Instant): SourceState {
-  if (state.push === undefined) return state
-  return { ...state, push: { ...state.push, lastPushAt: now }, nextDueAt: Math.min(state.nextDueAt, now), nextReason: 'push' }
-}
-
 /** Where the hub of one source calls us. */
 export function callbackUrl(publicUrl: string, sourceId: SourceId): string {
   const base = publicUrl.endsWith('/') ? publicUrl : `${publicUrl}/`

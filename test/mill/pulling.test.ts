@@ -75,6 +75,23 @@ describe('two sources', () => {
   })
 })
 
+describe('a source that rests', () => {
+  it('is asked with those that are due when a wish names it, or a hub announced something since it was last asked', () => {
+    for (const name of ['named', 'announced', 'resting'])
+      origin.on(`/${name}`, { headers: { ...RSS, etag: '"1"' }, body: rssOf(name, [{ guid: name }]) })
+    const rows = ['named', 'announced', 'resting'].map((name) => `  - { kind: feed, id: ${name}, url: "${origin.url(`/${name}`)}" }\n`)
+    return withMill(`sources:\n${rows.join('')}`, async (mill) => {
+      const start = Date.UTC(2026, 5, 1)
+      await mill.turn({ at: start })
+      const push = { hub: 'http://hub.example/', topic: 'http://a.example/', leaseUntil: start + 86_400_000, lastPushAt: start + 60_000 }
+      await mill.app.store.consumers.put('subscription', 'announced', push)
+      const report = await mill.turn({ at: start + 120_000, also: ['named'] })
+      expect(report.sources.map((source) => source.sourceId).sort()).toEqual(['announced', 'named'])
+      expect((await mill.turn({ at: start + 180_000 })).sources).toEqual([])
+    })
+  })
+})
+
 describe('the topic of a subscription', () => {
   it('is what the Link header says, before what the document says', () => {
     const link = '<http://hub.example/>; rel="hub", <http://topic.example/header>; rel="self"'

@@ -4,7 +4,7 @@ import type { SourceState } from '../../src/model/source.ts'
 import { initialState, isDue, nextState } from '../../src/sources/cadence.ts'
 import { createHttpClient } from '../../src/sources/http.ts'
 import type { HttpClient } from '../../src/sources/http-contract.ts'
-import { callbackUrl, createSubscriber, dueSubscription, pushed, type Subscriber } from '../../src/sources/websub.ts'
+import { callbackUrl, createSubscriber, dueSubscription, type Subscriber } from '../../src/sources/websub.ts'
 import { type Origin, startOrigin } from '../support/origin.ts'
 import { aSource, DAY, fetchSettings, HOUR, MINUTE, notModified, pollingSettings, START } from './builders.ts'
 
@@ -193,9 +193,11 @@ describe('deliveries', () => {
   })
 
   test('make the source due, but never before the origin allows', () => {
-    const resting = { ...confirmed(), nextDueAt: START + DAY }
-    expect(isDue(pushed(resting, START), START, false)).toBe(true)
-    expect(isDue(pushed({ ...resting, notBefore: START + HOUR }, START), START, false)).toBe(false)
+    const push = { hub: 'h', topic: TOPIC, leaseUntil: START + 10 * DAY, lastPushAt: START }
+    const pushed = { ...confirmed(), push, nextDueAt: START + DAY, lastPolledAt: START - HOUR }
+    expect(isDue(pushed, START, false)).toBe(true)
+    expect(isDue({ ...pushed, notBefore: START + HOUR }, START, false)).toBe(false)
+    expect(isDue({ ...pushed, lastPolledAt: START + 1 }, START + HOUR, false)).toBe(false)
   })
 
   test('bring the polls down to one a day, until something new comes unannounced', () => {

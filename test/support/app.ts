@@ -11,7 +11,12 @@ export interface TestMill {
   readonly app: App
   readonly folder: string
   /** One turn at an instant; later ones without an instant come an hour after the last. */
-  turn(options?: { readonly at?: number; readonly force?: boolean; readonly sources?: readonly string[] }): Promise<TurnReport>
+  turn(options?: {
+    readonly at?: number
+    readonly force?: boolean
+    readonly sources?: readonly string[]
+    readonly also?: readonly string[]
+  }): Promise<TurnReport>
 }
 
 /** Runs something with a mill of this configuration (YAML; outputs go to `feeds` beside it), which is closed and gone afterwards. */

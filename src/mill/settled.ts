@@ -5,17 +5,33 @@ export interface SettledCache {
   settle(candidate: Pick<Candidate, 'item' | 'members'>, policy: SettlePolicy): Settled
 }
 
-/** A memory of at most `limit` settled items; the ones not asked for longest go first. */
-export function createSettledCache(limit = 20_000): SettledCache {
+/** The newest items of some hundred categories. */
+const CHARACTERS = 24_000_000
+
+/** A memory of settled items of so many characters of text together; the ones not asked for longest go first. */
+export function createSettledCache(limit = CHARACTERS): SettledCache {
   const known = new Map<string, Settled>()
+  let held = 0
   return {
     settle(candidate, policy) {
       const key = settleKey(candidate, policy)
-      const found = known.get(key) ?? settle(candidate, policy)
+      const before = known.get(key)
+      const found = before ?? settle(candidate, policy)
       known.delete(key)
       known.set(key, found)
-      if (known.size > limit) known.delete(known.keys().next().value!)
+      if (before === undefined) held += weightOf(found)
+      for (const [oldest, settled] of known) {
+        if (held <= limit) break
+        known.delete(oldest)
+        held -= weightOf(settled)
+      }
       return found
     },
   }
+}
+
+/** Characters of its texts, and something for the rest. */
+function weightOf({ item }: Settled): number {
+  const texts = [item?.contentHtml, item?.contentText, item?.summaryHtml, item?.summaryText]
+  return texts.reduce((sum, text) => sum + (text?.length ?? 0), 1000)
 }

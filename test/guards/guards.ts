@@ -249,7 +249,7 @@ export const guards: readonly Guard[] = [
     'isOwnPage(request)',
     'test/server/access',
   ),
-  guard('scripts on published pages', 'src/server/content-policy.ts', '    "default-src \'none\'",\n', '', 'test/server/documents'),
+  guard('scripts on published pages', 'src/server/content-policy.ts', '    "default-src \'none\'",\n', '', 'test/server/admin'),
   guard(
     'clients that take nothing',
     'src/server/gate.ts',

@@ -83,6 +83,7 @@ test('a published page is an origin of its own, and only styles of its head coun
   await using running = await startServer({ clock: () => SERVER_NOW })
   running.shelf.put([aFeedDocument({ path: 'news/index.html', text: html, mediaType: 'text/html; charset=utf-8' }), aFeedDocument()])
   const policy = String((await request(`${running.url}news/`)).headers['content-security-policy'])
+  expect(policy.split('; ')).toContain("default-src 'none'")
   expect(policy).toContain('sandbox')
   expect(policy).not.toContain('allow-same-origin')
   expect(policy).not.toContain('script')

@@ -6,7 +6,7 @@ export const ERROR_CODES = {
   FETCH_DNS: ['the host name does not resolve', 'check the address; retried with backoff'],
   FETCH_CONNECT: ['no connection could be made', 'retried with backoff'],
   FETCH_TLS: ['the TLS certificate is not valid', 'give the source its own ca, or wait for the publisher'],
-  FETCH_TIMEOUT: ['connecting or the whole request took too long', 'raise fetch.timeout, or the timeout of this source, if the origin is slow by nature'],
+  FETCH_TIMEOUT: ['connecting or the whole request took too long', 'raise the timeout of this source if it is slow by nature'],
   FETCH_TOO_LARGE: ['the decoded body is over the limit; nothing of it was used', 'raise the maxBody of this source'],
   FETCH_TRUNCATED: ['the body ended before it was complete', 'retried with backoff'],
   FETCH_ENCODING: ['the content coding is unknown, doubled or corrupt', 'retried with backoff'],

@@ -31,6 +31,8 @@ export interface GatherContext {
   /** Postings are dropped so long after they were written. */
   readonly windowMs: number
   readonly now: Instant
+  /** Stops after the portion under way; what is left stays pending. */
+  readonly signal?: AbortSignal
   readonly onProgress?: (placed: number) => void
 }
 
@@ -50,7 +52,7 @@ export async function gather(context: GatherContext): Promise<GatherResult> {
   let counters: Counters | undefined
   for (;;) {
     const items = await store.items.pending(PORTION)
-    if (items.length === 0) return { placed, joined }
+    if (items.length === 0 || context.signal?.aborted === true) return { placed, joined }
     counters ??= Counters.read(await store.meta.getBytes('stories.counters'))
     const placements = await gatherPortion(items, counters, context)
     placed += items.length

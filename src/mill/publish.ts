@@ -18,6 +18,8 @@ import { writeAll } from './written.ts'
 export interface PublishContext {
   readonly now: Instant
   readonly sources: ReadonlyMap<SourceId, Source>
+  /** Stops after the documents under way; what is left stays due. */
+  readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
 }
 
@@ -36,13 +38,13 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
   const reports: CategoryReport[] = []
   let [written, untouched] = [0, 0]
   for (const [index, category] of due.entries()) {
+    if (context.signal?.aborted === true) return { categories: reports, written, untouched }
     context.onProgress?.(index, due.length)
     const result = await publishCategory(parts, category, context)
     reports.push(result.report)
     written += result.report.written.length
     untouched += result.untouched
-    if (result.report.failed === undefined && result.report.heldBack === undefined)
-      await store.entries.markPublished(new Map([[category.slug, dirty.get(category.slug)!]]))
+    if (result.isWhole) await store.entries.markPublished(new Map([[category.slug, dirty.get(category.slug)!]]))
   }
   if (due.length > 0 || (await store.documents.get('index.html')) === undefined) {
     const site = await writeAll(parts, await siteDocuments(parts), context.now)
@@ -117,6 +119,8 @@ async function unlessFailing({ log }: MillParts, work: () => Promise<void>): Pro
 interface PublishedCategory {
   readonly report: CategoryReport
   readonly untouched: number
+  /** Every document of it stands. */
+  readonly isWhole: boolean
 }
 
 async function publishCategory(parts: MillParts, category: Category, context: PublishContext): Promise<PublishedCategory> {
@@ -124,18 +128,19 @@ async function publishCategory(parts: MillParts, category: Category, context: Pu
   let untouched = 0
   let report: CategoryReport = { slug: category.slug, items: 0, dropped: [], written }
   for await (const { publication, dropped, commit } of publicationsOf(parts, category, context)) {
+    if (context.signal?.aborted === true) return { report, untouched, isWhole: false }
     const documents = documentsOf(publication)
     const problem = await firstProblem(parts, publication, await changedOnly(parts, documents))
-    if (problem !== undefined) return { report: { ...report, heldBack: problem }, untouched }
+    if (problem !== undefined) return { report: { ...report, heldBack: problem }, untouched, isWhole: false }
     const result = await writeAll(parts, documents, context.now)
     written.push(...result.changed)
     untouched += result.untouched
     if (publication.paging.archive === undefined) report = { ...report, items: publication.items.length, dropped }
-    if (result.failed !== undefined) return { report: { ...report, failed: result.failed }, untouched }
+    if (result.failed !== undefined) return { report: { ...report, failed: result.failed }, untouched, isWhole: false }
     await commit()
     if (publication.paging.archive === undefined) await rememberListing(publication, parts.store)
   }
-  return { report, untouched }
+  return { report, untouched, isWhole: true }
 }
 
 /** The publication in every format. Same publication, same bytes. */

@@ -50,12 +50,13 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const updated = collected.reports.reduce((sum, report) => sum + report.updated, 0)
   const show = (phase: 'gather' | 'publish') => (done: number, total: number) =>
     options.onProgress?.({ phase, done, total, new: added, updated, hosts: [] })
-  const context = gatherContext(parts, sources, now)
+  const { signal } = options
+  const context = { ...gatherContext(parts, sources, now), signal }
   await heedSettings(parts, context)
   if (options.rewrite === true) await store.entries.markAllDirty(settings.categories.map((category) => category.slug))
   const placed = await gather({ ...context, onProgress: (done) => show('gather')(done, Math.max(done, added + updated)) })
-  const published = await publish(parts, { now, sources: context.sources, onProgress: show('publish') })
-  await purgeDaily(parts, now)
+  const published = await publish(parts, { now, sources: context.sources, signal, onProgress: show('publish') })
+  if (signal?.aborted !== true) await purgeDaily(parts, now)
   return {
     startedAt: now,
     durationMs: Math.round(performance.now() - startedAt),
@@ -122,12 +123,12 @@ async function heedSettings(parts: MillParts, context: GatherContext): Promise<v
   if ((await store.meta.get('settings.placing')) !== placing) {
     for (
       let page = await store.stories.page(undefined, STORIES_AT_ONCE);
-      page.length > 0;
+      page.length > 0 && context.signal?.aborted !== true;
       page = await store.stories.page(page.at(-1)!.id, STORIES_AT_ONCE)
     ) {
       await store.saveGathering({ placed: [], index: [], ...(await shownOf(page, context)) })
     }
-    await store.meta.set('settings.placing', placing)
+    if (context.signal?.aborted !== true) await store.meta.set('settings.placing', placing)
   }
   const looks = fingerprintOf(parts.version, settings.site, settings.categories, settings.push, settings.schedule)
   if ((await store.meta.get('settings.looks')) !== looks) {

@@ -108,6 +108,31 @@ describe('a turn', () => {
   )
 })
 
+describe('a turn that is asked to stop', () => {
+  it('ends soon with 0, and the next one finishes what it left', () =>
+    inFolder(async (folder) => {
+      await mkdir(path.join(folder, 'dump'))
+      const articles = Array.from({ length: 600 }, (_, number) => number)
+      await Promise.all(
+        articles.map((n) =>
+          writeFile(path.join(folder, 'dump', `${n}.md`), `---\ntitle: Article ${n}\ndate: 2026-01-01\n---\nText number ${n}.`),
+        ),
+      )
+      const config = path.join(folder, 'feedmill.yaml')
+      await writeFile(config, 'outputs: [{ kind: directory, path: feeds }]\nsources: [{ kind: folder, id: f, path: dump }]\n')
+      const words = ['--config', config, '--data', path.join(folder, 'data'), '--json']
+      const child = startFeedmill(['refresh', ...words])
+      const timer = setTimeout(() => child.kill('SIGTERM'), 1200)
+      expect((await finished(child)).code).toBe(0)
+      clearTimeout(timer)
+      expect((await feedmill('refresh', ...words)).code).toBe(0)
+      const feed = JSON.parse(await readFile(path.join(folder, 'feeds/all/feed.json'), 'utf8')) as { items: unknown[] }
+      expect(feed.items).toHaveLength(50)
+      const held = JSON.parse((await feedmill('items', '--category', 'all', '--limit', '1000', ...words)).out) as unknown[]
+      expect(held).toHaveLength(600)
+    }))
+})
+
 describe('bad input', () => {
   it('costs one line and no more: the rest of the turn goes on', () =>
     inFolder(async (folder) => {

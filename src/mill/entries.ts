@@ -116,9 +116,7 @@ function factsOf(
     ids.flatMap((id) => {
       const item = items.get(id)
       if (item === undefined) return []
-      return [
-        [id, { priority: sources.get(item.sourceId)?.priority ?? 0, completeness: completeness(item), firstSeen: item.firstSeen }] as const,
-      ]
+      return [[id, { priority: sources.get(item.sourceId)?.priority ?? 0, completeness: completeness(item), date: dateOf(item) }] as const]
     }),
   )
 }

@@ -37,6 +37,8 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
   const due = settings.categories.filter((category) => dirty.has(category.slug))
   const reports: CategoryReport[] = []
   let [written, untouched] = [0, 0]
+  // What speaks of all categories is owed from the first of them on, also to a turn that never came to write it.
+  if (due.length > 0) await store.meta.set(SITE_DUE, 'yes')
   for (const [index, category] of due.entries()) {
     if (context.signal?.aborted === true) return { categories: reports, written, untouched }
     context.onProgress?.(index, due.length)
@@ -46,16 +48,19 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
     untouched += result.untouched
     if (result.isWhole) await store.entries.markPublished(new Map([[category.slug, dirty.get(category.slug)!]]))
   }
-  if (due.length > 0 || (await store.documents.get('index.html')) === undefined) {
+  if ((await store.meta.get(SITE_DUE)) === 'yes' || (await store.documents.get('index.html')) === undefined) {
     const site = await writeAll(parts, await siteDocuments(parts), context.now)
     written += site.changed.length
     untouched += site.untouched
-    if (site.failed !== undefined) reports.push({ slug: '', items: 0, written: site.changed, dropped: [], failed: site.failed })
+    if (site.failed === undefined) await store.meta.set(SITE_DUE, 'no')
+    else reports.push({ slug: '', items: 0, written: site.changed, dropped: [], failed: site.failed })
   }
   return { categories: reports, written, untouched }
 }
 
 const DAY_MS = 86_400_000
+/** Name under which it is remembered that the index and the lists are to be written. */
+const SITE_DUE = 'site.due'
 
 /** Where a category leaves out what is old, time alone changes it: it is looked at once a day (UTC). */
 async function markAgeing({ store, settings }: MillParts, now: Instant): Promise<void> {

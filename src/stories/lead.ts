@@ -7,10 +7,11 @@ export interface LeadFacts {
   readonly priority: number
   /** From `completeness`; higher wins. */
   readonly completeness: number
-  readonly firstSeen: Instant
+  /** When it came out: what its publisher says, else when it was first seen. So the order in which sources are read decides nothing. */
+  readonly date: Instant
 }
 
-/** The member a story shows: by source priority, completeness, first seen, id. The one already published stays, while it is a member. */
+/** The member a story shows: by source priority, completeness, date, id. The one already published stays, while it is a member. */
 export function chooseLead(members: readonly ItemId[], facts: ReadonlyMap<ItemId, LeadFacts>, published?: ItemId): ItemId {
   if (published !== undefined && members.includes(published)) return published
   const [lead] = [...members].sort((a, b) => compare(facts.get(a), facts.get(b)) || (a < b ? -1 : 1))
@@ -36,5 +37,5 @@ export function completeness(item: Item): number {
 /** Items without facts (no longer held) come last. */
 function compare(a: LeadFacts | undefined, b: LeadFacts | undefined): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined)
-  return b.priority - a.priority || b.completeness - a.completeness || a.firstSeen - b.firstSeen
+  return b.priority - a.priority || b.completeness - a.completeness || a.date - b.date
 }

@@ -116,14 +116,14 @@ describe('titles and units', () => {
 
 describe('the lead', () => {
   const facts = new Map([
-    ['a', { priority: 0, completeness: 3, firstSeen: 5 }],
-    ['b', { priority: 0, completeness: 5, firstSeen: 9 }],
-    ['c', { priority: 2, completeness: 1, firstSeen: 9 }],
-    ['d', { priority: 0, completeness: 5, firstSeen: 7 }],
-    ['e', { priority: 0, completeness: 5, firstSeen: 7 }],
+    ['a', { priority: 0, completeness: 3, date: 5 }],
+    ['b', { priority: 0, completeness: 5, date: 9 }],
+    ['c', { priority: 2, completeness: 1, date: 9 }],
+    ['d', { priority: 0, completeness: 5, date: 7 }],
+    ['e', { priority: 0, completeness: 5, date: 7 }],
   ])
 
-  test('is chosen by priority, completeness, first seen, id, in whatever order', () => {
+  test('is chosen by priority, completeness, date, id, in whatever order', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(['a', 'b', 'c', 'd', 'e'], { minLength: 1 }), (members) => {
         expect(chooseLead(members, facts)).toBe(['c', 'd', 'e', 'b', 'a'].find((id) => members.includes(id)))

@@ -32,7 +32,7 @@ export function toSettings(config: Config, version: string): Derived {
 type SourceConfig = Config['sources'][number]
 
 /** The source a row of the configuration means. Its id, when it names none, is made of its address alone. */
-export function toSource(row: SourceConfig, config: Config): Source {
+function toSource(row: SourceConfig, config: Config): Source {
   const { id, title, enabled, categories, tags, priority, language, futureDates, dedup, transforms, kind, ...options } = row
   const address = String(options.url ?? options.path ?? '')
   return {

@@ -9,7 +9,7 @@ export interface Element {
 }
 
 /** Namespaces by the prefix we write them under. */
-export const NAMESPACES: Readonly<Record<string, string>> = {
+const NAMESPACES: Readonly<Record<string, string>> = {
   atom: 'http://www.w3.org/2005/Atom',
   at: 'http://purl.org/atompub/tombstones/1.0',
   content: 'http://purl.org/rss/1.0/modules/content/',

@@ -36,7 +36,7 @@ export function isEcho(feed: ParsedFeed, entry: ParsedEntry, guard: EchoGuard): 
 }
 
 /** The form in which ids and addresses of feeds are compared. */
-export function originKey(address: string): string {
+function originKey(address: string): string {
   return (
     canonicalizeUrl(address) ??
     address

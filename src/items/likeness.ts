@@ -52,7 +52,7 @@ export function haveSameText(a: Seen, b: Seen): boolean {
 }
 
 /** True where the text says too little to be compared. */
-export function isBrief(a: Seen): boolean {
+function isBrief(a: Seen): boolean {
   return textRuns(a).size < FEW_UNITS - RUN + 1
 }
 

@@ -12,7 +12,7 @@ export interface ListedFeed {
 }
 
 /** The source a listed feed stands for: it takes part as its list does. Its id is made of its address alone. */
-export function sourceOfListed(list: Source, feed: ListedFeed): Source {
+function sourceOfListed(list: Source, feed: ListedFeed): Source {
   const { url, path: _, ...options } = list.options
   const { headers: _headers, auth: _auth, ca: _ca, insecureTls: _insecure, ...shared } = options
   // Whoever writes the list names any host: what was configured for the list's own is for no other.

@@ -99,7 +99,7 @@ async function forgetOthers(
 }
 
 /** What gathering needs: how each category claims, and the sources by id. */
-export function gatherContext(parts: MillParts, sources: readonly Source[], now: Instant): GatherContext {
+function gatherContext(parts: MillParts, sources: readonly Source[], now: Instant): GatherContext {
   const { store, settings } = parts
   const claims: Claims = new Map(
     settings.categories.map((category) => [

@@ -1,6 +1,6 @@
 import type { Category } from './category.ts'
 import type { Person } from './feed.ts'
-import type { Source, SourceId } from './source.ts'
+import type { Source } from './source.ts'
 
 /** Everything that is wanted, with every default filled in: what the configuration file becomes. */
 export interface Settings {
@@ -87,9 +87,4 @@ export interface PushSettings {
   /** Be a hub ourselves at <site>/hub. */
   readonly hub: boolean
   readonly webhooks: readonly { readonly url: string; readonly secret?: string; readonly categories: readonly string[] }[]
-}
-
-/** The source with this id, or undefined. */
-export function sourceById(settings: Settings, id: SourceId): Source | undefined {
-  return settings.sources.find((source) => source.id === id)
 }

@@ -1,7 +1,7 @@
 import type { Database } from './database.ts'
 
 /** What must never be found in a store, and the words for it. Each query gives one row, `count`. */
-export const INVARIANTS: readonly { readonly finding: string; readonly sql: string }[] = [
+const INVARIANTS: readonly { readonly finding: string; readonly sql: string }[] = [
   {
     finding: 'items without their source',
     sql: 'SELECT COUNT(*) AS count FROM items i WHERE NOT EXISTS (SELECT 1 FROM sources s WHERE s.pk = i.source)',

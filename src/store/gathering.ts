@@ -11,7 +11,7 @@ import { nextSequence, touchCategory } from './sequence.ts'
 import { saveIndex } from './story-index.ts'
 
 /** Name under which the counters of the stories room are kept. */
-export const COUNTERS_NAME = 'stories.counters'
+const COUNTERS_NAME = 'stories.counters'
 
 export const GATHERING_SQL = {
   storyOf: 'SELECT story FROM members WHERE item = ?',

@@ -95,7 +95,7 @@ function fold(text: string): string {
 }
 
 /** True for a body that begins with a tag and is no Markdown with tags in it: all its text lies inside elements, or shows no mark of Markdown. */
-export function isMostlyHtml(source: string): boolean {
+function isMostlyHtml(source: string): boolean {
   if (!/^\s*(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<[a-z][a-z0-9-]*(?:[\s/>])/i.test(source)) return false
   return !MARKDOWN.test(source) || !MARKDOWN.test(outerText(source))
 }

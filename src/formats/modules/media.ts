@@ -57,7 +57,7 @@ function firstOf(entry: Element, key: string): Element | undefined {
 }
 
 /** media:thumbnail in document order. */
-export function thumbnailsOf(entry: Element): Image[] {
+function thumbnailsOf(entry: Element): Image[] {
   return mapped(within(entry, 'media:thumbnail'), (element) => {
     const url = element.resolve(element.attribute('url') ?? element.value)
     return url === undefined

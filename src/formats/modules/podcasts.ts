@@ -5,12 +5,12 @@ import type { Element } from '../element.ts'
 import { secondsOf } from './media.ts'
 
 /** itunes:block and googleplay:block. Only the spellings the specification gives count: "any other value has no effect". */
-export function isBlocked(element: Element | undefined): boolean | undefined {
+function isBlocked(element: Element | undefined): boolean | undefined {
   return element === undefined ? undefined : element.value === 'yes' || element.value === 'Yes'
 }
 
 /** itunes:explicit, in today's spelling (`true`) and the older ones. */
-export function isExplicit(element: Element | undefined): boolean | undefined {
+function isExplicit(element: Element | undefined): boolean | undefined {
   return element === undefined ? undefined : ['true', 'True', 'yes', 'Yes', 'explicit'].includes(element.value)
 }
 

@@ -27,7 +27,7 @@ export function joined(parts: readonly Safe[], separator: string): Safe {
 }
 
 /** Text for HTML: legal, `& < > "` escaped. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return legalText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 

@@ -1,6 +1,6 @@
 /**
- * A local origin for benchmarks, in a process of its own: `/N` is a feed of ten articles with an entity tag. A request to `/edition`
- * gives one feed in twenty a new article; `/requests` says how often feeds were asked since the last time.
+ * A local origin for benchmarks, in a process of its own: `/N` is a feed with an entity tag. A request to `/edition` gives one feed in
+ * twenty a new article; `/requests` says how often feeds were asked since the last time.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -19,9 +19,9 @@ export interface FeedOrigin {
   close(): void
 }
 
-/** A running origin. */
-export async function startFeedOrigin(): Promise<FeedOrigin> {
-  const child: ChildProcess = fork(fileURLToPath(import.meta.url), ['serve'])
+/** A running origin whose feeds begin with so many articles. */
+export async function startFeedOrigin(articles = 10): Promise<FeedOrigin> {
+  const child: ChildProcess = fork(fileURLToPath(import.meta.url), ['serve', String(articles)])
   const [port] = (await once(child, 'message')) as [number]
   const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text()
   return {
@@ -38,7 +38,7 @@ export function feedUrl(port: number, number: number): string {
   return `http://127.0.${number % 256}.1:${port}/${number}`
 }
 
-async function serve(): Promise<void> {
+async function serve(articles: number): Promise<void> {
   let edition = 0
   let requests = 0
   const server = createServer((request, response) => {
@@ -54,7 +54,7 @@ async function serve(): Promise<void> {
     const news = number % 20 === 0 ? edition : 0
     const etag = `"${number}-${news}"`
     if (request.headers['if-none-match'] === etag) return void response.writeHead(304, { etag }).end()
-    response.writeHead(200, { etag, 'content-type': 'application/rss+xml; charset=utf-8' }).end(feedText(number, news))
+    response.writeHead(200, { etag, 'content-type': 'application/rss+xml; charset=utf-8' }).end(feedText(number, articles + news))
   })
   server.keepAliveTimeout = 60_000
   server.listen(0, '0.0.0.0')
@@ -66,8 +66,8 @@ const SUBJECTS = ['harbour', 'orchard', 'railway', 'glacier', 'market', 'theatre
 const VERBS = ['opens', 'closes', 'measures', 'rebuilds', 'welcomes', 'counts', 'paints', 'moves', 'lends', 'repairs']
 
 /** Articles of about 1,200 characters, each unlike the others. */
-function feedText(number: number, news: number): string {
-  const items = Array.from({ length: 10 + news }, (_, index) => itemText(number, 10 + news - index - 1))
+function feedText(number: number, articles: number): string {
+  const items = Array.from({ length: articles }, (_, index) => itemText(number, articles - index - 1))
   return `<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Feed ${number}</title><link>http://site${number}.example/</link><description>Feed ${number}</description>${items.join('')}</channel></rss>`
 }
 
@@ -80,4 +80,4 @@ function itemText(number: number, index: number): string {
   return `<item><title>${sentence()}</title><link>http://site${number}.example/${index}</link><guid isPermaLink="false">${number}-${index}</guid><pubDate>${date}</pubDate><description><![CDATA[${text}]]></description></item>`
 }
 
-if (process.argv[2] === 'serve' && process.send !== undefined) await serve()
+if (process.argv[2] === 'serve' && process.send !== undefined) await serve(Number(process.argv[3]))

@@ -1,6 +1,7 @@
 /**
  * What a whole turn costs: `node bench/mill.ts [N…]`. N sources on 256 loopback hosts, in three categories: cold, all unchanged, 5 % changed,
- * one asked and changed, nothing due. Each turn is the real command in a process of its own.
+ * one asked and changed, nothing due. Each turn is the real command in a process of its own. A thousand sources bring ten articles each;
+ * more bring fewer, so that there are never more than 10,000.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -21,15 +22,19 @@ interface Cost {
 const root = path.resolve(import.meta.dirname, '..')
 
 /** Prints a table for each size. */
-export async function run(sizes: readonly number[] = [100, 1000]): Promise<void> {
+export async function run(sizes: readonly number[] = [100, 1000, 10_000]): Promise<void> {
   console.log('sources  turn          wall s   CPU s  ms/source  peak MB  requests    new  documents')
-  const origin = await startFeedOrigin()
-  try {
-    for (const size of sizes) await measure(size, origin)
-  } finally {
-    origin.close()
+  for (const size of sizes) {
+    const origin = await startFeedOrigin(Math.max(1, Math.min(10, Math.round(MOST_ARTICLES / size))))
+    try {
+      await measure(size, origin)
+    } finally {
+      origin.close()
+    }
   }
 }
+
+const MOST_ARTICLES = 10_000
 
 async function measure(size: number, origin: FeedOrigin): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'feedmill-bench-'))

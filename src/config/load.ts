@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Document, LineCounter, Node } from 'yaml'
-import * as yaml from 'yaml'
 import type { z } from 'zod'
 import { ConfigError } from '../model/errors.ts'
 import type { Settings } from '../model/settings.ts'
 import { configSchema } from './schema.ts'
 import { type Environment, expandSecrets } from './secrets.ts'
 import { toSettings } from './settings.ts'
+import { placesOf, readYaml, YamlError } from './yaml-text.ts'
 
 export interface LoadedConfig {
   readonly settings: Settings
@@ -37,19 +36,8 @@ interface ReadContext {
 
 /** The same of a text already read; `context.file` is how messages name it. */
 export function readConfig(text: string, context: ReadContext): LoadedConfig {
-  const lines = new yaml.LineCounter()
-  const document = yaml.parseDocument(text, { lineCounter: lines, version: '1.2', prettyErrors: false, stringKeys: true })
-  const at = (where: readonly PropertyKey[]) => placeOf(document, lines, where, context.file)
-  const syntax = document.errors[0]
-  if (syntax !== undefined) {
-    const { line, col } = lines.linePos(syntax.pos[0])
-    throw new ConfigError('CONFIG_SYNTAX', `${context.file}:${line}:${col} is not valid YAML: ${syntax.message}`, {
-      file: context.file,
-      line,
-      column: col,
-    })
-  }
-  const raw = expandSecrets(document.toJS({ maxAliasCount: 100 }) ?? {}, context.environment)
+  const at = placeIn(text, context.file)
+  const raw = expandSecrets(contentOf(text, context.file) ?? {}, context.environment)
   if (raw.problems.length > 0)
     throw invalid(
       raw.problems.map((problem) => `${at(problem.path)}: ${problem.message}`),
@@ -82,30 +70,30 @@ function invalid(lines: readonly string[], file: string): ConfigError {
   return new ConfigError('CONFIG_INVALID', lines.join('\n'), { file, problems: lines })
 }
 
-/** `file:line:column path` of the deepest part of the path that stands in the file. */
-function placeOf(document: Document, lines: LineCounter, where: readonly PropertyKey[], file: string): string {
-  const shown = where
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '')
-  for (let length = where.length; length >= 0; length--) {
-    const offset = offsetOf(document, where.slice(0, length))
-    if (offset === undefined) continue
-    const { line, col } = lines.linePos(offset)
-    return `${file}:${line}:${col}${shown === '' ? '' : ` ${shown}`}`
+function contentOf(text: string, file: string): unknown {
+  try {
+    return readYaml(text)
+  } catch (cause) {
+    if (!(cause instanceof YamlError)) throw cause
+    const { line, column } = cause.place
+    throw new ConfigError(
+      'CONFIG_SYNTAX',
+      `${file}:${line}:${column} is not valid YAML: ${cause.message}`,
+      { file, line, column },
+      { cause },
+    )
   }
-  return `${file}${shown === '' ? '' : ` ${shown}`}`
 }
 
-function offsetOf(document: Document, where: readonly PropertyKey[]): number | undefined {
-  const last = where.at(-1)
-  const parent = where.length === 0 ? undefined : document.getIn(where.slice(0, -1), true)
-  if (yaml.isMap(parent)) {
-    const pair = parent.items.find((item) => yaml.isScalar(item.key) && String(item.key.value) === String(last))
-    return yaml.isScalar(pair?.key) ? pair.key.range?.[0] : undefined
+/** `file:line:column path` of the deepest part of a path that stands in the file. Where things stand is looked up when something is wrong, not before. */
+function placeIn(text: string, file: string): (where: readonly PropertyKey[]) => string {
+  let places: ReturnType<typeof placesOf> | undefined
+  return (where) => {
+    places ??= placesOf(text)
+    const { line, column } = places(where)
+    const shown = where.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('')
+    return `${file}:${line}:${column} ${shown.replace(/^\./, '')}`.trimEnd()
   }
-  const node = where.length === 0 ? document.contents : (document.getIn(where, true) as Node | undefined)
-  return yaml.isNode(node) ? node.range?.[0] : undefined
 }
 
 type Issue = z.core.$ZodIssue

@@ -24,19 +24,25 @@ export function expandSecrets(
   return { value: expand(value, [], environment, problems), problems }
 }
 
-function expand(value: unknown, path: readonly (string | number)[], environment: Environment, problems: Problem[]): unknown {
-  if (Array.isArray(value)) return value.map((part, index) => expand(part, [...path, index], environment, problems))
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, expand(part, [...path, key], environment, problems)]))
+/** The path is the caller's own stack: it is copied only where something is wrong. */
+function expand(value: unknown, path: (string | number)[], environment: Environment, problems: Problem[]): unknown {
+  const inside = (key: string | number, part: unknown): unknown => {
+    path.push(key)
+    const expanded = expand(part, path, environment, problems)
+    path.pop()
+    return expanded
   }
+  if (Array.isArray(value)) return value.map((part, index) => inside(index, part))
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inside(key, part)]))
   if (typeof value !== 'string' || !value.includes('${')) return value
   if (!SECRET_PATHS.some((pattern) => pattern.test(path.join('.')))) {
-    problems.push({ path, message: 'values from the environment are for secrets only (auth, headers, proxy, token, secret)' })
+    problems.push({ path: [...path], message: 'values from the environment are for secrets only (auth, headers, proxy, token, secret)' })
     return value
   }
   return value.replace(/\$\{(\w+)\}/g, (whole, name: string) => {
     const found = environment[name]
-    if (found === undefined) problems.push({ path, message: `the environment has no ${name}` })
+    if (found === undefined) problems.push({ path: [...path], message: `the environment has no ${name}` })
     return found ?? whole
   })
 }

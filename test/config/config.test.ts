@@ -21,6 +21,18 @@ function problemsOf(text: string, environment: Record<string, string> = {}): str
   return []
 }
 
+/** Each level names the one before it nine times. */
+function bomb(levels: number): string {
+  const lines = Array.from(
+    { length: levels },
+    (_, level) =>
+      `l${level}: &l${level} [${Array(9)
+        .fill(level === 0 ? 'x' : `*l${level - 1}`)
+        .join(', ')}]`,
+  )
+  return lines.join('\n')
+}
+
 describe('a configuration', () => {
   it('may be empty: every setting has a default', () => {
     const { settings } = read('')
@@ -49,6 +61,45 @@ describe('a configuration', () => {
 
   it('names the line of broken YAML', () => {
     expect(problemsOf('site:\n  title: "x\n')[0]).toMatch(/^c\.yaml:\d+:\d+ is not valid YAML/)
+  })
+
+  it.each([
+    ['an unclosed list', 'site:\n  title: [x\nfetch: {}\n', 'c.yaml:3:1 is not valid YAML'],
+    ['a key that stands twice', 'site: {}\nfetch: {}\nsite: {}\n', 'c.yaml:3:1 is not valid YAML: duplicated mapping key'],
+    ['an alias of nothing', 'site: *nobody\n', 'c.yaml:1:8 is not valid YAML: unidentified alias "nobody"'],
+    ['a tag', 'site:\n  title: !!js/function "x"\n', 'c.yaml:2:10 is not valid YAML: unknown scalar tag'],
+    ['a second document', 'site: {}\n---\nfetch: {}\n', 'c.yaml:1:1 is not valid YAML: it holds more than one document'],
+    ['a value inside itself', 'site: &site\n  author: *site\n', 'c.yaml:1:1 is not valid YAML: its aliases expand to too much'],
+    ['aliases of aliases of aliases', bomb(12), 'c.yaml:1:1 is not valid YAML: its aliases expand to too much'],
+  ])('refuses %s and says where', (_, text, start) => {
+    expect(problemsOf(text)[0]?.slice(0, start.length)).toBe(start)
+  })
+
+  it('may use anchors to say a thing once', () => {
+    const text = `sources:
+  - { kind: feed, url: 'http://a.example/', headers: &ours { x-reader: us } }
+  - { kind: feed, url: 'http://b.example/', headers: *ours }
+`
+    expect(read(text).settings.sources.map(({ options }) => options.headers)).toEqual([{ 'x-reader': 'us' }, { 'x-reader': 'us' }])
+  })
+
+  it.each([
+    ['behind a quoted key', '"site":\n  "tit le": x\n', 'c.yaml:2:3 site.tit le: there is no such setting'],
+    ['inside braces', 'site: { titel: x }\n', 'c.yaml:1:9 site.titel: there is no such setting'],
+    [
+      'behind characters of several bytes',
+      '# 新闻 😀\nsite: { title: 新闻, titel: x }\n',
+      'c.yaml:2:20 site.titel: there is no such setting',
+    ],
+    ['behind lines that end as on Windows', 'site:\r\n  titel: x\r\n', 'c.yaml:2:3 site.titel: there is no such setting'],
+    ['in a list below its dash', 'outputs:\n-\n  kind: paper\n', 'c.yaml:3:3 outputs[0].kind: must be one of'],
+    [
+      'in what an alias stands for',
+      'site: { author: &a { nme: x } }\nstories: *a\n',
+      'c.yaml:1:22 site.author.nme: there is no such setting',
+    ],
+  ])('names the place of a mistake %s', (_, text, start) => {
+    expect(problemsOf(text)[0]?.slice(0, start.length)).toBe(start)
   })
 
   it('takes secrets from the environment, and nothing else', () => {

@@ -21,7 +21,13 @@ export function expandSecrets(
   environment: Environment,
 ): { readonly value: unknown; readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
+  if (!namesEnvironment(value)) return { value, problems }
   return { value: expand(value, [], environment, problems), problems }
+}
+
+function namesEnvironment(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('${')
+  return typeof value === 'object' && value !== null && Object.values(value).some(namesEnvironment)
 }
 
 /** The path is the caller's own stack: it is copied only where something is wrong. */

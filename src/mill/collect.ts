@@ -36,9 +36,11 @@ export interface Collected {
   readonly resting: number
   readonly outage: boolean
   readonly lists: readonly ListChange[]
-  /** Of every source, as this turn left it. */
-  readonly states: ReadonlyMap<SourceId, SourceState>
+  /** The state of a source as this turn left it. */
+  readonly states: States
 }
+
+type States = Pick<ReadonlyMap<SourceId, SourceState>, 'get'>
 
 /** Pulls every due source and takes in what it brought. The one place where a source's error becomes a line of the report. */
 export async function collect(options: CollectOptions): Promise<Collected> {
@@ -114,8 +116,8 @@ class Tally {
     return this.#states.get(id)
   }
 
-  statesAfter(): ReadonlyMap<SourceId, SourceState> {
-    return new Map([...this.#options.states, ...this.#savedStates, ...this.#states])
+  statesAfter(): States {
+    return { get: (id) => this.#states.get(id) ?? this.#savedStates.get(id) ?? this.#options.states.get(id) }
   }
 
   showHosts(hosts: readonly string[]): void {

@@ -8,7 +8,7 @@ export interface DuplicateSources {
 }
 
 /** Pairs of sources that give the same feed: the same address in the end, or a feed that names itself by the same id. */
-export function duplicateSources(sources: readonly Source[], states: ReadonlyMap<SourceId, SourceState>): DuplicateSources[] {
+export function duplicateSources(sources: readonly Source[], states: Pick<ReadonlyMap<SourceId, SourceState>, 'get'>): DuplicateSources[] {
   const owners = new Map<string, SourceId>()
   const pairs: DuplicateSources[] = []
   for (const source of sources) {

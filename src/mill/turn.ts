@@ -80,10 +80,11 @@ function chosen(sources: readonly Source[], wanted: readonly SourceId[] | undefi
   return sources.filter((source) => wanted.includes(source.id) || (source.listedBy !== undefined && wanted.includes(source.listedBy)))
 }
 
-function addressesOf(sources: readonly Source[], states: ReadonlyMap<SourceId, SourceState>): string[] {
-  return sources
-    .flatMap((source) => [source.options.url, states.get(source.id)?.movedTo, states.get(source.id)?.feedId])
-    .filter((address) => typeof address === 'string')
+function* addressesOf(sources: readonly Source[], states: ReadonlyMap<SourceId, SourceState>): Iterable<string> {
+  for (const { id, options } of sources) {
+    const state = states.get(id)
+    for (const address of [options.url, state?.movedTo, state?.feedId]) if (typeof address === 'string') yield address
+  }
 }
 
 /** Sources that are no longer configured, nor named by a list, are forgotten with their items; categories likewise. */

@@ -87,22 +87,21 @@ type Outcome<K extends FetchOutcome['kind']> = Extract<FetchOutcome, { kind: K }
 
 function afterSuccess(turnout: Turnout, counted: SourceState, outcome: Outcome<'fetched' | 'notModified'>): SourceState {
   const { now, state } = turnout
-  const { lastError: _error, failingSince: _since, notBefore: _wait, redirect: _redirect, validators: _validators, ...known } = counted
-  const { redirectedTo: _before, ...kept } = known
-  const last = outcome.redirects.at(-1)
-  const hints = { ...(turnout.parsed ?? parsedPart(state.hints)), ...freshness(outcome, now) }
-  const rate = postingRate(turnout)
   const learned: SourceState = {
-    ...kept,
-    ...(outcome.validators === undefined ? {} : { validators: outcome.validators }),
+    ...counted,
+    lastError: undefined,
+    failingSince: undefined,
+    notBefore: undefined,
+    redirect: undefined,
+    redirectedTo: outcome.redirects.at(-1)?.to,
+    validators: outcome.validators,
     ...(outcome.kind === 'fetched' && outcome.bodyHash !== undefined ? { bodyHash: outcome.bodyHash } : {}),
     ...(outcome.kind === 'fetched' && outcome.scan !== undefined ? { scan: outcome.scan } : {}),
     lastPolledAt: now,
     lastGoodAt: now,
     failuresInRow: 0,
-    hints,
-    ...rate,
-    ...(last === undefined ? {} : { redirectedTo: last.to }),
+    hints: { ...(turnout.parsed ?? parsedPart(state.hints)), ...freshness(outcome, now) },
+    ...postingRate(turnout),
     ...redirectLearned(state, outcome, now),
   }
   return { ...learned, ...due(nextAfterSuccess({ ...turnout, state: learned })) }

@@ -68,8 +68,7 @@ export async function pullHttp(context: PullContext, accept: string): Promise<Fe
   const options = source.options as HttpSourceOptions
   const trace: HttpTrace = { exchanges: [], redirects: [] }
   try {
-    const request = await requestOf(options, context)
-    return outcomeOf(await client.get(request.url, { ...request, accept, trace }), state)
+    return outcomeOf(await client.request({ ...(await requestOf(options, context)), accept, trace }), state)
   } catch (error) {
     if (error instanceof FetchError) return failure(error, trace)
     throw error
@@ -87,15 +86,15 @@ async function requestOf(options: HttpSourceOptions, context: PullContext): Prom
   const headers = customHeaders(options, url)
   return {
     url,
-    ...(state?.validators === undefined ? {} : { validators: state.validators }),
-    ...(headers === undefined ? {} : { headers }),
-    ...(options.userAgent === undefined ? {} : { userAgent: options.userAgent }),
-    ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
-    ...(options.ca === undefined ? {} : { ca: await readCa(options.ca, context.configDirectory) }),
+    validators: state?.validators,
+    headers,
+    userAgent: options.userAgent,
+    proxy: options.proxy,
+    ca: options.ca === undefined ? undefined : await readCa(options.ca, context.configDirectory),
     insecureTls: options.insecureTls,
     maxBytes: options.maxBody ?? context.fetch.maxBodyBytes,
     timeoutMs: options.timeout ?? context.fetch.timeoutMs,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   }
 }
 

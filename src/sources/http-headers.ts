@@ -8,6 +8,7 @@ export interface StartPoint {
 
 /** User and password leave the address and become basic authorization (RFC 7617); the fragment goes too. */
 export function splitUserinfo(url: URL): StartPoint {
+  if (url.hash === '' && url.username === '' && url.password === '') return { url }
   const bare = new URL(url)
   bare.hash = ''
   if (url.username === '' && url.password === '') return { url: bare }

@@ -71,7 +71,7 @@ async function follow(pipe: Pipe, wanted: HttpRequest): Promise<HttpAnswer> {
   const deadline = startDeadline(wanted.timeoutMs ?? pipe.settings.timeoutMs, wanted.signal)
   try {
     const proxy = wanted.proxy ?? pipe.settings.proxy
-    const dispatcher = await dispatcherFor(pipe, { ...wanted, proxy })
+    const dispatcher = await dispatcherFor(pipe, wanted)
     const start = splitUserinfo(parseUrl(wanted.url))
     let hop: Hop = { url: start.url, method: wanted.method ?? 'GET', body: wanted.body }
     for (;;) {
@@ -169,7 +169,8 @@ function joined(value: string | string[] | undefined): string | undefined {
 }
 
 function parseUrl(text: string): URL {
-  if (URL.canParse(text)) return new URL(text)
+  const url = URL.parse(text)
+  if (url !== null) return url
   throw new FetchError('FETCH_FORBIDDEN_URL', `${loggableUrl(text)} is no absolute URL`, { url: loggableUrl(text) })
 }
 

@@ -1,6 +1,6 @@
 import type { FetchOutcome } from '../model/document.ts'
 import type { Source, SourceState } from '../model/source.ts'
-import { placeOf } from './throttle.ts'
+import type { Place } from './throttle.ts'
 
 /** A pulled source, with its state before the pull. */
 export interface PulledSource {
@@ -13,22 +13,16 @@ export interface PulledSource {
 const MIN_HOSTS = 4
 
 /** Whether a host that was fine before could be connected to. */
-export interface Reach {
-  readonly host: string
-  readonly reached: boolean
-}
+export type Reaches = Map<string, boolean>
 
-/** What a pull says of the way to its host; undefined where it says nothing: local hosts, sources that were not fine before. */
-export function reachOf({ source, state, outcome }: PulledSource): Reach | undefined {
-  const place = placeOf(source, state)
-  if (place === undefined || place.local || state?.lastGoodAt === undefined || state.failuresInRow > 0) return undefined
-  return { host: place.host, reached: !isNetworkFailure(outcome) }
+/** Notes what a pull says of the way to its host. Local hosts, and sources that were not fine before, say nothing. */
+export function noteReach(reached: Reaches, place: Place | undefined, { state, outcome }: PulledSource): void {
+  if (place === undefined || place.local || state?.lastGoodAt === undefined || state.failuresInRow > 0) return
+  if (reached.get(place.host) !== true) reached.set(place.host, !isNetworkFailure(outcome))
 }
 
 /** True when most of the hosts that were fine before cannot even be connected to: then it is our network, not they. */
-export function detectOutage(reaches: readonly Reach[]): boolean {
-  const reached = new Map<string, boolean>()
-  for (const { host, reached: ok } of reaches) reached.set(host, (reached.get(host) ?? false) || ok)
+export function detectOutage(reached: Reaches): boolean {
   const unreached = [...reached.values()].filter((ok) => !ok).length
   return reached.size >= MIN_HOSTS && unreached > reached.size / 2
 }

@@ -4,8 +4,8 @@ import type { Instant } from '../model/instant.ts'
 import type { PollingSettings } from '../model/settings.ts'
 import type { Source, SourceId, SourceState } from '../model/source.ts'
 import { nextState, stateOf } from './cadence.ts'
-import { detectOutage, isNetworkFailure, type PulledSource, type Reach, reachOf } from './outage.ts'
-import { isRefusal, type Neighbour, placeOf, sharersOf } from './throttle.ts'
+import { detectOutage, isNetworkFailure, noteReach, type PulledSource, type Reaches } from './outage.ts'
+import { isRefusal, type Neighbour, type Place, placeOf, sharersOf } from './throttle.ts'
 
 export interface PullAll {
   /** Each is asked at most once, however often it is named. */
@@ -58,7 +58,7 @@ export async function pullAll(options: PullAll): Promise<PullSummary> {
     pump(run)
   })
   if (run.failed !== undefined) throw run.failed.error
-  const outage = detectOutage(run.reaches)
+  const outage = detectOutage(run.reached)
   for (const result of run.held) await options.onOutcome({ ...result, outage })
   return { outage, deferred: run.deferred, unasked: [...run.unasked], waitsObeyed: run.waitsObeyed }
 }
@@ -66,6 +66,8 @@ export async function pullAll(options: PullAll): Promise<PullSummary> {
 /** The sources of one host, and what remains of them. */
 interface HostQueue {
   readonly host: string
+  /** Undefined for what is read from disk. */
+  readonly place: Place | undefined
   readonly gapMs: number
   readonly sources: Source[]
   next: number
@@ -81,7 +83,7 @@ interface Run {
   readonly active: Set<string>
   readonly lastAsked: Map<string, Instant>
   /** Evidence for or against an outage. */
-  readonly reaches: Reach[]
+  readonly reached: Reaches
   readonly held: PulledSource[]
   readonly deferred: Map<SourceId, Instant>
   readonly unasked: Set<SourceId>
@@ -99,8 +101,10 @@ function startRun(options: PullAll): Run {
     const host = place?.host ?? `disk ${source.id}`
     const queue = queues.get(host)
     if (queue !== undefined) queue.sources.push(source)
-    else
-      queues.set(host, { host, gapMs: place === undefined || place.local ? 0 : options.hostGapMs, sources: [source], next: 0, silences: 0 })
+    else {
+      const gapMs = place === undefined || place.local ? 0 : options.hostGapMs
+      queues.set(host, { host, place, gapMs, sources: [source], next: 0, silences: 0 })
+    }
   }
   const ready = [...queues.values()].sort((a, b) => b.sources.length - a.sources.length)
   const wait = options.wait ?? waitForTimer
@@ -113,7 +117,7 @@ function startRun(options: PullAll): Run {
     ready,
     active: new Set(),
     lastAsked,
-    reaches: [],
+    reached: new Map(),
     held: [],
     deferred: new Map(),
     unasked,
@@ -182,8 +186,7 @@ async function ask(run: Run, queue: HostQueue, source: Source): Promise<void> {
   if (state?.notBefore !== undefined) run.waitsObeyed.set(queue.host, (run.waitsObeyed.get(queue.host) ?? 0) + 1)
   const outcome = givenUp(queue) ?? (await askHost(run, queue, source))
   const pulled = { source, state, outcome }
-  const reach = reachOf(pulled)
-  if (reach !== undefined) run.reaches.push(reach)
+  noteReach(run.reached, queue.place, pulled)
   if (isRefusal(outcome)) await deferNeighbours(run, pulled)
   if (isNetworkFailure(outcome)) run.held.push(pulled)
   else await options.onOutcome({ ...pulled, outage: false })

@@ -26,8 +26,9 @@ export interface Neighbour {
 /** Where a source lives now; undefined for what is read from disk. */
 export function placeOf(source: Source, state: SourceState | undefined): Place | undefined {
   const address = addressOf(source.options, state)
-  if (address === undefined || !URL.canParse(address)) return undefined
-  const { host, hostname } = new URL(address)
+  const url = address === undefined ? null : URL.parse(address)
+  if (url === null) return undefined
+  const { host, hostname } = url
   const literal = literalAddress(hostname)
   return { host, hostname, local: literal === undefined ? isLocalName(hostname) : nonPublicReason(literal) !== undefined }
 }

@@ -5,6 +5,8 @@ import { StoreError } from '../model/errors.ts'
 /** A statement prepared once for its text. `Row` is what the query's author knows of its columns. */
 export interface Query<Row> {
   all(...values: readonly SQLInputValue[]): Row[]
+  /** Row by row, for what is not to be held whole. */
+  each(...values: readonly SQLInputValue[]): Iterable<Row>
   first(...values: readonly SQLInputValue[]): Row | undefined
   /** Number of rows changed. */
   run(...values: readonly SQLInputValue[]): number
@@ -86,6 +88,7 @@ function databaseOf(file: string, raw: DatabaseSync, patienceMs: number): Databa
 function queryOf<Row>(statement: StatementSync): Query<Row> {
   return {
     all: (...values) => statement.all(...values) as Row[],
+    each: (...values) => statement.iterate(...values) as Iterable<Row>,
     first: (...values) => statement.get(...values) as Row | undefined,
     run: (...values) => Number(statement.run(...values).changes),
   }
@@ -96,14 +99,12 @@ function transact<T>(raw: DatabaseSync, work: () => T, durability: Durability): 
   if (durability === 'full') raw.exec('PRAGMA synchronous = FULL')
   try {
     raw.exec('BEGIN IMMEDIATE')
-    try {
-      const result = work()
-      raw.exec('COMMIT')
-      return result
-    } catch (error) {
-      if (raw.isTransaction) raw.exec('ROLLBACK')
-      throw error
-    }
+    const result = work()
+    raw.exec('COMMIT')
+    return result
+  } catch (error) {
+    if (raw.isTransaction) raw.exec('ROLLBACK')
+    throw error
   } finally {
     if (durability === 'full') raw.exec('PRAGMA synchronous = NORMAL')
   }

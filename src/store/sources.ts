@@ -65,8 +65,9 @@ export function saveExchanges(
 }
 
 function readAll(database: Database): ReadonlyMap<SourceId, SourceState> {
-  const rows = database.query<{ id: string; state: string }>(SOURCE_SQL.all).all()
-  return new Map(rows.map((row) => [row.id, JSON.parse(row.state) as SourceState]))
+  const states = new Map<SourceId, SourceState>()
+  for (const { id, state } of database.query<{ id: string; state: string }>(SOURCE_SQL.all).each()) states.set(id, JSON.parse(state))
+  return states
 }
 
 function readState(database: Database, id: SourceId): SourceState | undefined {

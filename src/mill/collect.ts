@@ -85,16 +85,19 @@ function failedWith(error: FeedmillError, exchanges: readonly Exchange[] = []): 
   return { kind: 'failed', error, exchanges, redirects: [], hints: {} }
 }
 
-/** What the sources gave so far. States of sources without news are saved together at the end: thousands of 304s cost one transaction. */
+/**
+ * What the sources gave so far. States of sources without news are saved by the hundred: thousands of 304s cost few transactions, and whoever
+ * is killed in the middle does not ask them all again.
+ */
 class Tally {
   readonly reports: SourceReport[] = []
   readonly lists: ListChange[] = []
   readonly #options: CollectOptions
   readonly #total: number
+  /** Of the sources that were asked. */
   readonly #states = new Map<SourceId, SourceState>()
-  /** Of sources whose news was saved with their state. */
-  readonly #savedStates = new Map<SourceId, SourceState>()
-  readonly #exchanges: Exchange[] = []
+  #unsaved: SourceState[] = []
+  #exchanges: Exchange[] = []
   #hosts: readonly string[] = []
   #new = 0
   #updated = 0
@@ -109,15 +112,16 @@ class Tally {
     if (outcome.kind === 'fetched') await this.#takeFetched(source, state, outcome, startedAt)
     else this.#takeQuiet(source, state, outcome, { startedAt, outage })
     this.#show()
+    if (this.#unsaved.length >= QUIET_AT_ONCE) await this.#saveQuiet()
   }
 
-  /** The state of a source that was asked, where it is not saved yet. */
+  /** The state of a source that was asked. */
   stateOf(id: SourceId): SourceState | undefined {
     return this.#states.get(id)
   }
 
   statesAfter(): States {
-    return { get: (id) => this.#states.get(id) ?? this.#savedStates.get(id) ?? this.#options.states.get(id) }
+    return { get: (id) => this.#states.get(id) ?? this.#options.states.get(id) }
   }
 
   showHosts(hosts: readonly string[]): void {
@@ -127,16 +131,23 @@ class Tally {
 
   /** Saves the states that are left, and those of sources that are to wait. */
   async settle(waiting: readonly SourceState[], waitsObeyed: ReadonlyMap<string, number>): Promise<void> {
+    this.#unsaved.push(...waiting)
+    await this.#saveQuiet(waitsObeyed)
+  }
+
+  async #saveQuiet(waitsObeyed: ReadonlyMap<string, number> = new Map()): Promise<void> {
     const { store } = this.#options.parts
-    for (const state of waiting) this.#states.set(state.sourceId, state)
-    if (this.#states.size > 0) await store.sources.save([...this.#states.values()])
-    if (this.#exchanges.length > 0 || waitsObeyed.size > 0) await store.sources.recordExchanges(this.#exchanges, waitsObeyed)
+    const [states, exchanges] = [this.#unsaved, this.#exchanges]
+    this.#unsaved = []
+    this.#exchanges = []
+    if (states.length > 0) await store.sources.save(states)
+    if (exchanges.length > 0 || waitsObeyed.size > 0) await store.sources.recordExchanges(exchanges, waitsObeyed)
   }
 
   async #takeFetched(source: Source, state: SourceState, outcome: Fetched, startedAt: number): Promise<void> {
     try {
       const taken = source.kind === 'opml' ? await this.#takeList(source, state, outcome) : await this.#takeAll(source, state, outcome)
-      this.#savedStates.set(source.id, taken.state)
+      this.#states.set(source.id, taken.state)
       this.#new += taken.new
       this.#updated += taken.updated
       const { new: added, updated, unchanged, dropped, warnings } = taken
@@ -201,7 +212,9 @@ class Tally {
     { startedAt, outage }: { readonly startedAt: number; readonly outage: boolean },
   ): void {
     const { parts, now } = this.#options
-    this.#states.set(source.id, nextState({ source, state, outcome, newItems: 0, polling: parts.settings.polling, now, outage }))
+    const after = nextState({ source, state, outcome, newItems: 0, polling: parts.settings.polling, now, outage })
+    this.#states.set(source.id, after)
+    this.#unsaved.push(after)
     this.#exchanges.push(...outcome.exchanges)
     const failing = outcome.kind === 'failed' || outcome.kind === 'gone'
     this.reports.push({
@@ -227,6 +240,9 @@ class Tally {
     })
   }
 }
+
+/** States of sources without news in one transaction. */
+const QUIET_AT_ONCE = 200
 
 /** The best of the feeds that a page names, when it was a page that came. */
 function namedFeed(error: unknown): string | undefined {

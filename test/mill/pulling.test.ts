@@ -92,6 +92,20 @@ describe('a source that rests', () => {
   })
 })
 
+describe('a turn of hundreds of sources that bring nothing', () => {
+  it('has saved what it knows of most of them before the last is asked: killed then, it does not ask them again', () => {
+    const ids = Array.from({ length: 450 }, (_, number) => `s${number}`)
+    const rows = ids.map((id) => `  - { kind: feed, id: ${id}, url: "${origin.url(`/nothing/${id}`)}" }\n`)
+    return withMill(`sources:\n${rows.join('')}`, async ({ app, turn }) => {
+      let held: Promise<{ readonly size: number }> | undefined
+      await turn({ onProgress: ({ phase, done }) => (held ??= phase === 'collect' && done === 449 ? app.store.sources.all() : undefined) })
+      expect((await held)?.size).toBe(400)
+      expect((await app.store.sources.all()).size).toBe(450)
+      expect((await app.store.sources.politeness())[0]).toMatchObject({ requests: 450 })
+    })
+  })
+})
+
 describe('the topic of a subscription', () => {
   it('is what the Link header says, before what the document says', () => {
     const link = '<http://hub.example/>; rel="hub", <http://topic.example/header>; rel="self"'

@@ -27,17 +27,6 @@ export function parseDate(text: string, options: DateOptions = {}): Instant | un
   return typeof parts === 'number' ? inRange(parts) : parts && toInstant(parts, zoned)
 }
 
-/** `Tue, 24 Nov 2026 21:37:32 GMT`: RFC 822 as RSS asks for it, with a four-digit year; whole seconds. */
-export function formatRfc822(instant: Instant): string {
-  return new Date(instant).toUTCString()
-}
-
-/** `2026-11-24T21:37:32Z`: RFC 3339 in UTC; milliseconds only where there are any. */
-export function formatRfc3339(instant: Instant): string {
-  const iso = new Date(instant).toISOString()
-  return iso.endsWith('.000Z') ? `${iso.slice(0, -5)}Z` : iso
-}
-
 const MAX_LENGTH = 128
 /** Dates in Korean that name no zone are of Korea's one zone. */
 const HANGUL = /\p{Script=Hangul}/u

@@ -6,10 +6,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseDocument } from '../../src/formats/index.ts'
-import { formatRfc3339 } from '../../src/lib/dates.ts'
 import type { RawDocument } from '../../src/model/document.ts'
 import { ParseError } from '../../src/model/errors.ts'
 import { at } from '../conformance/compare.ts'
+import { isoOf } from '../support/dates.ts'
 
 const FOLDER = new URL('../fixtures/parse/', import.meta.url)
 
@@ -67,7 +67,7 @@ function check(claim: string, found: unknown): void {
   const [, path = '', what = ''] = /^(\S+) (?:== )?(.+)$/.exec(claim) ?? []
   const value = at(found, path)
   if (what === 'absent') expect(value, path).toBeUndefined()
-  else if (typeof value === 'number' && what.startsWith('"')) expect(formatRfc3339(value), path).toBe(JSON.parse(what))
+  else if (typeof value === 'number' && what.startsWith('"')) expect(isoOf(value), path).toBe(JSON.parse(what))
   else expect(value, path).toEqual(JSON.parse(what))
 }
 

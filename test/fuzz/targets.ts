@@ -1,7 +1,7 @@
 import { parseArticle } from '../../src/formats/article/index.ts'
 import { parseDocument } from '../../src/formats/index.ts'
 import { feedsOf, parseOpml } from '../../src/formats/opml/parse.ts'
-import { formatRfc822, formatRfc3339, parseDate } from '../../src/lib/dates.ts'
+import { parseDate } from '../../src/lib/dates.ts'
 import { sanitizeHtml } from '../../src/lib/html/sanitize.ts'
 import { htmlToText } from '../../src/lib/html/text.ts'
 import { ParseError } from '../../src/model/errors.ts'
@@ -18,7 +18,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     const instant = parseDate(input)
     if (instant === undefined) return []
     if (!Number.isInteger(instant) || Number.isNaN(new Date(instant).getTime())) return [`${instant} is no instant`]
-    const written = [formatRfc822(instant), formatRfc3339(instant)]
+    const written = [new Date(instant).toUTCString(), new Date(instant).toISOString()]
     return written
       .filter((text) => parseDate(text) !== Math.floor(instant / 1000) * 1000 && parseDate(text) !== instant)
       .map((text) => `${text} is not read as it was written`)

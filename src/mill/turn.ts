@@ -5,7 +5,7 @@ import type { Instant } from '../model/instant.ts'
 import type { Source, SourceId, SourceState } from '../model/source.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
 import { claimOf } from '../publications/claims.ts'
-import { withSubscriptions } from '../store/subscription-rows.ts'
+import { SUBSCRIPTION_ROWS, withSubscriptions } from '../store/subscription-rows.ts'
 import { collect } from './collect.ts'
 import { duplicateSources } from './duplicate-sources.ts'
 import type { Claims } from './entries.ts'
@@ -87,7 +87,7 @@ function* addressesOf(sources: readonly Source[], states: ReadonlyMap<SourceId, 
   }
 }
 
-/** Sources that are no longer configured, nor named by a list, are forgotten with their items; categories likewise. */
+/** Sources that are no longer configured, nor named by a list, are forgotten with their items and subscriptions; categories likewise. */
 async function forgetOthers(
   { store, settings }: MillParts,
   sources: readonly Source[],
@@ -96,6 +96,7 @@ async function forgetOthers(
   const wanted = new Set(sources.map((source) => source.id))
   const gone = [...states.keys()].filter((id) => !wanted.has(id))
   if (gone.length > 0) await store.sources.remove(gone)
+  for (const id of gone) await store.consumers.remove(SUBSCRIPTION_ROWS, id)
   await store.entries.keepOnly(settings.categories.map((category) => category.slug))
 }
 

@@ -19,7 +19,7 @@ async function idsIn({ folder }: TestMill, category = 'all'): Promise<readonly s
 }
 
 describe('a list of sources', () => {
-  it('brings its feeds at the next turn and takes them away when it no longer names them', () => {
+  it('brings its feeds at the next turn and takes them away, with their items and subscriptions, when it no longer names them', () => {
     const opml = (...names: string[]) => ({
       body: `<opml version="2.0"><body>${names.map((name) => `<outline text="${name}" xmlUrl="${origin.url(`/list-${name}`)}"/>`).join('')}</body></opml>`,
     })
@@ -28,10 +28,13 @@ describe('a list of sources', () => {
     return withMill(`sources: [{ kind: opml, id: l, url: "${origin.url('/list')}" }]`, async (mill) => {
       expect((await mill.turn()).lists).toEqual([{ sourceId: 'l', added: [origin.url('/list-a'), origin.url('/list-b')], removed: [] }])
       expect((await mill.turn()).new).toBe(2)
+      const { sources, consumers } = mill.app.store
+      for (const id of (await sources.all()).keys()) await consumers.put('subscription', id, { hub: 'http://hub.example/', topic: id })
       expect([...(await idsIn(mill))].sort()).toEqual(['item-a', 'item-b'])
       expect((await mill.turn({ force: true })).lists).toEqual([{ sourceId: 'l', added: [], removed: [origin.url('/list-a')] }])
       await mill.turn()
       expect(await idsIn(mill)).toEqual(['item-b'])
+      expect((await consumers.list('subscription')).map(({ key }) => key)).toEqual([...(await sources.all()).keys()].sort())
     })
   })
 })

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type App, openApp } from './app.ts'
 import { createLog } from './log.ts'
-import type { FromThread, ThreadOptions, ToThread } from './mill-thread.ts'
+import { type FromThread, sendPublished, type ThreadOptions, type ToThread } from './mill-thread.ts'
 import { FeedmillError } from './model/errors.ts'
 import type { Wish } from './scheduler.ts'
 
@@ -25,7 +25,7 @@ async function open(): Promise<App | undefined> {
     return await openApp({
       ...options,
       log: await createLog(options.logSettings),
-      onPublished: (documents) => say({ kind: 'published', documents }),
+      onPublished: (documents) => sendPublished(parentPort!, documents),
       onRemoved: (paths) => say({ kind: 'removed', paths }),
     })
   } catch (error) {

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { type MessagePort, Worker } from 'node:worker_threads'
 import type { AppOptions } from './app.ts'
 import type { LogSettings } from './log.ts'
 import type { FeedDocument } from './model/document.ts'
@@ -73,6 +73,19 @@ export async function startMillThread(options: ThreadOptions, events: ThreadEven
       await ended
     },
   }
+}
+
+/**
+ * Hands documents to the thread that serves, each with bytes of its own that move there: the copy is made in this thread, and short texts leave
+ * behind the memory they share with others.
+ */
+export function sendPublished(port: MessagePort, documents: readonly FeedDocument[]): void {
+  const own = documents.map((document) => ({ ...document, bytes: new Uint8Array(document.bytes) }))
+  const message: FromThread = { kind: 'published', documents: own }
+  port.postMessage(
+    message,
+    own.map(({ bytes }) => bytes.buffer),
+  )
 }
 
 function unlessFailed(message: FromThread): FromThread {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FeedDocument } from '../model/document.ts'
+import { beginningOf } from './document-head.ts'
 
 /**
  * The Content-Security-Policy of a published document. Every one is sandboxed, that is, an origin of its own: what a publisher wrote
@@ -23,10 +24,10 @@ export function policyOf(document: FeedDocument): string {
 /** A browser that renders a feed as XML would run XHTML script inside it. */
 const FEED_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
-/** Only the head is ours alone; the body holds what publishers wrote, and nothing of it may name itself as allowed. */
+/** Only the head is ours alone, up to its list of stories; the rest holds what publishers wrote, and nothing of it may name itself as allowed. */
 function headOf(document: FeedDocument): string {
-  const html = Buffer.from(document.bytes).toString('utf8')
-  const end = html.search(/<\/head\s*>|<body[\s>]/i)
+  const html = beginningOf(document)
+  const end = html.search(/<script[\s>]|<\/head\s*>|<body[\s>]/i)
   return end === -1 ? '' : html.slice(0, end)
 }
 

@@ -72,6 +72,13 @@ describe('a published feed', () => {
     expect((await ask(`${running.url}news/rss.xml`)).headers.link).toBe(link)
   })
 
+  test('is read for its links no further than to its first item, however long it is', async () => {
+    await using running = await startServer()
+    const text = '{"feed_url":"https://feeds.example/j","items":[{"no":"JSON'
+    running.shelf.put([aFeedDocument({ text, mediaType: 'application/feed+json; charset=utf-8' })])
+    expect((await ask(`${running.url}news/rss.xml`)).headers.link).toBe('<https://feeds.example/j>; rel="self"')
+  })
+
   test('answers HEAD with the headers of GET in every coding', async () => {
     await using running = await startServer()
     running.shelf.put([document])

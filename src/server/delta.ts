@@ -8,7 +8,7 @@ import type { Shelved } from './shelf.ts'
 
 /**
  * Answers `A-IM: feed` (RFC 3229) with 226 and only what is new or changed since the version the client names by If-None-Match; false
- * when the whole is to be sent: no such wish, an unknown version, or a document that cannot be cut with certainty.
+ * when the whole is to be sent: no such wish, an unknown version, or a document that is too large to be cut or cannot be with certainty.
  * The answer is for this client alone, so only a cache that knows instance manipulations may keep it (RFC 3229 §10.8: `no-store, im`).
  */
 export function answerDelta(shelved: Shelved, coding: Coding, request: IncomingMessage, response: ServerResponse): boolean {
@@ -16,7 +16,7 @@ export function answerDelta(shelved: Shelved, coding: Coding, request: IncomingM
   if (!noteWish(shelved, request)) return false
   const known = knownKeys(shelved, request.headers['if-none-match'])
   if (known === undefined) return false
-  const cut = cutItems(textOf(shelved.document), shelved.document.mediaType)
+  const cut = itemsOf(shelved)
   const news = cut?.items.filter((item) => !known.has(keyOf(item)))
   if (cut === undefined || news === undefined || news.length === cut.items.length) return false
   const body = Buffer.from(cut.join(news))
@@ -43,15 +43,15 @@ export function answerDelta(shelved: Shelved, coding: Coding, request: IncomingM
 
 /** Whether the client asks for news alone. It is remembered of the document from then on, also where the answer is 304: else the first change would be told whole. */
 export function noteWish(shelved: Shelved, request: IncomingMessage): boolean {
-  if (!wantsFeed(String(request.headers['a-im'])) || !isFeed(shelved.document)) return false
+  if (!wantsFeed(String(request.headers['a-im'])) || !isSmallFeed(shelved.document)) return false
   shelved.versions.wanted = true
   return true
 }
 
 /** Keeps the item keys of a version that is about to be replaced, where a client has asked for this; the eldest are forgotten. */
 export function rememberVersion(former: Shelved): void {
-  if (!former.versions.wanted) return
-  const cut = cutItems(textOf(former.document), former.document.mediaType)
+  if (!former.versions.wanted || !isSmallFeed(former.document)) return
+  const cut = itemsOf(former)
   const { itemKeys } = former.versions
   if (cut !== undefined) itemKeys.set(former.document.etag, new Set(cut.items.map(keyOf)))
   for (const etag of itemKeys.keys()) if (itemKeys.size > KEPT_VERSIONS) itemKeys.delete(etag)
@@ -107,9 +107,12 @@ function wantsFeed(field: string): boolean {
   return field.split(',').some((part) => /^\s*feed\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(part))
 }
 
-function isFeed(document: FeedDocument): boolean {
-  return /^application\/(?:rss\+xml|atom\+xml|feed\+json)/.test(document.mediaType)
+function isSmallFeed({ bytes, mediaType }: FeedDocument): boolean {
+  return bytes.length <= MOST_BYTES && /^application\/(?:rss\+xml|atom\+xml|feed\+json)/.test(mediaType)
 }
+
+/** Cutting takes some 15 ms for each megabyte, in which nobody else is answered. */
+const MOST_BYTES = 1_048_576
 
 function knownKeys(shelved: Shelved, ifNoneMatch: string | undefined): ReadonlySet<string> | undefined {
   if (ifNoneMatch === undefined) return undefined
@@ -124,6 +127,6 @@ function keyOf(item: string): string {
   return createHash('sha256').update(item).digest('base64')
 }
 
-function textOf(document: FeedDocument): string {
-  return Buffer.from(document.bytes).toString('utf8')
+function itemsOf({ document, forms }: Shelved): CutDocument | undefined {
+  return cutItems(forms.identity.bytes!.toString('utf8'), document.mediaType)
 }

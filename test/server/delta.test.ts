@@ -39,6 +39,14 @@ describe('A-IM: feed', () => {
     expect((await ask(running, { 'a-im': 'feed', 'if-none-match': etag })).status).toBe(226)
   })
 
+  test('is ignored for a document of more than a mebibyte: cutting it would hold up all other readers', async () => {
+    await using running = await startServer()
+    running.shelf.put([rss('a'.repeat(2 ** 20), 'b')])
+    const { headers } = await ask(running, { 'a-im': 'feed' })
+    running.shelf.put([rss('c', 'b')])
+    expect((await ask(running, { 'a-im': 'feed', 'if-none-match': String(headers.etag) })).status).toBe(200)
+  })
+
   test.each([
     ['no wish', {}],
     ['another manipulation', { 'a-im': 'vcdiff' }],

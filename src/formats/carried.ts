@@ -48,9 +48,15 @@ function mediaElements(media: EntryExtensions['media']): readonly Element[] {
   ]
 }
 
-/** The length of the recording: what the publisher says of the episode, else of its first enclosure. */
+/** The one that RSS has room for (RSS Profile): neither a picture nor a paper takes the place of a recording. */
+export function mainEnclosure(enclosures: readonly Enclosure[]): Enclosure | undefined {
+  const isOf = (media: readonly (string | undefined)[]) => (enclosure: Enclosure) => media.includes(mediumOf(enclosure))
+  return enclosures.find(isOf(['audio', 'video'])) ?? enclosures.find(isOf([undefined])) ?? enclosures[0]
+}
+
+/** The length of the recording: what the publisher says of the episode, else of its enclosure; a trailer beside it says nothing. */
 function durationOf(item: PublishedItem): number | undefined {
-  return item.extensions?.itunes?.duration ?? item.enclosures.find((enclosure) => enclosure.duration !== undefined)?.duration
+  return item.extensions?.itunes?.duration ?? mainEnclosure(item.enclosures)?.duration
 }
 
 function itunesElements(itunes: EntryExtensions['itunes'], duration: number | undefined): readonly Element[] {

@@ -38,8 +38,18 @@ export class PublicationFeed extends Feed {
   /** `feed` declares namespaces by its own options, not by what the extensions use: the root is written anew. */
   override rss2(): string {
     const root = `<rss version="2.0"${namespaceDeclarations(this.#prefixes)}>`
-    return `${unmark(super.rss2().replace(/<rss [^>]*>/, () => root))}\n`
+    return `${unmark(itemsLast(super.rss2()).replace(/<rss [^>]*>/, () => root))}\n`
   }
+}
+
+/** `feed` writes what it does not know of the channel after the items, where some readers no longer look. Nothing behind the last item is a section. */
+function itemsLast(xml: string): string {
+  const end = xml.lastIndexOf('</item>') + '</item>'.length
+  const channel = xml.lastIndexOf('</channel>')
+  const first = xml.indexOf('<item>')
+  if (first < 0) return xml
+  const late = xml.slice(end, channel).trim()
+  return late === '' ? xml : `${xml.slice(0, first)}${late}\n        ${xml.slice(first, end)}\n    ${xml.slice(channel)}`
 }
 
 /**

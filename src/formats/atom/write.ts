@@ -66,18 +66,25 @@ function entryElement(item: PublishedItem, publication: Publication): Element {
       ...item.contributors.map((person) => personElement('contributor', person)),
       ...entryLinks(item),
       ...item.tags.map(categoryElement),
-      ...summaryElement(item),
-      ...contentElement(item),
+      ...textElements(item),
       ...textElement('rights', item.rights),
-      sourceElement(item.origin),
+      sourceElement(item.origin, item.updated),
       ...moduleElements(item, []),
     ],
   }
 }
 
-function summaryElement(item: PublishedItem): readonly Element[] {
-  if (item.summaryHtml !== undefined) return [{ name: 'summary', attributes: { type: 'html' }, content: item.summaryHtml }]
-  return item.summaryText === undefined || item.summaryText === '' ? [] : [plainElement('summary', item.summaryText)]
+/** An entry without a page has a content element in any case (RFC 4287 §4.1.2): where there is only a summary, it is the content. */
+function textElements(item: PublishedItem): readonly Element[] {
+  const summary = textElementOf('summary', item.summaryHtml, item.summaryText)
+  const content = textElementOf('content', item.contentHtml, item.contentText, item.url)
+  if (content !== undefined || item.url !== undefined) return [summary, content].filter((element) => element !== undefined)
+  return [summary === undefined ? { name: 'content', content: '' } : { ...summary, name: 'content' }]
+}
+
+function textElementOf(name: string, html: string | undefined, text: string | undefined, base?: string): Element | undefined {
+  if (html !== undefined) return { name, attributes: { type: 'html', 'xml:base': base }, content: html }
+  return text === undefined || text === '' ? undefined : plainElement(name, text)
 }
 
 /**
@@ -90,14 +97,6 @@ function plainElement(name: string, text: string): Element {
 }
 
 const MOST_LESS_THANS = 20
-
-/** An entry without text and without a page needs a content element all the same (RFC 4287 §4.1.1.1). */
-function contentElement(item: PublishedItem): readonly Element[] {
-  if (item.contentHtml !== undefined)
-    return [{ name: 'content', attributes: { type: 'html', 'xml:base': item.url }, content: item.contentHtml }]
-  if (item.contentText !== undefined) return [plainElement('content', item.contentText)]
-  return item.url === undefined && item.summaryText === undefined ? [{ name: 'content', content: '' }] : []
-}
 
 function entryLinks(item: PublishedItem): readonly Element[] {
   const { language } = item
@@ -141,14 +140,14 @@ function categoryElement({ term, scheme, label }: Tag): Element {
   return { name: 'category', attributes: { term, scheme, label } }
 }
 
-/** Where the entry was copied from (RFC 4287 §4.2.11). */
-function sourceElement(origin: Origin): Element {
+/** Where the entry was copied from (RFC 4287 §4.2.11). A feed that does not say when it was updated was so with this entry, or later. */
+function sourceElement(origin: Origin, entryUpdated: Instant): Element {
   return {
     name: 'source',
     content: [
       ...textElement('id', origin.id),
       { name: 'title', content: origin.title },
-      ...textElement('updated', origin.updated === undefined ? undefined : stamp(origin.updated)),
+      ...textElement('updated', stamp(origin.updated ?? entryUpdated)),
       ...origin.authors.map((person) => personElement('author', person)),
       ...(origin.selfUrl === undefined ? [] : [link({ rel: 'self', url: origin.selfUrl })]),
       ...(origin.url === undefined ? [] : [link({ rel: 'alternate', url: origin.url, type: 'text/html' })]),

@@ -2,9 +2,9 @@ import type { Item as FeedItem } from 'feed'
 import type { Enclosure, Person, Tag } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
 import { documentUrl, type Publication, type PublishedItem } from '../../model/publication.ts'
-import { moduleElements } from '../carried.ts'
+import { mainEnclosure, moduleElements } from '../carried.ts'
 import { type FeedParts, markedCdata, PublicationFeed, toExtensions, without } from '../feed-adapter.ts'
-import { mediaTypeOf, mediumOf } from '../media-type.ts'
+import { mediaTypeOf } from '../media-type.ts'
 import { type Element, prefixesOf, textElement, textToHtml } from '../write-xml.ts'
 
 /** The publication as an RSS 2.0 document, with the modules that carry what RSS has no place for. */
@@ -44,8 +44,7 @@ function channelElements(publication: Publication): readonly Element[] {
     { name: 'description', content: publication.description },
     ...textElement('copyright', rights),
     ...(image === undefined ? [] : [imageElement(image, title, url)]),
-    ...(author.email === undefined ? [] : textElement('managingEditor', mailbox(author))),
-    ...(author.name === undefined ? [] : textElement('dc:creator', author.name)),
+    ...(author.email === undefined ? textElement('dc:creator', author.name) : textElement('managingEditor', mailbox(author))),
     ...publication.tags.map(categoryElement),
     ...channelLinks(publication),
     ...(paging.complete ? [{ name: 'fh:complete' }] : []),
@@ -108,7 +107,7 @@ function entryTexts(item: PublishedItem): { readonly description: string; readon
 }
 
 function entryElements(item: PublishedItem, publication: Publication): readonly Element[] {
-  const { main, others } = sortEnclosures(item.enclosures)
+  const main = mainEnclosure(item.enclosures)
   const [mailed, named] = sortAuthors(item.authors)
   return [
     ...(item.title === '' ? [] : [{ name: 'title', content: item.title }]),
@@ -126,15 +125,11 @@ function entryElements(item: PublishedItem, publication: Publication): readonly 
     ...textElement('creativeCommons:license', item.license),
     ...(item.externalUrl === undefined ? [] : [atomLink('related', item.externalUrl)]),
     ...item.links.filter(({ url }) => url !== item.externalUrl).map(({ rel, url, type, title }) => atomLink(rel, url, type, title)),
-    ...moduleElements(item, others),
+    ...moduleElements(
+      item,
+      item.enclosures.filter((enclosure) => enclosure !== main),
+    ),
   ]
-}
-
-/** One enclosure an item (RSS Profile); a picture never takes the place of a recording. The others go to Media RSS. */
-function sortEnclosures(enclosures: readonly Enclosure[]): { readonly main?: Enclosure; readonly others: readonly Enclosure[] } {
-  const main = enclosures.find((enclosure) => mediumOf(enclosure) !== 'image') ?? enclosures[0]
-  if (main === undefined) return { others: [] }
-  return { main, others: enclosures.filter((enclosure) => enclosure !== main) }
 }
 
 /** RSS wants a number and a type in any case; 0 is what the RSS Profile says for a length that is not known. */

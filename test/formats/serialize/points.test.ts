@@ -106,6 +106,13 @@ describe('texts', () => {
     expect(atom({ content: '<'.repeat(1000), contentType: 'text' })).toMatch(/<content type="html">(?:&amp;lt;){1000}<\/content>/)
   })
 
+  it('an entry without a page has content: of a summary alone it is made (RFC 4287 §4.1.2)', () => {
+    const alone = { url: 'javascript:alert(1)', summary: '<b>S</b>', summaryType: 'html' } as const
+    expect(atom(alone)).toContain('<content type="html">&lt;b&gt;S&lt;/b&gt;</content>')
+    expect(atom(alone)).not.toContain('<summary')
+    expect(atom({ ...alone, url: 'http://a.example/' })).not.toContain('<content')
+  })
+
   it('an item without title and text has something to read', () => {
     expect(rss({ title: '' })).toContain('<description><![CDATA[http://a.example/item0]]></description>')
     expect(json({ title: '' }).items[0]).toMatchObject({ content_text: '' })
@@ -130,6 +137,18 @@ describe('media', () => {
     expect(json({ enclosures: [recording] }).items[0].attachments).toEqual([
       { url: 'http://a.example/a.mp3', mime_type: 'audio/mpeg', size_in_bytes: 9, duration_in_seconds: 61 },
     ])
+  })
+
+  it('a paper does not take the place of a recording', () => {
+    const paper = { url: 'http://a.example/notes.pdf', type: 'application/pdf' }
+    expect(rss({ enclosures: [paper, picture, recording] })).toContain('<enclosure url="http://a.example/a.mp3"')
+    expect(rss({ enclosures: [picture, paper] })).toContain('<enclosure url="http://a.example/notes.pdf"')
+  })
+
+  it('the length of a trailer is not that of the episode', () => {
+    const trailer = { url: 'http://a.example/t.mp4', type: 'video/mp4', duration: 30 }
+    const item = { enclosures: [{ url: 'http://a.example/b.mp3', type: 'audio/mpeg' }, trailer] }
+    for (const text of [rss(item), atom(item)]) expect(text).not.toContain('itunes:duration')
   })
 
   it('what is unknown stays valid', () => {
@@ -167,7 +186,32 @@ describe('provenance', () => {
   })
 })
 
+describe('provenance of a feed that says little', () => {
+  it('has a date in Atom all the same: that of the entry', () => {
+    expect(atom({ origin: anOrigin(), updated: 1e12, published: 1e12 })).toMatch(
+      /<source>\s*<id>[^<]*<\/id>\s*<title>A<\/title>\s*<updated>2001-09-09T01:46:40Z<\/updated>/,
+    )
+  })
+})
+
 describe('the feed itself', () => {
+  it('RSS says all of the channel before its items, whatever their texts hold', () => {
+    const item = { content: '<p>x</p></item><item>\n</channel>', contentType: 'html' } as const
+    const text = documentOf(
+      'rss',
+      published([item, item], { category: { slug: 'news', title: 'N', description: 'D', tags: ['t'], noindex: false } }),
+    )
+    const after = text.slice(text.lastIndexOf('</item>'))
+    expect(after.replace(/\s+/g, '')).toBe('</item></channel></rss>')
+    expect(text.split('<item>', 1)[0]).toMatch(/<dc:creator>The Editors<\/dc:creator>\s*<category>t<\/category>\s*<fh:complete\/>\s*$/)
+  })
+
+  it('RSS names its editor once: with a mail address as managingEditor, else as dc:creator', () => {
+    const text = rss({}, { site: { ...SITE, author: { name: 'Ed', email: 'ed@feeds.example' } } })
+    expect(text).toContain('<managingEditor>ed@feeds.example (Ed)</managingEditor>')
+    expect(text).not.toContain('dc:creator')
+  })
+
   it('names our program with its version and address', () => {
     expect(rss()).toMatch(/<generator>feedmill\/1\.2\.3 \(\+https:\/\/\S+\)<\/generator>/)
     expect(atom()).toMatch(/<generator uri="https:\/\/\S+" version="1\.2\.3">feedmill<\/generator>/)

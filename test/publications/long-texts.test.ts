@@ -13,7 +13,7 @@ const WORDS = 'Some words of a text without end. '
 describe('a text too long to be carried', () => {
   it.each([
     ['as it came', '<p>x</p>'.repeat(300_000)],
-    ['by its escapes', '&'.repeat(300_000)],
+    ['by its escapes', '&'.repeat(400_000)],
   ])('%s stands as its beginning', (_, html) => {
     const item = settled({ content: `<p>${WORDS.repeat(20)}</p>${html}`, contentType: 'html' })
     expect(item.contentHtml).toBeUndefined()
@@ -22,22 +22,25 @@ describe('a text too long to be carried', () => {
   })
 
   it('stands as its beginning also where the category wants full texts, and where it is plain', () => {
-    const item = settled({ content: WORDS.repeat(40_000), contentType: 'text' }, { content: 'full' })
+    const item = settled({ content: WORDS.repeat(100_000), contentType: 'text' }, { content: 'full' })
     expect(item).toMatchObject({ summaryText: expect.stringMatching(/^Some words/) })
     expect(item.contentText).toBeUndefined()
   })
 
   it('does not take the place of the summary the publisher gives', () => {
-    const item = settled({ content: WORDS.repeat(40_000), contentType: 'text', summary: 'What it is about.', summaryType: 'text' })
+    const item = settled({ content: WORDS.repeat(100_000), contentType: 'text', summary: 'What it is about.', summaryType: 'text' })
     expect(item.summaryText).toBe('What it is about.')
   })
 
   it('is cut where it is a summary itself', () => {
-    const item = settled({ content: undefined, summary: WORDS.repeat(40_000), summaryType: 'text' })
+    const item = settled({ content: undefined, summary: WORDS.repeat(100_000), summaryType: 'text' })
     expect(item.summaryText!.length).toBeLessThanOrEqual(POLICY.summaryLength)
   })
 
-  it('is longer than half a megabyte of prose', () => {
-    expect(settled({ content: `<p>${WORDS.repeat(20_000)}</p>`, contentType: 'html' }).contentHtml).toContain(WORDS.repeat(20_000).trim())
+  it('is longer than an article of two megabytes', () => {
+    const html = `<p>${WORDS}</p>`.repeat(50_000)
+    expect(html.length).toBeGreaterThanOrEqual(2_000_000)
+    expect(settled({ content: html, contentType: 'html' }).contentHtml).toBe(html)
+    expect(settled({ content: WORDS.repeat(70_000), contentType: 'text' }).contentText).toBe(WORDS.repeat(70_000).trim())
   })
 })

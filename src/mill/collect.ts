@@ -81,9 +81,16 @@ async function pullOne(source: Source, state: SourceState, { parts, now, force, 
   }
 }
 
-function failedWith(error: FeedmillError, exchanges: readonly Exchange[] = []): FetchOutcome {
-  return { kind: 'failed', error, exchanges, redirects: [], hints: {} }
+function failedWith(error: FeedmillError): Failed {
+  return { kind: 'failed', error, exchanges: [], redirects: [], hints: {} }
 }
+
+/** The answer came, but what it brought cannot be used: what it says of the next one holds all the same. */
+function unusable(error: unknown, source: Source, { exchanges, redirects, hints }: Fetched): Failed {
+  return { kind: 'failed', error: asFeedmillError(error, source.id), exchanges, redirects, hints }
+}
+
+type Failed = Extract<FetchOutcome, { kind: 'failed' }>
 
 /**
  * What the sources gave so far. States of sources without news are saved by the hundred: thousands of 304s cost few transactions, and whoever
@@ -112,7 +119,8 @@ class Tally {
     if (outcome.kind === 'fetched') await this.#takeFetched(source, state, outcome, startedAt)
     else this.#takeQuiet(source, state, outcome, { startedAt, outage })
     this.#show()
-    if (this.#unsaved.length >= QUIET_AT_ONCE) await this.#saveQuiet()
+    const told = this.#states.get(source.id)?.notBefore !== undefined
+    if (told || this.#unsaved.length >= QUIET_AT_ONCE) await this.#saveQuiet()
   }
 
   /** The state of a source that was asked. */
@@ -146,7 +154,7 @@ class Tally {
 
   async #takeFetched(source: Source, state: SourceState, outcome: Fetched, startedAt: number): Promise<void> {
     try {
-      const taken = source.kind === 'opml' ? await this.#takeList(source, state, outcome) : await this.#takeAll(source, state, outcome)
+      const taken = source.kind === 'opml' ? await this.#takeList(source, state, outcome) : await this.#takeParts(source, state, outcome)
       this.#states.set(source.id, taken.state)
       this.#new += taken.new
       this.#updated += taken.updated
@@ -162,24 +170,18 @@ class Tally {
         durationMs: performance.now() - startedAt,
       })
     } catch (error) {
-      const failed = failedWith(asFeedmillError(error, source.id), outcome.exchanges)
-      this.#takeQuiet(source, state, failed, { startedAt, outage: false })
+      const feed = source.kind === 'feed' && state.movedTo === undefined ? namedFeed(error) : undefined
+      if (feed === undefined) this.#takeQuiet(source, state, unusable(error, source, outcome), { startedAt, outage: false })
+      else await this.#takeNamed(source, { ...state, movedTo: feed, validators: undefined, bodyHash: undefined }, outcome, startedAt)
     }
   }
 
-  /** What was configured may be a page that names its feed: then the feed is asked at once, and from now on. */
-  async #takeAll(source: Source, state: SourceState, first: Fetched): Promise<TakenIn> {
-    try {
-      return await this.#takeParts(source, state, first)
-    } catch (error) {
-      const found = source.kind === 'feed' && state.movedTo === undefined ? namedFeed(error) : undefined
-      if (found === undefined) throw error
-      const moved = { ...state, movedTo: found, validators: undefined, bodyHash: undefined }
-      const outcome = await pullOne(source, moved, this.#options)
-      this.#exchanges.push(...first.exchanges)
-      if (outcome.kind !== 'fetched') throw outcome.kind === 'notModified' ? error : outcome.error
-      return this.#takeParts(source, moved, outcome)
-    }
+  /** What was configured is a page that names its feed: the feed is asked at once, and from now on alone, also where it fails this time. */
+  async #takeNamed(source: Source, moved: SourceState, page: Fetched, startedAt: number): Promise<void> {
+    this.#exchanges.push(...page.exchanges)
+    const outcome = await pullOne(source, moved, this.#options)
+    if (outcome.kind === 'fetched') await this.#takeFetched(source, moved, outcome, startedAt)
+    else this.#takeQuiet(source, moved, outcome, { startedAt, outage: false })
   }
 
   /** A folder may hand over its files in parts; each part is saved before the next is read. */

@@ -1,6 +1,7 @@
 /** PURE. When to ask again after a failure. Never never. */
+import type { FetchOutcome } from '../model/document.ts'
 import { spread } from './cadence-jitter.ts'
-import { afterSkipped, isLocal, type Next, ownWait, type Situation } from './cadence-success.ts'
+import { afterSkipped, isLocal, longest, type Next, ownWait, publisherWaits, type Situation, type Wait } from './cadence-success.ts'
 
 /**
  * The wait after a failure; `state` already counts it. Retry-After takes the place of our own backoff, but never makes us ask faster than
@@ -9,15 +10,17 @@ import { afterSkipped, isLocal, type Next, ownWait, type Situation } from './cad
 export function nextAfterFailure(situation: Situation): Next {
   const { source, state, outcome, polling, now } = situation
   if (isLocal(source)) return { at: now, reason: 'failure' }
-  const own = waitOf(situation)
+  const backoff = waitOf(situation)
   const told = toldToWait(situation)
-  const rare = own.reason === 'gone' || own.reason === 'dead'
-  const obeyed = told === undefined ? 0 : Math.max(told, rare ? own.ms : Math.min(own.ms, polling.intervalMs))
+  const rare = backoff.reason === 'gone' || backoff.reason === 'dead'
+  const ours = told === undefined || rare ? backoff : { ...backoff, ms: Math.min(backoff.ms, polling.intervalMs) }
+  const own = longest([ours, ...namedWaits(situation), ...(told === undefined ? bareWait(situation) : [])])
+  const obeyed = Math.max(told ?? 0, own.ms)
   const jittered = own.ms * (1 + polling.jitter * spread(`${source.id} ${state.failuresInRow}`))
   const at = told === undefined ? now + jittered : now + obeyed * (1 + 0.05 * spread(source.id))
-  const reason = told !== undefined && obeyed === told ? 'retry-after' : own.reason
+  const reason = told === obeyed ? 'retry-after' : own.reason
   const throttled = outcome.kind === 'failed' && outcome.error.code === 'FETCH_THROTTLED'
-  const notBefore = told !== undefined ? now + told : throttled ? now + own.ms : undefined
+  const notBefore = told !== undefined ? now + told : throttled ? now + backoff.ms : undefined
   const allowed = Math.ceil(afterSkipped(at, state.hints, source.id))
   return { at: allowed, reason, ...(notBefore === undefined ? {} : { notBefore: Math.ceil(notBefore) }) }
 }
@@ -33,7 +36,26 @@ export function nextInOutage(situation: Situation): Next {
   return { at: Math.ceil(now + pace * (0.5 + spread(`${source.id} outage`))), reason: 'outage' }
 }
 
-function waitOf({ state, outcome, polling, now }: Situation): { ms: number; reason: Next['reason'] } {
+/** What the publisher named: it holds for an answer that failed too, not where nobody answered. */
+function namedWaits({ state, outcome, polling, now }: Situation): readonly Wait[] {
+  return statusOf(outcome) === 0 ? [] : publisherWaits(state, polling, now)
+}
+
+/** The pace of a source without validators holds for what was sent and could not be read, and for one that is known to give none. */
+function bareWait({ source, state, outcome, polling }: Situation): readonly Wait[] {
+  const status = statusOf(outcome)
+  const sent = status >= 200 && status < 300
+  if (state.validators !== undefined || typeof source.options.interval === 'number') return []
+  if (!sent && (status === 0 || state.lastGoodAt === undefined)) return []
+  return [{ ms: source.kind === 'opml' ? polling.listIntervalMs : polling.unconditionalMs, reason: 'no validators' }]
+}
+
+/** 0 where nobody answered. */
+function statusOf(outcome: FetchOutcome): number {
+  return outcome.exchanges.at(-1)?.status ?? 0
+}
+
+function waitOf({ state, outcome, polling, now }: Situation): Wait {
   if (outcome.kind === 'gone') return { ms: polling.deadIntervalMs, reason: 'gone' }
   if (now - (state.failingSince ?? now) > polling.deadAfterMs) return { ms: polling.deadIntervalMs, reason: 'dead' }
   const code = outcome.kind === 'failed' ? outcome.error.code : undefined

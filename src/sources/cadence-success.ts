@@ -14,6 +14,12 @@ export interface Next {
   readonly notBefore?: Instant
 }
 
+/** How long from now, and why. */
+export interface Wait {
+  readonly ms: number
+  readonly reason: NextReason
+}
+
 /** What the decision is made of; `state` is the state after the pull. */
 export interface Situation {
   readonly source: Source
@@ -30,18 +36,20 @@ export interface Situation {
 export function nextAfterSuccess(situation: Situation): Next {
   const { source, state, polling, now, outcome } = situation
   if (isLocal(source)) return { at: now, reason: 'interval' }
-  const waits = [ownWait(situation), ...publisherWaits(state, polling, now)]
-  const longest = waits.reduce((best, wait) => (wait.ms > best.ms ? wait : best))
-  const jitterMs = Math.min(longest.ms, polling.intervalMs) * polling.jitter * spread(source.id)
-  const at = now + longest.ms + jitterMs
+  const wait = longest([ownWait(situation), ...publisherWaits(state, polling, now)])
+  const jitterMs = Math.min(wait.ms, polling.intervalMs) * polling.jitter * spread(source.id)
+  const at = now + wait.ms + jitterMs
   const told = Math.min(outcome.hints.retryAfterMs ?? 0, polling.retryAfterMaxMs)
   const asked: Next =
-    told > longest.ms + jitterMs
-      ? { at: now + told + told * 0.05 * spread(source.id), reason: 'retry-after' }
-      : { at, reason: longest.reason }
+    told > wait.ms + jitterMs ? { at: now + told + told * 0.05 * spread(source.id), reason: 'retry-after' } : { at, reason: wait.reason }
   const allowed = afterSkipped(asked.at, state.hints, source.id)
   const next: Next = allowed === asked.at ? asked : { at: allowed, reason: 'skipped hours' }
   return { ...next, at: Math.ceil(next.at), ...(told > 0 ? { notBefore: now + told } : {}) }
+}
+
+/** The first of the longest. */
+export function longest(waits: readonly [Wait, ...Wait[]]): Wait {
+  return waits.reduce((best, wait) => (wait.ms > best.ms ? wait : best))
 }
 
 /** A source that is read from disk costs nobody anything: it is looked at in every turn. */
@@ -80,11 +88,6 @@ export function isSkipped(at: Instant, hints: PollHints): boolean {
   return hour || day
 }
 
-interface Wait {
-  readonly ms: number
-  readonly reason: NextReason
-}
-
 const HOUR_MS = 3_600_000
 const MAX_HOUR_OFFSET_MS = 600_000
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
@@ -111,7 +114,7 @@ function pushesArrive({ push, lastNewAt }: SourceState, now: Instant): boolean {
 }
 
 /** What the publisher names, each within its ceiling: caches are often told a year, so freshness ends at our own longest interval. */
-function publisherWaits(state: SourceState, polling: PollingSettings, now: Instant): Wait[] {
+export function publisherWaits(state: SourceState, polling: PollingSettings, now: Instant): Wait[] {
   const { ttlMinutes, syndicationSeconds, freshUntil } = state.hints
   const waits: Wait[] = []
   if (ttlMinutes !== undefined && ttlMinutes > 0) waits.push({ ms: Math.min(ttlMinutes * 60_000, polling.deadIntervalMs), reason: 'ttl' })

@@ -68,14 +68,33 @@ export function isDue(state: SourceState, now: Instant, force: boolean): boolean
 
 /** The state after a pull: validators, failures, hints, what was learned of redirects and rate, and when to ask next. */
 export function nextState(turnout: Turnout): SourceState {
-  const { outcome, state, now } = turnout
+  const { outcome, state } = turnout
   const counted = { ...state, counts: countsAfter(state, outcome) }
   if (outcome.kind === 'failed' && outcome.error.code === 'FETCH_CANCELLED') return counted
-  if (outcome.kind === 'failed' && turnout.outage === true) return { ...counted, lastPolledAt: now, ...due(nextInOutage(turnout)) }
+  const { askedAt, answeredAt } = timesOf(turnout)
+  const answered = { ...turnout, now: answeredAt }
+  return { ...afterAnswer(answered, counted), lastPolledAt: askedAt }
+}
+
+function afterAnswer(turnout: Turnout, counted: SourceState): SourceState {
+  const { outcome } = turnout
+  if (outcome.kind === 'failed' && turnout.outage === true) return { ...counted, ...due(nextInOutage(turnout)) }
   return outcome.kind === 'failed' || outcome.kind === 'gone'
     ? afterFailure(turnout, counted, outcome)
     : afterSuccess(turnout, counted, outcome)
 }
+
+/**
+ * A turn may last: whoever is asked late in it is asked again as much later, and what a publisher asks for counts from its answer. Times
+ * that are not of this turn are of another clock.
+ */
+function timesOf({ outcome, now }: Turnout): { readonly askedAt: Instant; readonly answeredAt: Instant } {
+  const [first, last] = [outcome.exchanges[0], outcome.exchanges.at(-1)]
+  const ofTurn = (at: Instant | undefined): Instant => (at !== undefined && at > now && at < now + LONGEST_TURN_MS ? at : now)
+  return { askedAt: ofTurn(first?.startedAt), answeredAt: ofTurn(last && last.startedAt + last.durationMs) }
+}
+
+const LONGEST_TURN_MS = 86_400_000
 
 /** Put off because a neighbour in its scope was told to wait; its own counters do not move. */
 export function deferred(state: SourceState, until: Instant): SourceState {
@@ -97,7 +116,6 @@ function afterSuccess(turnout: Turnout, counted: SourceState, outcome: Outcome<'
     validators: outcome.validators,
     ...(outcome.kind === 'fetched' && outcome.bodyHash !== undefined ? { bodyHash: outcome.bodyHash } : {}),
     ...(outcome.kind === 'fetched' && outcome.scan !== undefined ? { scan: outcome.scan } : {}),
-    lastPolledAt: now,
     lastGoodAt: now,
     failuresInRow: 0,
     hints: { ...(turnout.parsed ?? parsedPart(state.hints)), ...freshness(outcome, now) },
@@ -112,10 +130,10 @@ function afterFailure(turnout: Turnout, counted: SourceState, outcome: Outcome<'
   const { code, message } = outcome.error
   const failing: SourceState = {
     ...counted,
-    lastPolledAt: now,
     failuresInRow: state.failuresInRow + 1,
     failingSince: state.failingSince ?? now,
     lastError: { code, message, at: now },
+    hints: { ...parsedPart(state.hints), ...freshUntil(outcome, now) },
   }
   const { movedTo, notBefore: _wait, ...kept } = failing
   const stays = movedTo !== undefined && !movedAstray(failing)
@@ -126,13 +144,9 @@ function due(next: Next): Pick<SourceState, 'nextDueAt' | 'nextReason' | 'notBef
   return { nextDueAt: next.at, nextReason: next.reason, ...(next.notBefore === undefined ? {} : { notBefore: next.notBefore }) }
 }
 
-/** Three failures of this sort at an address that was only learned: back to the configured one. */
-function movedAstray(state: SourceState): boolean {
-  return (
-    state.movedTo !== undefined &&
-    state.failuresInRow >= 3 &&
-    ['FETCH_NOT_FOUND', 'FETCH_GONE', 'FETCH_DNS'].includes(state.lastError?.code ?? '')
-  )
+/** Three failures of this sort, or before anything good came, at an address that was only learned: back to the configured one. */
+function movedAstray({ failuresInRow, lastGoodAt, lastError }: SourceState): boolean {
+  return failuresInRow >= 3 && (lastGoodAt === undefined || ['FETCH_NOT_FOUND', 'FETCH_GONE', 'FETCH_DNS'].includes(lastError?.code ?? ''))
 }
 
 const LEARN_AFTER_TIMES = 10
@@ -164,8 +178,12 @@ function postingRate(turnout: Turnout): Pick<SourceState, 'postingGapMs' | 'last
 }
 
 function freshness(outcome: FetchOutcome, now: Instant): { freshUntil?: Instant; hubs?: readonly string[] } {
-  const { freshForMs, hubs } = outcome.hints
-  return { ...(freshForMs === undefined ? {} : { freshUntil: now + freshForMs }), ...(hubs === undefined ? {} : { hubs }) }
+  const { hubs } = outcome.hints
+  return { ...freshUntil(outcome, now), ...(hubs === undefined ? {} : { hubs }) }
+}
+
+function freshUntil({ hints: { freshForMs } }: FetchOutcome, now: Instant): { freshUntil?: Instant } {
+  return freshForMs === undefined ? {} : { freshUntil: now + freshForMs }
 }
 
 function parsedPart(hints: SourceState['hints']): PollHints {

@@ -37,6 +37,72 @@ describe('a source that is a web page', () => {
   })
 })
 
+describe('a source that is a web page, of which the feed fails', () => {
+  const page = (name: string) => ({
+    headers: { 'content-type': 'text/html' },
+    body: `<html><head><link rel="alternate" type="application/rss+xml" href="${origin.url(`/${name}`)}"></head><body>Hello</body></html>`,
+  })
+
+  it('waits as the feed says, and then asks the feed alone', () => {
+    origin.on('/home-of-busy', page('busy-feed'))
+    origin.on('/busy-feed', [
+      { status: 503, headers: { 'retry-after': '36000' } },
+      { headers: RSS, body: rssOf('Busy', [{ guid: 'one' }]) },
+    ])
+    return withMill(`sources: [{ kind: feed, id: s, url: "${origin.url('/home-of-busy')}" }]`, async (mill) => {
+      const at = Date.UTC(2026, 5, 1)
+      expect((await mill.turn({ at })).sources[0]).toMatchObject({ outcome: 'failed', error: { code: 'FETCH_STATUS' } })
+      await mill.turn({ at: at + 9 * 3_600_000, force: true })
+      expect([asked('/home-of-busy'), asked('/busy-feed')]).toEqual([1, 1])
+      expect((await mill.turn({ at: at + 11 * 3_600_000 })).new).toBe(1)
+      expect([asked('/home-of-busy'), asked('/busy-feed')]).toEqual([1, 2])
+      expect((await mill.app.store.sources.politeness())[0]).toMatchObject({ requests: 3 })
+    })
+  })
+
+  it('is asked for its feed anew when that failed three times and never was good', () => {
+    origin.on('/home-moves', [page('wrong-feed'), page('right-feed')])
+    origin.on('/wrong-feed', { headers: { 'content-type': 'text/html' }, body: '<html><body>no feed</body></html>' })
+    origin.on('/right-feed', { headers: RSS, body: rssOf('Right', [{ guid: 'one' }]) })
+    return withMill(`sources: [{ kind: feed, id: s, url: "${origin.url('/home-moves')}" }]`, async (mill) => {
+      for (let turn = 0; turn < 3; turn++) expect((await mill.turn({ force: true })).sources[0]?.error?.code).toBe('PARSE_HTML_PAGE')
+      expect((await mill.turn({ force: true })).new).toBe(1)
+      expect([asked('/home-moves'), asked('/wrong-feed'), asked('/right-feed')]).toEqual([2, 3, 1])
+    })
+  })
+})
+
+describe('an answer that cannot be read', () => {
+  it('is followed as late as it says, and without validators once a day', () => {
+    origin.on('/unreadable', { headers: { ...RSS, 'retry-after': '180000' }, body: '{"nothing": "here"}' })
+    origin.on('/unreadable-too', { headers: RSS, body: '{"nothing": "here"}' })
+    const row = (name: string) => `  - { kind: feed, id: ${name}, url: "${origin.url(`/${name}`)}" }\n`
+    return withMill(`sources:\n${row('unreadable')}${row('unreadable-too')}`, async (mill) => {
+      const at = Date.UTC(2026, 5, 1)
+      await mill.turn({ at })
+      const states = await mill.app.store.sources.all()
+      expect(states.get('unreadable')).toMatchObject({ notBefore: at + 180_000_000, lastError: { code: 'PARSE_NOT_A_FEED' } })
+      expect(states.get('unreadable-too')?.nextDueAt).toBeGreaterThanOrEqual(at + 86_400_000)
+    })
+  })
+})
+
+describe('a source that is told to wait', () => {
+  it('is saved so at once: whoever is killed in the middle of the turn does not ask it again', () => {
+    origin.on('/told', { status: 429, headers: { 'retry-after': '36000' } })
+    const row = (name: string) => `  - { kind: feed, id: ${name}, url: "${origin.url(`/${name}`)}" }\n`
+    return withMill(`sources:\n${row('told')}${row('after-it')}`, async ({ app, turn }) => {
+      let told: Promise<unknown> | undefined
+      origin.on('/after-it', () => {
+        told = app.store.sources.get('told')
+        return { status: 404 }
+      })
+      await turn()
+      expect(await told).toMatchObject({ notBefore: expect.any(Number) })
+    })
+  })
+})
+
 describe('a list that is suddenly empty', () => {
   it('is an error, and takes nothing away', () => {
     const opml = (body: string) => ({ body: `<opml version="2.0"><body>${body}</body></opml>` })

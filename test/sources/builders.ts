@@ -81,9 +81,15 @@ export function notModified(hints: ResponseHints = {}): FetchOutcome {
 }
 
 export function failed(code: ErrorCode, hints: ResponseHints = {}, details: Record<string, unknown> = {}): FetchOutcome {
-  return { kind: 'failed', error: new FetchError(code, `the origin says ${code}`, details), exchanges: [exchange(0)], redirects: [], hints }
+  return {
+    kind: 'failed',
+    error: new FetchError(code, `the origin says ${code}`, details),
+    exchanges: [exchange(Number(details.status ?? 0))],
+    redirects: [],
+    hints,
+  }
 }
 
 function exchange(status: number): FetchOutcome['exchanges'][number] {
-  return { host: 'a.example', status, wireBytes: status === 200 ? 100 : 0, startedAt: START, durationMs: 1 }
+  return { host: 'a.example', status, wireBytes: status === 200 ? 100 : 0, startedAt: START, durationMs: 0 }
 }

@@ -60,6 +60,22 @@ describe('a good answer', () => {
     expect(waitOf(polled(bare, { source: aSource('http://a.example/feed', { interval: '2h' }) }))).toBe(2 * HOUR)
   })
 
+  test('that comes late in a long turn is followed as much later; what it asks for counts from when it came', () => {
+    const startedAt = START + 10 * MINUTE
+    const exchanges = [{ host: 'a.example', status: 200, wireBytes: 1, startedAt, durationMs: 5 * SECOND }]
+    const late = polled({ ...fetched({ retryAfterMs: 2 * HOUR }), exchanges })
+    expect(late).toMatchObject({ lastPolledAt: startedAt, lastGoodAt: startedAt + 5 * SECOND })
+    expect(late.notBefore).toBe(startedAt + 5 * SECOND + 2 * HOUR)
+    expect(polled({ ...fetched(), exchanges }).nextDueAt).toBe(startedAt + 5 * SECOND + HOUR)
+    const push = { hub: 'http://hub.example/', topic: 'http://a.example/feed', lastPushAt: startedAt + SECOND }
+    expect(isDue({ ...polled({ ...fetched(), exchanges }), push }, START + 15 * MINUTE, false)).toBe(true)
+  })
+
+  test('of another clock than the turn’s counts from the turn', () => {
+    const exchanges = [{ host: 'a.example', status: 200, wireBytes: 1, startedAt: START + 365 * DAY, durationMs: 0 }]
+    expect(polled({ ...fetched(), exchanges })).toMatchObject({ lastPolledAt: START, nextDueAt: START + HOUR })
+  })
+
   test('drops the validators that a 200 no longer has', () => {
     const first = polled(fetched())
     expect(first.validators).toBeDefined()
@@ -239,6 +255,30 @@ describe('a failure', () => {
     expect(waitOf(tiny)).toBeGreaterThanOrEqual(HOUR)
   })
 
+  test('that was answered is given the time the publisher named, in its feed and with this answer; one that nobody answered is not', () => {
+    const good = polled(fetched(), { parsed: { ttlMinutes: 300 } })
+    expect(polled(failed('FETCH_STATUS', {}, { status: 500 }), { state: good })).toMatchObject({
+      nextDueAt: START + 5 * HOUR,
+      nextReason: 'ttl',
+    })
+    expect(waitOf(polled(failed('FETCH_CONNECT'), { state: good }))).toBe(HOUR)
+    const cached = failed('FETCH_NOT_FOUND', { freshForMs: 8 * HOUR }, { status: 404 })
+    expect(polled(cached, { state: good })).toMatchObject({ nextDueAt: START + 8 * HOUR, nextReason: 'freshness' })
+    const told = failed('FETCH_STATUS', { freshForMs: 8 * HOUR, retryAfterMs: 2 * HOUR }, { status: 503 })
+    expect(polled(told)).toMatchObject({ nextDueAt: expect.closeTo(START + 8 * HOUR, -7), notBefore: START + 2 * HOUR })
+  })
+
+  test('of a source without validators does not make it be asked more than once a day', () => {
+    const bare = polled(fetched({}, { validators: undefined }))
+    const status = (status: number) => failed('FETCH_STATUS', {}, { status })
+    expect(polled(status(500), { state: bare })).toMatchObject({ nextDueAt: START + DAY, nextReason: 'no validators' })
+    expect(waitOf(polled(failed('FETCH_CONNECT'), { state: bare }))).toBe(HOUR)
+    expect(waitOf(polled(status(500), { state: polled(fetched()) }))).toBe(HOUR)
+    expect(waitOf(polled(status(200)))).toBe(DAY)
+    expect(waitOf(polled(status(500)))).toBe(HOUR)
+    expect(waitOf(polled(status(200), { source: aSource('http://a.example/feed', { interval: '2h' }) }))).toBe(HOUR)
+  })
+
   test('that was only our stopping changes nothing', () => {
     const state = polled(failed('FETCH_CANCELLED'))
     expect({ ...state, counts: fresh.counts }).toEqual(fresh)
@@ -283,7 +323,7 @@ describe('a permanent redirect', () => {
   })
 
   test('that led nowhere is taken back', () => {
-    let state: SourceState = { ...fresh, movedTo: 'http://b.example/feed' }
+    let state: SourceState = { ...fresh, lastGoodAt: START, movedTo: 'http://b.example/feed' }
     for (let count = 0; count < 2; count++) state = polled(failed('FETCH_NOT_FOUND'), { state })
     expect(state.movedTo).toBe('http://b.example/feed')
     expect(polled(failed('FETCH_NOT_FOUND'), { state })).not.toHaveProperty('movedTo')

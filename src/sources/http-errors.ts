@@ -58,12 +58,12 @@ function explain(code: string, phase: Phase): Explanation | undefined {
   if (/^(ENOTFOUND|EAI_|ENODATA|ESERVFAIL)/.test(code)) return ['FETCH_DNS', 'has no address: the name does not resolve']
   if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|HOSTNAME_MISMATCH|INVALID_CA)/.test(code))
     return ['FETCH_TLS', `has no valid certificate (${code})`]
-  if (code.startsWith('HPE')) return ['FETCH_PROTOCOL', `breaks HTTP (${code})`]
-  if (/^(UND_ERR_SOCKET|ECONNRESET|EPIPE|UND_ERR_INFO)$/.test(code)) {
+  if (/^(UND_ERR_SOCKET|ECONNRESET|EPIPE|UND_ERR_INFO|ERR_HTTP2_(INVALID|GOAWAY)_SESSION)$/.test(code)) {
     return phase === 'connect'
       ? ['FETCH_CONNECT', 'closed the connection without an answer']
       : ['FETCH_TRUNCATED', 'closed the connection before the body was complete']
   }
+  if (/^HPE|^ERR_HTTP2_/.test(code)) return ['FETCH_PROTOCOL', `breaks HTTP (${code})`]
   if (/^(ECONN|EHOST|ENET|EADDR|EACCES|EPERM|EINVAL$|UND_ERR_CONNECT)/.test(code))
     return ['FETCH_CONNECT', `cannot be connected to (${code})`]
   // An unasked 101 trips an assertion inside undici; what else it may call an error of the exchange is the origin's doing.

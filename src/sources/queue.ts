@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FetchOutcome } from '../model/document.ts'
+import { FetchError } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
 import type { PollingSettings } from '../model/settings.ts'
 import type { Source, SourceId, SourceState } from '../model/source.ts'
@@ -205,8 +206,11 @@ async function askHost(run: Run, queue: HostQueue, source: Source): Promise<Fetc
 const MAX_SILENCES = 3
 
 /** What the other sources of a host that is down are told without asking: else a thousand of them would hold up the turn for hours. */
-function givenUp({ silences, lastSilence }: HostQueue): FetchOutcome | undefined {
-  return silences >= MAX_SILENCES && lastSilence?.kind === 'failed' ? { ...lastSilence, exchanges: [] } : undefined
+function givenUp({ host, silences, lastSilence }: HostQueue): FetchOutcome | undefined {
+  if (silences < MAX_SILENCES || lastSilence?.kind !== 'failed') return undefined
+  const { code, message, details } = lastSilence.error
+  const told = `${host} kept silent ${MAX_SILENCES} times, so it was not asked again in this turn; the last time: ${message}`
+  return { ...lastSilence, exchanges: [], error: new FetchError(code, told, details, { cause: lastSilence.error }) }
 }
 
 /**

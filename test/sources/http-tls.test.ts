@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer as createPlainServer } from 'node:http'
-import { createSecureServer, type Http2SecureServer } from 'node:http2'
+import { constants, createSecureServer, type Http2SecureServer } from 'node:http2'
 import { createServer } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
@@ -59,6 +59,15 @@ test('a ca that is no certificate is an error by name', async () => {
   await expect(client.get(`${base}/feed`, { ca: '-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----' })).rejects.toThrowError(
     expect.objectContaining({ code: 'FETCH_TLS' }),
   )
+})
+
+test('an HTTP/2 session that ends in the middle of a request is an error by name; the next request is as if nothing had been', async () => {
+  secure.on('sessionError', () => {})
+  secure.prependListener('stream', (stream, headers) => {
+    if (headers[':path'] === '/calm') stream.session?.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM)
+  })
+  await expect(client.get(`${base}/calm`, { ca: cert })).rejects.toThrowError(expect.objectContaining({ code: 'FETCH_PROTOCOL' }))
+  expect(textOf(await client.get(`${base}/feed`, { ca: cert }))).toBe('over 2.0')
 })
 
 test('HTTP/1.1 is spoken where HTTP/2 is not offered', async () => {

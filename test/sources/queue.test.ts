@@ -141,6 +141,9 @@ describe('the queue', () => {
       const told = world.results.filter(({ source }) => source.id.includes('dead'))
       expect(told).toHaveLength(50)
       expect(told.flatMap(({ outcome }) => outcome.exchanges)).toHaveLength(3)
+      expect(told.filter(({ outcome }) => outcome.kind === 'failed' && outcome.error.message.includes('was not asked again'))).toHaveLength(
+        47,
+      )
       expect(world.now() - START).toBeLessThan(10 * SECOND)
     }
   })

@@ -83,6 +83,13 @@ describe('a transaction', () => {
       expect(database.query('SELECT COUNT(*) AS n FROM meta').first()).toEqual({ n: 200 })
     }))
 
+  it('that could not be begun leaves none open: the next one works', () =>
+    withDatabase(async (database) => {
+      database.raw.exec('BEGIN')
+      await expect(database.write(() => 1)).rejects.toMatchObject({ code: 'STORE_FAILED' })
+      expect(await database.write(() => 2)).toBe(2)
+    }))
+
   it('of the durable kind leaves the file in its usual mode', () =>
     withDatabase(async (database) => {
       const mode = () => database.query<{ synchronous: number }>('PRAGMA synchronous').first()?.synchronous

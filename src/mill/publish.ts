@@ -90,7 +90,6 @@ async function removeOthers(parts: MillParts): Promise<void> {
 /** Documents that somebody took out of an output are written again. Looked for once in the life of the process. */
 async function markMissing(parts: MillParts): Promise<void> {
   if (looked.has(parts)) return
-  looked.add(parts)
   const documents = await parts.store.documents.list()
   const missing = new Set<string>()
   const isSeen = await unlessFailing(parts, async () => {
@@ -99,12 +98,17 @@ async function markMissing(parts: MillParts): Promise<void> {
       for (const { path } of documents) if (!standing.has(path)) missing.add(path)
     }
   })
-  if (!isSeen) looked.delete(parts)
-  if (!isSeen || missing.size === 0) return
-  await parts.store.documents.remove([...missing])
+  if (!isSeen) return
+  if (missing.size > 0) await oweAgain(parts, missing)
+  looked.add(parts)
+}
+
+/** Forgotten last: as long as they are remembered, whoever looks next finds them missing. */
+async function oweAgain(parts: MillParts, missing: ReadonlySet<string>): Promise<void> {
   const slugs = new Set([...missing].map((path) => path.split('/')[0]!))
   for (const slug of slugs) await forgetRenderings(parts, slug)
   await parts.store.entries.markAllDirty(parts.settings.categories.map((category) => category.slug).filter((slug) => slugs.has(slug)))
+  await parts.store.documents.remove([...missing])
 }
 
 const looked = new WeakSet<MillParts>()

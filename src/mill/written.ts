@@ -31,9 +31,11 @@ export async function writeAll(parts: MillParts, documents: readonly FeedDocumen
   }
   // Also what stood already: a turn that was killed may have written it and not remembered it.
   const differing = stand.filter((document) => known.get(document.path)?.etag !== document.etag)
+  // Told first: what cannot be remembered stands nevertheless, and is told once more when it can.
+  const news = stand.filter((document) => changed.includes(document) || differing.includes(document))
+  if (news.length > 0) parts.onPublished?.(news)
   if (differing.length > 0)
     await parts.store.documents.save(differing.map(({ path, etag, lastModified, mediaType }) => ({ path, etag, lastModified, mediaType })))
-  if (changed.length > 0) parts.onPublished?.(changed)
   const untouched = stand.length - changed.length
   return { changed: changed.map((document) => document.path), untouched, ...(failed !== undefined && { failed }) }
 }

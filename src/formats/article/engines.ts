@@ -1,6 +1,8 @@
 import matter from 'gray-matter'
+import * as yaml from 'js-yaml'
 import { parse as parseToml, TomlDate } from 'smol-toml'
-import { parseDocument, Schema } from 'yaml'
+import { isVisitedOften } from '../../lib/shared-parts.ts'
+import { legalText } from '../../lib/text.ts'
 import { ParseError } from '../../model/errors.ts'
 import type { FrontMatterLanguage } from './fence.ts'
 
@@ -18,18 +20,28 @@ export class InvalidBlock extends Error {
 
 /**
  * The fields of the block; undefined where it holds something else than fields. Throws InvalidBlock when it can perhaps be mended,
- * ParseError PARSE_FRONT_MATTER when it is over a limit (64 KB, 32 levels, 100 aliases).
+ * ParseError PARSE_FRONT_MATTER when it is over a limit (64 KB, 1,000 empty lines in a row, 32 levels, 100 aliases).
  */
 export function readBlock(block: string, language: FrontMatterLanguage): FrontMatter | undefined {
-  refuseBombs(block)
+  if (Buffer.byteLength(block) > MAX_BYTES) throw tooMuch(`is over ${MAX_BYTES} bytes`)
+  if (EMPTY_LINES.test(block)) throw tooMuch('holds 1,000 empty lines in a row')
   // gray-matter ends the block at any line that begins with a fence, so none may be left inside.
   const inner = block.replace(/^---/gm, ' ---')
   const { data } = matter(`---${language}\n${inner}\n---\n`, { language, engines: ENGINES })
   const fields: unknown = data
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return undefined
-  if (isTooDeep(fields, MAX_DEPTH)) throw tooMuch(`is nested more than ${MAX_DEPTH} levels deep`)
+  if (isTooDeep(fields, MAX_DEPTH)) throw tooDeep()
   return fields as FrontMatter
 }
+
+const MAX_BYTES = 64 * 1024
+const MAX_DEPTH = 32
+const MAX_ALIASES = 100
+/** Values that aliases may add to those that are written. */
+const MOST_COPIES = 500
+
+/** gray-matter, which looks for comments, takes the square of their number. */
+const EMPTY_LINES = /(?:[\n\u2028\u2029][^\S\n\u2028\u2029]*){1000}/
 
 /** Every engine gray-matter knows is replaced: its own would evaluate JavaScript and read YAML without limits. */
 const ENGINES = {
@@ -41,39 +53,71 @@ const ENGINES = {
 }
 
 function readYaml(text: string): object {
-  const document = parseDocument(text, YAML_OPTIONS)
-  // An unknown tag is no error to the parser, but takes the value's text away.
-  const error = document.errors[0] ?? document.warnings[0]
-  // The text begins with the line end after the fence.
-  if (error !== undefined) throw new InvalidBlock(firstLine(error.message), text.slice(0, error.pos[0]).split('\n').length - 1)
+  const { documents, values } = documentsOf(legalText(text).replace(NOT_OF_YAML, ''))
+  if (documents.length > 1) throw new InvalidBlock('it holds more than one document')
+  if (isVisitedOften(documents[0], values + MOST_COPIES)) throw tooMuch('expands its aliases too often')
+  return (documents[0] ?? {}) as object
+}
+
+/** What YAML, unlike XML, forbids wherever it stands: nobody sees it. */
+const NOT_OF_YAML = /[\u007f-\u0084\u0086-\u009f]|^\ufeff/gm
+
+/** The documents of a YAML text, and how many values are written in it. */
+function documentsOf(source: string): { readonly documents: readonly unknown[]; readonly values: number } {
   try {
-    return document.toJS({ maxAliasCount: MAX_ALIASES }) ?? {}
+    const { text, events } = eventsOf(source, MOST_MOVES)
+    const documents = yaml.constructFromEvents(events, { source: text, schema: SCHEMA, json: true, maxAliases: MAX_ALIASES })
+    return { documents, values: events.length }
   } catch (cause) {
-    if (!(cause instanceof ReferenceError)) throw cause
-    throw cause.message.startsWith('Unresolved')
-      ? new InvalidBlock(firstLine(cause.message))
-      : tooMuch('expands its aliases too often', cause)
+    if (!(cause instanceof yaml.YAMLException)) throw cause
+    const { reason, mark } = cause
+    if (reason.startsWith('nesting exceeded')) throw tooDeep(cause)
+    if (reason.startsWith('aliases exceeded')) throw tooMuch(`uses more than ${MAX_ALIASES} aliases`, cause)
+    if (leftOpen(source) > MAX_DEPTH) throw tooMuch(`leaves more than ${MAX_DEPTH} brackets open`, cause)
+    // The text begins with the line end after the fence.
+    throw new InvalidBlock(reason, mark?.line)
   }
 }
 
-const MAX_BYTES = 64 * 1024
-const MAX_DEPTH = 32
-const MAX_ALIASES = 100
-
 /**
  * YAML 1.2 core, where dates stay texts and `no` is no boolean; numbers stay texts, too, so that the id 00042 and the title 1.10 keep what was written.
- * The look for double keys would take seconds on 20,000 of them; the last one wins.
+ * Of double keys the last one wins.
  */
-const YAML_OPTIONS = {
-  schema: new Schema({
-    schema: 'core',
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !/:(?:int|float)$/.test(tag.tag)),
-  }),
-  uniqueKeys: false,
-  stringKeys: true,
-  logLevel: 'silent',
-  prettyErrors: false,
-} as const
+const SCHEMA = yaml.FAILSAFE_SCHEMA.withTags(yaml.nullCoreTag, yaml.boolCoreTag)
+
+/** The events of the text, and the text they are of: where people indent otherwise than YAML wants it, it is moved, at most so many times. */
+function eventsOf(text: string, moves: number): { readonly text: string; readonly events: yaml.Event[] } {
+  try {
+    // A text takes two levels.
+    return { text, events: yaml.parseEvents(text, { maxDepth: MAX_DEPTH + 2 }) }
+  } catch (cause) {
+    const moved = moves > 0 && cause instanceof yaml.YAMLException ? movedFor(cause, text) : undefined
+    if (moved === undefined) throw cause
+    return eventsOf(moved, moves - 1)
+  }
+}
+
+const MOST_MOVES = 100
+
+/** The text with the fault moved away, line for line; undefined where it is another kind of fault. */
+function movedFor({ reason, mark }: yaml.YAMLException, text: string): string | undefined {
+  // Prose between two rules may begin indented.
+  if (reason.startsWith('end of the stream'))
+    return /^\n+ /.test(text) && !/:(?:\s|$)/m.test(text) ? text.replace(/^(\n+) +/, '$1') : undefined
+  if (reason !== 'deficient indentation' || mark === undefined) return undefined
+  const start = text.lastIndexOf('\n', mark.position - 1) + 1
+  const before = text.slice(start, mark.position)
+  const rest = text.slice(mark.position)
+  const closes = /^[\]}]/.test(rest)
+  // A tab in a list within brackets is no indentation, and its last bracket may stand below its key.
+  if (before.includes('\t') && (closes || before.trim() !== '')) return text.slice(0, start) + before.replaceAll('\t', ' ') + rest
+  return closes ? `${text.slice(0, mark.position)} ${rest}` : undefined
+}
+
+/** How many more brackets are opened than closed: too many in a broken block are a bomb, not a mistake to be mended. */
+function leftOpen(block: string): number {
+  return (block.match(/[[{]/g)?.length ?? 0) - (block.match(/[\]}]/g)?.length ?? 0)
+}
 
 function readToml(text: string): object {
   try {
@@ -95,11 +139,14 @@ function neverEvaluated(): never {
   throw new ParseError('PARSE_FRONT_MATTER', 'front matter that is a program is never evaluated')
 }
 
-/** A deep nest makes these parsers run out of stack: that is a limit, not a mistake to be mended. */
+/** A deep nest, which also runs out of stack, is a limit, not a mistake to be mended. */
 function invalid(cause: unknown, line?: number): Error {
-  if (cause instanceof RangeError) return tooMuch('is nested too deeply', cause)
-  return new InvalidBlock(firstLine((cause as Error).message), line)
+  const { message } = cause as Error
+  if (cause instanceof RangeError || DEEP_TOML.test(message)) return tooDeep(cause)
+  return new InvalidBlock(firstLine(message), line)
 }
+
+const DEEP_TOML = /^Invalid TOML document: document contains excessively nested/
 
 function lineOf(cause: unknown): number | undefined {
   const line: unknown = (cause as { line?: unknown }).line
@@ -110,31 +157,13 @@ function firstLine(message: string): string {
   return message.split('\n', 1)[0]?.replace(/:$/, '') ?? message
 }
 
-/** Cheap looks at the text before any parser sees it; parsers slow down long before they refuse. */
-function refuseBombs(block: string): void {
-  if (Buffer.byteLength(block) > MAX_BYTES) throw tooMuch(`is over ${MAX_BYTES} bytes`)
-  if ((block.match(/(?:^|[\s[{,:])\*[^\s*]/g)?.length ?? 0) > MAX_ALIASES) throw tooMuch(`uses more than ${MAX_ALIASES} aliases`)
-  if (STACKED.test(block) || bracketDepth(block) > MAX_DEPTH) throw tooMuch(`is nested more than ${MAX_DEPTH} levels deep`)
-}
-
-/** `- - - …` and `? ? ? …` open a level each. */
-const STACKED = new RegExp(`(?:[-?][ \\t]+){${MAX_DEPTH}}`)
-
-/** The deepest nest of brackets outside of quotes; a bracket closes only its own line where quotes are broken. */
-function bracketDepth(block: string): number {
-  if (!/[[{]/.test(block)) return 0
-  let depth = 0
-  let deepest = 0
-  for (const [bracket] of block.replace(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/g, '').matchAll(/[[\]{}]/g)) {
-    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1)
-    deepest = Math.max(deepest, depth)
-  }
-  return deepest
-}
-
 function isTooDeep(value: unknown, left: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   return left === 0 || Object.values(value).some((inner) => isTooDeep(inner, left - 1))
+}
+
+function tooDeep(cause?: unknown): ParseError {
+  return tooMuch(`is nested more than ${MAX_DEPTH} levels deep`, cause)
 }
 
 function tooMuch(fact: string, cause?: unknown): ParseError {

@@ -49,6 +49,14 @@ describe('hostile front matter', () => {
     ['a dotted TOML key', `+++\n${'a.'.repeat(20_000)}a = 1\n+++\nx`],
     ['20,000 broken fields', `---\n${'a: [\n'.repeat(10_000)}---\nx`],
     ['nested JSON', `---json\n{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}\n---\nx`],
+    ['nested TOML beside a title', `+++\ntitle = "t"\na = ${'['.repeat(40)}1${']'.repeat(40)}\n+++\nx`],
+    ['braces without end', `---\n${'{a: '.repeat(15_000)}\n---\nx`],
+    ['a quote without end', `---\n"a": "${'b\n'.repeat(30_000)}\n---\nx`],
+    ['a value inside itself', '---\na: &a [*a]\n---\nx'],
+    ['60,000 empty lines', `---\ntitle: t\n${'\n'.repeat(60_000)}a: b\n---\nx`],
+    ['a 33rd level of brackets', `---\na: ${'['.repeat(32)}${']'.repeat(32)}\n---\nx`],
+    ['a 33rd level of dashes', `---\na:\n${'- '.repeat(32)}b\n---\nx`],
+    ['a 101st alias', `---\na: &a x\nb: [${'*a, '.repeat(101)}]\n---\nx`],
   ]
   it.each(bombs)('%s is refused by name', (_name, text) => {
     expect(() => parsed(text)).toThrow(
@@ -58,6 +66,27 @@ describe('hostile front matter', () => {
 
   it('9,000 keys are read', () =>
     expect(entryOf(`---\n${Array.from({ length: 9000 }, (_, n) => `k${n}:`).join('\n')}\ntitle: t\n---\nx`).title?.value).toBe('t'))
+
+  const harmless: readonly (readonly [name: string, block: string])[] = [
+    ['32 levels of brackets', `a: ${'['.repeat(31)}b${']'.repeat(31)}`],
+    ['32 levels of dashes', `a:\n${'- '.repeat(31)}b`],
+    ['32 levels of indentation', `${Array.from({ length: 32 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')} b`],
+    ['100 aliases', `a: &a x\nb: [${'*a, '.repeat(100)}]`],
+    ['brackets and stars in a text', `a: |\n  ${'[ *b* '.repeat(500)}`],
+    ['20,000 double keys', 'a:\n'.repeat(20_000)],
+  ]
+  it.each(harmless)('%s are read', (_name, block) => {
+    const { entries, warnings } = parsed(`---\n${block}\ntitle: t\n---\nx`)
+    expect([entries[0]?.title?.value, warnings]).toEqual(['t', []])
+  })
+
+  it('of double keys the last one wins', () => expect(entryOf('---\ntitle: a\ntitle: b\n---\nx').title?.value).toBe('b'))
+
+  it('what YAML forbids and nobody sees takes no field away', () =>
+    expect(entryOf('---\n\ufefftitle: It\u0092s \u0000h\u0008ere\n---\nx').title?.value).toBe('Its here'))
+
+  it('an error names the line of the file', () =>
+    expect(() => parsed('\n---\n\n"a": "b" c\n---\nx')).toThrow(expect.objectContaining({ details: expect.objectContaining({ line: 4 }) })))
 
   it('7,000 broken lines are one broken file', () => {
     const { warnings } = parsed(`---\n${"a: 'b'c'\n".repeat(7000)}---\nx`)

@@ -108,6 +108,7 @@ async function oweAgain(parts: MillParts, missing: ReadonlySet<string>): Promise
   const slugs = new Set([...missing].map((path) => path.split('/')[0]!))
   for (const slug of slugs) await forgetRenderings(parts, slug)
   await parts.store.entries.markAllDirty(parts.settings.categories.map((category) => category.slug).filter((slug) => slugs.has(slug)))
+  if ([...missing].some((path) => !path.includes('/'))) await parts.store.meta.set(SITE_DUE, 'yes')
   await parts.store.documents.remove([...missing])
 }
 

@@ -64,6 +64,16 @@ describe('whoever serves the documents', () => {
 })
 
 describe('a document that somebody took out of the output', () => {
+  it('stands again after a turn, also one that speaks of all categories', () =>
+    withMill(CONFIG, async (mill) => {
+      await serve(mill, 'one')
+      await mill.turn({ at: START })
+      const before = await readFile(path.join(mill.folder, 'feeds/opml.xml'))
+      await rm(path.join(mill.folder, 'feeds/opml.xml'))
+      await runTurn(partsOf(mill), { now: START + HOUR_MS })
+      expect(await readFile(path.join(mill.folder, 'feeds/opml.xml'))).toEqual(before)
+    }))
+
   const missingAfter = async (
     mill: TestMill,
     failing: 'documents.remove' | 'entries.markAllDirty',

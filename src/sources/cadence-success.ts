@@ -27,6 +27,8 @@ export interface Situation {
   readonly outcome: FetchOutcome
   readonly polling: PollingSettings
   readonly now: Instant
+  /** It redirects to another address each time, so its validators never go back to where they came from. */
+  readonly validatorsMoved?: boolean
 }
 
 /**
@@ -65,8 +67,8 @@ export function ownWait(situation: Omit<Situation, 'outcome'>): Wait {
   if (typeof configured === 'number') return { ms: Math.max(configured, polling.minIntervalMs), reason: 'interval' }
   if (source.kind === 'opml') return { ms: polling.listIntervalMs, reason: 'list' }
   const adapted = adaptedInterval(situation)
-  if (state.validators === undefined && polling.unconditionalMs > adapted.ms)
-    return { ms: polling.unconditionalMs, reason: 'no validators' }
+  const bare = state.validators === undefined || situation.validatorsMoved === true
+  if (bare && polling.unconditionalMs > adapted.ms) return { ms: polling.unconditionalMs, reason: 'no validators' }
   return adapted
 }
 

@@ -122,7 +122,12 @@ function afterSuccess(turnout: Turnout, counted: SourceState, outcome: Outcome<'
     ...postingRate(turnout),
     ...redirectLearned(state, outcome, now),
   }
-  return { ...learned, ...due(nextAfterSuccess({ ...turnout, state: learned })) }
+  return { ...learned, ...due(nextAfterSuccess({ ...turnout, state: learned, validatorsMoved: validatorsMoved(state, learned) })) }
+}
+
+function validatorsMoved(before: SourceState, after: SourceState): boolean {
+  const redirected = before.redirectedTo !== undefined && after.redirectedTo !== undefined
+  return redirected && before.validators !== undefined && before.validators.url !== after.validators?.url
 }
 
 function afterFailure(turnout: Turnout, counted: SourceState, outcome: Outcome<'failed' | 'gone'>): SourceState {

@@ -60,6 +60,18 @@ describe('a good answer', () => {
     expect(waitOf(polled(bare, { source: aSource('http://a.example/feed', { interval: '2h' }) }))).toBe(2 * HOUR)
   })
 
+  test('from another address each time is followed once a day: its validators never go back', () => {
+    const from = (url: string): FetchOutcome =>
+      fetched({}, { validators: { etag: '"1"', url }, redirects: [{ from: 'http://a.example/feed', to: url, status: 302 }] })
+    const first = polled(from('http://b.example/?signed=1'))
+    expect(waitOf(first)).toBe(HOUR)
+    expect(polled(from('http://b.example/?signed=2'), { state: first })).toMatchObject({
+      nextDueAt: START + DAY,
+      nextReason: 'no validators',
+    })
+    expect(waitOf(polled(from('http://b.example/?signed=1'), { state: first }))).toBe(HOUR)
+  })
+
   test('that comes late in a long turn is followed as much later; what it asks for counts from when it came', () => {
     const startedAt = START + 10 * MINUTE
     const exchanges = [{ host: 'a.example', status: 200, wireBytes: 1, startedAt, durationMs: 5 * SECOND }]

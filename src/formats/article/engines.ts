@@ -56,11 +56,11 @@ function readYaml(text: string): object {
   const { documents, values } = documentsOf(legalText(text).replace(NOT_OF_YAML, ''))
   if (documents.length > 1) throw new InvalidBlock('it holds more than one document')
   if (isVisitedOften(documents[0], values + MOST_COPIES)) throw tooMuch('expands its aliases too often')
-  return (documents[0] ?? {}) as object
+  return documents[0] as object
 }
 
 /** What YAML, unlike XML, forbids wherever it stands: nobody sees it. */
-const NOT_OF_YAML = /[\u007f-\u0084\u0086-\u009f]|^\ufeff/gm
+const NOT_OF_YAML = /[\u007f-\u0084\u0086-\u009f]/g
 
 /** The documents of a YAML text, and how many values are written in it. */
 function documentsOf(source: string): { readonly documents: readonly unknown[]; readonly values: number } {

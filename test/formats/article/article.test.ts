@@ -50,12 +50,14 @@ describe('hostile front matter', () => {
     ['20,000 broken fields', `---\n${'a: [\n'.repeat(10_000)}---\nx`],
     ['nested JSON', `---json\n{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}\n---\nx`],
     ['nested TOML beside a title', `+++\ntitle = "t"\na = ${'['.repeat(40)}1${']'.repeat(40)}\n+++\nx`],
+    ['a dotted TOML key beside a title', `+++\ntitle = "t"\n${'a.'.repeat(20_000)}a = 1\n+++\nx`],
     ['braces without end', `---\n${'{a: '.repeat(15_000)}\n---\nx`],
     ['a quote without end', `---\n"a": "${'b\n'.repeat(30_000)}\n---\nx`],
     ['a value inside itself', '---\na: &a [*a]\n---\nx'],
     ['60,000 empty lines', `---\ntitle: t\n${'\n'.repeat(60_000)}a: b\n---\nx`],
     ['a 33rd level of brackets', `---\na: ${'['.repeat(32)}${']'.repeat(32)}\n---\nx`],
     ['a 33rd level of dashes', `---\na:\n${'- '.repeat(32)}b\n---\nx`],
+    ['a second document', '---json\n{ title: t }\n...\n{ title: u }\n---\nx'],
     ['a 101st alias', `---\na: &a x\nb: [${'*a, '.repeat(101)}]\n---\nx`],
   ]
   it.each(bombs)('%s is refused by name', (_name, text) => {
@@ -83,7 +85,12 @@ describe('hostile front matter', () => {
   it('of double keys the last one wins', () => expect(entryOf('---\ntitle: a\ntitle: b\n---\nx').title?.value).toBe('b'))
 
   it('what YAML forbids and nobody sees takes no field away', () =>
-    expect(entryOf('---\n\ufefftitle: It\u0092s \u0000h\u0008ere\n---\nx').title?.value).toBe('Its here'))
+    expect(entryOf('---\ntitle: It\u0092s \u0000h\u0008ere\n---\nx').title?.value).toBe('Its here'))
+
+  it('a list that is indented like none of a person is left out', () => {
+    const { entries, warnings } = parsed(`---\ntitle: t\ntags: [${'a,\t'.repeat(500)}]\n---\nx`)
+    expect([entries[0]?.title?.value, entries[0]?.tags, warnings.length]).toEqual(['t', [], 1])
+  })
 
   it('an error names the line of the file', () =>
     expect(() => parsed('\n---\n\n"a": "b" c\n---\nx')).toThrow(expect.objectContaining({ details: expect.objectContaining({ line: 4 }) })))
@@ -149,6 +156,15 @@ describe('hostile front matter', () => {
       { numRuns: 300 },
     )
   })
+})
+
+describe('plain values of YAML', () => {
+  it.each(['', '~', 'null', 'NULL'])('%j is nothing', (written) => expect(entryOf(`---\ntitle: ${written}\n---\nx`).title?.value).toBe('a'))
+  it.each(['no', '00042', '1.10', '0x1F', '2026-03-01', '"~"'])('%s is the text that is written', (written) =>
+    expect(entryOf(`---\ntitle: ${written}\n---\nx`).title?.value).toBe(written.replaceAll('"', '')),
+  )
+  it('true is a boolean, and no summary', () => expect(entryOf('---\ndescription: true\n---\nx').summary).toBeUndefined())
+  it('a block of nothing is no text', () => expect(entryOf('---\n~\n---\nx').content[0]?.value).toBe('<p>x</p>'))
 })
 
 describe('hostile bodies', () => {

@@ -14,6 +14,8 @@ import type { MillParts } from './parts.ts'
 export interface CollectOptions {
   readonly parts: MillParts
   readonly sources: readonly Source[]
+  /** Also those that are not to be asked now: they wait with a neighbour that is refused. */
+  readonly all: readonly Source[]
   readonly states: ReadonlyMap<SourceId, SourceState>
   readonly intake: IntakeContext
   readonly now: Instant
@@ -52,8 +54,8 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   const tally = new Tally(options, due.length)
   const summary = await pullAll({
     due,
-    all: options.sources,
-    states,
+    all: options.all,
+    states: { get: (id) => states.get(id) ?? options.states.get(id) },
     pull: (source) => pullOne(source, states.get(source.id)!, options),
     onOutcome: ({ source, outcome, outage }) => tally.take(source, states.get(source.id)!, outcome, outage),
     onHosts: (hosts) => tally.showHosts(hosts),
@@ -64,7 +66,11 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     lastAsked: parts.lastAsked,
     signal: options.signal,
   })
-  const waiting = [...summary.deferred].map(([id, until]) => deferred(tally.stateOf(id) ?? states.get(id)!, until))
+  const waiting = options.all.flatMap((source) => {
+    const until = summary.deferred.get(source.id)
+    if (until === undefined) return []
+    return [deferred(tally.stateOf(source.id) ?? stateOf(source, options.states.get(source.id), now), until)]
+  })
   await tally.settle(waiting, summary.waitsObeyed)
   const { reports, lists } = tally
   return { reports, resting: options.sources.length - due.length, outage: summary.outage, lists, states: tally.statesAfter() }

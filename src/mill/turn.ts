@@ -38,6 +38,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const collected = await collect({
     parts,
     sources: chosen(sources, options.sources),
+    all: sources,
     states,
     intake: { store, readers: parts.readers, settings, echo: echoGuard(settings.site.url, addressesOf(sources, states)), now },
     now,

@@ -13,7 +13,7 @@ export interface PullAll {
   readonly due: readonly Source[]
   /** All sources, due or not: those that share a refused one's scope wait with it. Default: `due`. */
   readonly all?: readonly Source[]
-  readonly states: ReadonlyMap<SourceId, SourceState>
+  readonly states: States
   pull(source: Source): Promise<FetchOutcome>
   /** Called once for each source that was asked; awaited before its host is asked again. Never two at once for one host. */
   onOutcome(result: PullResult): void | Promise<void>
@@ -31,6 +31,8 @@ export interface PullAll {
   readonly lastAsked?: Map<string, Instant>
   readonly signal?: AbortSignal
 }
+
+type States = Pick<ReadonlyMap<SourceId, SourceState>, 'get'>
 
 export interface PullResult extends PulledSource {
   /** Most hosts failed at once: this failure says nothing about the source. */
@@ -54,6 +56,7 @@ export interface PullSummary {
  */
 export async function pullAll(options: PullAll): Promise<PullSummary> {
   const run = startRun(options)
+  await deferNewcomers(run)
   await new Promise<void>((resolve) => {
     run.done = resolve
     pump(run)
@@ -228,11 +231,32 @@ async function deferNeighbours(run: Run, { source, state, outcome }: PulledSourc
   const until = nextState({ source, state: stateOf(source, state, now), outcome, newItems: 0, polling: options.polling, now }).notBefore
   const refused = neighbourOf(source, options.states)
   if (until === undefined || refused === undefined) return
-  const all = (options.all ?? options.due).map((other) => neighbourOf(other, options.states)).filter((other) => other !== undefined)
-  for (const id of await sharersOf(refused, outcome, all)) run.deferred.set(id, Math.max(until, run.deferred.get(id) ?? until))
+  const status = outcome.kind === 'failed' ? Number(outcome.error.details.status) : 0
+  for (const id of await sharersOf(refused, status, neighboursOf(options))) defer(run, id, until)
 }
 
-function neighbourOf(source: Source, states: ReadonlyMap<SourceId, SourceState>): Neighbour | undefined {
+/** Who was never asked waits with those whose wait began before it came. */
+async function deferNewcomers(run: Run): Promise<void> {
+  const { options } = run
+  const isNew = (id: SourceId): boolean => options.states.get(id)?.lastPolledAt === undefined
+  if (![...run.unasked].some(isNew)) return
+  const all = neighboursOf(options)
+  for (const refused of all) {
+    const { notBefore = 0, lastError } = refused.state ?? {}
+    if (lastError?.code !== 'FETCH_THROTTLED' || notBefore <= options.now()) continue
+    for (const id of await sharersOf(refused, 429, all)) if (isNew(id)) defer(run, id, notBefore)
+  }
+}
+
+function defer(run: Run, id: SourceId, until: Instant): void {
+  run.deferred.set(id, Math.max(until, run.deferred.get(id) ?? until))
+}
+
+function neighboursOf(options: PullAll): Neighbour[] {
+  return (options.all ?? options.due).map((source) => neighbourOf(source, options.states)).filter((neighbour) => neighbour !== undefined)
+}
+
+function neighbourOf(source: Source, states: States): Neighbour | undefined {
   const state = states.get(source.id)
   const place = placeOf(source, state)
   return place === undefined ? undefined : { source, state, place }

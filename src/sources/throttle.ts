@@ -43,18 +43,18 @@ export function isRefusal(outcome: FetchOutcome): boolean {
 }
 
 /**
- * The ids of the sources that wait with one that was refused. The reach is as configured; else learned: when it is refused again although
+ * The ids of the sources that wait with one that was refused with this status. The reach is as configured; else learned: when it is refused again although
  * others of its host (its domain) were answered well since, the refusal is about it (its host) alone. Before anything is learned a source
  * of a local host (a bridge, each of whose routes asks another site) stands for itself, a public one for its registrable domain; a 503 is
  * about one host. tldts is loaded at the first refusal.
  */
-export async function sharersOf(refused: Neighbour, outcome: FetchOutcome, all: readonly Neighbour[]): Promise<SourceId[]> {
+export async function sharersOf(refused: Neighbour, status: number, all: readonly Neighbour[]): Promise<SourceId[]> {
   const { domainOf } = await import('./domains.ts')
   const domain = domainOf(refused.place.hostname)
   const others = all.filter(({ source }) => source.id !== refused.source.id)
   const onHost = others.filter(({ place }) => place.host === refused.place.host)
   const onDomain = others.filter(({ place }) => domainOf(place.hostname) === domain)
-  const scope = scopeOf(refused, statusOf(outcome), onHost, onDomain)
+  const scope = scopeOf(refused, status, onHost, onDomain)
   const waiting = scope === 'source' ? [] : scope === 'host' ? onHost : onDomain
   return waiting.map(({ source }) => source.id)
 }
@@ -70,10 +70,6 @@ function scopeOf(refused: Neighbour, status: number, onHost: readonly Neighbour[
 function anyFineSince({ state }: Neighbour, others: readonly Neighbour[]): boolean {
   const since = state?.failingSince
   return since !== undefined && others.some((other) => (other.state?.lastGoodAt ?? 0) > since)
-}
-
-function statusOf(outcome: FetchOutcome): number {
-  return outcome.kind === 'failed' ? Number(outcome.error.details.status) : 0
 }
 
 function isLocalName(hostname: string): boolean {

@@ -218,6 +218,20 @@ describe('a refusal', () => {
     expect(summary.unasked).toEqual([blogs[1]!.id])
   })
 
+  test('holds for a source that comes while it lasts, in another process too', async () => {
+    const [refused, added] = ['a', 'b'].map((name) => aSource(`http://${name}.platform.example/feed`)) as [Source, Source]
+    const lastError = { code: 'FETCH_THROTTLED', message: '', at: START } as const
+    const known = { ...initialState(refused, START), lastPolledAt: START, failuresInRow: 1, failingSince: START, lastError }
+    const ask = async (notBefore: number): Promise<readonly number[]> => {
+      const world = aWorld()
+      const states = new Map<SourceId, SourceState>([[refused.id, { ...known, notBefore }]])
+      const { deferred } = await world.run([added], { all: [refused, added], states })
+      return [world.log.length, deferred.get(added.id) ?? 0]
+    }
+    expect(await ask(START + HOUR)).toEqual([0, START + HOUR])
+    expect(await ask(START - HOUR)).toEqual([1, 0])
+  })
+
   test('on one route of a local bridge does not stop its other routes', async () => {
     const routes = sources(4, () => 'bridge.lan:1200')
     const world = refuseFirst(routes[0]!.id)

@@ -105,7 +105,7 @@ describe('a source that is told to wait', () => {
 
 describe('a refusal met by a turn for one source', () => {
   it('is heeded by its neighbours too', () => {
-    origin.on('/refusing', { status: 429, headers: { 'retry-after': '36000' } })
+    origin.on('/refusing', [{ status: 429, headers: { 'retry-after': '36000' } }, { status: 404 }])
     const row = (name: string) => `  - { kind: feed, id: ${name}, url: "${origin.url(`/${name}`)}", throttleScope: host }\n`
     return withMill(`sources:\n${row('refusing')}${row('neighbour')}`, async (mill) => {
       const at = Date.now()

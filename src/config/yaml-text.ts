@@ -1,5 +1,6 @@
 import * as yaml from 'js-yaml'
 import { isVisitedOften } from '../lib/shared-parts.ts'
+import { yamlEvents } from '../lib/yaml-events.ts'
 
 /** A place in a text; both from 1. */
 export interface Place {
@@ -26,12 +27,15 @@ export function readYaml(text: string): unknown {
 
 const START: Place = { line: 1, column: 1 }
 
+const MAX_DEPTH = 100
+
 /** A hundred thousand sources, each with a dozen settings. */
 const MOST_VISITS = 2_000_000
 
 function read(text: string): readonly unknown[] {
   try {
-    return yaml.loadAll(text)
+    const { text: source, events } = yamlEvents(text, MAX_DEPTH)
+    return yaml.constructFromEvents(events, { source })
   } catch (cause) {
     if (!(cause instanceof yaml.YAMLException)) throw cause
     const { mark, reason } = cause
@@ -41,9 +45,9 @@ function read(text: string): readonly unknown[] {
 
 /** Says of a path where its deepest part that is written stands: a setting where its key begins, an entry of a list where its value begins. */
 export function placesOf(text: string): (where: readonly PropertyKey[]) => Place {
-  const events = yaml.parseEvents(text, {})
-  const root = events.length > 1 ? readNode({ text, events, next: 1 }) : { start: 0, parts: new Map() }
-  const lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
+  const { text: source, events } = yamlEvents(text, MAX_DEPTH)
+  const root = events.length > 1 ? readNode({ text: source, events, next: 1 }) : { start: 0, parts: new Map() }
+  const lineStarts = [0, ...Array.from(source.matchAll(/\n/g), ({ index }) => index + 1)]
   return (where) => {
     let node: WrittenNode | undefined = root
     let start = root.start

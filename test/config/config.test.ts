@@ -65,6 +65,7 @@ describe('a configuration', () => {
 
   it.each([
     ['an unclosed list', 'site:\n  title: [x\nfetch: {}\n', 'c.yaml:3:1 is not valid YAML'],
+    ['a list of lists of lists …', `sources: ${'['.repeat(200)}`, 'c.yaml:1:109 is not valid YAML: nesting exceeded'],
     ['a key that stands twice', 'site: {}\nfetch: {}\nsite: {}\n', 'c.yaml:3:1 is not valid YAML: duplicated mapping key'],
     ['an alias of nothing', 'site: *nobody\n', 'c.yaml:1:8 is not valid YAML: unidentified alias "nobody"'],
     ['a tag', 'site:\n  title: !!js/function "x"\n', 'c.yaml:2:10 is not valid YAML: unknown scalar tag'],
@@ -81,6 +82,12 @@ describe('a configuration', () => {
   - { kind: feed, url: 'http://b.example/', headers: *ours }
 `
     expect(read(text).settings.sources.map(({ options }) => options.headers)).toEqual([{ 'x-reader': 'us' }, { 'x-reader': 'us' }])
+  })
+
+  it('may close a list below its key, and hold tabs within brackets', () => {
+    const text = "sources: [\n  { kind: feed, url: 'http://a.example/' },\n  { kind:\tfeed, url: 'http://b.example/' }\n]\nsite: {}\n"
+    expect(read(text).settings.sources.map(({ options }) => options.url)).toEqual(['http://a.example/', 'http://b.example/'])
+    expect(problemsOf(`${text}schedul: {}\n`)).toEqual(['c.yaml:6:1 schedul: there is no such setting'])
   })
 
   it.each([

@@ -3,6 +3,7 @@ import * as yaml from 'js-yaml'
 import { parse as parseToml, TomlDate } from 'smol-toml'
 import { isVisitedOften } from '../../lib/shared-parts.ts'
 import { legalText } from '../../lib/text.ts'
+import { type YamlEvents, yamlEvents } from '../../lib/yaml-events.ts'
 import { ParseError } from '../../model/errors.ts'
 import type { FrontMatterLanguage } from './fence.ts'
 
@@ -65,7 +66,7 @@ const NOT_OF_YAML = /[\u007f-\u0084\u0086-\u009f]/g
 /** The documents of a YAML text, and how many values are written in it. */
 function documentsOf(source: string): { readonly documents: readonly unknown[]; readonly values: number } {
   try {
-    const { text, events } = eventsOf(source, MOST_MOVES)
+    const { text, events } = eventsOf(source)
     const documents = yaml.constructFromEvents(events, { source: text, schema: SCHEMA, json: true, maxAliases: MAX_ALIASES })
     return { documents, values: events.length }
   } catch (cause) {
@@ -85,34 +86,19 @@ function documentsOf(source: string): { readonly documents: readonly unknown[]; 
  */
 const SCHEMA = yaml.FAILSAFE_SCHEMA.withTags(yaml.nullCoreTag, yaml.boolCoreTag)
 
-/** The events of the text, and the text they are of: where people indent otherwise than YAML wants it, it is moved, at most so many times. */
-function eventsOf(text: string, moves: number): { readonly text: string; readonly events: yaml.Event[] } {
+/** The events of a block. Prose between two rules may begin indented. */
+function eventsOf(source: string): YamlEvents {
   try {
-    // A text takes two levels.
-    return { text, events: yaml.parseEvents(text, { maxDepth: MAX_DEPTH + 2 }) }
+    return yamlEvents(source, MAX_TEXT_DEPTH)
   } catch (cause) {
-    const moved = moves > 0 && cause instanceof yaml.YAMLException ? movedFor(cause, text) : undefined
-    if (moved === undefined) throw cause
-    return eventsOf(moved, moves - 1)
+    const isProse = /^\n+ /.test(source) && !/:(?:\s|$)/m.test(source)
+    if (!isProse || !(cause instanceof yaml.YAMLException) || !cause.reason.startsWith('end of the stream')) throw cause
+    return yamlEvents(source.replace(/^(\n+) +/, '$1'), MAX_TEXT_DEPTH)
   }
 }
 
-const MOST_MOVES = 100
-
-/** The text with the fault moved away, line for line; undefined where it is another kind of fault. */
-function movedFor({ reason, mark }: yaml.YAMLException, text: string): string | undefined {
-  // Prose between two rules may begin indented.
-  if (reason.startsWith('end of the stream'))
-    return /^\n+ /.test(text) && !/:(?:\s|$)/m.test(text) ? text.replace(/^(\n+) +/, '$1') : undefined
-  if (reason !== 'deficient indentation' || mark === undefined) return undefined
-  const start = text.lastIndexOf('\n', mark.position - 1) + 1
-  const before = text.slice(start, mark.position)
-  const rest = text.slice(mark.position)
-  const closes = /^[\]}]/.test(rest)
-  // A tab in a list within brackets is no indentation, and its last bracket may stand below its key.
-  if (before.includes('\t') && (closes || before.trim() !== '')) return text.slice(0, start) + before.replaceAll('\t', ' ') + rest
-  return closes ? `${text.slice(0, mark.position)} ${rest}` : undefined
-}
+/** A text takes two levels. */
+const MAX_TEXT_DEPTH = MAX_DEPTH + 2
 
 /** How many more brackets are opened than closed: too many in a broken block are a bomb, not a mistake to be mended. */
 function leftOpen(block: string): number {

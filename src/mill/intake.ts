@@ -55,7 +55,8 @@ export async function takeIn(source: Source, state: SourceState, outcome: Fetche
   const after = nextState({
     source,
     state,
-    outcome,
+    // What names a document that was cut would bring a 304 for the whole one.
+    outcome: last !== undefined && isCut(last) ? { ...outcome, validators: state.validators } : outcome,
     parsed: source.kind === 'feed' ? last?.hints : undefined,
     newItems: decision.new.length,
     newestAt: newestOf(decision.new),
@@ -137,7 +138,12 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** The source's only document says that it holds everything (RFC 5005), and it came whole: what it does not list is gone. */
 function isComplete(feeds: readonly ReadDocument[]): boolean {
   const [only, ...others] = feeds
-  return others.length === 0 && only?.feed.complete === true && only.feed.warnings.every((warning) => warning.code !== 'truncated')
+  return others.length === 0 && only?.feed.complete === true && !isCut(only.feed)
+}
+
+/** The document ended before it was at its end. */
+function isCut(feed: ParsedFeed): boolean {
+  return feed.warnings.some((warning) => warning.code === 'truncated')
 }
 
 type Undecided = Omit<DecideInput, 'ledger' | 'held' | 'recent' | 'ledgerSize'> & { readonly source: Source }

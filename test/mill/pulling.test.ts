@@ -231,6 +231,32 @@ describe('a source that fails', () => {
   })
 })
 
+describe('a document that was cut on its way', () => {
+  const whole = rssOf('C', [{ guid: 'one' }, { guid: 'two' }, { guid: 'three' }])
+  const head = 'HTTP/1.1 200 OK\r\netag: "1"\r\ncontent-type: application/rss+xml\r\nconnection: close\r\n\r\n'
+  const cut = { raw: head + whole.slice(0, whole.indexOf('three')) }
+
+  it('is not taken for the whole one: that is asked for again without what names it', () => {
+    origin.on('/cut', [cut, { headers: { ...RSS, etag: '"1"' }, body: whole }])
+    return withMill(`sources: [{ kind: feed, id: s, url: "${origin.url('/cut')}" }]`, async (mill) => {
+      const at = Date.UTC(2026, 5, 1)
+      expect((await mill.turn({ at })).sources[0]?.warnings).toMatchObject([{ code: 'truncated' }])
+      expect((await mill.turn({ at: at + 27 * 3_600_000 })).new).toBe(1)
+      expect(origin.requests.at(-1)?.headers).not.toHaveProperty('if-none-match')
+      expect((await mill.app.store.sources.get('s'))?.validators?.etag).toBe('"1"')
+    })
+  })
+
+  it('that comes again just so is the publisher’s own, and asked for with what names it', () => {
+    origin.on('/always-cut', cut)
+    return withMill(`sources: [{ kind: feed, id: s, url: "${origin.url('/always-cut')}" }]`, async (mill) => {
+      await mill.turn()
+      await mill.turn({ force: true })
+      expect((await mill.app.store.sources.get('s'))?.validators?.etag).toBe('"1"')
+    })
+  })
+})
+
 describe('two mills that read one another', () => {
   it('do not grow', async () => {
     origin.on('/base', {

@@ -47,34 +47,35 @@ function body(given: string | undefined, type: 'text' | 'html' | undefined, base
   if (given === undefined) return {}
   if (type === 'text') {
     const text = unixLines(legalText(given)).trim()
-    if (isTooLong(text, ESCAPED_TWICE)) return { beginning: text.slice(0, BEGINNING).toWellFormed() }
+    if (isTooLong(text, MARK_OF_TEXT)) return { beginning: text.slice(0, BEGINNING).toWellFormed() }
     return text === '' ? {} : { text }
   }
-  const isLong = given.length > LONGEST_GIVEN
+  const isLong = given.length > LONGEST
   const options = { ...(base !== undefined && { base }), ...(policy.embedHosts && { embedHosts: policy.embedHosts }) }
   const html = sanitizeHtml(isLong ? given.slice(0, BEGINNING) : given, options)
-  if (isLong || isTooLong(html, ESCAPED)) return { beginning: htmlToText(html.slice(0, BEGINNING)) }
+  if (isLong || isTooLong(html, MARK_OF_HTML)) return { beginning: htmlToText(html.slice(0, BEGINNING)) }
   const leadImage = firstImage(html)
   const shown = policy.images === 'keep' ? html : sanitizeHtml(html, { images: 'drop' })
   return { ...(isVisible(shown) && { html: shown }), ...(leadImage !== undefined && { leadImage }) }
 }
 
 /**
- * UTF-16 units, as it came and as Atom writes it, where markup costs most: an article of 2 MB goes through. Beyond, a text stands as its beginning,
- * and the page has the whole: in four formats, each with its own escapes, a few megabytes become a hundred, for us and for every subscriber.
+ * Bytes, as it came and as Atom writes it, where markup costs most: an article of 2 MB goes through. Beyond, a text stands as its beginning, and the
+ * page has the whole: in four formats, each with its own escapes, a few megabytes become a hundred, for us and for every subscriber.
  */
-const LONGEST_GIVEN = 2.25 * 2 ** 20
-const LONGEST_WRITTEN = 3 * 2 ** 20
-/** What `&` costs more than other characters: HTML is escaped as it stands, a text first becomes HTML. */
-const ESCAPED = 4
-const ESCAPED_TWICE = 8
+const LONGEST = 2.25 * 2 ** 20
+/** What a mark costs more than other characters: HTML is escaped as it stands, a text becomes HTML first. */
+const MARK_OF_HTML = 4
+const MARK_OF_TEXT = 8
 
 function isTooLong(text: string, costOfMark: number): boolean {
-  if (text.length * (1 + costOfMark) <= LONGEST_WRITTEN) return false
-  let cost = text.length
-  for (const _ of text.matchAll(/[&<>]/g)) cost += costOfMark
-  return cost > LONGEST_WRITTEN
+  if (text.length * (3 + costOfMark) <= LONGEST) return false
+  let cost = Buffer.byteLength(text)
+  for (let at = 0; at < text.length && cost <= LONGEST; at++) if (MARKS.has(text.charCodeAt(at))) cost += costOfMark
+  return cost > LONGEST
 }
+
+const MARKS: ReadonlySet<number> = new Set([...'&<>'].map((mark) => mark.charCodeAt(0)))
 
 /** So much of a long text is looked at for its summary. */
 const BEGINNING = 65_536

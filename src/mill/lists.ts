@@ -1,7 +1,7 @@
 import { readableId } from '../lib/hash.ts'
 import { isWebUrl } from '../lib/urls.ts'
 import type { RawDocument } from '../model/document.ts'
-import { ParseError } from '../model/errors.ts'
+import { FetchError, ParseError } from '../model/errors.ts'
 import type { Source, SourceId } from '../model/source.ts'
 import type { Store } from '../store/contract.ts'
 
@@ -47,7 +47,7 @@ export interface ListChange {
   readonly removed: readonly string[]
 }
 
-/** Reads a list and remembers it; the next turn pulls what it names. Throws ParseError where no list can be read: then the last reading stays. */
+/** Reads a list and remembers it; the next turn pulls what it names. Throws ParseError where no list can be read, FetchError where it was cut: then the last reading stays. */
 export async function takeList(source: Source, document: RawDocument, store: Store): Promise<ListChange> {
   const { feedsOf, parseOpml } = await import('../formats/opml/parse.ts')
   const list = parseOpml(document.bytes)
@@ -61,8 +61,11 @@ export async function takeList(source: Source, document: RawDocument, store: Sto
   if (feeds.length === 0 && before.size > 0)
     throw new ParseError('PARSE_EMPTY', `${document.url} names no feed any more; the ${before.size} it named stay`)
   const after = new Set(feeds.map((feed) => feed.url))
+  const removed = [...before].filter((url) => !after.has(url))
+  if (removed.length > 0 && !list.whole)
+    throw new FetchError('FETCH_TRUNCATED', `${document.url} ends before its list does; the ${removed.length} feeds it does not name stay`)
   await store.meta.set(`list:${source.id}`, JSON.stringify(feeds))
-  return { sourceId: source.id, added: [...after].filter((url) => !before.has(url)), removed: [...before].filter((url) => !after.has(url)) }
+  return { sourceId: source.id, added: [...after].filter((url) => !before.has(url)), removed }
 }
 
 async function rememberedFeeds(list: SourceId, store: Store): Promise<readonly ListedFeed[]> {

@@ -39,6 +39,24 @@ describe('a list of sources', () => {
   })
 })
 
+describe('a list that was cut on its way', () => {
+  it('is an error, and takes nothing away', () => {
+    const outline = (name: string) => `<outline text="${name}" xmlUrl="${origin.url(`/cut-${name}`)}"/>`
+    const whole = `<opml version="2.0"><body>${outline('a')}${outline('b')}</body></opml>`
+    const head = 'HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n'
+    origin.on('/cut-list', [{ body: whole }, { raw: head + whole.slice(0, whole.indexOf(outline('b'))) }, { body: whole }])
+    for (const name of ['a', 'b']) origin.on(`/cut-${name}`, { headers: RSS, body: rssOf(name, [{ guid: `item-${name}` }]) })
+    return withMill(`sources: [{ kind: opml, id: l, url: "${origin.url('/cut-list')}" }]`, async (mill) => {
+      await mill.turn()
+      await mill.turn()
+      const { lists, sources } = await mill.turn({ force: true })
+      expect([lists, sources.find(({ sourceId }) => sourceId === 'l')?.error?.code]).toEqual([[], 'FETCH_TRUNCATED'])
+      expect((await mill.turn({ force: true })).lists).toEqual([])
+      expect([...(await idsIn(mill))].sort()).toEqual(['item-a', 'item-b'])
+    })
+  })
+})
+
 describe('a list that names what is no web address', () => {
   it('brings the feeds that are, and the turns go on', () => {
     const names = ['../../x', 'file:///etc/passwd', 'javascript:alert(1)', origin.url('/good')]

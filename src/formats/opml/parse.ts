@@ -2,9 +2,10 @@ import { Parser } from 'htmlparser2'
 import { legalText, oneLine } from '../../lib/text.ts'
 import type { OpmlOutline } from './serialize.ts'
 
-/** What a list of feeds says. `found` tells whether it was OPML at all. */
+/** What a list of feeds says. `found` tells whether it was OPML at all, `whole` whether it came to its end. */
 export interface ParsedOpml {
   readonly found: boolean
+  readonly whole: boolean
   readonly title?: string
   readonly outlines: readonly OpmlOutline[]
 }
@@ -16,13 +17,13 @@ export interface ParsedOpml {
  */
 export function parseOpml(document: string | Uint8Array): ParsedOpml {
   const text = typeof document === 'string' ? document : decode(document)
-  const reading: Reading = { found: false, title: '', inTitle: false, count: 0, stack: [{ outlines: [] }] }
+  const reading: Reading = { found: false, whole: false, title: '', inTitle: false, count: 0, stack: [{ outlines: [] }] }
   const parser = new Parser(handlerOf(reading), { xmlMode: true, lowerCaseTags: true, lowerCaseAttributeNames: true })
   // In steps, so that reading can stop: the cost of an open element grows with how many are open.
   for (let at = 0; at < text.length && reading.stack.length < MOST_OPEN; at += STEP) parser.write(text.slice(at, at + STEP))
   parser.end()
   const title = oneLine(legalText(reading.title))
-  return { found: reading.found, ...(title !== '' && { title }), outlines: reading.stack[0]?.outlines ?? [] }
+  return { found: reading.found, whole: reading.whole, ...(title !== '' && { title }), outlines: reading.stack[0]?.outlines ?? [] }
 }
 
 /** Every feed of the list with the names of the groups it stands in, outermost first; each address once. */
@@ -48,6 +49,7 @@ interface Level {
 
 interface Reading {
   found: boolean
+  whole: boolean
   title: string
   inTitle: boolean
   count: number
@@ -69,7 +71,8 @@ function handlerOf(reading: Reading) {
     ontext(text: string) {
       if (reading.inTitle && reading.title.length < 1000) reading.title += text
     },
-    onclosetag(name: string) {
+    onclosetag(name: string, implied: boolean) {
+      if (name === 'opml' && !implied) reading.whole = true
       if (name === 'title') reading.inTitle = false
       if (name === 'outline' && reading.stack.length > 1) reading.stack.pop()
     },

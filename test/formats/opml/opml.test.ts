@@ -60,8 +60,9 @@ describe('parseOpml', () => {
   })
 
   it('says whether it was OPML at all', () => {
-    expect(parseOpml('<html><outline xmlUrl="http://a.example/"/></html>')).toEqual({ found: false, outlines: [] })
-    expect(parseOpml(list(''))).toEqual({ found: true, title: 'L', outlines: [] })
+    expect(parseOpml('<html><outline xmlUrl="http://a.example/"/></html>')).toEqual({ found: false, whole: false, outlines: [] })
+    expect(parseOpml(list(''))).toEqual({ found: true, whole: true, title: 'L', outlines: [] })
+    expect(parseOpml('<opml><body><outline xmlUrl="http://a.example/"/>')).toMatchObject({ found: true, whole: false })
   })
 
   it('expands no entity of the document’s own', () => {

@@ -53,11 +53,15 @@ function itemsLast(xml: string): string {
 }
 
 /**
- * Text for a place that xml-js escapes. It would read `&amp;` back as `&` first, and it escapes by name where RSS wants numbers,
- * so `&`, `<` and CR travel as control characters that no legal text can hold.
+ * Text for a place that xml-js escapes. It would read `&amp;` back as `&` first, and it escapes by name where the RSS Profile wants hexadecimal
+ * numbers, so `&`, `<`, `>` and CR travel as control characters that no legal text can hold.
  */
 export function marked(text: string): string {
-  return legalText(text).replaceAll('&', MARKS.ampersand).replaceAll('<', MARKS.less).replaceAll('\r', MARKS.carriageReturn)
+  return legalText(text)
+    .replaceAll('&', MARKS.ampersand)
+    .replaceAll('<', MARKS.less)
+    .replaceAll('>', MARKS.greater)
+    .replaceAll('\r', MARKS.carriageReturn)
 }
 
 /** Text for a CDATA section. xml-js mends only the first `]]>` of a text. */
@@ -65,12 +69,13 @@ export function markedCdata(text: string): string {
   return unixLines(legalText(text)).replaceAll(']]>', `]]${MARKS.sectionEnd}`)
 }
 
-const MARKS = { ampersand: '\u0001', less: '\u0002', sectionEnd: '\u0003', carriageReturn: '\u0004' } as const
+const MARKS = { ampersand: '\u0001', less: '\u0002', sectionEnd: '\u0003', carriageReturn: '\u0004', greater: '\u0005' } as const
 
 function unmark(xml: string): string {
   return xml
-    .replaceAll(MARKS.ampersand, '&#38;')
-    .replaceAll(MARKS.less, '&#60;')
+    .replaceAll(MARKS.ampersand, '&#x26;')
+    .replaceAll(MARKS.less, '&#x3C;')
+    .replaceAll(MARKS.greater, '&#x3E;')
     .replaceAll(MARKS.carriageReturn, '&#13;')
     .replaceAll(MARKS.sectionEnd, ']]><![CDATA[>')
 }

@@ -85,8 +85,8 @@ describe('people', () => {
 })
 
 describe('texts', () => {
-  it('RSS titles write & and < by number', () => {
-    expect(rss({ title: 'AT&T <b> &amp;' })).toContain('<title>AT&#38;T &#60;b&gt; &#38;amp;</title>')
+  it('RSS titles write & and < by hexadecimal number, as the RSS Profile advises', () => {
+    expect(rss({ title: 'AT&T <b> &amp;' })).toContain('<title>AT&#x26;T &#x3C;b&#x3E; &#x26;amp;</title>')
   })
 
   it('the summary stands before the full text', () => {

@@ -28,7 +28,7 @@ export async function createServer(options: ServerOptions): Promise<FeedServer> 
   const counts = createStatusCounts()
   const server = createStrictServer(limits)
   const gate = createGate(server, limits, clock)
-  await rememberGone(shelf, store, clock, log)
+  const goneIsRemembered = await rememberGone(shelf, store, clock, log)
   const viewer = createItemViewer(settings, options.status().version)
   const push = await openPush(options, viewer, clock)
   const routes = await createRoutes({
@@ -82,7 +82,7 @@ export async function createServer(options: ServerOptions): Promise<FeedServer> 
     },
     async close() {
       gate.close()
-      await Promise.all([closeServer(server, limits.closeGraceMs), push?.outbox.stop(limits.closeGraceMs)])
+      await Promise.all([closeServer(server, limits.closeGraceMs), push?.outbox.stop(limits.closeGraceMs), goneIsRemembered()])
       await routes.close()
     },
     published(documents: readonly FeedDocument[]) {

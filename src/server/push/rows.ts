@@ -1,4 +1,5 @@
 import type { Store } from '../../store/contract.ts'
+import { createOneByOne } from '../one-by-one.ts'
 
 /** What becomes of a row: kept with its new value and the time of the next attempt (none: it owes nothing), or forgotten. */
 export type Settled = { readonly kind: 'keep'; readonly value: unknown; readonly dueAt?: number } | { readonly kind: 'forget' }
@@ -19,14 +20,15 @@ export interface Rows<T> {
 export async function openRows<T>(store: Store, kind: string): Promise<Rows<T>> {
   const rows = new Map((await store.consumers.list(kind)).map((row) => [row.key, { value: row.value as T, dueAt: row.dueAt }]))
   const busy = new Map<string, Promise<void>>()
+  const oneByOne = createOneByOne()
 
   async function settle(key: string, settled: Settled): Promise<void> {
     if (settled.kind === 'forget') {
-      if (rows.delete(key)) await store.consumers.remove(kind, key)
+      if (rows.delete(key)) await oneByOne(() => store.consumers.remove(kind, key))
       return
     }
     const { value, dueAt } = settled
-    await store.consumers.put(kind, key, value, dueAt)
+    await oneByOne(() => store.consumers.put(kind, key, value, dueAt))
     rows.set(key, { value: value as T, dueAt })
   }
 

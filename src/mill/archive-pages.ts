@@ -4,6 +4,7 @@ import type { Instant } from '../model/instant.ts'
 import type { Paging } from '../model/publication.ts'
 import { archivePaging, type ClosedPage } from '../publications/index.ts'
 import type { CategoryEntry } from '../store/contract.ts'
+import { hubsOf } from './hubs.ts'
 import type { MillParts } from './parts.ts'
 
 /** An archive page (RFC 5005) with its links to its neighbours. */
@@ -22,27 +23,29 @@ export function pagesOf(closed: readonly ClosedPage[], close: readonly ClosedPag
 
 /**
  * True where the page stands as it should: it is written again only when a member was taken back, so that it is gone or another of its
- * story stands for it, when a copy that it names beside one was, or when a page was closed after it. What members say now does not touch it.
+ * story stands for it, when a copy that it names beside one was, when a page was closed after it, or when the feed itself is another: its address,
+ * its hubs, how it looks. What members say now does not touch it.
  */
-export async function isRendered({ store }: MillParts, category: Category, page: Page, shown: readonly CategoryEntry[]): Promise<boolean> {
-  const text = page.isNew ? undefined : await store.meta.get(nameOf(category.slug, page.number))
-  const [next, members, ...named] = text?.split(' ') ?? []
-  const [nextNow, membersNow, ...namedNow] = renderingOf(page, shown)
+export async function isRendered(parts: MillParts, category: Category, page: Page, shown: readonly CategoryEntry[]): Promise<boolean> {
+  const text = page.isNew ? undefined : await parts.store.meta.get(nameOf(category.slug, page.number))
+  const [next, members, looks, ...named] = text?.split(' ') ?? []
+  const [nextNow, membersNow, looksNow, ...namedNow] = renderingOf(parts, category, page, shown)
   const there = new Set(namedNow)
-  return next === nextNow && members === membersNow && named.every((id) => there.has(id))
+  return next === nextNow && members === membersNow && looks === looksNow && named.every((id) => there.has(id))
 }
 
 /** Remembers that the page is closed, and as what it was written. */
 export async function rememberPage(
-  { store }: MillParts,
+  parts: MillParts,
   category: Category,
   page: Page,
   shown: readonly CategoryEntry[],
   now: Instant,
 ): Promise<void> {
   const { number, storyIds, isNew } = page
+  const { store } = parts
   if (isNew) await store.documents.saveArchivePage({ category: category.slug, number, storyIds, closedAt: now })
-  await store.meta.set(nameOf(category.slug, number), renderingOf(page, shown).join(' '))
+  await store.meta.set(nameOf(category.slug, number), renderingOf(parts, category, page, shown).join(' '))
 }
 
 /** Every page of the category is written again at its next publication. */
@@ -54,8 +57,10 @@ function nameOf(slug: string, number: number): string {
   return `archive:${slug}:${number}`
 }
 
-/** What a page was written as: the page after it, its members, and the copies it names beside them. */
-function renderingOf(page: Page, shown: readonly CategoryEntry[]): readonly string[] {
+/** What a page was written as: the page after it, its members, the feed it belongs to, and the copies it names beside its members. */
+function renderingOf(parts: MillParts, category: Category, page: Page, shown: readonly CategoryEntry[]): readonly string[] {
+  const { settings, version, ttlMinutes } = parts
   const members = stableId(shown.map((entry) => entry.shown))
-  return [String(page.paging.next ?? ''), members, ...shown.flatMap((entry) => entry.companions)]
+  const looks = stableId([JSON.stringify([version, settings.site, category, hubsOf(settings), ttlMinutes])])
+  return [String(page.paging.next ?? ''), members, looks, ...shown.flatMap((entry) => entry.companions)]
 }

@@ -373,6 +373,27 @@ describe('a category', () => {
     )
   })
 
+  it('moves with its archive pages when the site moves', () => {
+    const items = Array.from({ length: 9 }, (_, number) => ({
+      guid: `m${number}`,
+      date: new Date(Date.UTC(2026, 0, 9 - number)).toISOString(),
+    }))
+    origin.on('/moving', { headers: RSS, body: rssOf('Moving', items) })
+    return withMill(
+      `sources: [{ kind: feed, id: s, url: "${origin.url('/moving')}" }]\ncategories: [{ title: all, limit: 3 }]`,
+      async (mill) => {
+        await mill.turn()
+        const { settings } = mill.app.parts
+        Object.assign(settings, { site: { ...settings.site, url: 'https://moved.example/' } })
+        await mill.turn()
+        for (const page of ['all/archive/1', 'all/archive/2', 'all']) {
+          const text = await readFile(path.join(mill.folder, `feeds/${page}/atom.xml`), 'utf8')
+          expect(text).toContain(`<link rel="self" type="application/atom+xml" href="https://moved.example/${page}/atom.xml"/>`)
+        }
+      },
+    )
+  })
+
   it('is removed with its documents when it is no longer configured', () =>
     withMill(`${copies()}categories: [{ title: near, sources: ['*'] }]`, async (mill) => {
       await mill.turn()

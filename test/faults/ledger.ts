@@ -9,6 +9,7 @@ export interface Ledger {
   observe(folder: string): readonly string[]
   /** Titles that stand in a category now, archive pages included. */
   titles(folder: string, category: string): ReadonlySet<string>
+  /** A document that has the same bytes as before is not read again. */
   readonly documentsRead: number
 }
 
@@ -22,6 +23,21 @@ interface Announced {
 export function createLedger(): Ledger {
   const announced = new Map<string, Announced>()
   const shown = new Map<string, ReadonlySet<string>>()
+  const known = new Map<string, { readonly text: string; readonly items: readonly Announced[] }>()
+  const itemsOf = (file: string, name: string, tell: (problem: string) => void): readonly Announced[] => {
+    const text = readFileSync(file, 'utf8')
+    const before = known.get(file)
+    if (before?.text === text) return before.items
+    ledger.documentsRead++
+    try {
+      const items = itemsIn(text, name, tell)
+      known.set(file, { text, items })
+      return items
+    } catch (error) {
+      tell(`cannot be read: ${String(error).slice(0, 150)}`)
+      return []
+    }
+  }
   const ledger = {
     documentsRead: 0,
     observe(folder: string): readonly string[] {
@@ -30,7 +46,6 @@ export function createLedger(): Ledger {
         for (const name of ['feed.json', 'atom.xml', 'rss.xml']) {
           const now = new Set<string>()
           for (const file of documentsOf(path.join(folder, category), name)) {
-            ledger.documentsRead++
             const where = path.relative(folder, file)
             for (const item of itemsOf(file, name, (problem) => problems.push(`${where}: ${problem}`))) {
               now.add(item.title)
@@ -66,19 +81,13 @@ function documentsOf(folder: string, name: string): readonly string[] {
   return [path.join(folder, name), ...pages].filter(existsSync)
 }
 
-/** Read by two parsers; the items by the second. */
-function itemsOf(file: string, name: string, tell: (problem: string) => void): readonly Announced[] {
-  const text = readFileSync(file, 'utf8')
-  try {
-    if (name !== 'feed.json') XmlDocument.fromString(text).dispose()
-    const items = readItems(text, name)
-    const ids = new Set(items.map(({ id }) => id))
-    if (ids.size !== items.length) tell('an id stands twice')
-    return items
-  } catch (error) {
-    tell(`cannot be read: ${String(error).slice(0, 150)}`)
-    return []
-  }
+/** Read by two parsers; the items by the second. Throws what either throws. */
+function itemsIn(text: string, name: string, tell: (problem: string) => void): readonly Announced[] {
+  if (name !== 'feed.json') XmlDocument.fromString(text).dispose()
+  const items = readItems(text, name)
+  const ids = new Set(items.map(({ id }) => id))
+  if (ids.size !== items.length) tell('an id stands twice')
+  return items
 }
 
 function readItems(text: string, name: string): readonly Announced[] {

@@ -8,10 +8,14 @@ import { killed } from './kill.ts'
 import { memory } from './memory.ts'
 import { allDown, storeLocked, terminated, twoInstances } from './processes.ts'
 import type { Scenario } from './scenario.ts'
+import { everyStatementFails, everyStoreCallFails, storeFilesLimited } from './store-writes.ts'
 
 const scenarios: readonly Scenario[] = [
   killed,
   everyCallFails,
+  everyStatementFails,
+  everyStoreCallFails,
+  storeFilesLimited,
   outputDiskFull,
   storeDiskFull,
   outputsReadOnly,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-const BIN = path.resolve(import.meta.dirname, '../../bin/feedmill.js')
+export const BIN = path.resolve(import.meta.dirname, '../../bin/feedmill.js')
 
 export interface Finished {
   readonly code: number | null

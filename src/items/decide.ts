@@ -53,7 +53,8 @@ export function decide(input: DecideInput): Decision {
   const { unnamed, strangers } = resolve(sorted.entries, claims, isSmall(sorted.entries, input.ledgerSize))
   const reissued = unnamed.filter((entry) => claims.itemOf.has(entry) && isUnderNewGuid(entry, claims))
   const rung = rungAfter(sorted.rung, { entries: sorted.entries, strangers, reissued, claims })
-  return report(input, { entries: sorted.entries, twins: sorted.twins, claims, reissued, rung })
+  const sharedGuids = sharedGuidsOf(sorted.entries, claims)
+  return report(input, { entries: sorted.entries, twins: sorted.twins, claims, reissued, rung, sharedGuids })
 }
 
 interface Judged {
@@ -62,6 +63,19 @@ interface Judged {
   readonly claims: Claims
   readonly reissued: readonly Entry[]
   readonly rung: Rung
+  readonly sharedGuids: ReadonlySet<string>
+}
+
+/** Guids of several entries, and those that name an item already: a new item cannot have them for itself. */
+function sharedGuidsOf(entries: readonly Entry[], claims: Claims): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const shared = new Set<string>()
+  for (const { keys } of entries) {
+    if (keys.guid === undefined) continue
+    if (seen.has(keys.guid) || claims.byHash.has(keyHash('guid', keys.guid))) shared.add(keys.guid)
+    seen.add(keys.guid)
+  }
+  return shared
 }
 
 function openClaims(input: DecideInput, rung: Rung): Claims {
@@ -135,10 +149,10 @@ interface Outcome {
   readonly fields: readonly string[]
 }
 
-function outcomeOf(entry: Entry, { source, now }: DecideInput, { claims, rung }: Judged): Outcome {
+function outcomeOf(entry: Entry, { source, now }: DecideInput, { claims, rung, sharedGuids }: Judged): Outcome {
   const id = claims.itemOf.get(entry)
   if (id === undefined) {
-    const made = newItem(entry, { sourceId: source.id, rung, claims, now })
+    const made = newItem(entry, { sourceId: source.id, rung, claims, sharedGuids, now })
     return { entry, id: made.id, made, fields: [] }
   }
   const held = claims.known.get(id)

@@ -7,15 +7,22 @@ import { ownGuid } from './guid.ts'
 import { type Entry, keysFrom } from './ladder.ts'
 import { changedParts } from './seen.ts'
 
-/** The item under the best key that is not another's. */
-export function newItem(
-  entry: Entry,
-  context: { readonly sourceId: string; readonly rung: Rung; readonly claims: Claims; readonly now: Instant },
-): Item {
-  const { now } = context
+/** What a new item is made from, beside its entry. */
+interface Making {
+  readonly sourceId: string
+  readonly rung: Rung
+  readonly claims: Claims
+  /** Guids that are of no one item: of several entries, or of an item that is known. */
+  readonly sharedGuids: ReadonlySet<string>
+  readonly now: Instant
+}
+
+/** The item under the best key that is not another's. It keeps a guid that is its alone, also where the source has used others twice. */
+export function newItem(entry: Entry, context: Making): Item {
+  const { rung, sharedGuids, now } = context
   const { marks: _marks, path: _path, guid, ...said } = entry.draft
   const { id, step, key } = freeKey(entry, context)
-  const isTheirs = step === 'guid' && guid !== undefined
+  const isTheirs = guid !== undefined && (step === 'guid' || (rung === 'guid+url' && !sharedGuids.has(guid)))
   return {
     ...said,
     id,
@@ -30,7 +37,7 @@ export function newItem(
 }
 
 /** The best key of the entry whose id is not another's. Twins under two guids that neither can be known by are told apart by number. */
-function freeKey(entry: Entry, { sourceId, rung, claims }: { readonly sourceId: string; readonly rung: Rung; readonly claims: Claims }) {
+function freeKey(entry: Entry, { sourceId, rung, claims }: Making) {
   const keys = keysFrom(entry, rung).map(({ rung: step, key }) => ({ step, key, id: stableId([sourceId, step, key]) }))
   let best = keys.find(({ id }) => !claims.taken.has(id))
   for (let count = 2; best === undefined; count++) {

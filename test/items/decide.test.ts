@@ -356,6 +356,19 @@ describe('a feed that reuses guids', () => {
     expect([decision.new.length, decision.updated.length, decision.rung]).toEqual([0, 1, 'guid'])
   })
 
+  it('once takes no other entry its guid, in the same document or a later one', () => {
+    const ledger = new MemoryLedger()
+    const first = ledger.take(draftsOf([entryNumber(0, { guid: 'twice' }), entryNumber(1, { guid: 'twice' }), ...entries(2, 12)])).new
+    const later = ledger.take(draftsOf([...entries(12, 14), entryNumber(14, { guid: entryNumber(5).guid })])).new
+    const theirs = (items: readonly Item[]) => guids(items).filter((guid) => !guid.startsWith('urn:uuid:'))
+    const named = (from: number, to: number) =>
+      entries(from, to)
+        .map(({ guid }) => guid)
+        .toSorted()
+    expect([first.length, theirs(first)]).toEqual([12, named(2, 12)])
+    expect([later.length, theirs(later)]).toEqual([3, named(12, 14)])
+  })
+
   it('within one document by giving an entry twice is none: the newer one counts', () => {
     const [older, newer] = [
       entryNumber(1, { updated: 1 }),

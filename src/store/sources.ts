@@ -20,7 +20,7 @@ export const SOURCE_SQL = {
   host: 'SELECT last_at FROM hosts WHERE host = ?',
   saveHost: `INSERT INTO hosts (host, requests, not_modified, wire_bytes, shortest_gap_ms, last_at, waits_obeyed) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (host) DO UPDATE SET requests = hosts.requests + excluded.requests, not_modified = hosts.not_modified + excluded.not_modified,
-      wire_bytes = hosts.wire_bytes + excluded.wire_bytes, last_at = excluded.last_at, waits_obeyed = hosts.waits_obeyed + excluded.waits_obeyed,
+      wire_bytes = hosts.wire_bytes + excluded.wire_bytes, last_at = max(hosts.last_at, excluded.last_at), waits_obeyed = hosts.waits_obeyed + excluded.waits_obeyed,
       shortest_gap_ms = CASE WHEN hosts.shortest_gap_ms IS NULL OR excluded.shortest_gap_ms < hosts.shortest_gap_ms
         THEN excluded.shortest_gap_ms ELSE hosts.shortest_gap_ms END`,
 } as const
@@ -100,17 +100,18 @@ function removeSources(database: Database, ids: readonly SourceId[]): void {
 
 function saveHost(database: Database, host: string, exchanges: readonly Exchange[], waits: number): void {
   const before = database.query<{ last_at: Instant }>(SOURCE_SQL.host).first(host)?.last_at
-  const starts = exchanges.map((exchange) => exchange.startedAt).sort((a, b) => a - b)
-  if (before !== undefined && starts.length > 0) starts.unshift(before)
+  const starts = exchanges.map((exchange) => exchange.startedAt)
+  const lastAt = Math.max(before ?? 0, ...starts)
+  // Sources of one host are saved in the order they finish: what comes now may have begun before what came last.
+  if (before !== undefined && starts.length > 0) starts.push(before)
   const notModified = exchanges.filter((exchange) => exchange.status === 304).length
   const wireBytes = exchanges.reduce((sum, exchange) => sum + exchange.wireBytes, 0)
-  const lastAt = starts.at(-1) ?? before ?? 0
   database.query(SOURCE_SQL.saveHost).run(host, exchanges.length, notModified, wireBytes, shortestGap(starts), lastAt, waits)
 }
 
-/** Absolute: sources of one host are saved in the order they finish, and a clock can be set back. */
 function shortestGap(starts: readonly Instant[]): number | null {
-  const gaps = starts.slice(1).map((start, index) => Math.abs(start - starts[index]!))
+  const inOrder = starts.toSorted((a, b) => a - b)
+  const gaps = inOrder.slice(1).map((start, index) => start - inOrder[index]!)
   return gaps.length === 0 ? null : Math.min(...gaps)
 }
 

@@ -56,15 +56,15 @@ export function sourceCases(on: StoreUnderTest): void {
       const at = (startedAt: number, status = 200) => ({ host: 'a.example', status, wireBytes: 10, startedAt, durationMs: 1 })
       await on.store.sources.recordExchanges([at(9_000), at(5_000, 304)], new Map([['b.example', 2]]))
       await on.store.saveIntake(anIntake({ exchanges: [at(10_500)] }))
-      await on.store.sources.recordExchanges([at(8_500)])
+      await on.store.sources.recordExchanges([at(11_500), at(8_500)])
       const [a, b] = await on.store.sources.politeness()
       expect(a).toEqual({
         host: 'a.example',
-        requests: 4,
+        requests: 5,
         notModified: 1,
-        wireBytes: 40,
-        shortestGapMs: 1_500,
-        lastAt: 8_500,
+        wireBytes: 50,
+        shortestGapMs: 1_000,
+        lastAt: 11_500,
         waitsObeyed: 0,
       })
       expect(b).toMatchObject({ host: 'b.example', requests: 0, waitsObeyed: 2 })

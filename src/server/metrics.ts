@@ -65,6 +65,7 @@ async function buildRegistry(sources: MetricSources): Promise<Registry> {
   gauged('last_turn_timestamp_seconds', 'End of the last turn.', () => (status().lastTurn?.endedAt ?? 0) / 1000)
   gauged('sources_failing', 'Sources whose last pull failed.', () => failing(store))
   politeness(prom, registers, store)
+  shortestGaps(prom, registers, store)
   return registry
 }
 
@@ -93,6 +94,24 @@ function politeness(prom: typeof import('prom-client'), registers: Registry[], s
       },
     })
   }
+}
+
+/** The shortest time between two requests to a host: of the busiest by name, the shortest of all others as "other". */
+function shortestGaps(prom: typeof import('prom-client'), registers: Registry[], store: Store): void {
+  new prom.Gauge({
+    name: 'feedmill_hosts_shortest_gap_seconds',
+    help: `Shortest time between the beginnings of two requests. The ${NAMED_HOSTS} busiest by name, the shortest of the rest as "other".`,
+    labelNames: ['host'],
+    registers,
+    async collect() {
+      this.reset()
+      const hosts = await store.sources.politeness()
+      for (const { host, shortestGapMs } of hosts.slice(0, NAMED_HOSTS))
+        if (shortestGapMs !== undefined) this.set({ host }, shortestGapMs / 1000)
+      const others = hosts.slice(NAMED_HOSTS).flatMap(({ shortestGapMs }) => shortestGapMs ?? [])
+      if (others.length > 0) this.set({ host: 'other' }, Math.min(...others) / 1000)
+    },
+  })
 }
 
 type Host = Awaited<ReturnType<Store['sources']['politeness']>>[number]

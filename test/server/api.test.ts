@@ -42,7 +42,7 @@ describe('/healthz', () => {
 
 test('/metrics counts turns, outcomes, answers and hosts', async () => {
   const host = { notModified: 1, wireBytes: 10, lastAt: SERVER_NOW, waitsObeyed: 0 }
-  const hosts = Array.from({ length: 25 }, (_, i) => ({ ...host, host: `h${i}.example`, requests: 100 - i }))
+  const hosts = Array.from({ length: 25 }, (_, i) => ({ ...host, host: `h${i}.example`, requests: 100 - i, shortestGapMs: 1000 + i }))
   const store = aMemoryStore({
     sources: { all: async () => new Map(), politeness: async () => hosts } as unknown as Store['sources'],
     items: { count: async () => 7 } as unknown as Store['items'],
@@ -59,6 +59,8 @@ test('/metrics counts turns, outcomes, answers and hosts', async () => {
   expect(text).toContain('feedmill_http_answers_total{status="404"} 1')
   expect(text).toContain('feedmill_hosts_requests_total{host="h0.example"} 100')
   expect(text).toContain('feedmill_hosts_not_modified_total{host="other"} 5')
+  expect(text).toContain('feedmill_hosts_shortest_gap_seconds{host="h0.example"} 1\n')
+  expect(text).toContain('feedmill_hosts_shortest_gap_seconds{host="other"} 1.02')
   expect(text).toContain('feedmill_items_held 7')
   expect(text).not.toContain('h24.example')
 })

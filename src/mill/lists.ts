@@ -13,7 +13,8 @@ export interface ListedFeed {
 
 /** The source a listed feed stands for: it takes part as its list does. Its id is made of its address alone. */
 function sourceOfListed(list: Source, feed: ListedFeed): Source {
-  const { url, path: _, ...options } = list.options
+  // How often the list itself is asked says nothing of its feeds.
+  const { url, path: _path, interval: _interval, ...options } = list.options
   const { headers: _headers, auth: _auth, ca: _ca, insecureTls: _insecure, ...shared } = options
   // Whoever writes the list names any host: what was configured for the list's own is for no other.
   const trusted = typeof url === 'string' && originOf(url) === originOf(feed.url) ? options : { ...shared, insecureTls: false }

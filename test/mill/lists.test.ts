@@ -72,6 +72,20 @@ describe('a list that names what is no web address', () => {
   })
 })
 
+describe("a list's own interval", () => {
+  it('says how often the list is asked, not its feeds', () => {
+    origin.on('/swift-list', { body: `<opml version="2.0"><body><outline text="f" xmlUrl="${origin.url('/calm')}"/></body></opml>` })
+    origin.on('/calm', { headers: { ...RSS, etag: '"1"' }, body: rssOf('F', [{ guid: 'calm' }]) })
+    return withMill(`sources: [{ kind: opml, id: l, url: "${origin.url('/swift-list')}", interval: 15m }]`, async (mill) => {
+      const start = Date.UTC(2026, 5, 1)
+      await mill.turn({ at: start })
+      await mill.turn({ at: start + 60_000 })
+      const later = await mill.turn({ at: start + 20 * 60_000 })
+      expect(later.sources.map(({ sourceId }) => sourceId)).toEqual(['l'])
+    })
+  })
+})
+
 describe("a list's own login, headers and certificates", () => {
   it('go to feeds of its origin and to no other that it names', async () => {
     const elsewhere = await startOrigin({ host: '127.0.0.2' })

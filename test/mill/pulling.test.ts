@@ -373,6 +373,27 @@ describe('a category', () => {
     )
   })
 
+  it('is written again with its archive pages when a person asks for it', () => {
+    const items = Array.from({ length: 9 }, (_, number) => ({
+      guid: `w${number}`,
+      date: new Date(Date.UTC(2026, 0, 9 - number)).toISOString(),
+    }))
+    origin.on('/written', { headers: RSS, body: rssOf('Written', items) })
+    return withMill(
+      `sources: [{ kind: feed, id: s, url: "${origin.url('/written')}" }]\ncategories: [{ title: all, limit: 3 }]`,
+      async ({ folder, turn }) => {
+        await turn()
+        const page = path.join(folder, 'feeds/all/archive/1/rss.xml')
+        const written = await readFile(page, 'utf8')
+        await writeFile(page, 'somebody was here')
+        await turn()
+        expect(await readFile(page, 'utf8')).toBe('somebody was here')
+        await turn({ rewrite: true })
+        expect(await readFile(page, 'utf8')).toBe(written)
+      },
+    )
+  })
+
   it('moves with its archive pages when the site moves', () => {
     const items = Array.from({ length: 9 }, (_, number) => ({
       guid: `m${number}`,

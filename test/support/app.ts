@@ -14,6 +14,7 @@ export interface TestMill {
   turn(options?: {
     readonly at?: number
     readonly force?: boolean
+    readonly rewrite?: boolean
     readonly sources?: readonly string[]
     readonly also?: readonly string[]
     readonly onProgress?: TurnOptions['onProgress']

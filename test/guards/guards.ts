@@ -135,7 +135,7 @@ export const guards: readonly Guard[] = [
   guard(
     'length of a text that is carried',
     'src/publications/settle-text.ts',
-    'if (isLong || html.length > LONGEST_SHOWN) return',
+    'if (isLong || isTooLong(html, MARK_OF_HTML)) return',
     'if (false) return',
     'test/publications/long-texts',
   ),

@@ -99,8 +99,8 @@ function unusable(error: unknown, source: Source, { exchanges, redirects, hints 
 type Failed = Extract<FetchOutcome, { kind: 'failed' }>
 
 /**
- * What the sources gave so far. States of sources without news are saved by the hundred: thousands of 304s cost few transactions, and whoever
- * is killed in the middle does not ask them all again.
+ * What the sources gave so far. States of sources without news are saved together every few seconds: thousands of 304s cost few transactions,
+ * and whoever is killed in the middle does not ask them all again.
  */
 class Tally {
   readonly reports: SourceReport[] = []
@@ -110,6 +110,7 @@ class Tally {
   /** Of the sources that were asked. */
   readonly #states = new Map<SourceId, SourceState>()
   #unsaved: SourceState[] = []
+  #savedAt: Instant
   #exchanges: Exchange[] = []
   #hosts: readonly string[] = []
   #new = 0
@@ -118,6 +119,7 @@ class Tally {
   constructor(options: CollectOptions, total: number) {
     this.#options = options
     this.#total = total
+    this.#savedAt = options.parts.clock()
   }
 
   async take(source: Source, state: SourceState, outcome: FetchOutcome, outage: boolean): Promise<void> {
@@ -126,7 +128,7 @@ class Tally {
     else this.#takeQuiet(source, state, outcome, { startedAt, outage })
     this.#show()
     const told = this.#states.get(source.id)?.notBefore !== undefined
-    if (told || this.#unsaved.length >= QUIET_AT_ONCE) await this.#saveQuiet()
+    if (told || this.#options.parts.clock() - this.#savedAt >= QUIET_MS) await this.#saveQuiet()
   }
 
   /** The state of a source that was asked. */
@@ -150,7 +152,8 @@ class Tally {
   }
 
   async #saveQuiet(waitsObeyed: ReadonlyMap<string, number> = new Map()): Promise<void> {
-    const { store } = this.#options.parts
+    const { store, clock } = this.#options.parts
+    this.#savedAt = clock()
     const [states, exchanges] = [this.#unsaved, this.#exchanges]
     this.#unsaved = []
     this.#exchanges = []
@@ -249,8 +252,8 @@ class Tally {
   }
 }
 
-/** States of sources without news in one transaction. */
-const QUIET_AT_ONCE = 200
+/** What is asked in so long is asked again after a crash. */
+const QUIET_MS = 5000
 
 /** The best of the feeds that a page names, when it was a page that came. */
 function namedFeed(error: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runTurn, type TurnOptions } from '../../src/mill/turn.ts'
 import { rssOf, type TestMill, withMill } from '../support/app.ts'
 import { type Origin, startOrigin } from '../support/origin.ts'
 
@@ -177,12 +178,17 @@ describe('a turn of hundreds of sources that bring nothing', () => {
   it('has saved what it knows of most of them before the last is asked: killed then, it does not ask them again', () => {
     const ids = Array.from({ length: 450 }, (_, number) => `s${number}`)
     const rows = ids.map((id) => `  - { kind: feed, id: ${id}, url: "${origin.url(`/nothing/${id}`)}" }\n`)
-    return withMill(`sources:\n${rows.join('')}`, async ({ app, turn }) => {
-      let held: Promise<{ readonly size: number }> | undefined
-      await turn({ onProgress: ({ phase, done }) => (held ??= phase === 'collect' && done === 449 ? app.store.sources.all() : undefined) })
-      expect((await held)?.size).toBe(400)
-      expect((await app.store.sources.all()).size).toBe(450)
-      expect((await app.store.sources.politeness())[0]).toMatchObject({ requests: 450 })
+    return withMill(`sources:\n${rows.join('')}`, async ({ app }) => {
+      const { store } = app
+      let [time, held] = [Date.UTC(2026, 5, 1), store.sources.all()]
+      const onProgress: TurnOptions['onProgress'] = ({ phase, done }) => {
+        time += 50
+        if (phase === 'collect' && done === 449) held = store.sources.all()
+      }
+      await runTurn({ ...app.parts, clock: () => time }, { now: time, onProgress })
+      const before = (await held).size
+      expect([before > 300, before < 449, (await store.sources.all()).size]).toEqual([true, true, 450])
+      expect((await store.sources.politeness())[0]).toMatchObject({ requests: 450 })
     })
   })
 })

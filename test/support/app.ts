@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pino } from 'pino'
 import { type App, openApp } from '../../src/app.ts'
-import { runTurn, type TurnOptions } from '../../src/mill/turn.ts'
+import { runTurn } from '../../src/mill/turn.ts'
 import type { TurnReport } from '../../src/model/turn.ts'
 import { inFolder } from './command.ts'
 
@@ -17,7 +17,6 @@ export interface TestMill {
     readonly rewrite?: boolean
     readonly sources?: readonly string[]
     readonly also?: readonly string[]
-    readonly onProgress?: TurnOptions['onProgress']
   }): Promise<TurnReport>
 }
 

@@ -82,7 +82,7 @@ function v4(a: number, b: number, c: number, d: number): number {
 function reasonV4(bytes: readonly number[]): string | undefined {
   const [a = 0, b = 0, c = 0, d = 0] = bytes
   const value = v4(a, b, c, d)
-  return RANGES_V4.find(([base, prefix]) => Math.floor(value / 2 ** (32 - prefix)) === Math.floor(base / 2 ** (32 - prefix)))?.[2]
+  return RANGES_V4.find(([base, prefix]) => value >= base && value < base + 2 ** (32 - prefix))?.[2]
 }
 
 /** Only 2000::/3 is given out for public use; what is special inside it is named here. */

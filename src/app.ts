@@ -48,17 +48,16 @@ export async function openApp(options: AppOptions): Promise<App> {
     await store.close()
     throw error
   })
-  const renewal = setInterval(
-    () =>
-      void lease.renew(Date.now()).catch((error: unknown) => options.log.error({ err: error }, 'the store was taken by another feedmill')),
-    LEASE_MS / 3,
-  ).unref()
+  const keepLease = () =>
+    lease.renew(Date.now()).catch((error: unknown) => options.log.error({ err: error }, 'the store is no longer held'))
+  const renewal = setInterval(() => void keepLease(), LEASE_MS / 3).unref()
   const client = createHttpClient(settings.fetch)
   const readers = createReaders()
   const close = async () => {
     clearInterval(renewal)
     await Promise.all([client.close(), readers.close()])
-    await lease.release()
+    // What is not given back ends with this process: whoever comes next sees that.
+    await lease.release().catch((error: unknown) => options.log.warn({ err: error }, 'the store was not given back'))
     await store.close()
   }
   try {

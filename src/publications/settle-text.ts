@@ -1,3 +1,4 @@
+import { hasMoreTags } from '../lib/html/nesting.ts'
 import { sanitizeHtml } from '../lib/html/sanitize.ts'
 import { htmlToText } from '../lib/html/text.ts'
 import { legalText, oneLine, truncateAtWord, unixLines } from '../lib/text.ts'
@@ -50,7 +51,7 @@ function body(given: string | undefined, type: 'text' | 'html' | undefined, base
     if (isTooLong(text, MARK_OF_TEXT)) return { beginning: text.slice(0, BEGINNING).toWellFormed() }
     return text === '' ? {} : { text }
   }
-  const isLong = given.length > LONGEST
+  const isLong = given.length > LONGEST || hasMoreTags(given, MOST_TAGS)
   const options = { ...(base !== undefined && { base }), ...(policy.embedHosts && { embedHosts: policy.embedHosts }) }
   const html = sanitizeHtml(isLong ? given.slice(0, BEGINNING) : given, options)
   if (isLong || isTooLong(html, MARK_OF_HTML)) return { beginning: htmlToText(html.slice(0, BEGINNING)) }
@@ -64,6 +65,8 @@ function body(given: string | undefined, type: 'text' | 'html' | undefined, base
  * page has the whole: in four formats, each with its own escapes, a few megabytes become a hundred, for us and for every subscriber.
  */
 const LONGEST = 2.25 * 2 ** 20
+/** No article has as many; to make half a million safe takes a hundred megabytes. */
+const MOST_TAGS = 200_000
 /** What a mark costs more than other characters: HTML is escaped as it stands, a text becomes HTML first. */
 const MARK_OF_HTML = 4
 const MARK_OF_TEXT = 8

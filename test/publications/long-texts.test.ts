@@ -15,6 +15,7 @@ describe('a text too long to be carried', () => {
     ['as it came', '<p>x</p>'.repeat(300_000)],
     ['by its escapes', '&'.repeat(300_000)],
     ['by its bytes', '文'.repeat(800_000)],
+    ['by its tags', '<x></x>'.repeat(110_000)],
   ])('%s stands as its beginning', (_, html) => {
     const item = settled({ content: `<p>${WORDS.repeat(20)}</p>${html}`, contentType: 'html' })
     expect(item.contentHtml).toBeUndefined()

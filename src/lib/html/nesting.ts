@@ -8,17 +8,18 @@ const DEEPEST = 256
  * A guard for tools whose cost grows with depth times length: 100,000 unclosed tags are read here in milliseconds.
  */
 export function limitNesting(html: string): string {
-  if (!hasManyTags(html)) return html
+  // What has no more tags than levels are allowed cannot nest too deep: most articles are read no further.
+  if (!hasMoreTags(html, DEEPEST)) return html
   const cut = tooDeepAt(html)
   if (cut === undefined) return html
   return html.slice(0, cut) + html.slice(cut).replace(/<[^>]*>?/g, ' ')
 }
 
-/** What has no more tags than levels are allowed cannot nest too deep: most articles are read no further. */
-function hasManyTags(html: string): boolean {
+/** True for HTML of more than so many tags, counted by what begins them. */
+export function hasMoreTags(html: string, most: number): boolean {
   let count = 0
-  for (let at = html.indexOf('<'); at >= 0 && count <= DEEPEST; at = html.indexOf('<', at + 1)) count++
-  return count > DEEPEST
+  for (let at = html.indexOf('<'); at >= 0 && count <= most; at = html.indexOf('<', at + 1)) count++
+  return count > most
 }
 
 /** A step of 16 KB lets the reading stop soon after the limit is passed. */

@@ -61,21 +61,24 @@ function body(given: string | undefined, type: 'text' | 'html' | undefined, base
 }
 
 /**
- * Bytes, as it came and as Atom writes it, where markup costs most: an article of 2 MB goes through. Beyond, a text stands as its beginning, and the
+ * UTF-16 units as it came, and bytes and marks as it is written: an article of 2 MB goes through. Beyond, a text stands as its beginning, and the
  * page has the whole: in four formats, each with its own escapes, a few megabytes become a hundred, for us and for every subscriber.
  */
 const LONGEST = 2.25 * 2 ** 20
 /** No article has as many; to make half a million safe takes a hundred megabytes. */
 const MOST_TAGS = 200_000
-/** What a mark costs more than other characters: HTML is escaped as it stands, a text becomes HTML first. */
-const MARK_OF_HTML = 4
-const MARK_OF_TEXT = 8
+/** What a mark costs more than other characters, written four times and read back: HTML is escaped as it stands, a text becomes HTML first. */
+const MARK_OF_HTML = 8
+const MARK_OF_TEXT = 12
+
+const MOST_COST = 2.75 * 2 ** 20
 
 function isTooLong(text: string, costOfMark: number): boolean {
   if (text.length * (3 + costOfMark) <= LONGEST) return false
   let cost = Buffer.byteLength(text)
-  for (let at = 0; at < text.length && cost <= LONGEST; at++) if (MARKS.has(text.charCodeAt(at))) cost += costOfMark
-  return cost > LONGEST
+  if (cost > LONGEST) return true
+  for (let at = 0; at < text.length && cost <= MOST_COST; at++) if (MARKS.has(text.charCodeAt(at))) cost += costOfMark
+  return cost > MOST_COST
 }
 
 const MARKS: ReadonlySet<number> = new Set([...'&<>'].map((mark) => mark.charCodeAt(0)))

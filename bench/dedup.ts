@@ -33,7 +33,7 @@ const WINDOW_MS = 45 * 86_400_000
 export async function run(total = 50_000, size = PORTION): Promise<void> {
   // As the command line has it.
   setFlagsFromString('--semi-space-growth-factor=1')
-  setFlagsFromString('--heap-growing-percent=70')
+  setFlagsFromString('--heap-growing-percent=50')
   const folder = await mkdtemp(join(tmpdir(), 'feedmill-bench-'))
   const file = join(folder, 'index.db')
   const bench = new Bench(await openDatabase(file), total)

@@ -74,7 +74,7 @@ export async function run(sizes: readonly number[] = [100, 1000, 10_000]): Promi
 async function turnAlone(size: number, turn: string, port: number, file: string): Promise<void> {
   // As bin/feedmill.js does.
   setFlagsFromString('--semi-space-growth-factor=1')
-  setFlagsFromString('--heap-growing-percent=70')
+  setFlagsFromString('--heap-growing-percent=50')
   const client = createHttpClient(FETCH)
   // undici is loaded by the first request, and loading it is start-up.
   await client.get(`http://127.0.0.1:${port}/requests`)

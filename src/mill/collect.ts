@@ -176,7 +176,7 @@ class Tally {
         unchanged,
         dropped,
         warnings,
-        durationMs: performance.now() - startedAt,
+        durationMs: Math.round(performance.now() - startedAt),
       })
     } catch (error) {
       const feed = source.kind === 'feed' && state.movedTo === undefined ? namedFeed(error) : undefined
@@ -237,7 +237,7 @@ class Tally {
       dropped: [],
       warnings: [],
       ...(failing && { error: { code: outcome.error.code, message: outcome.error.message }, failingSince: state.failingSince ?? now }),
-      durationMs: performance.now() - startedAt,
+      durationMs: Math.round(performance.now() - startedAt),
     })
   }
 

@@ -64,7 +64,7 @@ function configOf(size: number, origin: FeedOrigin): string {
 async function turn(folder: string, origin: FeedOrigin, ...words: string[]): Promise<Cost> {
   await origin.requests()
   const startedAt = performance.now()
-  const command = ['--import', path.join(root, 'bench/usage.ts'), path.join(root, 'bin/feedmill.js'), 'refresh', '--json']
+  const command = ['--import', path.join(root, 'bench/usage.js'), path.join(root, 'bin/feedmill.js'), 'refresh', '--json']
   const where = ['--config', path.join(folder, 'feedmill.yaml'), '--data', path.join(folder, 'data')]
   const child = spawn(process.execPath, [...command, ...where, ...words], { stdio: ['ignore', 'pipe', 'inherit', 'pipe'] })
   const [report, usage] = ['', '']

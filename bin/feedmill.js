@@ -22,7 +22,7 @@ import('node:module')
     return import('node:v8').then(function (v8) {
       // What thousands of short answers leave behind otherwise makes the young generation grow, and stay: 60 MB for nothing.
       v8.setFlagsFromString('--semi-space-growth-factor=1')
-      // The old one is swept when it has grown by 50 %, not by 300 %: 30 MB less with 10,000 sources, at no measurable cost.
+      // The old one is swept when it has grown by half, not by 300 %: 30 MB less with 10,000 sources, for an eighth more time.
       v8.setFlagsFromString('--heap-growing-percent=50')
       return main.main(process.argv.slice(2))
     })

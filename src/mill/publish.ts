@@ -103,11 +103,16 @@ async function markMissing(parts: MillParts): Promise<void> {
   looked.add(parts)
 }
 
+/** Every document of these categories, as far as they are configured, is written again: archive pages, too. */
+export async function owe(parts: MillParts, slugs: ReadonlySet<string>): Promise<void> {
+  for (const slug of slugs) await forgetRenderings(parts, slug)
+  await parts.store.entries.markAllDirty(parts.settings.categories.map((category) => category.slug).filter((slug) => slugs.has(slug)))
+}
+
 /** Forgotten last: as long as they are remembered, whoever looks next finds them missing. */
 async function oweAgain(parts: MillParts, missing: ReadonlySet<string>): Promise<void> {
   const slugs = new Set([...missing].map((path) => path.split('/')[0]!))
-  for (const slug of slugs) await forgetRenderings(parts, slug)
-  await parts.store.entries.markAllDirty(parts.settings.categories.map((category) => category.slug).filter((slug) => slugs.has(slug)))
+  await owe(parts, slugs)
   if ([...missing].some((path) => !path.includes('/'))) await parts.store.meta.set(SITE_DUE, 'yes')
   await parts.store.documents.remove([...missing])
 }

@@ -6,14 +6,13 @@ import type { Source, SourceId, SourceState } from '../model/source.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
 import { claimOf } from '../publications/claims.ts'
 import { SUBSCRIPTION_ROWS, withSubscriptions } from '../store/subscription-rows.ts'
-import { forgetRenderings } from './archive-pages.ts'
 import { collect } from './collect.ts'
 import { duplicateSources } from './duplicate-sources.ts'
 import type { Claims } from './entries.ts'
 import { type GatherContext, gather, shownOf } from './gather.ts'
 import { expandLists } from './lists.ts'
 import type { MillParts } from './parts.ts'
-import { publish } from './publish.ts'
+import { owe, publish } from './publish.ts'
 
 export interface TurnOptions {
   readonly now: Instant
@@ -55,7 +54,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const { signal } = options
   const context = { ...gatherContext(parts, sources, now), signal }
   await heedSettings(parts, context)
-  if (options.rewrite === true) await oweAll(parts)
+  if (options.rewrite === true) await owe(parts, new Set(settings.categories.map((category) => category.slug)))
   const placed = await gather({ ...context, onProgress: (done) => show('gather')(done, Math.max(done, added + updated)) })
   const published = await publish(parts, { now, sources: context.sources, signal, onProgress: show('publish') })
   if (signal?.aborted !== true) await purgeDaily(parts, now)
@@ -139,13 +138,6 @@ async function heedSettings(parts: MillParts, context: GatherContext): Promise<v
     await store.entries.markAllDirty(settings.categories.map((category) => category.slug))
     await store.meta.set('settings.looks', looks)
   }
-}
-
-/** Every document of every category is due, archive pages included. */
-async function oweAll(parts: MillParts): Promise<void> {
-  const slugs = parts.settings.categories.map((category) => category.slug)
-  for (const slug of slugs) await forgetRenderings(parts, slug)
-  await parts.store.entries.markAllDirty(slugs)
 }
 
 function fingerprintOf(...values: readonly unknown[]): string {

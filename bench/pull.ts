@@ -14,7 +14,7 @@ import type { FetchSettings, PollingSettings } from '../src/model/settings.ts'
 import type { Source, SourceId, SourceState } from '../src/model/source.ts'
 import { initialState, nextState } from '../src/sources/cadence.ts'
 import { feedKind } from '../src/sources/feed.ts'
-import { createHttpClient } from '../src/sources/http.ts'
+import { createHttpClient } from '../src/http/client.ts'
 import { pullAll } from '../src/sources/queue.ts'
 import { feedUrl, startFeedOrigin } from './feed-origin.ts'
 

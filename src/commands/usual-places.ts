@@ -4,7 +4,7 @@ import type { RawDocument } from '../model/document.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
 import { pullHttp } from '../sources/feed.ts'
-import type { HttpClient } from '../sources/http-contract.ts'
+import type { HttpClient } from '../http/contract.ts'
 import { pullAll } from '../sources/queue.ts'
 
 export interface Search {

@@ -1,5 +1,5 @@
 import { validateDetailed } from 'node-cron'
-import { allowList } from '../sources/addresses.ts'
+import { allowList } from '../http/addresses.ts'
 import type { Config } from './schema.ts'
 import type { Problem } from './secrets.ts'
 

@@ -8,7 +8,7 @@ import type { PollingSettings } from '../model/settings.ts'
 import type { Source, SourceState } from '../model/source.ts'
 import { nextAfterFailure, nextInOutage } from './cadence-failure.ts'
 import { isSkipped, type Next, nextAfterSuccess } from './cadence-success.ts'
-import { permanentTarget } from './http-redirects.ts'
+import { permanentTarget } from '../http/redirects.ts'
 
 /** What one pull, and the reading of what it brought, gave. */
 export interface Turnout {

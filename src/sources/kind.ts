@@ -3,7 +3,7 @@ import type { FetchOutcome } from '../model/document.ts'
 import type { Instant } from '../model/instant.ts'
 import type { FetchSettings, PollingSettings } from '../model/settings.ts'
 import type { Source, SourceState } from '../model/source.ts'
-import type { HttpClient } from './http-contract.ts'
+import type { HttpClient } from '../http/contract.ts'
 
 /** One kind of source: a row of the table `sourceKinds`. */
 export interface SourceKind extends Row {

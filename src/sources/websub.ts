@@ -4,7 +4,7 @@ import { loggableUrl } from '../lib/urls.ts'
 import { type FeedmillError, FetchError } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
 import type { PushState, SourceId, SourceState } from '../model/source.ts'
-import type { HttpClient } from './http-contract.ts'
+import type { HttpClient } from '../http/contract.ts'
 
 export interface SubscriberOptions {
   readonly client: HttpClient

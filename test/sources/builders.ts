@@ -3,7 +3,7 @@ import { type ErrorCode, FetchError } from '../../src/model/errors.ts'
 import type { FetchSettings, PollingSettings } from '../../src/model/settings.ts'
 import type { Source, SourceState } from '../../src/model/source.ts'
 import { feedKind } from '../../src/sources/feed.ts'
-import type { HttpClient } from '../../src/sources/http-contract.ts'
+import type { HttpClient } from '../../src/http/contract.ts'
 import type { PullContext } from '../../src/sources/kind.ts'
 
 export const SECOND = 1000

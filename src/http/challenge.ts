@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../model/errors.ts'
-import type { HttpAnswer } from './http-contract.ts'
+import type { HttpAnswer } from './contract.ts'
 
 /** What came instead of a feed: its error code, and the fact in words. */
 export interface Impostor {

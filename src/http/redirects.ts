@@ -1,7 +1,7 @@
 import { loggableUrl } from '../lib/urls.ts'
 import type { Redirect } from '../model/document.ts'
 import { FetchError } from '../model/errors.ts'
-import type { HttpAnswer, HttpRequest } from './http-contract.ts'
+import type { HttpAnswer, HttpRequest } from './contract.ts'
 
 interface Hop {
   readonly url: URL

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { contentType, responseHints } from '../../src/sources/http-hints.ts'
-import { DAY, HOUR, MINUTE, SECOND, START } from './builders.ts'
+import { contentType, responseHints } from '../../src/http/hints.ts'
+import { DAY, HOUR, MINUTE, SECOND, START } from '../sources/builders.ts'
 
 const URL_OF_FEED = 'http://a.example/feed'
 const hints = (headers: Record<string, string | string[]>) => responseHints(headers, URL_OF_FEED, START)

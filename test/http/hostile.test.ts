@@ -1,9 +1,9 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createHttpClient } from '../../src/sources/http.ts'
-import type { HttpClient } from '../../src/sources/http-contract.ts'
+import { createHttpClient } from '../../src/http/client.ts'
+import type { HttpClient } from '../../src/http/contract.ts'
 import { type Origin, rss, startOrigin } from '../support/origin.ts'
-import { fetchSettings } from './builders.ts'
+import { fetchSettings } from '../sources/builders.ts'
 
 let origin: Origin
 let client: HttpClient

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { impostorOf } from '../../src/sources/challenge.ts'
+import { impostorOf } from '../../src/http/challenge.ts'
 import { rss } from '../support/origin.ts'
 
 const judge = (body: string, status = 200, headers: Record<string, string> = {}) =>

@@ -1,4 +1,4 @@
-import type { HttpRequest } from './http-contract.ts'
+import type { HttpRequest } from './contract.ts'
 
 /** An address without its userinfo, and the Authorization that userinfo stands for. */
 export interface StartPoint {

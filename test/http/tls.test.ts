@@ -8,10 +8,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { initialState } from '../../src/sources/cadence.ts'
 import { feedKind } from '../../src/sources/feed.ts'
-import { createHttpClient } from '../../src/sources/http.ts'
-import type { HttpClient } from '../../src/sources/http-contract.ts'
+import { createHttpClient } from '../../src/http/client.ts'
+import type { HttpClient } from '../../src/http/contract.ts'
 import { type Origin, startOrigin } from '../support/origin.ts'
-import { aContext, aSource, fetchSettings, START } from './builders.ts'
+import { aContext, aSource, fetchSettings, START } from '../sources/builders.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/tls')
 const cert = readFileSync(join(FIXTURES, 'cert.pem'), 'utf8')

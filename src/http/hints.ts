@@ -1,7 +1,7 @@
 import { absolutize } from '../lib/urls.ts'
 import type { ResponseHints, Validators } from '../model/document.ts'
 import type { Instant } from '../model/instant.ts'
-import type { HttpAnswer } from './http-contract.ts'
+import type { HttpAnswer } from './contract.ts'
 
 type Headers = HttpAnswer['headers']
 

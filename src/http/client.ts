@@ -4,12 +4,12 @@ import { loggableUrl } from '../lib/urls.ts'
 import { FetchError } from '../model/errors.ts'
 import type { FetchSettings } from '../model/settings.ts'
 import { createDispatcher, createGuard, type Guard, type Resolve } from './dialer.ts'
-import { collect, decode, tooLarge } from './http-body.ts'
-import type { HttpAnswer, HttpClient, HttpRequest, HttpTrace } from './http-contract.ts'
-import { DeadlinePassed, isStaleConnection, type Phase, toFetchError } from './http-errors.ts'
-import { headersFor, isConditional, splitUserinfo } from './http-headers.ts'
-import { first } from './http-hints.ts'
-import { nextHop } from './http-redirects.ts'
+import { collect, decode, tooLarge } from './body.ts'
+import type { HttpAnswer, HttpClient, HttpRequest, HttpTrace } from './contract.ts'
+import { DeadlinePassed, isStaleConnection, type Phase, toFetchError } from './errors.ts'
+import { headersFor, isConditional, splitUserinfo } from './headers.ts'
+import { first } from './hints.ts'
+import { nextHop } from './redirects.ts'
 
 export interface HttpClientOptions {
   /** Stands in for DNS in tests. */

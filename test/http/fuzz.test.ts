@@ -2,10 +2,10 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { feedKind } from '../../src/sources/feed.ts'
-import { createHttpClient } from '../../src/sources/http.ts'
-import type { HttpClient } from '../../src/sources/http-contract.ts'
+import { createHttpClient } from '../../src/http/client.ts'
+import type { HttpClient } from '../../src/http/contract.ts'
 import { type Origin, rss, startOrigin } from '../support/origin.ts'
-import { aContext, aSource, fetchSettings } from './builders.ts'
+import { aContext, aSource, fetchSettings } from '../sources/builders.ts'
 
 let origin: Origin
 let client: HttpClient

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { allowList, nonPublicReason } from '../../src/sources/addresses.ts'
-import { createGuard } from '../../src/sources/dialer.ts'
-import { fetchSettings } from './builders.ts'
+import { allowList, nonPublicReason } from '../../src/http/addresses.ts'
+import { createGuard } from '../../src/http/dialer.ts'
+import { fetchSettings } from '../sources/builders.ts'
 
 const guard = createGuard(fetchSettings({ allowAddresses: [] }))
 

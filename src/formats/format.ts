@@ -1,5 +1,5 @@
 import type { ParsedFeed } from '../model/feed.ts'
-import type { ArticleOptions } from './article/index.ts'
+import type { ArticleOptions } from '../articles/index.ts'
 import type { Limits } from './limits.ts'
 
 /** How a document is to be read. */

@@ -1,4 +1,4 @@
-import { parseArticle } from '../../src/formats/article/index.ts'
+import { parseArticle } from '../../src/articles/index.ts'
 import { parseDocument } from '../../src/formats/index.ts'
 import { feedsOf, parseOpml } from '../../src/formats/opml/parse.ts'
 import { parseDate } from '../../src/lib/dates.ts'

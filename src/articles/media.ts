@@ -1,4 +1,4 @@
-import type { Enclosure, Image } from '../../model/feed.ts'
+import type { Enclosure, Image } from '../model/feed.ts'
 import { asText, isRecord, textOf } from './values.ts'
 
 type Resolve = (reference: string) => string

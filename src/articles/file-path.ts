@@ -1,5 +1,5 @@
-import { type DateOptions, parseDate } from '../../lib/dates.ts'
-import type { Instant } from '../../model/instant.ts'
+import { type DateOptions, parseDate } from '../lib/dates.ts'
+import type { Instant } from '../model/instant.ts'
 
 /** What an article's path says of it. */
 export interface PathFacts {

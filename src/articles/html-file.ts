@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2'
-import { limitNesting } from '../../lib/html/nesting.ts'
+import { limitNesting } from '../lib/html/nesting.ts'
 import type { FrontMatter } from './engines.ts'
 
 /** An HTML file taken apart: its head read as front matter, and what its body holds. */

@@ -1,10 +1,10 @@
 import { Parser } from 'htmlparser2'
-import { absolutizeHtml } from '../../lib/html/absolutize.ts'
-import { restoreLazyImages } from '../../lib/html/lazy-images.ts'
-import { removeTrackingPixels, removeUnseen } from '../../lib/html/remove.ts'
-import { type Cutter, cutterFor } from '../../lib/html/select.ts'
-import { htmlToText } from '../../lib/html/text.ts'
-import { oneLine } from '../../lib/text.ts'
+import { absolutizeHtml } from '../lib/html/absolutize.ts'
+import { restoreLazyImages } from '../lib/html/lazy-images.ts'
+import { removeTrackingPixels, removeUnseen } from '../lib/html/remove.ts'
+import { type Cutter, cutterFor } from '../lib/html/select.ts'
+import { htmlToText } from '../lib/html/text.ts'
+import { oneLine } from '../lib/text.ts'
 import { renderMarkdown } from './markdown.ts'
 
 export interface BodyOptions {

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseArticle } from '../../../src/formats/article/index.ts'
-import { ParseError } from '../../../src/model/errors.ts'
+import { parseArticle } from '../../src/articles/index.ts'
+import { ParseError } from '../../src/model/errors.ts'
 
 /**
  * Each article in test/fixtures/articles stands beside NAME.expect: a sentence, `% option: value` lines (path, timeZone, baseUrl, boilerplate),
  * then `@ path == JSON`, `@ path ~ "part"` (contains), `@ path !~ "part"` (does not) and `@ path absent`, on what parseArticle gives or, as `error`, throws.
  */
-const folder = new URL('../../fixtures/articles/', import.meta.url)
+const folder = new URL('../fixtures/articles/', import.meta.url)
 const names = readdirSync(folder).filter((name) => name.endsWith('.expect'))
 
 describe('article files', () => {

@@ -1,6 +1,6 @@
 import chardet from 'chardet'
-import type { RawDocument } from '../../model/document.ts'
-import type { Warning } from '../../model/feed.ts'
+import type { RawDocument } from '../model/document.ts'
+import type { Warning } from '../model/feed.ts'
 
 /** An article's text: without BOM, its line ends LF. */
 export interface ArticleText {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ARTICLE_FIELDS, type ArticleOptions, parseArticle } from '../../../src/formats/article/index.ts'
-import { ParseError } from '../../../src/model/errors.ts'
-import type { ParsedEntry } from '../../../src/model/feed.ts'
+import { ARTICLE_FIELDS, type ArticleOptions, parseArticle } from '../../src/articles/index.ts'
+import { ParseError } from '../../src/model/errors.ts'
+import type { ParsedEntry } from '../../src/model/feed.ts'
 
 describe('bytes of an article', () => {
   const text = '\n---\ntitle: 中文\n---\nA\n\nB\n'

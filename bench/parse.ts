@@ -16,7 +16,7 @@ type Read = (bytes: Uint8Array, url: string) => number | Promise<number>
 
 const READERS: Readonly<Record<string, () => Promise<Read>>> = {
   feedmill: async () => {
-    const { parseDocument } = await import('../src/formats/index.ts')
+    const { parseDocument } = await import('../src/reading/index.ts')
     return (bytes, url) => parseDocument({ bytes, url, retrievedAt: 0 }, { maxItems: 100_000 }).entries.length
   },
   'rss-parser': async () => {

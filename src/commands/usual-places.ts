@@ -27,7 +27,7 @@ export interface FoundFeed {
  * a site that refuses one is not asked for the next.
  */
 export async function feedAtUsualPlace(page: Source, search: Search): Promise<FoundFeed | undefined> {
-  const { commonFeedPaths } = await import('../formats/index.ts')
+  const { commonFeedPaths } = await import('../reading/index.ts')
   const { settings, client, configDirectory, now } = search
   const places = commonFeedPaths(String(page.options.url)).slice(0, MOST_PLACES)
   const due = places.map((url): Source => ({ ...page, id: url, options: { ...page.options, url, throttleScope: 'host' } }))

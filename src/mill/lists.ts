@@ -50,7 +50,7 @@ export interface ListChange {
 
 /** Reads a list and remembers it; the next turn pulls what it names. Throws ParseError where no list can be read, FetchError where it was cut: then the last reading stays. */
 export async function takeList(source: Source, document: RawDocument, store: Store): Promise<ListChange> {
-  const { feedsOf, parseOpml } = await import('../formats/opml/parse.ts')
+  const { feedsOf, parseOpml } = await import('../reading/opml.ts')
   const list = parseOpml(document.bytes)
   if (!list.found) throw new ParseError('PARSE_NOT_A_FEED', `${document.url} is no OPML list`)
   // Whoever writes the list is a stranger: what is no web address is no feed, and would stop what trusts that it is one.

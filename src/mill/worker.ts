@@ -26,7 +26,7 @@ async function answerTo(request: WorkRequest | PrepareRequest): Promise<unknown>
   }
 }
 
-const READERS = { parse: () => import('../formats/index.ts'), 'read back': () => import('./gate.ts') } as const
+const READERS = { parse: () => import('../reading/index.ts'), 'read back': () => import('./gate.ts') } as const
 
 type Parse = Awaited<ReturnType<(typeof READERS)['parse']>>['parseDocument']
 

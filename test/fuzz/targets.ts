@@ -1,6 +1,6 @@
 import { parseArticle } from '../../src/articles/index.ts'
-import { parseDocument } from '../../src/formats/index.ts'
-import { feedsOf, parseOpml } from '../../src/formats/opml/parse.ts'
+import { parseDocument } from '../../src/reading/index.ts'
+import { feedsOf, parseOpml } from '../../src/reading/opml.ts'
 import { parseDate } from '../../src/lib/dates.ts'
 import { sanitizeHtml } from '../../src/lib/html/sanitize.ts'
 import { htmlToText } from '../../src/lib/html/text.ts'

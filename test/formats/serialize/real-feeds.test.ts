@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { parseDocument } from '../../../src/formats/index.ts'
+import { parseDocument } from '../../../src/reading/index.ts'
 import { normalize } from '../../../src/items/index.ts'
 import { ParseError } from '../../../src/model/errors.ts'
 import type { Item } from '../../../src/model/item.ts'

@@ -1,7 +1,7 @@
 import type { Content, Enclosure, Image, Person, Tag, Text } from '../../model/feed.ts'
-import { byteCount, personFromText } from '../atom/parse.ts'
+import { byteCount, personFromText } from './atom.ts'
 import { compact } from '../compact.ts'
-import { type Element, resolveUrl, textOfType } from '../element.ts'
+import { type Element, resolveUrl, textOfType } from '../xml/element.ts'
 import { looksLikeHtml } from '../html-look.ts'
 
 /**

@@ -6,13 +6,13 @@ import { parseArticle } from '../articles/index.ts'
 import { type Decoded, decodeDocument } from './decode.ts'
 import { type Detection, detectText } from './detect.ts'
 import { discoverFeeds } from './discover.ts'
-import type { ParseOptions, ReadFeed } from './format.ts'
-import { readJsonFeed } from './json-feed/parse.ts'
+import type { ParseOptions, ReadFeed } from './request.ts'
+import { readJsonFeed } from './feed/json-feed.ts'
 import { DEFAULT_LIMITS, DEFAULT_MAX_ITEMS } from './limits.ts'
-import { readXmlFeed } from './xml-feed.ts'
+import { readXmlFeed } from './feed/xml-feed.ts'
 
 export { commonFeedPaths, type DiscoveredFeed, discoverFeeds } from './discover.ts'
-export type { ParseOptions } from './format.ts'
+export type { ParseOptions } from './request.ts'
 
 /** The readers, by what the document is. */
 const READERS: Readonly<Record<Exclude<Dialect, 'article'>, ReadFeed>> = {

@@ -1,11 +1,11 @@
 import { type Context, contextOf, type DocumentContext } from './context.ts'
 import { Element } from './element.ts'
 import { type Kind, kindOf } from './elements.ts'
-import { type Limits, overLimit } from './limits.ts'
+import { type Limits, overLimit } from '../limits.ts'
 import { MarkupWriter } from './markup-writer.ts'
 import { type Key, Scope } from './namespaces.ts'
 import { resolveReferences } from './references.ts'
-import { scanXml, type XmlHandler } from './xml.ts'
+import { scanXml, type XmlHandler } from './scanner.ts'
 
 export interface ReadResult {
   /** Key of the root element. */

@@ -1,8 +1,8 @@
-import { absolutize } from '../lib/urls.ts'
+import { absolutize } from '../../lib/urls.ts'
 import { kindOf } from './elements.ts'
 import { type Key, Scope } from './namespaces.ts'
 import { resolveReferences } from './references.ts'
-import { readAttributes } from './xml.ts'
+import { readAttributes } from './scanner.ts'
 
 /** What holds within an element: the namespaces in scope, and the base and language it inherits or says itself (XML Base; XML 1.0 §2.12). */
 export interface Context {

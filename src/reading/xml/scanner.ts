@@ -2,7 +2,7 @@
  * The tolerant scanner of XML as it is found: one pass over the text, no tree, no DTD. It never fails on broken markup: a `<` that opens nothing is text,
  * a tag without its `>` ends where the next begins, a quote or CDATA section never closed ends where its element does.
  */
-import { type Limits, overLimit } from './limits.ts'
+import { type Limits, overLimit } from '../limits.ts'
 
 /** What the scanner tells. Names and texts are slices of the document; references in them are not resolved. */
 export interface XmlHandler {

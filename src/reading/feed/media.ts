@@ -1,8 +1,8 @@
 import type { Enclosure, EntryExtensions, Image, Tag } from '../../model/feed.ts'
-import { byteCount } from '../atom/parse.ts'
+import { byteCount } from './atom.ts'
 import { compact, mapped } from '../compact.ts'
-import type { Element } from '../element.ts'
-import { rssText } from '../rss/parse.ts'
+import type { Element } from '../xml/element.ts'
+import { rssText } from './rss.ts'
 
 type Media = NonNullable<EntryExtensions['media']>
 

@@ -1,8 +1,8 @@
-import { absolutize } from '../lib/urls.ts'
-import type { Text } from '../model/feed.ts'
+import { absolutize } from '../../lib/urls.ts'
+import type { Text } from '../../model/feed.ts'
 import type { Key } from './namespaces.ts'
 import { resolveReferences } from './references.ts'
-import { NO_ATTRIBUTES, readAttributes } from './xml.ts'
+import { NO_ATTRIBUTES, readAttributes } from './scanner.ts'
 
 /** How the value of an element was written. */
 export type Markup = 'none' | 'inline'

@@ -1,4 +1,4 @@
-import type { Content, Enclosure, EntryExtensions, Image, Link, ParsedEntry, ParsedOrigin, Person, Tag, Text } from '../model/feed.ts'
+import type { Content, Enclosure, EntryExtensions, Image, Link, ParsedEntry, ParsedOrigin, Person, Tag, Text } from '../../model/feed.ts'
 import {
   alternate,
   atomContent,
@@ -10,14 +10,14 @@ import {
   byteCount,
   personFromText,
   replyTo,
-} from './atom/parse.ts'
-import { compact, mapped } from './compact.ts'
-import type { Element } from './element.ts'
-import { geometryOf } from './modules/geo.ts'
-import { mediaEnclosures, mediaOf, mediaTags, splitKeywords } from './modules/media.ts'
-import { itunesOf, podcastOf, simpleChapters } from './modules/podcasts.ts'
-import type { Notes } from './notes.ts'
-import { rssContent, rssEnclosure, rssImage, rssPerson, rssTag, rssText } from './rss/parse.ts'
+} from './atom.ts'
+import { compact, mapped } from '../compact.ts'
+import type { Element } from '../xml/element.ts'
+import { geometryOf } from './geo.ts'
+import { mediaEnclosures, mediaOf, mediaTags, splitKeywords } from './media.ts'
+import { itunesOf, podcastOf, simpleChapters } from './podcasts.ts'
+import type { Notes } from '../notes.ts'
+import { rssContent, rssEnclosure, rssImage, rssPerson, rssTag, rssText } from './rss.ts'
 
 /** An entry of any XML dialect; which element feeds which field is the field map of `model/feed.ts`, in the order of the lists here. */
 export function mapEntry(entry: Element, notes: Notes): ParsedEntry {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commonFeedPaths, discoverFeeds } from '../../src/formats/index.ts'
+import { commonFeedPaths, discoverFeeds } from '../../src/reading/index.ts'
 
 const page = (head: string, body = ''): string => `<!doctype html><html><head>${head}</head><body>${body}</body></html>`
 

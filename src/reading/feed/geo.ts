@@ -1,5 +1,5 @@
 import type { EntryExtensions } from '../../model/feed.ts'
-import type { Element } from '../element.ts'
+import type { Element } from '../xml/element.ts'
 
 type Geometry = NonNullable<EntryExtensions['geo']>
 type Position = readonly [number, number] | readonly [number, number, number]

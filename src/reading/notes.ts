@@ -1,7 +1,7 @@
 import { parseDate } from '../lib/dates.ts'
 import type { Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
-import type { Element } from './element.ts'
+import type { Element } from './xml/element.ts'
 import { placeOf } from './limits.ts'
 
 /** Takes down what could not be read as it stood while a document is mapped. At most a hundred warnings are kept. */

@@ -1,8 +1,8 @@
-import { absolutizeHtml } from '../lib/html/absolutize.ts'
+import { absolutizeHtml } from '../../lib/html/absolutize.ts'
 import type { Element } from './element.ts'
 import { prefixOf, type Scope } from './namespaces.ts'
 import { escapeMarkup, resolveReferences } from './references.ts'
-import { readAttributes } from './xml.ts'
+import { readAttributes } from './scanner.ts'
 
 /** Writes the markup found within a text element as HTML source: order and attributes kept, prefixes of XHTML dropped, every element but the void ones closed. */
 export class MarkupWriter {

@@ -5,7 +5,7 @@ import { ParseError } from '../model/errors.ts'
 import type { Warning } from '../model/feed.ts'
 import { knownEncoding } from './encoding-names.ts'
 import type { Limits } from './limits.ts'
-import { mendC1 } from './references.ts'
+import { mendC1 } from './xml/references.ts'
 
 export interface Decoded {
   readonly text: string

@@ -1,4 +1,4 @@
-import { serializeOpml } from '../formats/serialize.ts'
+import { serializeOpml } from '../writing/index.ts'
 import { sourceOutlines } from '../mill/site-documents.ts'
 import type { CommandContext } from './command.ts'
 import { withStore } from './reading.ts'

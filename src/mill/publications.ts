@@ -1,4 +1,4 @@
-import { outputFormats } from '../formats/serialize.ts'
+import { outputFormats } from '../writing/index.ts'
 import { runTransforms } from '../items/index.ts'
 import type { Category } from '../model/category.ts'
 import type { Instant } from '../model/instant.ts'

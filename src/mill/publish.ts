@@ -1,4 +1,4 @@
-import { outputFormats } from '../formats/serialize.ts'
+import { outputFormats } from '../writing/index.ts'
 import { sha256Hex } from '../lib/hash.ts'
 import type { Category } from '../model/category.ts'
 import type { FeedDocument } from '../model/document.ts'

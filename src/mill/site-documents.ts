@@ -1,4 +1,4 @@
-import { OPML_MEDIA_TYPE, type OpmlOutline, serializeIndexPage, serializeOpml } from '../formats/serialize.ts'
+import { OPML_MEDIA_TYPE, type OpmlOutline, serializeIndexPage, serializeOpml } from '../writing/index.ts'
 import { sha256Hex } from '../lib/hash.ts'
 import { loggableUrl } from '../lib/urls.ts'
 import type { Category } from '../model/category.ts'

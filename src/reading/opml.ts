@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { legalText, oneLine } from '../lib/text.ts'
-import type { OpmlOutline } from '../formats/opml/serialize.ts'
+import type { OpmlOutline } from '../writing/opml.ts'
 
 /** What a list of feeds says. `found` tells whether it was OPML at all, `whole` whether it came to its end. */
 export interface ParsedOpml {

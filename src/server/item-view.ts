@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import { serializeJsonFeed } from '../formats/json-feed/serialize.ts'
+import { serializeJsonFeed } from '../writing/json-feed.ts'
 import { runTransforms } from '../items/index.ts'
 import type { Category } from '../model/category.ts'
 import type { Instant } from '../model/instant.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { feedsOf, parseOpml } from '../../src/reading/opml.ts'
-import { type OpmlOutline, serializeOpml } from '../../src/formats/serialize.ts'
+import { type OpmlOutline, serializeOpml } from '../../src/writing/index.ts'
 
 const list = (body: string) => `<?xml version="1.0"?><opml version="2.0"><head><title>L</title></head><body>${body}</body></opml>`
 const urlsIn = (text: string | Uint8Array) => feedsOf(parseOpml(text).outlines).map(({ xmlUrl }) => xmlUrl)

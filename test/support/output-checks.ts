@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith'
 import { ParseOption, RelaxNGValidator, XmlDocument } from 'libxml2-wasm'
-import { outputFormats } from '../../src/formats/serialize.ts'
+import { outputFormats } from '../../src/writing/index.ts'
 import { readBack } from '../../src/mill/gate.ts'
 import type { DocumentFormat, Publication } from '../../src/model/publication.ts'
 

@@ -1,4 +1,4 @@
-import type { SiteIndex } from '../../src/formats/serialize.ts'
+import type { SiteIndex } from '../../src/writing/index.ts'
 import type { Item } from '../../src/model/item.ts'
 import type { Publication } from '../../src/model/publication.ts'
 import { assemble, categoryUrl, settle } from '../../src/publications/index.ts'

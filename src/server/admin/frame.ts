@@ -1,4 +1,4 @@
-import { html, type Safe } from '../../formats/page/html.ts'
+import { html, type Safe } from '../../writing/page/html.ts'
 
 /** A page of the admin origin around its body. */
 export function adminPage(title: string, siteTitle: string, body: Safe): string {

@@ -1,4 +1,4 @@
-import { html, type Safe } from '../../formats/page/html.ts'
+import { html, type Safe } from '../../writing/page/html.ts'
 import type { HostPoliteness } from '../../store/contract.ts'
 import { bytes, count, tile, when } from './frame.ts'
 

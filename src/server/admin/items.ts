@@ -1,4 +1,4 @@
-import { html, type Safe } from '../../formats/page/html.ts'
+import { html, type Safe } from '../../writing/page/html.ts'
 import { isWebUrl } from '../../lib/urls.ts'
 import { dateOf, type Item } from '../../model/item.ts'
 import type { Settings } from '../../model/settings.ts'

@@ -1,4 +1,4 @@
-import { html, type Safe } from '../../formats/page/html.ts'
+import { html, type Safe } from '../../writing/page/html.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { MillStatus } from '../../model/status.ts'
 import type { SubscriberView } from '../push/hub.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { Safe } from '../../formats/page/html.ts'
+import type { Safe } from '../../writing/page/html.ts'
 import type { Item } from '../../model/item.ts'
 import { viewSubscribers } from '../push/hub.ts'
 import type { RouteContext } from '../route-context.ts'

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Person } from '../../../src/model/feed.ts'
-import type { Item } from '../../../src/model/item.ts'
-import { anOrigin } from '../../support/builders.ts'
-import { documentOf, problemsOf } from '../../support/output-checks.ts'
-import { published } from '../../support/publications.ts'
+import type { Person } from '../../src/model/feed.ts'
+import type { Item } from '../../src/model/item.ts'
+import { anOrigin } from '../support/builders.ts'
+import { documentOf, problemsOf } from '../support/output-checks.ts'
+import { published } from '../support/publications.ts'
 
 const FORMATS = ['rss', 'atom', 'json-feed', 'page'] as const
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Item } from '../../../src/model/item.ts'
-import { anOrigin } from '../../support/builders.ts'
-import { documentOf } from '../../support/output-checks.ts'
-import { published, SITE } from '../../support/publications.ts'
+import type { Item } from '../../src/model/item.ts'
+import { anOrigin } from '../support/builders.ts'
+import { documentOf } from '../support/output-checks.ts'
+import { published, SITE } from '../support/publications.ts'
 
 type Assembly = Parameters<typeof published>[1]
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Item } from '../../../src/model/item.ts'
-import { anOrigin } from '../../support/builders.ts'
-import { documentOf, problemsOf } from '../../support/output-checks.ts'
-import { published } from '../../support/publications.ts'
-import { FEED_ELEMENTS, OWN_ELEMENTS, runnables } from '../../support/runnables.ts'
+import type { Item } from '../../src/model/item.ts'
+import { anOrigin } from '../support/builders.ts'
+import { documentOf, problemsOf } from '../support/output-checks.ts'
+import { published } from '../support/publications.ts'
+import { FEED_ELEMENTS, OWN_ELEMENTS, runnables } from '../support/runnables.ts'
 
 interface NastyText {
   readonly name: string
@@ -12,7 +12,7 @@ interface NastyText {
   readonly repeat?: number
 }
 
-const texts: readonly NastyText[] = JSON.parse(readFileSync(new URL('../../fixtures/nasty-texts.json', import.meta.url), 'utf8'))
+const texts: readonly NastyText[] = JSON.parse(readFileSync(new URL('../fixtures/nasty-texts.json', import.meta.url), 'utf8'))
 
 /** The text in every place an item has for one, and again as plain text and as a title alone. */
 function itemsWith(text: string): readonly Partial<Item>[] {

@@ -1,11 +1,11 @@
 import type { Extension, Item as FeedItem } from 'feed'
-import { legalText } from '../../lib/text.ts'
-import type { Enclosure, Person, Tag } from '../../model/feed.ts'
-import type { Instant } from '../../model/instant.ts'
-import type { Origin } from '../../model/item.ts'
-import { documentUrl, type Publication, type PublishedItem } from '../../model/publication.ts'
-import { type FeedParts, PublicationFeed } from '../feed-adapter.ts'
-import { mediaTypeOf, mediumOf } from '../media-type.ts'
+import { legalText } from '../lib/text.ts'
+import type { Enclosure, Person, Tag } from '../model/feed.ts'
+import type { Instant } from '../model/instant.ts'
+import type { Origin } from '../model/item.ts'
+import { documentUrl, type Publication, type PublishedItem } from '../model/publication.ts'
+import { type FeedParts, PublicationFeed } from './feed-adapter.ts'
+import { mediaTypeOf, mediumOf } from './media-type.ts'
 
 /** The publication as a JSON Feed 1.1 document. What JSON Feed has no name for stands in `_feedmill`. */
 export function serializeJsonFeed(publication: Publication): string {

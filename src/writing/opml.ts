@@ -1,5 +1,5 @@
-import type { Instant } from '../../model/instant.ts'
-import { type Element, textElement, writeElement } from '../write-xml.ts'
+import type { Instant } from '../model/instant.ts'
+import { type Element, textElement, writeElement } from './write-xml.ts'
 
 /** An OPML 2.0 document to be written: groups of feeds, or feeds. */
 export interface OpmlDocument {

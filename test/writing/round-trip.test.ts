@@ -1,15 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseDocument } from '../../../src/reading/index.ts'
-import type { Item } from '../../../src/model/item.ts'
-import type { Publication } from '../../../src/model/publication.ts'
-import { aDocument, anOrigin } from '../../support/builders.ts'
-import { documentOf } from '../../support/output-checks.ts'
-import { published, SITE } from '../../support/publications.ts'
+import { parseDocument } from '../../src/reading/index.ts'
+import type { Item } from '../../src/model/item.ts'
+import type { Publication } from '../../src/model/publication.ts'
+import { aDocument, anOrigin } from '../support/builders.ts'
+import { documentOf } from '../support/output-checks.ts'
+import { published, SITE } from '../support/publications.ts'
 import { type Carried, FEED_FIELDS, type FeedFormat, type Field, ITEM_FIELDS } from './carried-fields.ts'
 
 const FORMATS: readonly FeedFormat[] = ['rss', 'atom', 'json-feed']
-const DOCS = new URL('../../../docs/formats.md', import.meta.url)
+const DOCS = new URL('../../docs/formats.md', import.meta.url)
 
 /** Every field set, each to something that would show if it were read from elsewhere. */
 const everything: Partial<Item> = {
@@ -110,7 +110,7 @@ function documented(): string {
     ].join('\n')
   return `# What each format carries
 
-Made by \`test/formats/serialize/round-trip.test.ts\`, which writes each field, reads it back with feedmill's own parser, and compares.
+Made by \`test/writing/round-trip.test.ts\`, which writes each field, reads it back with feedmill's own parser, and compares.
 "yes": read back equal. Otherwise the table says what is lost, or where it stands instead. The HTML page carries what people read.
 
 ## Of an item

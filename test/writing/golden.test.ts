@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { STYLE } from '../../../src/formats/page/style.ts'
-import { outputFormats, serializeIndexPage, serializeOpml } from '../../../src/formats/serialize.ts'
-import { published } from '../../support/publications.ts'
-import { sampleIndex, samplePage } from '../../support/sample-page.ts'
+import { STYLE } from '../../src/writing/page/style.ts'
+import { outputFormats, serializeIndexPage, serializeOpml } from '../../src/writing/index.ts'
+import { published } from '../support/publications.ts'
+import { sampleIndex, samplePage } from '../support/sample-page.ts'
 
-const FOLDER = new URL('../../fixtures/outputs/', import.meta.url)
+const FOLDER = new URL('../fixtures/outputs/', import.meta.url)
 
 /** The bytes themselves: a change of any writer shows here, to be looked at before UPDATE_GOLDEN=1 accepts it. */
 function expectGolden(name: string, text: string): void {

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serializeIndexPage } from '../../../src/formats/serialize.ts'
-import { type Browser, CHROMIUM, openBrowser } from '../../support/browser.ts'
-import { documentOf } from '../../support/output-checks.ts'
-import { published } from '../../support/publications.ts'
-import { sampleIndex, samplePage } from '../../support/sample-page.ts'
+import { serializeIndexPage } from '../../src/writing/index.ts'
+import { type Browser, CHROMIUM, openBrowser } from '../support/browser.ts'
+import { documentOf } from '../support/output-checks.ts'
+import { published } from '../support/publications.ts'
+import { sampleIndex, samplePage } from '../support/sample-page.ts'
 
 const ARTEFACTS = fileURLToPath(new URL('../../../test-artefacts/', import.meta.url))
 

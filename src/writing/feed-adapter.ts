@@ -1,7 +1,7 @@
 import { type Author, type Extension, Feed, type FeedOptions, type Item } from 'feed'
 import { legalText, unixLines } from '../lib/text.ts'
 import type { Publication } from '../model/publication.ts'
-import { writeAtom } from './atom/write.ts'
+import { writeAtom } from './atom-feed.ts'
 import { type Element, escapeText, namespaceDeclarations } from './write-xml.ts'
 
 /** What a format hands to `feed`: options, items and the extensions that replace or add what `feed` cannot write itself. */

@@ -1,9 +1,9 @@
-import type { Enclosure, Link, Person, Tag } from '../../model/feed.ts'
-import type { Instant } from '../../model/instant.ts'
-import type { Origin } from '../../model/item.ts'
-import { documentUrl, type Publication, type PublishedItem, type Tombstone } from '../../model/publication.ts'
-import { moduleElements } from '../carried.ts'
-import { type Element, namespaceDeclarations, prefixesOf, textElement, textToHtml, writeElement } from '../write-xml.ts'
+import type { Enclosure, Link, Person, Tag } from '../model/feed.ts'
+import type { Instant } from '../model/instant.ts'
+import type { Origin } from '../model/item.ts'
+import { documentUrl, type Publication, type PublishedItem, type Tombstone } from '../model/publication.ts'
+import { moduleElements } from './carried.ts'
+import { type Element, namespaceDeclarations, prefixesOf, textElement, textToHtml, writeElement } from './write-xml.ts'
 
 /** The publication as an Atom 1.0 document (RFC 4287), with paging (RFC 5005) and tombstones (RFC 6721) where it has them. */
 export function writeAtom(publication: Publication): string {

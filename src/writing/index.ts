@@ -1,10 +1,10 @@
 import { DOCUMENT_FILES, type DocumentFormat, type Publication } from '../model/publication.ts'
-import { serializeAtom } from './atom/serialize.ts'
-import { serializeJsonFeed } from './json-feed/serialize.ts'
+import { serializeAtom } from './atom.ts'
+import { serializeJsonFeed } from './json-feed.ts'
 import { serializePage } from './page/serialize.ts'
-import { serializeRss } from './rss/serialize.ts'
+import { serializeRss } from './rss.ts'
 
-export { type OpmlDocument, type OpmlOutline, serializeOpml } from './opml/serialize.ts'
+export { type OpmlDocument, type OpmlOutline, serializeOpml } from './opml.ts'
 export { serializeIndexPage } from './page/index-page.ts'
 export type { IndexedCategory, SiteIndex } from './page/site-index.ts'
 

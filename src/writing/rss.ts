@@ -1,11 +1,11 @@
 import type { Item as FeedItem } from 'feed'
-import type { Enclosure, Person, Tag } from '../../model/feed.ts'
-import type { Instant } from '../../model/instant.ts'
-import { documentUrl, type Publication, type PublishedItem } from '../../model/publication.ts'
-import { mainEnclosure, moduleElements } from '../carried.ts'
-import { type FeedParts, markedCdata, PublicationFeed, toExtensions, without } from '../feed-adapter.ts'
-import { mediaTypeOf } from '../media-type.ts'
-import { type Element, prefixesOf, textElement, textToHtml } from '../write-xml.ts'
+import type { Enclosure, Person, Tag } from '../model/feed.ts'
+import type { Instant } from '../model/instant.ts'
+import { documentUrl, type Publication, type PublishedItem } from '../model/publication.ts'
+import { mainEnclosure, moduleElements } from './carried.ts'
+import { type FeedParts, markedCdata, PublicationFeed, toExtensions, without } from './feed-adapter.ts'
+import { mediaTypeOf } from './media-type.ts'
+import { type Element, prefixesOf, textElement, textToHtml } from './write-xml.ts'
 
 /** The publication as an RSS 2.0 document, with the modules that carry what RSS has no place for. */
 export function serializeRss(publication: Publication): string {

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { parseDocument } from '../../../src/reading/index.ts'
-import { normalize } from '../../../src/items/index.ts'
-import { ParseError } from '../../../src/model/errors.ts'
-import type { Item } from '../../../src/model/item.ts'
-import { aDocument, aSource, SOME_INSTANT } from '../../support/builders.ts'
-import { problemsOf } from '../../support/output-checks.ts'
-import { published } from '../../support/publications.ts'
+import { parseDocument } from '../../src/reading/index.ts'
+import { normalize } from '../../src/items/index.ts'
+import { ParseError } from '../../src/model/errors.ts'
+import type { Item } from '../../src/model/item.ts'
+import { aDocument, aSource, SOME_INSTANT } from '../support/builders.ts'
+import { problemsOf } from '../support/output-checks.ts'
+import { published } from '../support/publications.ts'
 
 /** Real feeds stand beside the project, not in it. */
 const FEEDS = fileURLToPath(new URL('../../../../shared/data/feeds/', import.meta.url))

@@ -1,7 +1,7 @@
 import { Feed, type Item } from 'feed'
 import { describe, expect, it } from 'vitest'
-import { marked, markedCdata, PublicationFeed, toExtensions, without } from '../../../src/formats/feed-adapter.ts'
-import { published } from '../../support/publications.ts'
+import { marked, markedCdata, PublicationFeed, toExtensions, without } from '../../src/writing/feed-adapter.ts'
+import { published } from '../support/publications.ts'
 
 const OPTIONS = { title: 'T', link: 'https://a.example/', updated: new Date(0) }
 const ITEM: Item = { title: 'Title', link: 'https://a.example/1', guid: 'g', date: new Date(0), description: 'd', content: 'c' }

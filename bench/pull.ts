@@ -12,10 +12,10 @@ import { setFlagsFromString } from 'node:v8'
 import type { FetchOutcome } from '../src/model/document.ts'
 import type { FetchSettings, PollingSettings } from '../src/model/settings.ts'
 import type { Source, SourceId, SourceState } from '../src/model/source.ts'
-import { initialState, nextState } from '../src/sources/cadence.ts'
-import { feedKind } from '../src/sources/feed.ts'
+import { initialState, nextState } from '../src/sources/cadence/index.ts'
+import { feedKind } from '../src/sources/kinds/feed.ts'
 import { createHttpClient } from '../src/http/client.ts'
-import { pullAll } from '../src/sources/queue.ts'
+import { pullAll } from '../src/sources/queue/index.ts'
 import { feedUrl, startFeedOrigin } from './feed-origin.ts'
 
 const HOUR_MS = 3_600_000

@@ -3,9 +3,9 @@ import type { Readers } from '../mill/readers.ts'
 import type { RawDocument } from '../model/document.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
-import { pullHttp } from '../sources/feed.ts'
+import { pullHttp } from '../sources/kinds/feed.ts'
 import type { HttpClient } from '../http/contract.ts'
-import { pullAll } from '../sources/queue.ts'
+import { pullAll } from '../sources/queue/index.ts'
 
 export interface Search {
   readonly settings: Settings

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { matchSchema, transforms } from '../items/index.ts'
 import { bytesSchema, durationSchema } from '../lib/duration.ts'
 import { outputKinds } from '../outputs/index.ts'
-import { sourceKinds } from '../sources/index.ts'
+import { sourceKinds } from '../sources/kinds/index.ts'
 
 const webUrl = z.url({ protocol: /^https?$/, error: 'an absolute http: or https: address' })
 const transformChain = z.array(transforms.schema('use', {}))

@@ -222,14 +222,14 @@ export const guards: readonly Guard[] = [
   guard('one feedmill in a store', 'src/store/lease.ts', 'if (!lease.taken) throw lockedBy(lease.holder)', '', 'test/store/lease'),
   guard(
     'clocks that were set back',
-    'src/sources/cadence.ts',
+    'src/sources/cadence/index.ts',
     'return (known.lastPolledAt ?? now) > now + CLOCK_SLACK_MS ? withoutFuture(known, now) : known',
     'return known',
     'test/sources/cadence',
   ),
   guard(
     'waits of a clock that was set back',
-    'src/sources/queue.ts',
+    'src/sources/queue/index.ts',
     'Math.min(gapMs, lastAsked + gapMs - now)',
     'lastAsked + gapMs - now',
     'test/sources/queue',

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { feedKind } from '../../src/sources/feed.ts'
+import { feedKind } from '../../src/sources/kinds/feed.ts'
 import { createHttpClient } from '../../src/http/client.ts'
 import type { HttpClient } from '../../src/http/contract.ts'
 import { type Origin, rss, startOrigin } from '../support/origin.ts'

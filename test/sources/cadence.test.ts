@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { FetchOutcome } from '../../src/model/document.ts'
 import type { PollHints } from '../../src/model/feed.ts'
 import type { SourceState } from '../../src/model/source.ts'
-import { deferred, initialState, isDue, nextState, stateOf, type Turnout } from '../../src/sources/cadence.ts'
-import { sayNext } from '../../src/sources/say-next.ts'
+import { deferred, initialState, isDue, nextState, stateOf, type Turnout } from '../../src/sources/cadence/index.ts'
+import { sayNext } from '../../src/sources/cadence/next-words.ts'
 import { aSource, DAY, failed, fetched, HOUR, MINUTE, notModified, pollingSettings, SECOND, START } from './builders.ts'
 
 const source = aSource('http://a.example/feed')

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { FetchOutcome } from '../../src/model/document.ts'
 import type { Source, SourceId, SourceState } from '../../src/model/source.ts'
-import { isDue, nextState, stateOf } from '../../src/sources/cadence.ts'
-import { pullAll } from '../../src/sources/queue.ts'
+import { isDue, nextState, stateOf } from '../../src/sources/cadence/index.ts'
+import { pullAll } from '../../src/sources/queue/index.ts'
 import { aSource, DAY, failed, HOUR, MINUTE, notModified, pollingSettings, START } from './builders.ts'
 
 const polling = pollingSettings()

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { FetchOutcome } from '../../src/model/document.ts'
 import type { Source, SourceId, SourceState } from '../../src/model/source.ts'
-import { initialState } from '../../src/sources/cadence.ts'
-import { type PullAll, type PullResult, pullAll } from '../../src/sources/queue.ts'
+import { initialState } from '../../src/sources/cadence/index.ts'
+import { type PullAll, type PullResult, pullAll } from '../../src/sources/queue/index.ts'
 import { aSource, DAY, failed, HOUR, notModified, pollingSettings, SECOND, START } from './builders.ts'
 
 /** A world with its own clock: a request takes 100 ms, waiting takes what it says, nothing takes real time. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PollHints } from '../../src/model/feed.ts'
 import type { Source, SourceId, SourceState } from '../../src/model/source.ts'
-import { deferred, isDue, nextState, stateOf } from '../../src/sources/cadence.ts'
-import { feedKind } from '../../src/sources/feed.ts'
+import { deferred, isDue, nextState, stateOf } from '../../src/sources/cadence/index.ts'
+import { feedKind } from '../../src/sources/kinds/feed.ts'
 import { createHttpClient } from '../../src/http/client.ts'
-import { pullAll } from '../../src/sources/queue.ts'
+import { pullAll } from '../../src/sources/queue/index.ts'
 import { type Answer, conditional, type Origin, rss, type SeenRequest, startOrigin } from '../support/origin.ts'
 import { aContext, aSource, DAY, fetchSettings, HOUR, MINUTE, pollingSettings, START } from './builders.ts'
 

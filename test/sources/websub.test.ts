@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SourceState } from '../../src/model/source.ts'
-import { initialState, isDue, nextState } from '../../src/sources/cadence.ts'
+import { initialState, isDue, nextState } from '../../src/sources/cadence/index.ts'
 import { createHttpClient } from '../../src/http/client.ts'
 import type { HttpClient } from '../../src/http/contract.ts'
 import { callbackUrl, createSubscriber, dueSubscription, type Subscriber } from '../../src/sources/websub.ts'

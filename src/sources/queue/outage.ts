@@ -1,5 +1,5 @@
-import type { FetchOutcome } from '../model/document.ts'
-import type { Source, SourceState } from '../model/source.ts'
+import type { FetchOutcome } from '../../model/document.ts'
+import type { Source, SourceState } from '../../model/source.ts'
 import type { Place } from './throttle.ts'
 
 /** A pulled source, with its state before the pull. */

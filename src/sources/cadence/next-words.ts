@@ -1,6 +1,6 @@
-import { spanInWords } from '../lib/duration.ts'
-import type { Instant } from '../model/instant.ts'
-import type { NextReason, SourceState } from '../model/source.ts'
+import { spanInWords } from '../../lib/duration.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { NextReason, SourceState } from '../../model/source.ts'
 
 /** When a source is asked next and why, for tables: `in 43 min: publisher's ttl`. */
 export function sayNext(state: SourceState, now: Instant): string {

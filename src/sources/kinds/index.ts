@@ -1,4 +1,4 @@
-import { defineTable } from '../lib/table.ts'
+import { defineTable } from '../../lib/table.ts'
 import { feedKind } from './feed.ts'
 import { fileKind } from './file.ts'
 import { folderKind } from './folder.ts'

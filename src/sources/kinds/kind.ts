@@ -1,9 +1,9 @@
-import type { Row } from '../lib/table.ts'
-import type { FetchOutcome } from '../model/document.ts'
-import type { Instant } from '../model/instant.ts'
-import type { FetchSettings, PollingSettings } from '../model/settings.ts'
-import type { Source, SourceState } from '../model/source.ts'
-import type { HttpClient } from '../http/contract.ts'
+import type { Row } from '../../lib/table.ts'
+import type { FetchOutcome } from '../../model/document.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { FetchSettings, PollingSettings } from '../../model/settings.ts'
+import type { Source, SourceState } from '../../model/source.ts'
+import type { HttpClient } from '../../http/contract.ts'
 
 /** One kind of source: a row of the table `sourceKinds`. */
 export interface SourceKind extends Row {

@@ -1,7 +1,7 @@
 /** PURE. When to ask again after a failure. Never never. */
-import type { FetchOutcome } from '../model/document.ts'
-import { spread } from './cadence-jitter.ts'
-import { afterSkipped, isLocal, longest, type Next, ownWait, publisherWaits, type Situation, type Wait } from './cadence-success.ts'
+import type { FetchOutcome } from '../../model/document.ts'
+import { spread } from './jitter.ts'
+import { afterSkipped, isLocal, longest, type Next, ownWait, publisherWaits, type Situation, type Wait } from './success.ts'
 
 /**
  * The wait after a failure; `state` already counts it. Retry-After takes the place of our own backoff, but never makes us ask faster than

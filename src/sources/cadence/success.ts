@@ -1,11 +1,11 @@
 /** PURE. When to ask again after an answer that was good. */
 
-import type { FetchOutcome } from '../model/document.ts'
-import type { PollHints } from '../model/feed.ts'
-import type { Instant } from '../model/instant.ts'
-import type { PollingSettings } from '../model/settings.ts'
-import type { NextReason, Source, SourceState } from '../model/source.ts'
-import { spread } from './cadence-jitter.ts'
+import type { FetchOutcome } from '../../model/document.ts'
+import type { PollHints } from '../../model/feed.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { PollingSettings } from '../../model/settings.ts'
+import type { NextReason, Source, SourceState } from '../../model/source.ts'
+import { spread } from './jitter.ts'
 
 export interface Next {
   readonly at: Instant

@@ -2,7 +2,7 @@ import { constants, type Dirent, lstatSync, type Stats } from 'node:fs'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { ErrorCode } from '../model/errors.ts'
+import type { ErrorCode } from '../../model/errors.ts'
 
 /** A regular file met on a walk; nothing of it has been read. */
 export interface FoundFile {

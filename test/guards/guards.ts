@@ -146,7 +146,7 @@ export const guards: readonly Guard[] = [
     'given.length > LONGEST',
     'test/publications/long-texts',
   ),
-  guard('length of a line', 'src/items/entry-texts.ts', 'text.value.slice(0, LONGEST_LINE)', 'text.value', 'test/items/normalize'),
+  guard('length of a line', 'src/items/normalize/entry-texts.ts', 'text.value.slice(0, LONGEST_LINE)', 'text.value', 'test/items/normalize'),
   guard('addresses of items', 'src/publications/settle.ts', 'const url = legalUrl(item.url)', 'const url = item.url', 'test/publications'),
   guard(
     'reading our own documents back',

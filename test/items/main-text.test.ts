@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isIdle } from '../../src/items/idle-text.ts'
-import { mainText, pictureKeys } from '../../src/items/main-text.ts'
+import { isIdle } from '../../src/items/identity/idle-text.ts'
+import { mainText, pictureKeys } from '../../src/items/identity/main-text.ts'
 
 describe('the main text', () => {
   it.each<[string, string, string]>([

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { truncateAtWord } from '../../lib/text.ts'
 import type { Item } from '../../model/item.ts'
-import { truncateHtml } from '../truncate-html.ts'
+import { truncateHtml } from '../../lib/html/truncate.ts'
 import { changeWhere, defineTransform, where } from './transform.ts'
 
 const FIELDS = ['title', 'summary', 'content'] as const

@@ -1,4 +1,4 @@
-import type { Item, ItemId, Rung } from '../model/item.ts'
+import type { Item, ItemId, Rung } from '../../model/item.ts'
 import { keyHash } from './keys.ts'
 import type { Entry } from './ladder.ts'
 

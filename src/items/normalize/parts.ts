@@ -1,6 +1,6 @@
-import { foldLabel } from '../lib/text.ts'
-import { absolutize, isWebUrl } from '../lib/urls.ts'
-import type { Enclosure, Image, Link, Person, Tag } from '../model/feed.ts'
+import { foldLabel } from '../../lib/text.ts'
+import { absolutize, isWebUrl } from '../../lib/urls.ts'
+import type { Enclosure, Image, Link, Person, Tag } from '../../model/feed.ts'
 
 /** The people with absolute addresses, each once. */
 export function peopleOf(people: readonly Person[], base: string | undefined): readonly Person[] {

@@ -1,5 +1,5 @@
-import { canonicalizeUrl } from '../lib/canonical-url.ts'
-import type { ParsedEntry, ParsedFeed } from '../model/feed.ts'
+import { canonicalizeUrl } from '../../lib/canonical-url.ts'
+import type { ParsedEntry, ParsedFeed } from '../../model/feed.ts'
 
 /** What tells our own words when they come back: where we publish, and the feeds we hold ourselves. */
 export interface EchoGuard {

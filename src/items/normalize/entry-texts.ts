@@ -1,8 +1,8 @@
-import { absolutizeHtml } from '../lib/html/absolutize.ts'
-import { htmlToText } from '../lib/html/text.ts'
-import { oneLine } from '../lib/text.ts'
-import { absolutize } from '../lib/urls.ts'
-import type { Content, ParsedEntry, Text } from '../model/feed.ts'
+import { absolutizeHtml } from '../../lib/html/absolutize.ts'
+import { htmlToText } from '../../lib/html/text.ts'
+import { oneLine } from '../../lib/text.ts'
+import { absolutize } from '../../lib/urls.ts'
+import type { Content, ParsedEntry, Text } from '../../model/feed.ts'
 
 /** A text of an item: HTML with absolute links, or plain. */
 export interface ItemText {

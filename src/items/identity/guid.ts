@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ItemId } from '../model/item.ts'
+import type { ItemId } from '../../model/item.ts'
 
 /** An id of our own for an item whose publisher gives none that can be used: a name-based UUID (version 5, RFC 9562 §5.5) of the item's key, as a urn. */
 export function ownGuid(id: ItemId): string {

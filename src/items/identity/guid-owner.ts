@@ -1,6 +1,6 @@
-import type { Instant } from '../model/instant.ts'
-import type { ItemId } from '../model/item.ts'
-import type { SourceId } from '../model/source.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { ItemId } from '../../model/item.ts'
+import type { SourceId } from '../../model/source.ts'
 
 /** An item that says it has a certain guid. */
 export interface GuidClaim {

@@ -1,8 +1,8 @@
-import { isWebUrl } from '../lib/urls.ts'
-import type { RawDocument } from '../model/document.ts'
-import type { ParsedEntry, ParsedFeed, ParsedOrigin } from '../model/feed.ts'
-import type { Origin } from '../model/item.ts'
-import type { Source } from '../model/source.ts'
+import { isWebUrl } from '../../lib/urls.ts'
+import type { RawDocument } from '../../model/document.ts'
+import type { ParsedEntry, ParsedFeed, ParsedOrigin } from '../../model/feed.ts'
+import type { Origin } from '../../model/item.ts'
+import type { Source } from '../../model/source.ts'
 import { plainText } from './entry-texts.ts'
 import { compact, nonEmpty, webUrl } from './parts.ts'
 

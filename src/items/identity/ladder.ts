@@ -1,5 +1,5 @@
-import type { Rung } from '../model/item.ts'
-import type { ItemDraft } from './draft.ts'
+import type { Rung } from '../../model/item.ts'
+import type { ItemDraft } from '../draft.ts'
 import { type Keys, keysOf } from './keys.ts'
 import { differInFigures, isAlike } from './likeness.ts'
 

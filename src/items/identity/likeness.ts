@@ -1,5 +1,5 @@
-import type { Item } from '../model/item.ts'
-import type { ItemDraft } from './draft.ts'
+import type { Item } from '../../model/item.ts'
+import type { ItemDraft } from '../draft.ts'
 import { FEW_UNITS, mainText } from './main-text.ts'
 import { textPart } from './seen.ts'
 import { overlap, runsOf, sharedOf, unitsOf } from './units.ts'

@@ -1,5 +1,5 @@
-import { type Block, blocksOf } from '../lib/html/blocks.ts'
-import { oneLine } from '../lib/text.ts'
+import { type Block, blocksOf } from '../../lib/html/blocks.ts'
+import { oneLine } from '../../lib/text.ts'
 import { isIdle } from './idle-text.ts'
 import { countUnits } from './units.ts'
 

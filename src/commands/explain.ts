@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '../config/load.ts'
 import { matches, ownGuid } from '../items/index.ts'
 import { showableLine } from '../lib/terminal.ts'
-import { expandLists } from '../mill/lists.ts'
+import { expandLists } from '../mill/collect/lists.ts'
 import type { Category } from '../model/category.ts'
 import { dateOf, type Item } from '../model/item.ts'
 import { documentUrl } from '../model/publication.ts'

@@ -1,6 +1,6 @@
 import { spanInWords } from '../lib/duration.ts'
 import { loggableUrl } from '../lib/urls.ts'
-import { expandLists } from '../mill/lists.ts'
+import { expandLists } from '../mill/collect/lists.ts'
 import type { Source, SourceState } from '../model/source.ts'
 import { sayNext } from '../sources/cadence/next-words.ts'
 import type { HostPoliteness, Store } from '../store/contract.ts'

@@ -1,5 +1,5 @@
-import { parseSettingsOf } from '../mill/intake.ts'
-import type { Readers } from '../mill/readers.ts'
+import { parseSettingsOf } from '../mill/collect/intake.ts'
+import type { Readers } from '../mill/readers/index.ts'
 import type { RawDocument } from '../model/document.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'

@@ -5,7 +5,7 @@ import type { Settings } from '../model/settings.ts'
 import type { Output } from '../outputs/output.ts'
 import type { HttpClient } from '../http/contract.ts'
 import type { Store } from '../store/contract.ts'
-import type { Readers } from './readers.ts'
+import type { Readers } from './readers/index.ts'
 import type { SettledCache } from './settled.ts'
 
 /** What the mill is built of; `app.ts` puts it together once. */

@@ -102,7 +102,7 @@ export const guards: readonly Guard[] = [
   guard('values of JSON', 'src/reading/limits.ts', 'jsonValues: 400_000,', 'jsonValues: 2 ** 40,', 'test/formats/hostile'),
   guard('length of a text', 'src/reading/limits.ts', 'textLength: 8 * 2 ** 20,', 'textLength: 2 ** 40,', 'test/formats/hostile'),
   guard('length of a tag', 'src/reading/limits.ts', 'tagLength: 2 ** 20,', 'tagLength: 2 ** 40,', 'test/formats/hostile'),
-  guard('processor time of a document', 'src/mill/pool.ts', 'if ((user + system) / 1000 > budgetMs ||', 'if (', 'test/mill/readers'),
+  guard('processor time of a document', 'src/mill/readers/pool.ts', 'if ((user + system) / 1000 > budgetMs ||', 'if (', 'test/mill/readers'),
   guard(
     'dates beyond all calendars',
     'src/lib/dates.ts',
@@ -150,7 +150,7 @@ export const guards: readonly Guard[] = [
   guard('addresses of items', 'src/publications/settle.ts', 'const url = legalUrl(item.url)', 'const url = item.url', 'test/publications'),
   guard(
     'reading our own documents back',
-    'src/mill/gate.ts',
+    'src/mill/readers/read-back.ts',
     'return compare(meant(format, publication), await READERS[format](text)).slice(0, MOST_FINDINGS)',
     'return []',
     'test/mill/gate',
@@ -186,7 +186,7 @@ export const guards: readonly Guard[] = [
   ),
   guard(
     'addresses of an OPML list',
-    'src/mill/lists.ts',
+    'src/mill/collect/lists.ts',
     '.filter(({ xmlUrl }) => isWebUrl(xmlUrl))',
     '.filter(({ xmlUrl }) => xmlUrl !== undefined)',
     'test/mill/lists',

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createReaders, type Readers } from '../../src/mill/readers.ts'
+import { createReaders, type Readers } from '../../src/mill/readers/index.ts'
 import { aDocument } from '../support/builders.ts'
 
 let readers: Readers | undefined

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { heldBack, readBack } from '../../src/mill/gate.ts'
+import { heldBack, readBack } from '../../src/mill/readers/read-back.ts'
 import { documentOf } from '../support/output-checks.ts'
 import { published } from '../support/publications.ts'
 

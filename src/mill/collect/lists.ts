@@ -1,9 +1,9 @@
-import { readableId } from '../lib/hash.ts'
-import { isWebUrl } from '../lib/urls.ts'
-import type { RawDocument } from '../model/document.ts'
-import { FetchError, ParseError } from '../model/errors.ts'
-import type { Source, SourceId } from '../model/source.ts'
-import type { Store } from '../store/contract.ts'
+import { readableId } from '../../lib/hash.ts'
+import { isWebUrl } from '../../lib/urls.ts'
+import type { RawDocument } from '../../model/document.ts'
+import { FetchError, ParseError } from '../../model/errors.ts'
+import type { Source, SourceId } from '../../model/source.ts'
+import type { Store } from '../../store/contract.ts'
 
 /** One feed of a list, as it is remembered between readings. */
 export interface ListedFeed {
@@ -50,7 +50,7 @@ export interface ListChange {
 
 /** Reads a list and remembers it; the next turn pulls what it names. Throws ParseError where no list can be read, FetchError where it was cut: then the last reading stays. */
 export async function takeList(source: Source, document: RawDocument, store: Store): Promise<ListChange> {
-  const { feedsOf, parseOpml } = await import('../reading/opml.ts')
+  const { feedsOf, parseOpml } = await import('../../reading/opml.ts')
   const list = parseOpml(document.bytes)
   if (!list.found) throw new ParseError('PARSE_NOT_A_FEED', `${document.url} is no OPML list`)
   // Whoever writes the list is a stranger: what is no web address is no feed, and would stop what trusts that it is one.

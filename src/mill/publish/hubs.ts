@@ -1,4 +1,4 @@
-import type { Settings } from '../model/settings.ts'
+import type { Settings } from '../../model/settings.ts'
 
 /** Hubs that the documents name: the external ones, and our own. */
 export function hubsOf({ push, site }: Settings): readonly string[] {

@@ -1,8 +1,8 @@
-import type { FeedDocument } from '../model/document.ts'
-import { OutputError } from '../model/errors.ts'
-import type { Instant } from '../model/instant.ts'
-import type { StoredDocument } from '../store/contract.ts'
-import type { MillParts } from './parts.ts'
+import type { FeedDocument } from '../../model/document.ts'
+import { OutputError } from '../../model/errors.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { StoredDocument } from '../../store/contract.ts'
+import type { MillParts } from '../parts.ts'
 
 /** What became of some documents. */
 export interface Written {

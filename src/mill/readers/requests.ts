@@ -1,7 +1,7 @@
-import type { RawDocument } from '../model/document.ts'
-import type { ErrorCode } from '../model/errors.ts'
-import type { ParsedFeed } from '../model/feed.ts'
-import type { DocumentFormat, Publication } from '../model/publication.ts'
+import type { RawDocument } from '../../model/document.ts'
+import type { ErrorCode } from '../../model/errors.ts'
+import type { ParsedFeed } from '../../model/feed.ts'
+import type { DocumentFormat, Publication } from '../../model/publication.ts'
 
 /** What a worker thread can be asked for; plain data, since it crosses threads. */
 export type WorkRequest = ParseRequest | ReadBackRequest

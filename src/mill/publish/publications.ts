@@ -1,12 +1,12 @@
-import { outputFormats } from '../writing/index.ts'
-import { runTransforms } from '../items/index.ts'
-import type { Category } from '../model/category.ts'
-import type { Instant } from '../model/instant.ts'
-import type { Item, ItemId } from '../model/item.ts'
-import type { Paging, Publication } from '../model/publication.ts'
-import type { Source, SourceId } from '../model/source.ts'
-import type { StoryId } from '../model/story.ts'
-import type { CategoryReport } from '../model/turn.ts'
+import { outputFormats } from '../../writing/index.ts'
+import { runTransforms } from '../../items/index.ts'
+import type { Category } from '../../model/category.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { Item, ItemId } from '../../model/item.ts'
+import type { Paging, Publication } from '../../model/publication.ts'
+import type { Source, SourceId } from '../../model/source.ts'
+import type { StoryId } from '../../model/story.ts'
+import type { CategoryReport } from '../../model/turn.ts'
 import {
   type ArchivePlan,
   assemble,
@@ -17,12 +17,12 @@ import {
   selectEntries,
   settlePolicy,
   withinBytes,
-} from '../publications/index.ts'
-import type { CategoryEntry } from '../store/contract.ts'
+} from '../../publications/index.ts'
+import type { CategoryEntry } from '../../store/contract.ts'
 import { isRendered, type Page, pagesOf, rememberPage } from './archive-pages.ts'
-import { underOwnGuids } from './guid-owners.ts'
+import { underOwnGuids } from '../gather/guid-owners.ts'
 import { hubsOf } from './hubs.ts'
-import type { MillParts } from './parts.ts'
+import type { MillParts } from '../parts.ts'
 import { tombstonesOf } from './tombstones.ts'
 
 export interface MadePublication {

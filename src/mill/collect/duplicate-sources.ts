@@ -1,5 +1,5 @@
-import { canonicalizeUrl } from '../lib/canonical-url.ts'
-import type { Source, SourceId, SourceState } from '../model/source.ts'
+import { canonicalizeUrl } from '../../lib/canonical-url.ts'
+import type { Source, SourceId, SourceState } from '../../model/source.ts'
 
 export interface DuplicateSources {
   readonly a: SourceId

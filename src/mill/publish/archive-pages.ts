@@ -1,11 +1,11 @@
-import { stableId } from '../lib/hash.ts'
-import type { Category } from '../model/category.ts'
-import type { Instant } from '../model/instant.ts'
-import type { Paging } from '../model/publication.ts'
-import { archivePaging, type ClosedPage } from '../publications/index.ts'
-import type { CategoryEntry } from '../store/contract.ts'
+import { stableId } from '../../lib/hash.ts'
+import type { Category } from '../../model/category.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { Paging } from '../../model/publication.ts'
+import { archivePaging, type ClosedPage } from '../../publications/index.ts'
+import type { CategoryEntry } from '../../store/contract.ts'
 import { hubsOf } from './hubs.ts'
-import type { MillParts } from './parts.ts'
+import type { MillParts } from '../parts.ts'
 
 /** An archive page (RFC 5005) with its links to its neighbours. */
 export interface Page extends ClosedPage {

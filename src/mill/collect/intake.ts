@@ -7,19 +7,19 @@ import {
   keyHashesOf,
   normalize,
   runTransforms,
-} from '../items/index.ts'
-import type { FetchOutcome, RawDocument, ResponseHints } from '../model/document.ts'
-import { FeedmillError, ParseError } from '../model/errors.ts'
-import type { ParsedFeed, Warning } from '../model/feed.ts'
-import type { Instant } from '../model/instant.ts'
-import type { Intake } from '../model/intake.ts'
-import type { Item, ItemId } from '../model/item.ts'
-import type { Settings } from '../model/settings.ts'
-import type { Source, SourceState } from '../model/source.ts'
-import { nextState } from '../sources/cadence/index.ts'
-import type { Store } from '../store/contract.ts'
-import type { Readers } from './readers.ts'
-import type { ParseSettings } from './requests.ts'
+} from '../../items/index.ts'
+import type { FetchOutcome, RawDocument, ResponseHints } from '../../model/document.ts'
+import { FeedmillError, ParseError } from '../../model/errors.ts'
+import type { ParsedFeed, Warning } from '../../model/feed.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { Intake } from '../../model/intake.ts'
+import type { Item, ItemId } from '../../model/item.ts'
+import type { Settings } from '../../model/settings.ts'
+import type { Source, SourceState } from '../../model/source.ts'
+import { nextState } from '../../sources/cadence/index.ts'
+import type { Store } from '../../store/contract.ts'
+import type { Readers } from '../readers/index.ts'
+import type { ParseSettings } from '../readers/requests.ts'
 
 export type Fetched = Extract<FetchOutcome, { kind: 'fetched' }>
 

@@ -1,8 +1,8 @@
-import { runTransforms } from '../items/index.ts'
-import type { Category } from '../model/category.ts'
-import type { Instant } from '../model/instant.ts'
-import type { Item } from '../model/item.ts'
-import type { Store } from '../store/contract.ts'
+import { runTransforms } from '../../items/index.ts'
+import type { Category } from '../../model/category.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { Item } from '../../model/item.ts'
+import type { Store } from '../../store/contract.ts'
 
 /** Items of a category that `pace` looks back on. */
 const LOOK_BACK = 500

@@ -1,5 +1,5 @@
-import type { RawDocument } from '../model/document.ts'
-import type { DocumentFormat, Publication } from '../model/publication.ts'
+import type { RawDocument } from '../../model/document.ts'
+import type { DocumentFormat, Publication } from '../../model/publication.ts'
 import { createPool, POOL_LIMITS, type PoolLimits } from './pool.ts'
 import type { ParseResult, ParseSettings } from './requests.ts'
 

@@ -1,9 +1,9 @@
-import { type GuidClaim, guidHost, guidOwner, ownGuid } from '../items/index.ts'
-import type { Item, ItemId } from '../model/item.ts'
-import type { Source, SourceId } from '../model/source.ts'
-import type { StoryId } from '../model/story.ts'
-import { domainOf } from '../lib/domains.ts'
-import type { Gathering, GuidHolder, Store } from '../store/contract.ts'
+import { type GuidClaim, guidHost, guidOwner, ownGuid } from '../../items/index.ts'
+import type { Item, ItemId } from '../../model/item.ts'
+import type { Source, SourceId } from '../../model/source.ts'
+import type { StoryId } from '../../model/story.ts'
+import { domainOf } from '../../lib/domains.ts'
+import type { Gathering, GuidHolder, Store } from '../../store/contract.ts'
 
 interface Memory {
   readonly store: Store

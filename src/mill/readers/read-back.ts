@@ -1,7 +1,7 @@
 import type RssParser from 'rss-parser'
-import { OutputError } from '../model/errors.ts'
-import type { DocumentFormat, Publication } from '../model/publication.ts'
-import { JsonFeedDocument } from './gate-schema.ts'
+import { OutputError } from '../../model/errors.ts'
+import type { DocumentFormat, Publication } from '../../model/publication.ts'
+import { JsonFeedDocument } from './read-back-schema.ts'
 
 /**
  * What a subscriber would find amiss: the document is read back by a reader that shares no code with our writers, and compared with what

@@ -1,7 +1,7 @@
-import { oneLine, truncateAtWord } from '../lib/text.ts'
-import type { Instant } from '../model/instant.ts'
-import type { Publication, PublishedItem } from '../model/publication.ts'
-import type { Store } from '../store/contract.ts'
+import { oneLine, truncateAtWord } from '../../lib/text.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { Publication, PublishedItem } from '../../model/publication.ts'
+import type { Store } from '../../store/contract.ts'
 
 /** What the page of all categories says of one: of what stands in its documents, not of what is held. */
 export interface Listing {

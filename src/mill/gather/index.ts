@@ -1,10 +1,10 @@
 import { setImmediate as pause } from 'node:timers/promises'
-import type { Category } from '../model/category.ts'
-import type { Instant } from '../model/instant.ts'
-import type { Item, ItemId } from '../model/item.ts'
-import type { Source, SourceId } from '../model/source.ts'
-import type { Story, StoryId } from '../model/story.ts'
-import type { Gathering, IndexRow, Store } from '../store/contract.ts'
+import type { Category } from '../../model/category.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { Item, ItemId } from '../../model/item.ts'
+import type { Source, SourceId } from '../../model/source.ts'
+import type { Story, StoryId } from '../../model/story.ts'
+import type { Gathering, IndexRow, Store } from '../../store/contract.ts'
 import {
   Counters,
   candidateIds,
@@ -18,7 +18,7 @@ import {
   type Mode,
   type Placement,
   place,
-} from '../stories/index.ts'
+} from '../../stories/index.ts'
 import { type Claims, entriesOfStory, leadOf } from './entries.ts'
 import { guidLosers } from './guid-owners.ts'
 import { categorySteps } from './steps.ts'

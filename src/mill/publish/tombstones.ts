@@ -1,7 +1,7 @@
-import type { Category } from '../model/category.ts'
-import type { Tombstone } from '../model/publication.ts'
-import { iriOf } from '../publications/index.ts'
-import type { Store } from '../store/contract.ts'
+import type { Category } from '../../model/category.ts'
+import type { Tombstone } from '../../model/publication.ts'
+import { iriOf } from '../../publications/index.ts'
+import type { Store } from '../../store/contract.ts'
 
 const MOST_TOMBSTONES = 50
 

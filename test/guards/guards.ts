@@ -134,20 +134,20 @@ export const guards: readonly Guard[] = [
   guard('depth of HTML', 'src/lib/html/nesting.ts', 'if (!hasMoreTags(html, DEEPEST)) return html', 'return html', 'test/lib/html'),
   guard(
     'length of a text that is carried',
-    'src/publications/settle-text.ts',
+    'src/publications/settle/text.ts',
     'if (isLong || isTooLong(html, MARK_OF_HTML)) return',
     'if (false) return',
     'test/publications/long-texts',
   ),
   guard(
     'tags of a text that is carried',
-    'src/publications/settle-text.ts',
+    'src/publications/settle/text.ts',
     'given.length > LONGEST || hasMoreTags(given, MOST_TAGS)',
     'given.length > LONGEST',
     'test/publications/long-texts',
   ),
   guard('length of a line', 'src/items/normalize/entry-texts.ts', 'text.value.slice(0, LONGEST_LINE)', 'text.value', 'test/items/normalize'),
-  guard('addresses of items', 'src/publications/settle.ts', 'const url = legalUrl(item.url)', 'const url = item.url', 'test/publications'),
+  guard('addresses of items', 'src/publications/settle/index.ts', 'const url = legalUrl(item.url)', 'const url = item.url', 'test/publications'),
   guard(
     'reading our own documents back',
     'src/mill/readers/read-back.ts',

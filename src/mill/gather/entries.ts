@@ -3,7 +3,7 @@ import type { Instant } from '../../model/instant.ts'
 import { dateOf, type Item, type ItemId } from '../../model/item.ts'
 import type { Source, SourceId } from '../../model/source.ts'
 import type { Story, StoryId, StoryMember } from '../../model/story.ts'
-import type { Claim } from '../../publications/claims.ts'
+import type { Claim } from '../../publications/routing.ts'
 import type { CategoryEntry } from '../../store/contract.ts'
 import { chooseLead, completeness, type LeadFacts } from '../../stories/index.ts'
 

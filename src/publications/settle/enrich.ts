@@ -1,5 +1,5 @@
-import { htmlToText } from '../lib/html/text.ts'
-import type { Item } from '../model/item.ts'
+import { htmlToText } from '../../lib/html/text.ts'
+import type { Item } from '../../model/item.ts'
 
 export interface EnrichPolicy {
   /** A later, better copy may add what the lead lacks. */

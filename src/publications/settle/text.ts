@@ -1,10 +1,10 @@
-import { hasMoreTags } from '../lib/html/nesting.ts'
-import { sanitizeHtml } from '../lib/html/sanitize.ts'
-import { htmlToText } from '../lib/html/text.ts'
-import { legalText, oneLine, truncateAtWord, unixLines } from '../lib/text.ts'
-import type { Category } from '../model/category.ts'
-import type { Item } from '../model/item.ts'
-import type { PublishedItem } from '../model/publication.ts'
+import { hasMoreTags } from '../../lib/html/nesting.ts'
+import { sanitizeHtml } from '../../lib/html/sanitize.ts'
+import { htmlToText } from '../../lib/html/text.ts'
+import { legalText, oneLine, truncateAtWord, unixLines } from '../../lib/text.ts'
+import type { Category } from '../../model/category.ts'
+import type { Item } from '../../model/item.ts'
+import type { PublishedItem } from '../../model/publication.ts'
 
 export interface TextPolicy {
   readonly content: Category['content']

@@ -1,10 +1,10 @@
-import { stableId } from '../lib/hash.ts'
-import { POLICY_VERSION } from '../lib/html/policy.ts'
-import { legalText, oneLine } from '../lib/text.ts'
-import type { Category } from '../model/category.ts'
-import type { Image } from '../model/feed.ts'
-import { dateOf, type Item, type Origin } from '../model/item.ts'
-import type { PublishedItem } from '../model/publication.ts'
+import { stableId } from '../../lib/hash.ts'
+import { POLICY_VERSION } from '../../lib/html/policy.ts'
+import { legalText, oneLine } from '../../lib/text.ts'
+import type { Category } from '../../model/category.ts'
+import type { Image } from '../../model/feed.ts'
+import { dateOf, type Item, type Origin } from '../../model/item.ts'
+import type { PublishedItem } from '../../model/publication.ts'
 import { enrich } from './enrich.ts'
 import { derivedUrn, iriOf } from './ids.ts'
 import {
@@ -19,9 +19,9 @@ import {
   legalTags,
   legalUrl,
 } from './legal.ts'
-import type { Candidate } from './select.ts'
-import { legalExtensions } from './settle-extensions.ts'
-import { settleTexts, type TextPolicy } from './settle-text.ts'
+import type { Candidate } from '../select.ts'
+import { legalExtensions } from './extensions.ts'
+import { settleTexts, type TextPolicy } from './text.ts'
 
 /** What a category wants of each of its items. */
 export interface SettlePolicy extends TextPolicy {

@@ -1,5 +1,5 @@
-import { sha256Hex } from '../lib/hash.ts'
-import type { ItemId } from '../model/item.ts'
+import { sha256Hex } from '../../lib/hash.ts'
+import type { ItemId } from '../../model/item.ts'
 import { legalIri } from './legal.ts'
 
 /** A `urn:uuid:` (version 8, RFC 9562 §5.8) made of the parts alone: the same parts, the same urn, for ever. */

@@ -1,5 +1,5 @@
-import { legalText } from '../lib/text.ts'
-import type { EntryExtensions } from '../model/feed.ts'
+import { legalText } from '../../lib/text.ts'
+import type { EntryExtensions } from '../../model/feed.ts'
 import { legalImage, legalLanguage, legalLine, legalMediaType, legalUrl } from './legal.ts'
 
 /** The carried modules with legal texts, web addresses and finite numbers; undefined where nothing is left. */

@@ -1,8 +1,8 @@
-import { foldLabel, legalText, oneLine } from '../lib/text.ts'
-import { withoutTracking } from '../lib/tracking.ts'
-import { absolutize, isWebUrl } from '../lib/urls.ts'
-import type { Enclosure, Image, Link, Person, Tag } from '../model/feed.ts'
-import type { Instant } from '../model/instant.ts'
+import { foldLabel, legalText, oneLine } from '../../lib/text.ts'
+import { withoutTracking } from '../../lib/tracking.ts'
+import { absolutize, isWebUrl } from '../../lib/urls.ts'
+import type { Enclosure, Image, Link, Person, Tag } from '../../model/feed.ts'
+import type { Instant } from '../../model/instant.ts'
 
 /** One line of legal text, at most `limit` UTF-16 units; undefined where nothing visible is left. */
 export function legalLine(text: string | undefined, limit = 100_000): string | undefined {

@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { isLoopback } from './gate.ts'
+import { isLoopback } from './limiter.ts'
 
 /** Who may see what is not published: the admin pages, metrics, and the calls that do something. */
 export interface Access {

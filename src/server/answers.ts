@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { CORS_HEADERS } from './forms.ts'
+import { CORS_HEADERS } from './documents/representation.ts'
 
 /** Answers by status since the start, for metrics. An array: counting costs nothing on the hot path. */
 export type StatusCounts = Float64Array

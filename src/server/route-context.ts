@@ -6,10 +6,10 @@ import type { Store } from '../store/contract.ts'
 import type { Access } from './access.ts'
 import type { StatusCounts } from './answers.ts'
 import type { PushReceiver } from './contract.ts'
-import type { Gate, ServerLimits } from './gate.ts'
-import type { ItemViewer } from './item-view.ts'
+import type { Gate, ServerLimits } from './limiter.ts'
+import type { ItemViewer } from './api/item-view.ts'
 import type { Hub } from './push/hub.ts'
-import type { Shelf } from './shelf.ts'
+import type { Shelf } from './documents/document-cache.ts'
 
 /** What the routes are given. */
 export interface RouteContext {

@@ -1,8 +1,8 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { type Access, createAccess, isOwnPage } from './access.ts'
 import { addAdmin } from './admin/routes.ts'
-import { addApi } from './api.ts'
-import type { Gate } from './gate.ts'
+import { addApi } from './api/index.ts'
+import type { Gate } from './limiter.ts'
 import { addHub, addPushReceiver } from './push/routes.ts'
 import type { RouteContext } from './route-context.ts'
 

@@ -277,15 +277,15 @@ export const guards: readonly Guard[] = [
     'isOwnPage(request)',
     'test/server/access',
   ),
-  guard('scripts on published pages', 'src/server/content-policy.ts', '    "default-src \'none\'",\n', '', 'test/server/admin'),
+  guard('scripts on published pages', 'src/server/documents/content-policy.ts', '    "default-src \'none\'",\n', '', 'test/server/admin'),
   guard(
     'clients that take nothing',
-    'src/server/gate.ts',
+    'src/server/limiter.ts',
     'else if (now - connection.since > limits.readGraceMs + (backlog / limits.readBytesPerSecond) * 1000) socket.destroy()',
     '',
     'test/server/gate',
   ),
-  guard('clients that ask too often', 'src/server/gate.ts', 'client.tokens--\n', '\n', 'test/server/gate'),
+  guard('clients that ask too often', 'src/server/limiter.ts', 'client.tokens--\n', '\n', 'test/server/gate'),
 ]
 
 function guard(what: string, file: string, line: string, without: string, ...tests: readonly string[]): Guard {

@@ -1,6 +1,6 @@
 import { request } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { cutItems } from '../../src/server/delta.ts'
+import { cutItems } from '../../src/server/documents/delta.ts'
 import { aFeedDocument, type RunningServer, startServer } from '../support/feed-server.ts'
 
 const rss = (...items: readonly string[]) =>

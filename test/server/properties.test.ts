@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { chooseCoding } from '../../src/server/coding.ts'
-import { matchesAny, readEntityTags, readHttpDate } from '../../src/server/conditional.ts'
-import { cutItems } from '../../src/server/delta.ts'
+import { chooseCoding } from '../../src/server/documents/coding.ts'
+import { matchesAny, readEntityTags, readHttpDate } from '../../src/server/documents/conditional.ts'
+import { cutItems } from '../../src/server/documents/delta.ts'
 import { readPath, tidyPath, writePath } from '../../src/server/paths.ts'
-import { readRange } from '../../src/server/range.ts'
+import { readRange } from '../../src/server/documents/range.ts'
 
 test('no request target makes reading its path throw, and what is read holds no control, no backslash', () => {
   const target = fc.oneof(

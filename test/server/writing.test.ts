@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import pino from 'pino'
 import { expect, test } from 'vitest'
-import { rememberGone } from '../../src/server/gone.ts'
+import { rememberGone } from '../../src/server/documents/gone.ts'
 import { createShelf } from '../../src/server/index.ts'
 import { openRows } from '../../src/server/push/rows.ts'
 import type { Store } from '../../src/store/contract.ts'

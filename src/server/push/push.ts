@@ -1,6 +1,6 @@
 import type { FeedDocument } from '../../model/document.ts'
 import type { ServerOptions } from '../contract.ts'
-import type { ItemViewer } from '../item-view.ts'
+import type { ItemViewer } from '../api/item-view.ts'
 import { type Hub, openHub } from './hub.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { openPings } from './pings.ts'

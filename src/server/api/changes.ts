@@ -1,6 +1,6 @@
-import type { Instant } from '../model/instant.ts'
-import type { Item, ItemId } from '../model/item.ts'
-import type { CategoryEntry, Removal, Store } from '../store/contract.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { Item, ItemId } from '../../model/item.ts'
+import type { CategoryEntry, Removal, Store } from '../../store/contract.ts'
 
 /** One change of one item in a category. */
 export interface Change {

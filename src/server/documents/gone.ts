@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
-import type { Store } from '../store/contract.ts'
-import { createOneByOne } from './one-by-one.ts'
-import type { Shelf } from './shelf.ts'
+import type { Store } from '../../store/contract.ts'
+import { createOneByOne } from '../one-by-one.ts'
+import type { Shelf } from './document-cache.ts'
 
 /**
  * Keeps in the store which paths were taken away, so that they answer 410 after a restart too: a category disappears when the

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FeedDocument } from '../model/document.ts'
+import type { FeedDocument } from '../../model/document.ts'
 import { beginningOf } from './document-head.ts'
 
 /**

@@ -1,8 +1,8 @@
-import { loggableUrl } from '../lib/urls.ts'
-import type { Settings } from '../model/settings.ts'
-import type { Source, SourceId, SourceState } from '../model/source.ts'
-import type { Store } from '../store/contract.ts'
-import { withSubscriptions } from '../store/subscription-rows.ts'
+import { loggableUrl } from '../../lib/urls.ts'
+import type { Settings } from '../../model/settings.ts'
+import type { Source, SourceId, SourceState } from '../../model/source.ts'
+import type { Store } from '../../store/contract.ts'
+import { withSubscriptions } from '../../store/subscription-rows.ts'
 
 /** One source, as the API and the admin page tell of it. No credentials: addresses are shown as they may be logged. */
 export interface SourceView {

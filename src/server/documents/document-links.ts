@@ -1,4 +1,4 @@
-import type { FeedDocument } from '../model/document.ts'
+import type { FeedDocument } from '../../model/document.ts'
 import { beginningOf } from './document-head.ts'
 
 type Links = NonNullable<FeedDocument['links']>

@@ -1,11 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import { serializeJsonFeed } from '../writing/json-feed.ts'
-import { runTransforms } from '../items/index.ts'
-import type { Category } from '../model/category.ts'
-import type { Instant } from '../model/instant.ts'
-import type { PublishedItem } from '../model/publication.ts'
-import type { Settings } from '../model/settings.ts'
-import { assemble, settle, settleKey, settlePolicy } from '../publications/index.ts'
+import { serializeJsonFeed } from '../../writing/json-feed.ts'
+import { runTransforms } from '../../items/index.ts'
+import type { Category } from '../../model/category.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { PublishedItem } from '../../model/publication.ts'
+import type { Settings } from '../../model/settings.ts'
+import { assemble, settle, settleKey, settlePolicy } from '../../publications/index.ts'
 import type { Change } from './changes.ts'
 
 /** Changes as the items of our JSON Feed, made by the category's own steps and sanitized like those, each with the sequence number of its change. */

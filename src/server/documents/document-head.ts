@@ -1,4 +1,4 @@
-import type { FeedDocument } from '../model/document.ts'
+import type { FeedDocument } from '../../model/document.ts'
 
 /** The text a document begins with, as much as what speaks of the document itself takes. The whole may be tens of megabytes. */
 export function beginningOf({ bytes }: FeedDocument): string {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import type { FeedDocument } from '../model/document.ts'
+import type { FeedDocument } from '../../model/document.ts'
 import type { Coding } from './coding.ts'
 import { policyOf } from './content-policy.ts'
 import { linksOf } from './document-links.ts'

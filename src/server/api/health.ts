@@ -1,5 +1,5 @@
-import type { MillStatus } from '../model/status.ts'
-import type { Store } from '../store/contract.ts'
+import type { MillStatus } from '../../model/status.ts'
+import type { Store } from '../../store/contract.ts'
 
 /** What /healthz says. Nothing in it names a source: anyone may ask. */
 export interface Health {

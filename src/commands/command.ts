@@ -1,4 +1,4 @@
-import type { LogSettings } from '../log.ts'
+import type { LogSettings } from '../app/log.ts'
 
 /** What a command is handed: words, options, and ways to speak. */
 export interface CommandContext {

@@ -1,7 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { rm, stat, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { openOutputs } from '../app.ts'
+import { openOutputs } from '../app/app.ts'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
 import { sha256Hex } from '../lib/hash.ts'
 import { FeedmillError } from '../model/errors.ts'

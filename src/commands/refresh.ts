@@ -1,5 +1,5 @@
-import { openApp } from '../app.ts'
-import { createLog } from '../log.ts'
+import { openApp } from '../app/app.ts'
+import { createLog } from '../app/log.ts'
 import { type CommandContext, logSettingsOf } from './command.ts'
 import { createProgress } from './progress.ts'
 import { failedOutputs, reportJson, sayReport } from './report.ts'

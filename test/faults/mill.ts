@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import pino from 'pino'
-import { openApp } from '../../src/app.ts'
+import { openApp } from '../../src/app/app.ts'
 import { FeedmillError } from '../../src/model/errors.ts'
 import { openStore } from '../../src/store/index.ts'
 import { type Finished, finished, startFeedmill } from '../support/command.ts'

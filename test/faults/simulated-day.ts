@@ -1,7 +1,7 @@
 /** Turns a mill through simulated hours, a turn each fifteen minutes of a clock that it moves itself; prints a sample as a JSON line after each. Arguments: configuration, data folder, hours. */
 import { readdirSync } from 'node:fs'
 import pino from 'pino'
-import { openApp } from '../../src/app.ts'
+import { openApp } from '../../src/app/app.ts'
 import { runTurn } from '../../src/mill/turn.ts'
 
 /** What the process holds after a turn and a collection of garbage. */

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pino } from 'pino'
-import { type App, openApp } from '../../src/app.ts'
+import { type App, openApp } from '../../src/app/app.ts'
 import { runTurn } from '../../src/mill/turn.ts'
 import type { TurnReport } from '../../src/model/turn.ts'
 import { inFolder } from './command.ts'

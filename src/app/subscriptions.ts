@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import type { Instant } from './model/instant.ts'
-import type { PushState, SourceId, SourceState } from './model/source.ts'
-import type { PushReceiver } from './server/index.ts'
-import type { HttpClient } from './http/contract.ts'
-import { createSubscriber, dueSubscription } from './sources/websub.ts'
-import type { Store } from './store/contract.ts'
-import { SUBSCRIPTION_ROWS } from './store/subscription-rows.ts'
+import type { Instant } from '../model/instant.ts'
+import type { PushState, SourceId, SourceState } from '../model/source.ts'
+import type { PushReceiver } from '../server/index.ts'
+import type { HttpClient } from '../http/contract.ts'
+import { createSubscriber, dueSubscription } from '../sources/websub.ts'
+import type { Store } from '../store/contract.ts'
+import { SUBSCRIPTION_ROWS } from '../store/subscription-rows.ts'
 
 export interface SubscriptionOptions {
   readonly store: Store

@@ -1,7 +1,7 @@
 import { createTask } from 'node-cron'
-import type { Instant } from './model/instant.ts'
-import type { Settings } from './model/settings.ts'
-import type { SourceId } from './model/source.ts'
+import type { Instant } from '../model/instant.ts'
+import type { Settings } from '../model/settings.ts'
+import type { SourceId } from '../model/source.ts'
 
 /** What somebody wants of the next turn. */
 export interface Wish {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createScheduler, turnGapMinutes, type Wish } from '../src/scheduler.ts'
+import { createScheduler, turnGapMinutes, type Wish } from '../../src/app/scheduler.ts'
 
 const NEVER = { cron: '0 0 29 2 *', timeZone: 'UTC' }
 

@@ -1,8 +1,8 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
 import { expect, test, vi } from 'vitest'
-import { type FromThread, sendPublished } from '../src/mill-thread.ts'
-import type { FeedDocument } from '../src/model/document.ts'
-import { aFeedDocument } from './support/feed-server.ts'
+import { type FromThread, sendPublished } from '../../src/app/thread.ts'
+import type { FeedDocument } from '../../src/model/document.ts'
+import { aFeedDocument } from '../support/feed-server.ts'
 
 type Published = Extract<FromThread, { kind: 'published' }>
 

@@ -1,9 +1,9 @@
 import { type MessagePort, Worker } from 'node:worker_threads'
 import type { AppOptions } from './app.ts'
 import type { LogSettings } from './log.ts'
-import type { FeedDocument } from './model/document.ts'
-import { FeedmillError } from './model/errors.ts'
-import type { TurnProgress, TurnReport } from './model/turn.ts'
+import type { FeedDocument } from '../model/document.ts'
+import { FeedmillError } from '../model/errors.ts'
+import type { TurnProgress, TurnReport } from '../model/turn.ts'
 import type { Wish } from './scheduler.ts'
 
 /** What the thread is started with: all that crosses a thread. */

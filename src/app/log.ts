@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino'
-import { showable, showableJsonLine } from './lib/terminal.ts'
+import { showable, showableJsonLine } from '../lib/terminal.ts'
 
 /** How the log speaks; plain data, so that the mill's thread speaks as the others do. */
 export interface LogSettings {

@@ -1,6 +1,6 @@
-import type { Instant } from './model/instant.ts'
-import type { MillStatus, TurnSummary } from './model/status.ts'
-import type { TurnProgress, TurnReport } from './model/turn.ts'
+import type { Instant } from '../model/instant.ts'
+import type { MillStatus, TurnSummary } from '../model/status.ts'
+import type { TurnProgress, TurnReport } from '../model/turn.ts'
 
 /** What the running mill says of itself, kept up to date by the service. */
 export interface StatusBoard {

@@ -1,5 +1,5 @@
 import type { ItemId } from '../model/item.ts'
-import { HOLDERS } from './board.ts'
+import { HOLDERS } from './neighbours.ts'
 import type { SharedKeys } from './features.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import { guidKey, postingHashes, SHORTEST_TEXT, shingleKey, titleKey, urlKeys } from './keys.ts'

@@ -1,4 +1,4 @@
-export { type Held, HOLDERS } from './board.ts'
+export { type Held, HOLDERS } from './neighbours.ts'
 export { candidateIds } from './candidates.ts'
 export { decodeFingerprint, ESSENTIAL_BYTES, encodeFingerprint } from './codec.ts'
 export { Counters } from './counters.ts'

@@ -1,5 +1,5 @@
 import type { ItemId } from '../model/item.ts'
-import type { Board } from './board.ts'
+import type { Board } from './neighbours.ts'
 import type { IdentityRule } from './candidates.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import { urlKeys } from './keys.ts'

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freePort } from '../../bench/serve-parts.ts'
+import { freePort } from '../bench/serve-parts.ts'
 import { aFeedDocument, type RunningServer, startServer } from '../support/feed-server.ts'
 
 const NGINX = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx', '/opt/homebrew/bin/nginx'].find((path) => existsSync(path))
@@ -125,7 +125,7 @@ async function ask(method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'DELETE', url: 
 
 /** The shipped file as it is, but for address and root, inside the least nginx needs around it. */
 async function wrapped(folder: string, port: number): Promise<string> {
-  const shipped = await readFile(join(import.meta.dirname, '../../deploy/nginx.conf'), 'utf8')
+  const shipped = await readFile(join(import.meta.dirname, '../../docs/deploy/nginx.conf'), 'utf8')
   const placed = shipped.replace('listen 80;', `listen 127.0.0.1:${port};`).replace('root /srv/feedmill/feeds;', `root ${folder}/feeds;`)
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join('\n')
   return `daemon off;

@@ -1,7 +1,7 @@
 import { cp, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-const samples = path.resolve(import.meta.dirname, '../../samples')
+const samples = path.resolve(import.meta.dirname, '../../config/samples')
 
 /** The words that name a mill of local sources only (articles, an RSS, an Atom and a JSON file), set up in the folder. `more` is added to its list of sources. */
 export async function aMill(folder: string, more = ''): Promise<readonly string[]> {

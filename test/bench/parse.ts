@@ -1,6 +1,6 @@
 /**
  * What reading costs, beside rss-parser, feedsmith and (when installed) xmllint and Python feedparser, on the same documents in one run:
- * `node bench/parse.ts`. All times are CPU time. Prints figures and ratios; nothing here passes or fails.
+ * `node test/bench/parse.ts`. All times are CPU time. Prints figures and ratios; nothing here passes or fails.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ type Read = (bytes: Uint8Array, url: string) => number | Promise<number>
 
 const READERS: Readonly<Record<string, () => Promise<Read>>> = {
   feedmill: async () => {
-    const { parseDocument } = await import('../src/reading/index.ts')
+    const { parseDocument } = await import('../../src/reading/index.ts')
     return (bytes, url) => parseDocument({ bytes, url, retrievedAt: 0 }, { maxItems: 100_000 }).entries.length
   },
   'rss-parser': async () => {

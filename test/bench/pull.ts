@@ -1,5 +1,5 @@
 /**
- * What pulling costs, without the rest of the mill: `node bench/pull.ts [N…]`. N sources on 256 loopback hosts served by another process:
+ * What pulling costs, without the rest of the mill: `node test/bench/pull.ts [N…]`. N sources on 256 loopback hosts served by another process:
  * cold, all unchanged, 5 % changed. Each turn is a process of its own, as a `refresh` would be; its CPU is counted from when the first
  * request has loaded what there is to load, its memory from the start of the process.
  */
@@ -9,13 +9,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import type { FetchOutcome } from '../src/model/document.ts'
-import type { FetchSettings, PollingSettings } from '../src/model/settings.ts'
-import type { Source, SourceId, SourceState } from '../src/model/source.ts'
-import { initialState, nextState } from '../src/sources/cadence/index.ts'
-import { feedKind } from '../src/sources/kinds/feed.ts'
-import { createHttpClient } from '../src/http/client.ts'
-import { pullAll } from '../src/sources/queue/index.ts'
+import type { FetchOutcome } from '../../src/model/document.ts'
+import type { FetchSettings, PollingSettings } from '../../src/model/settings.ts'
+import type { Source, SourceId, SourceState } from '../../src/model/source.ts'
+import { initialState, nextState } from '../../src/sources/cadence/index.ts'
+import { feedKind } from '../../src/sources/kinds/feed.ts'
+import { createHttpClient } from '../../src/http/client.ts'
+import { pullAll } from '../../src/sources/queue/index.ts'
 import { feedUrl, startFeedOrigin } from './feed-origin.ts'
 
 const HOUR_MS = 3_600_000

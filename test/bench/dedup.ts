@@ -2,13 +2,13 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import type { Item, ItemId } from '../src/model/item.ts'
-import type { Story, StoryId } from '../src/model/story.ts'
-import type { IndexRow, StoryIndex } from '../src/store/contract.ts'
-import { type Database, openDatabase } from '../src/store/database.ts'
-import { migrate } from '../src/store/schema.ts'
-import { expireIndex, saveIndex, settleIndex, storyIndex } from '../src/store/story-index.ts'
-import type { Fingerprint } from '../src/stories/index.ts'
+import type { Item, ItemId } from '../../src/model/item.ts'
+import type { Story, StoryId } from '../../src/model/story.ts'
+import type { IndexRow, StoryIndex } from '../../src/store/contract.ts'
+import { type Database, openDatabase } from '../../src/store/database.ts'
+import { migrate } from '../../src/store/schema.ts'
+import { expireIndex, saveIndex, settleIndex, storyIndex } from '../../src/store/story-index.ts'
+import type { Fingerprint } from '../../src/stories/index.ts'
 import {
   Counters,
   candidateIds,
@@ -18,7 +18,7 @@ import {
   HOLDERS,
   lookupKeys,
   place,
-} from '../src/stories/index.ts'
+} from '../../src/stories/index.ts'
 import { madeUpId, madeUpItems, numberOf } from './made-up-items.ts'
 
 /** As the mill gathers. */
@@ -27,7 +27,7 @@ const WINDOW_MS = 45 * 86_400_000
 
 /**
  * How fast items are placed as the index grows, on SQLite and one core, the making of the texts left out; `compared` are the held items that
- * each is compared with. By hand: `node bench/dedup.ts [ITEMS] [PORTION]`
+ * each is compared with. By hand: `node test/bench/dedup.ts [ITEMS] [PORTION]`
  * (up to 1,000,000 items).
  */
 export async function run(total = 50_000, size = PORTION): Promise<void> {

@@ -1,18 +1,18 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sha256Hex, stableId } from '../src/lib/hash.ts'
-import type { Intake } from '../src/model/intake.ts'
-import type { Item } from '../src/model/item.ts'
-import type { SourceState } from '../src/model/source.ts'
-import type { Store } from '../src/store/contract.ts'
-import { openStore } from '../src/store/index.ts'
+import { sha256Hex, stableId } from '../../src/lib/hash.ts'
+import type { Intake } from '../../src/model/intake.ts'
+import type { Item } from '../../src/model/item.ts'
+import type { SourceState } from '../../src/model/source.ts'
+import type { Store } from '../../src/store/contract.ts'
+import { openStore } from '../../src/store/index.ts'
 
 const START = Date.UTC(2026, 0, 1)
 const ITEMS_PER_SOURCE = 100
 const TEXT = '<p>The quick brown fox jumps over the lazy dog; 敏捷的棕色狐狸跳过懒狗。</p>\n'.repeat(25)
 
-/** What the store costs, one line a figure: wall, CPU, rate; nothing here passes or fails. By hand: `node bench/store.ts [items]`. */
+/** What the store costs, one line a figure: wall, CPU, rate; nothing here passes or fails. By hand: `node test/bench/store.ts [items]`. */
 export async function run(items = 30_000): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'feedmill-bench-'))
   try {

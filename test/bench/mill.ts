@@ -1,5 +1,5 @@
 /**
- * What a whole turn costs: `node bench/mill.ts [N…]`. N sources on 256 loopback hosts, in three categories: cold, all unchanged, 5 % changed,
+ * What a whole turn costs: `node test/bench/mill.ts [N…]`. N sources on 256 loopback hosts, in three categories: cold, all unchanged, 5 % changed,
  * one asked and changed, nothing due. Each turn is the real command in a process of its own. A thousand sources bring ten articles each;
  * more bring fewer, so that there are never more than 10,000.
  */
@@ -64,7 +64,7 @@ function configOf(size: number, origin: FeedOrigin): string {
 async function turn(folder: string, origin: FeedOrigin, ...words: string[]): Promise<Cost> {
   await origin.requests()
   const startedAt = performance.now()
-  const command = ['--import', path.join(root, 'bench/usage.js'), path.join(root, 'bin/feedmill.js'), 'refresh', '--json']
+  const command = ['--import', path.join(root, 'test/bench/usage.js'), path.join(root, 'bin/feedmill.js'), 'refresh', '--json']
   const where = ['--config', path.join(folder, 'feedmill.yaml'), '--data', path.join(folder, 'data')]
   const child = spawn(process.execPath, [...command, ...where, ...words], { stdio: ['ignore', 'pipe', 'inherit', 'pipe'] })
   const [report, usage] = ['', '']

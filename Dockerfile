@@ -32,9 +32,8 @@ COPY tools/runtime/package.json tools/runtime/
 COPY bin bin
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
-# The shipped configuration names ../samples, so the image turns as it is; a mounted /config takes its place.
+# The shipped configuration names samples/ beside it, so the image turns as it is; a mounted /config takes its place.
 COPY config /config
-COPY samples /samples
 # Named volumes take over the owner of what stands here.
 RUN install -d -o node -g node /data /feeds
 USER node

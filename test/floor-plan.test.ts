@@ -4,16 +4,43 @@ import { describe, expect, it } from 'vitest'
 
 /** Floors from the ground up; rooms of one floor do not know one another. */
 const FLOORS: readonly (readonly string[])[] = [
-  ['model', 'lib'],
-  ['sources', 'formats', 'items', 'stories', 'publications', 'store', 'outputs'],
+  ['model'],
+  ['lib', 'store'],
+  ['http', 'articles', 'writing', 'publications', 'outputs', 'prose'],
+  ['sources', 'reading', 'items', 'stories'],
   ['config', 'mill', 'server'],
-  ['scheduler.ts'],
-  ['app.ts', 'log.ts', 'mill-thread.ts', 'mill-thread-entry.ts', 'service.ts', 'outgoing.ts', 'status-board.ts', 'subscriptions.ts'],
-  ['main.ts', 'commands'],
+  ['app'],
+  ['commands'],
+  ['main.ts'],
 ]
-const PURE_ROOMS = ['formats', 'items', 'stories', 'publications']
+/** Wings are entered through their `index` or their contract. */
+const WINGS: readonly string[] = [
+  'sources/kinds',
+  'sources/cadence',
+  'sources/queue',
+  'items/normalize',
+  'items/identity',
+  'items/transforms',
+  'publications/settle',
+  'mill/collect',
+  'mill/gather',
+  'mill/publish',
+  'mill/readers',
+  'server/documents',
+  'server/api',
+  'server/push',
+  'server/admin',
+  'articles/dialects',
+]
+/** Folders whose files all have one shape: a command, a memory of the store, a transform. */
+const ROWS: readonly string[] = ['commands', 'store', 'items/transforms', 'articles/dialects']
+const MOST_FILES = 15
+const PURE_ROOMS = ['reading', 'articles', 'prose', 'items', 'stories', 'publications', 'writing']
+const PURE_WINGS = ['sources/cadence']
 const root = path.resolve(import.meta.dirname, '../src')
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.split(path.sep).join('/'))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
 const sources = new Map(files.map((file) => [file, readFileSync(path.join(root, file), 'utf8')]))
 
 describe('the plan of the house', () => {
@@ -28,11 +55,21 @@ describe('the plan of the house', () => {
     expect(breaches).toEqual([])
   })
 
-  it('keeps model free of every other room', () => {
-    const breaches = files
-      .filter((file) => roomOf(file) === 'model')
-      .flatMap((file) => importsOf(file).filter((target) => roomOf(target) !== 'model'))
+  it('lets a wing be entered only through its index or its contract', () => {
+    const breaches = files.flatMap((file) =>
+      importsOf(file).flatMap((target) => {
+        const wing = WINGS.find((one) => target.startsWith(`${one}/`))
+        const isEntrance = wing !== undefined && [`${wing}/index.ts`, `${wing}/contract.ts`].includes(target)
+        return wing === undefined || file.startsWith(`${wing}/`) || isEntrance ? [] : [`${file} imports ${target}`]
+      }),
+    )
     expect(breaches).toEqual([])
+  })
+
+  it('has no flat folder of more than 15 files, unless all have one shape', () => {
+    const counts = Map.groupBy(files, (file) => path.posix.dirname(file))
+    const piles = [...counts].filter(([folder, inside]) => inside.length > MOST_FILES && !ROWS.includes(folder))
+    expect(piles.map(([folder, inside]) => `${folder} has ${inside.length} files`)).toEqual([])
   })
 
   it('has no circle of imports, types included', () => {
@@ -41,14 +78,14 @@ describe('the plan of the house', () => {
 
   it('keeps async, clock, chance, disk and network out of the pure rooms', () => {
     const breaches = [...sources]
-      .filter(([file]) => PURE_ROOMS.includes(roomOf(file)))
+      .filter(([file]) => PURE_ROOMS.includes(roomOf(file)) || PURE_WINGS.some((wing) => file.startsWith(`${wing}/`)))
       .flatMap(([file, text]) => impurities(text).map((what) => `${file}: ${what}`))
     expect(breaches).toEqual([])
   })
 })
 
 function roomOf(file: string): string {
-  return file.split(path.sep)[0]!
+  return file.split('/')[0]!
 }
 
 function floorOf(file: string): number {
@@ -56,15 +93,12 @@ function floorOf(file: string): number {
 }
 
 function isAllowed(file: string, target: string): boolean {
-  if (roomOf(file) === roomOf(target)) return true
-  if (floorOf(target) < floorOf(file)) return true
-  // Files that stand free on one floor are parts of one room.
-  return floorOf(file) === floorOf(target) && (floorOf(file) === 0 || floorOf(file) >= 4)
+  return roomOf(file) === roomOf(target) || floorOf(target) < floorOf(file)
 }
 
 function importsOf(file: string): string[] {
   const statements = sources.get(file)!.matchAll(/(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s+'(\.[^']+)'|import\('(\.[^']+)'\)/g)
-  return [...statements].map(([, target, lazy]) => path.normalize(path.join(path.dirname(file), target ?? lazy!)))
+  return [...statements].map(([, target, lazy]) => path.posix.join(path.posix.dirname(file), target ?? lazy!))
 }
 
 function circles(): string[] {

@@ -1,6 +1,8 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
+import { createHttpClient } from '../http/client.ts'
+import type { HttpClient } from '../http/contract.ts'
 import type { MillParts } from '../mill/parts.ts'
 import { createReaders } from '../mill/readers/index.ts'
 import { createSettledCache } from '../mill/settled.ts'
@@ -8,11 +10,9 @@ import { runTurn, type TurnOptions } from '../mill/turn.ts'
 import type { TurnReport } from '../model/turn.ts'
 import { outputKinds } from '../outputs/index.ts'
 import type { Output } from '../outputs/output.ts'
-import { turnGapMinutes } from './scheduler.ts'
-import { createHttpClient } from '../http/client.ts'
-import type { HttpClient } from '../http/contract.ts'
 import type { Store } from '../store/contract.ts'
 import { holdStore, openStore } from '../store/index.ts'
+import { turnGapMinutes } from './scheduler.ts'
 
 export interface AppOptions {
   readonly config: string

@@ -1,6 +1,6 @@
-import type { OutgoingClient } from '../server/index.ts'
 import type { HttpClient } from '../http/contract.ts'
 import { responseHints } from '../http/hints.ts'
+import type { OutgoingClient } from '../server/index.ts'
 
 /** The guarded client as the server sees it: one answer, its status and text. */
 export function outgoingClient(client: HttpClient): OutgoingClient {

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { FeedmillError } from '../model/errors.ts'
 import { type App, openApp } from './app.ts'
 import { createLog } from './log.ts'
-import { type FromThread, sendPublished, type ThreadOptions, type ToThread } from './thread.ts'
-import { FeedmillError } from '../model/errors.ts'
 import type { Wish } from './scheduler.ts'
+import { type FromThread, sendPublished, type ThreadOptions, type ToThread } from './thread.ts'
 
 /** The thread of the mill: opens it, turns it when asked, closes it. */
 const options = workerData as ThreadOptions

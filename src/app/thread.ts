@@ -1,9 +1,9 @@
 import { type MessagePort, Worker } from 'node:worker_threads'
-import type { AppOptions } from './app.ts'
-import type { LogSettings } from './log.ts'
 import type { FeedDocument } from '../model/document.ts'
 import { FeedmillError } from '../model/errors.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
+import type { AppOptions } from './app.ts'
+import type { LogSettings } from './log.ts'
 import type { Wish } from './scheduler.ts'
 
 /** What the thread is started with: all that crosses a thread. */
@@ -40,7 +40,7 @@ export interface MillThread {
 /** A mill that is open in its thread. Rejects as `openApp` does. */
 export async function startMillThread(options: ThreadOptions, events: ThreadEvents): Promise<MillThread> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const worker = new Worker(new URL(`./mill-thread-entry.${extension}`, import.meta.url), { workerData: options })
+  const worker = new Worker(new URL(`./thread-entry.${extension}`, import.meta.url), { workerData: options })
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   let gone = false
   let waiting: { resolve: (message: FromThread) => void; reject: (error: Error) => void } | undefined

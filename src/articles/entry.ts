@@ -1,6 +1,6 @@
 import { htmlToText } from '../lib/html/text.ts'
 import { oneLine } from '../lib/text.ts'
-import { absolutize, isWebUrl } from '../lib/urls.ts'
+import { absolutize, isWebUrl } from '../lib/url/urls.ts'
 import type { ParsedEntry, Tag, Text, Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import { type Body, readBody } from './body.ts'

@@ -1,4 +1,4 @@
-import { type DateOptions, parseDate } from '../lib/dates.ts'
+import { type DateOptions, parseDate } from '../lib/time/dates.ts'
 import type { Instant } from '../model/instant.ts'
 
 /** What an article's path says of it. */

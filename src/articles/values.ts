@@ -1,5 +1,5 @@
-import { type DateOptions, parseDate } from '../lib/dates.ts'
 import { oneLine } from '../lib/text.ts'
+import { type DateOptions, parseDate } from '../lib/time/dates.ts'
 import type { Person, Tag } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 

@@ -1,4 +1,4 @@
-import { expandLists } from '../mill/collect/lists.ts'
+import { expandLists } from '../mill/lists.ts'
 import { FeedmillError } from '../model/errors.ts'
 import { dateOf } from '../model/item.ts'
 import type { CommandContext } from './command.ts'

@@ -1,5 +1,5 @@
+import { sourceOutlines } from '../mill/publish/index.ts'
 import { serializeOpml } from '../writing/index.ts'
-import { sourceOutlines } from '../mill/publish/site-documents.ts'
 import type { CommandContext } from './command.ts'
 import { withStore } from './reading.ts'
 

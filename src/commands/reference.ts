@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { configJsonSchema, configReference } from '../config/reference.ts'
 import { ARTICLE_FIELDS } from '../articles/conventions.ts'
+import { configJsonSchema, configReference } from '../config/reference.ts'
 import type { CommandContext } from './command.ts'
 
 /** Writes README.md and feedmill.schema.json beside the configuration file. */

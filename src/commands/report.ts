@@ -1,5 +1,5 @@
-import { spanInWords } from '../lib/duration.ts'
 import { showableLine } from '../lib/terminal.ts'
+import { spanInWords } from '../lib/time/duration.ts'
 import type { SourceReport } from '../model/intake.ts'
 import type { CategoryReport, TurnReport } from '../model/turn.ts'
 import type { CommandContext } from './command.ts'

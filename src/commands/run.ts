@@ -1,6 +1,6 @@
 import { createLog } from '../app/log.ts'
-import { ConfigError } from '../model/errors.ts'
 import { startService } from '../app/service.ts'
+import { ConfigError } from '../model/errors.ts'
 import { type CommandContext, logSettingsOf } from './command.ts'
 import { createProgress } from './progress.ts'
 import { reportJson, sayReport } from './report.ts'

@@ -1,10 +1,10 @@
-import { parseSettingsOf } from '../mill/collect/intake.ts'
+import type { HttpClient } from '../http/contract.ts'
+import { parseSettingsOf } from '../mill/collect/index.ts'
 import type { Readers } from '../mill/readers/index.ts'
 import type { RawDocument } from '../model/document.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
-import { pullHttp } from '../sources/kinds/feed.ts'
-import type { HttpClient } from '../http/contract.ts'
+import { pullHttp } from '../sources/kinds/index.ts'
 import { pullAll } from '../sources/queue/index.ts'
 
 export interface Search {

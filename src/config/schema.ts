@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { matchSchema, transforms } from '../items/index.ts'
-import { bytesSchema, durationSchema } from '../lib/duration.ts'
+import { bytesSchema, durationSchema } from '../lib/time/duration.ts'
 import { outputKinds } from '../outputs/index.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
 

@@ -1,7 +1,7 @@
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import type { buildConnector, Dispatcher } from 'undici'
-import { loggableUrl } from '../lib/urls.ts'
+import { loggableUrl } from '../lib/url/urls.ts'
 import { FetchError } from '../model/errors.ts'
 import type { FetchSettings } from '../model/settings.ts'
 import { allowList, literalAddress, nonPublicReason } from './addresses.ts'

@@ -1,4 +1,4 @@
-import { loggableUrl } from '../lib/urls.ts'
+import { loggableUrl } from '../lib/url/urls.ts'
 import { type ErrorCode, FetchError } from '../model/errors.ts'
 
 /** How far a request had come. */

@@ -1,4 +1,4 @@
-import { absolutize } from '../lib/urls.ts'
+import { absolutize } from '../lib/url/urls.ts'
 import type { ResponseHints, Validators } from '../model/document.ts'
 import type { Instant } from '../model/instant.ts'
 import type { HttpAnswer } from './contract.ts'

@@ -1,4 +1,4 @@
-import { loggableUrl } from '../lib/urls.ts'
+import { loggableUrl } from '../lib/url/urls.ts'
 import type { Redirect } from '../model/document.ts'
 import { FetchError } from '../model/errors.ts'
 import type { HttpAnswer, HttpRequest } from './contract.ts'

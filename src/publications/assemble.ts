@@ -3,8 +3,8 @@ import type { Generator, Tag } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import { documentUrl, type Paging, type Publication, type PublishedItem, type Tombstone } from '../model/publication.ts'
 import type { Site } from '../model/settings.ts'
-import { derivedUrn } from './settle/ids.ts'
-import { legalInstant, legalIri, legalLanguage, legalLine, legalMail, legalTags, legalUrl } from './settle/legal.ts'
+import { derivedUrn } from './ids.ts'
+import { legalInstant, legalIri, legalLanguage, legalLine, legalMail, legalTags, legalUrl } from './legal.ts'
 
 export interface Assembly {
   readonly category: Pick<Category, 'slug' | 'title' | 'description' | 'language' | 'rights' | 'noindex'> & {

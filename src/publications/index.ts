@@ -1,7 +1,7 @@
 /** The room's one entrance: which stories a category shows, settled, assembled, and paged. */
 export { type ArchivePlan, archivePaging, type ClosedPage, planArchive } from './archive.ts'
 export { type Assembly, assemble, categoryUrl, GENERATOR_URL, type SettledEntry } from './assemble.ts'
-export { iriOf } from './settle/ids.ts'
+export { iriOf } from './ids.ts'
 export { withinBytes } from './limits.ts'
 export { type Candidate, newestFirst, type SelectContext, selectEntries } from './select.ts'
 export { type Settled, type SettlePolicy, settle, settleKey, settlePolicy } from './settle/index.ts'

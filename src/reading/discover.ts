@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { limitNesting } from '../lib/html/nesting.ts'
-import { absolutize } from '../lib/urls.ts'
+import { absolutize } from '../lib/url/urls.ts'
 
 /** A feed a page names, or may have. */
 export interface DiscoveredFeed {

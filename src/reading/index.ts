@@ -1,15 +1,14 @@
-import { absolutize, loggableUrl } from '../lib/urls.ts'
+import { absolutize, loggableUrl } from '../lib/url/urls.ts'
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
 import type { Dialect, ParsedFeed } from '../model/feed.ts'
-import { parseArticle } from '../articles/index.ts'
 import { type Decoded, decodeDocument } from './decode.ts'
 import { type Detection, detectText } from './detect.ts'
 import { discoverFeeds } from './discover.ts'
-import type { ParseOptions, ReadFeed } from './request.ts'
 import { readJsonFeed } from './feed/json-feed.ts'
-import { DEFAULT_LIMITS, DEFAULT_MAX_ITEMS } from './limits.ts'
 import { readXmlFeed } from './feed/xml-feed.ts'
+import { DEFAULT_LIMITS, DEFAULT_MAX_ITEMS } from './limits.ts'
+import type { ParseOptions, ReadFeed } from './request.ts'
 
 export { commonFeedPaths, type DiscoveredFeed, discoverFeeds } from './discover.ts'
 export type { ParseOptions } from './request.ts'
@@ -26,17 +25,16 @@ const READERS: Readonly<Record<Exclude<Dialect, 'article'>, ReadFeed>> = {
 /**
  * What a document says. Never more than a warning where items can be read.
  * Throws ParseError: PARSE_EMPTY, PARSE_HTML_PAGE (`details.feeds` are the feeds the page names), PARSE_NOT_A_FEED, and PARSE_TOO_DEEP, PARSE_TOO_LARGE or
- * PARSE_TOO_EXPENSIVE for hostile documents; `details` has line and column where they are known.
+ * PARSE_TOO_EXPENSIVE for hostile documents; `details` has line and column where they are known. An article goes to `options.parseArticle`.
  */
-export function parseDocument(document: RawDocument, options: ParseOptions = {}): ParsedFeed {
-  if (document.file !== undefined) return readArticle(document, options)
+export function parseFeed(document: RawDocument, options: ParseOptions = {}): ParsedFeed {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const decoded = decodeDocument(document, limits)
   const detection = detectText(decoded.text)
   const { dialect } = detection
   if (dialect === 'html' || (dialect === undefined && PAGE_LIKE.test(decoded.text.slice(0, 4096)))) throw webPage(document, decoded.text)
-  if (dialect === 'article') return readArticle(document, options)
-  if (dialect === undefined || dialect === 'opml') throw notAFeed(document, detection)
+  if (dialect === 'article' && options.parseArticle !== undefined) return options.parseArticle(document)
+  if (dialect === undefined || dialect === 'opml' || dialect === 'article') throw notAFeed(document, detection)
   const { text, encoding } = decoded
   const base = baseOf(document)
   const { language } = document
@@ -49,10 +47,6 @@ export function parseDocument(document: RawDocument, options: ParseOptions = {})
 
 /** Pages without `html` and without a document type. */
 const PAGE_LIKE = /<(?:head|body|title|meta|script|div|h1|p)[\s>]/i
-
-function readArticle(document: RawDocument, options: ParseOptions): ParsedFeed {
-  return parseArticle(document, { timeZone: options.timeZone ?? 'UTC', ...options.article })
-}
 
 /** What a document is, by its first bytes or characters; undefined where it is nothing that can be read. */
 export function detect(head: string | Uint8Array, document: Pick<RawDocument, 'url' | 'charset'>): Dialect | 'opml' | 'html' | undefined {

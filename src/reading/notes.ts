@@ -1,8 +1,8 @@
-import { parseDate } from '../lib/dates.ts'
+import { parseDate } from '../lib/time/dates.ts'
 import type { Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
-import type { Element } from './xml/element.ts'
 import { placeOf } from './limits.ts'
+import type { Element } from './xml/element.ts'
 
 /** Takes down what could not be read as it stood while a document is mapped. At most a hundred warnings are kept. */
 export class Notes {

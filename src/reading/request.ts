@@ -1,5 +1,5 @@
+import type { RawDocument } from '../model/document.ts'
 import type { ParsedFeed } from '../model/feed.ts'
-import type { ArticleOptions } from '../articles/index.ts'
 import type { Limits } from './limits.ts'
 
 /** How a document is to be read. */
@@ -7,10 +7,8 @@ export interface ParseOptions {
   /** Items kept, the newest where all have dates, else the first. Default 500. */
   readonly maxItems?: number
   readonly limits?: Partial<Limits>
-  /** IANA name of the zone of dates of articles that name none. Default UTC. */
-  readonly timeZone?: string
-  /** For `parseArticle`. */
-  readonly article?: Partial<ArticleOptions>
+  /** Parses a document that turns out to be an article. Default: PARSE_NOT_A_FEED. */
+  readonly parseArticle?: (document: RawDocument) => ParsedFeed
 }
 
 /** What every reader of a dialect is handed: the text, where its root begins, and how to read it. */

@@ -4,8 +4,8 @@ import type { Settings } from '../model/settings.ts'
 import type { SourceId } from '../model/source.ts'
 import type { MillStatus } from '../model/status.ts'
 import type { Store } from '../store/contract.ts'
+import type { Shelf } from './documents/contract.ts'
 import type { ServerLimits } from './limiter.ts'
-import type { Shelf } from './documents/document-cache.ts'
 
 /** What the server is handed. It knows the store and the shelf, never the mill. */
 export interface ServerOptions {

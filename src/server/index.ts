@@ -3,21 +3,19 @@ import { createServer as createHttpServer, type IncomingMessage, type Server, ty
 import type { AddressInfo } from 'node:net'
 import type { FeedDocument } from '../model/document.ts'
 import { FeedmillError } from '../model/errors.ts'
-import { createStatusCounts, sendPlain } from './answers.ts'
 import type { FeedServer, ServerOptions } from './contract.ts'
-import { answerDocument, type DocumentContext } from './documents/index.ts'
+import { createStatusCounts, sendPlain } from './documents/contract.ts'
+import { answerDocument, type DocumentContext, rememberGone } from './documents/index.ts'
+import { createItemViewer } from './item-view.ts'
 import { createGate, DEFAULT_LIMITS, type ServerLimits } from './limiter.ts'
-import { rememberGone } from './documents/gone.ts'
-import { createItemViewer } from './api/item-view.ts'
-import { openPush } from './push/push.ts'
-import { pushPathOf } from './push/routes.ts'
+import { openPush, pushPathOf } from './push/index.ts'
 import { createRoutes } from './routes.ts'
 
 export type { FeedServer, OutgoingAnswer, OutgoingClient, OutgoingRequest, PushReceiver, ServerOptions } from './contract.ts'
-export { rememberVersion } from './documents/delta.ts'
+export { createShelf, type Shelf, type ShelfOptions } from './documents/contract.ts'
+export { rememberVersion } from './documents/index.ts'
 export type { ServerLimits } from './limiter.ts'
-export { hubUrlOf } from './push/hub.ts'
-export { createShelf, type Shelf, type ShelfOptions } from './documents/document-cache.ts'
+export { hubUrlOf } from './push/contract.ts'
 
 /** A server that is ready to listen. Documents are answered from the shelf before any router; everything else by the routes. */
 export async function createServer(options: ServerOptions): Promise<FeedServer> {

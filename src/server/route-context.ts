@@ -4,12 +4,11 @@ import type { Settings } from '../model/settings.ts'
 import type { MillStatus } from '../model/status.ts'
 import type { Store } from '../store/contract.ts'
 import type { Access } from './access.ts'
-import type { StatusCounts } from './answers.ts'
 import type { PushReceiver } from './contract.ts'
+import type { Shelf, StatusCounts } from './documents/contract.ts'
+import type { ItemViewer } from './item-view.ts'
 import type { Gate, ServerLimits } from './limiter.ts'
-import type { ItemViewer } from './api/item-view.ts'
-import type { Hub } from './push/hub.ts'
-import type { Shelf } from './documents/document-cache.ts'
+import type { Hub } from './push/contract.ts'
 
 /** What the routes are given. */
 export interface RouteContext {

@@ -1,9 +1,9 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { type Access, createAccess, isOwnPage } from './access.ts'
-import { addAdmin } from './admin/routes.ts'
+import { addAdmin } from './admin/index.ts'
 import { addApi } from './api/index.ts'
 import type { Gate } from './limiter.ts'
-import { addHub, addPushReceiver } from './push/routes.ts'
+import { addHub, addPushReceiver } from './push/index.ts'
 import type { RouteContext } from './route-context.ts'
 
 /** Everything the server answers that is not a published document, ready to take requests. */

@@ -1,10 +1,10 @@
 /** Subscriber of WebSub (W3C Recommendation of 23 January 2018). A push is never read, only believed: it makes its source due. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { loggableUrl } from '../lib/urls.ts'
+import type { HttpClient } from '../http/contract.ts'
+import { loggableUrl } from '../lib/url/urls.ts'
 import { type FeedmillError, FetchError } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
 import type { PushState, SourceId, SourceState } from '../model/source.ts'
-import type { HttpClient } from '../http/contract.ts'
 
 export interface SubscriberOptions {
   readonly client: HttpClient

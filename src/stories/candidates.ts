@@ -1,8 +1,8 @@
 import type { ItemId } from '../model/item.ts'
-import { HOLDERS } from './neighbours.ts'
-import type { SharedKeys } from './features.ts'
 import type { Fingerprint } from './fingerprint.ts'
+import type { SharedKeys } from './judge/features.ts'
 import { guidKey, postingHashes, SHORTEST_TEXT, shingleKey, titleKey, urlKeys } from './keys.ts'
+import { HOLDERS } from './neighbours.ts'
 
 /** Who holds a key, the item itself left out. */
 export type Holders = (key: string) => readonly ItemId[]

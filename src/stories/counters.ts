@@ -1,4 +1,4 @@
-import { combine, hash32 } from './hash32.ts'
+import { combine, hash32 } from '../lib/hash32.ts'
 
 /** Which paragraphs a publisher repeats under other titles. Bounded: 786 KiB whatever has been read. */
 export class Counters {

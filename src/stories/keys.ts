@@ -1,6 +1,6 @@
+import { combine } from '../lib/hash32.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import { shinglesOf } from './fingerprint.ts'
-import { combine } from './hash32.ts'
 
 /** How far an item takes part: not at all, by identity and equal text, or also by likeness. */
 export type Mode = 'off' | 'exact' | 'near'

@@ -1,5 +1,5 @@
-import { type Block, blocksOf } from '../lib/html/blocks.ts'
 import { UNSEEN } from '../lib/html/text.ts'
+import { type Block, blocksOf } from '../prose/blocks.ts'
 
 /** The blocks of an HTML text that tell the story: without scripts, link lists, "Related" tails and the forms every desk puts around a text. */
 export function mainBlocks(html: string): readonly Block[] {

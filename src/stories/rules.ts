@@ -1,9 +1,9 @@
 import type { ItemId } from '../model/item.ts'
-import type { Board } from './neighbours.ts'
 import type { IdentityRule } from './candidates.ts'
 import type { Fingerprint } from './fingerprint.ts'
+import type { Likeness } from './judge/likeness.ts'
 import { urlKeys } from './keys.ts'
-import type { Likeness } from './likeness.ts'
+import type { Board } from './neighbours.ts'
 import { contradicts } from './sketch.ts'
 
 /** True when two items under one address, guid or text are one article. None of the three is proof alone: live pages, copied ids and standing texts share them too. */

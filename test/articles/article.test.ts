@@ -202,7 +202,7 @@ describe('the table of fields', () => {
   })
 })
 
-const maker = new URL('../../../../shared/data/articles/make.mjs', import.meta.url)
+const maker = new URL('../../../shared/data/articles/make.mjs', import.meta.url)
 
 describe.skipIf(!existsSync(maker))('the shared articles', () => {
   it('the real one has title, labels, author, UTC date and lead image, and no boilerplate', () => {

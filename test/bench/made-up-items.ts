@@ -1,4 +1,4 @@
-import { canonicalizeUrl } from '../../src/lib/canonical-url.ts'
+import { canonicalizeUrl } from '../../src/lib/url/canonical-url.ts'
 import type { Item, ItemId } from '../../src/model/item.ts'
 
 /** Items of 200 sources, 20,000 a day, half of them in Chinese: new texts, copies of recent ones with a sentence changed, and bulletins. The same each time. */

@@ -19,7 +19,7 @@ interface Cost {
   readonly written: number
 }
 
-const root = path.resolve(import.meta.dirname, '..')
+const root = path.resolve(import.meta.dirname, '../..')
 
 /** Prints a table for each size. */
 export async function run(sizes: readonly number[] = [100, 1000, 10_000]): Promise<void> {

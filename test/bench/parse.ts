@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const SHARED = new URL('../../shared/data/feeds/', import.meta.url)
+const SHARED = new URL('../../../shared/data/feeds/', import.meta.url)
 const PARAGRAPH = '<p>The <b>quick</b> brown fox &amp; the lazy dog; 敏捷的棕色狐狸。 <a href="/fox?a=1&amp;b=2">More</a></p>\n'
 
 /** Reads one document as UTF-8 text or bytes; resolves to the number of items. */
@@ -16,7 +16,7 @@ type Read = (bytes: Uint8Array, url: string) => number | Promise<number>
 
 const READERS: Readonly<Record<string, () => Promise<Read>>> = {
   feedmill: async () => {
-    const { parseDocument } = await import('../../src/reading/index.ts')
+    const { parseDocument } = await import('../../src/mill/readers/parse.ts')
     return (bytes, url) => parseDocument({ bytes, url, retrievedAt: 0 }, { maxItems: 100_000 }).entries.length
   },
   'rss-parser': async () => {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { parseDocument } from '../../src/reading/index.ts'
+import { parseDocument } from '../../src/mill/readers/parse.ts'
 import type { RawDocument } from '../../src/model/document.ts'
 import { breach, type Expectation } from './compare.ts'
 import { toNeutral } from './neutral.ts'

@@ -1,5 +1,5 @@
-import type { Judge } from '../../src/stories/judge.ts'
-import type { Tree } from '../../src/stories/tree.ts'
+import type { Judge } from '../../src/stories/judge/index.ts'
+import type { Tree } from '../../src/stories/judge/tree.ts'
 
 export interface Example {
   readonly traits: readonly number[]

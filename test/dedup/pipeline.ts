@@ -11,7 +11,7 @@ import {
   lookupKeys,
   place,
 } from '../../src/stories/index.ts'
-import type { Judge } from '../../src/stories/judge.ts'
+import type { Judge } from '../../src/stories/judge/index.ts'
 import type { LabelledItem } from './dataset.ts'
 import { Entries } from './entries.ts'
 import { MemoryIndex } from './memory-index.ts'

@@ -1,18 +1,18 @@
 /**
- * Learns the judge on the development set and writes src/stories/weights.ts. Usage: npm run dedup:train [-- DIR PREFIX]
+ * Learns the judge on the development set and writes src/stories/judge/weights.ts. Usage: npm run dedup:train [-- DIR PREFIX]
  * The same set and code give the same file.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Judge } from '../../src/stories/judge.ts'
-import type { Tree } from '../../src/stories/tree.ts'
+import type { Judge } from '../../src/stories/judge/index.ts'
+import type { Tree } from '../../src/stories/judge/tree.ts'
 import { boost } from './boost.ts'
 import { loadSet } from './dataset.ts'
 import { labelledPairs } from './pairs.ts'
 
 const [directory, prefix] = process.argv.slice(2)
 const pairs = await labelledPairs(loadSet(directory, prefix))
-writeFileSync(join(import.meta.dirname, '../../src/stories/weights.ts'), source(boost(pairs)))
+writeFileSync(join(import.meta.dirname, '../../src/stories/judge/weights.ts'), source(boost(pairs)))
 console.log(`${pairs.length} pairs, ${pairs.filter((pair) => pair.same).length} of them the same article`)
 
 function source({ base, trees }: Judge): string {

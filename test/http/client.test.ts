@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createHttpClient } from '../../src/http/client.ts'
 import type { HttpClient, HttpTrace } from '../../src/http/contract.ts'
-import { conditional, type Origin, startOrigin } from '../support/origin.ts'
 import { fetchSettings } from '../sources/builders.ts'
+import { conditional, type Origin, startOrigin } from '../support/origin.ts'
 
 let origin: Origin
 let other: Origin

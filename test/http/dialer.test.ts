@@ -1,9 +1,9 @@
 import type { LookupAddress } from 'node:dns'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Resolve } from '../../src/http/dialer.ts'
 import { createHttpClient } from '../../src/http/client.ts'
-import { type Origin, startOrigin } from '../support/origin.ts'
+import type { Resolve } from '../../src/http/dialer.ts'
 import { fetchSettings } from '../sources/builders.ts'
+import { type Origin, startOrigin } from '../support/origin.ts'
 
 let origin: Origin
 

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { feedKind } from '../../src/sources/kinds/feed.ts'
 import { createHttpClient } from '../../src/http/client.ts'
 import type { HttpClient } from '../../src/http/contract.ts'
-import { type Origin, rss, startOrigin } from '../support/origin.ts'
+import { feedKind } from '../../src/sources/kinds/feed.ts'
 import { aContext, aSource, fetchSettings } from '../sources/builders.ts'
+import { type Origin, rss, startOrigin } from '../support/origin.ts'
 
 let origin: Origin
 let client: HttpClient

@@ -2,8 +2,8 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompress
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createHttpClient } from '../../src/http/client.ts'
 import type { HttpClient } from '../../src/http/contract.ts'
-import { type Origin, rss, startOrigin } from '../support/origin.ts'
 import { fetchSettings } from '../sources/builders.ts'
+import { type Origin, rss, startOrigin } from '../support/origin.ts'
 
 let origin: Origin
 let client: HttpClient

@@ -10,7 +10,7 @@ const ROOT = join(HOME, 'src')
 
 /** Who may use which module beyond what is harmless. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  'sources/dialer.ts': ['undici', 'node:dns'],
+  'http/dialer.ts': ['undici', 'node:dns'],
 }
 
 /** Values that open nothing outwards. */

@@ -6,12 +6,12 @@ import { createServer } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { initialState } from '../../src/sources/cadence/index.ts'
-import { feedKind } from '../../src/sources/kinds/feed.ts'
 import { createHttpClient } from '../../src/http/client.ts'
 import type { HttpClient } from '../../src/http/contract.ts'
-import { type Origin, startOrigin } from '../support/origin.ts'
+import { initialState } from '../../src/sources/cadence/index.ts'
+import { feedKind } from '../../src/sources/kinds/feed.ts'
 import { aContext, aSource, fetchSettings, START } from '../sources/builders.ts'
+import { type Origin, startOrigin } from '../support/origin.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/tls')
 const cert = readFileSync(join(FIXTURES, 'cert.pem'), 'utf8')

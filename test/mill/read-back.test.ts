@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { heldBack, readBack } from '../../src/mill/readers/read-back.ts'
+import { heldBack } from '../../src/mill/publish/index.ts'
+import { readBack } from '../../src/mill/readers/read-back.ts'
 import { documentOf } from '../support/output-checks.ts'
 import { published } from '../support/publications.ts'
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => origin.close())
 
-/** One turn in a process of its own, and what of the readers its threads loaded: files of formats/ that read, and the packages only they need. */
+/** One turn in a process of its own, and what of the readers its threads loaded: files of reading/ and articles/, and the packages only they need. */
 async function readersLoadedIn(folder: string): Promise<readonly string[]> {
   const log = path.join(folder, 'modules')
   await writeFile(log, '')
@@ -32,7 +32,7 @@ async function readersLoadedIn(folder: string): Promise<readonly string[]> {
 }
 
 const READER =
-  /\/(?:src|node_modules)\/(?<name>formats\/(?:[a-z-]+\/parse|article\/[a-z-]+|index|xml|decode)(?=\.)|(?:rss-parser|xml2js|gray-matter|markdown-it|chardet|smol-toml)(?=\/))/
+  /\/(?:src|node_modules)\/(?<name>(?:reading|articles)\/[a-z/-]+(?=\.)|(?:rss-parser|xml2js|gray-matter|markdown-it|chardet|smol-toml)(?=\/))/
 
 it('A turn in which no source has anything new loads no reader, in no thread', () =>
   inFolder(async (folder) => {
@@ -48,7 +48,7 @@ it('A turn in which no source has anything new loads no reader, in no thread', (
     const head = "outputs: [{ kind: directory, path: feeds }]\nfetch: { allowAddresses: ['127.0.0.0/8'] }\n"
     await writeFile(path.join(folder, 'feedmill.yaml'), `${head}sources:\n${sources.map((source) => `  - ${source}\n`).join('')}`)
     const first = await readersLoadedIn(folder)
-    expect(first).toEqual(expect.arrayContaining(['formats/index', 'formats/rss/parse', 'formats/opml/parse', 'gray-matter', 'rss-parser']))
+    expect(first).toEqual(expect.arrayContaining(['reading/index', 'reading/feed/rss', 'reading/opml', 'gray-matter', 'rss-parser']))
     expect(await readersLoadedIn(folder)).not.toEqual([])
     const asked = origin.requests.length
     expect(await readersLoadedIn(folder)).toEqual([])

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseDocument } from '../../src/reading/index.ts'
+import { parseDocument } from '../../src/mill/readers/parse.ts'
 import { ParseError } from '../../src/model/errors.ts'
 
 const FOLDER = new URL('../fixtures/parse/', import.meta.url)

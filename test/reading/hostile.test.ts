@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseDocument } from '../../src/reading/index.ts'
+import { parseDocument } from '../../src/mill/readers/parse.ts'
 import type { ErrorCode } from '../../src/model/errors.ts'
 import { ParseError } from '../../src/model/errors.ts'
 import type { ParsedFeed } from '../../src/model/feed.ts'

@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseDocument } from '../../src/reading/index.ts'
+import { parseDocument } from '../../src/mill/readers/parse.ts'
 import type { RawDocument } from '../../src/model/document.ts'
 import { ParseError } from '../../src/model/errors.ts'
 import { at } from '../conformance/compare.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseDocument } from '../../src/reading/index.ts'
+import { parseDocument } from '../../src/mill/readers/parse.ts'
 import type { ParsedFeed } from '../../src/model/feed.ts'
 import { FAULTS } from './faults.ts'
 

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { chooseCoding } from '../../src/server/documents/coding.ts'
 import { matchesAny, readEntityTags, readHttpDate } from '../../src/server/documents/conditional.ts'
 import { cutItems } from '../../src/server/documents/delta.ts'
-import { readPath, tidyPath, writePath } from '../../src/server/paths.ts'
 import { readRange } from '../../src/server/documents/range.ts'
+import { readPath, tidyPath, writePath } from '../../src/server/paths.ts'
 
 test('no request target makes reading its path throw, and what is read holds no control, no backslash', () => {
   const target = fc.oneof(

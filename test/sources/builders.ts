@@ -1,10 +1,10 @@
+import type { HttpClient } from '../../src/http/contract.ts'
 import type { FetchOutcome, ResponseHints } from '../../src/model/document.ts'
 import { type ErrorCode, FetchError } from '../../src/model/errors.ts'
 import type { FetchSettings, PollingSettings } from '../../src/model/settings.ts'
 import type { Source, SourceState } from '../../src/model/source.ts'
+import type { PullContext } from '../../src/sources/kinds/contract.ts'
 import { feedKind } from '../../src/sources/kinds/feed.ts'
-import type { HttpClient } from '../../src/http/contract.ts'
-import type { PullContext } from '../../src/sources/kinds/kind.ts'
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND

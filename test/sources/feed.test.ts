@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createHttpClient } from '../../src/http/client.ts'
+import type { HttpClient } from '../../src/http/contract.ts'
 import type { FetchOutcome } from '../../src/model/document.ts'
 import type { SourceState } from '../../src/model/source.ts'
 import { initialState, nextState } from '../../src/sources/cadence/index.ts'
 import { feedKind } from '../../src/sources/kinds/feed.ts'
-import { createHttpClient } from '../../src/http/client.ts'
-import type { HttpClient } from '../../src/http/contract.ts'
 import { type Answer, conditional, type Handler, type Origin, rss, startOrigin } from '../support/origin.ts'
 import { aContext, aSource, DAY, fetchSettings, pollingSettings, START } from './builders.ts'
 

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FetchOutcome } from '../../src/model/document.ts'
 import type { SourceState } from '../../src/model/source.ts'
+import type { PullContext } from '../../src/sources/kinds/contract.ts'
 import { fileKind } from '../../src/sources/kinds/file.ts'
-import type { PullContext } from '../../src/sources/kinds/kind.ts'
 
 let root: string
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { watchFolder } from '../../src/sources/kinds/watch.ts'
+import { watchFolder } from '../../src/sources/watch.ts'
 
 let root: string
 let stop: AbortController

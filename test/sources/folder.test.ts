@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FetchOutcome } from '../../src/model/document.ts'
 import type { SourceState } from '../../src/model/source.ts'
+import type { PullContext } from '../../src/sources/kinds/contract.ts'
 import { folderKind } from '../../src/sources/kinds/folder.ts'
-import type { PullContext } from '../../src/sources/kinds/kind.ts'
 
 let root: string
 /** Far enough ahead that no file of the test counts as just changed. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { canonicalizeUrl } from '../../src/lib/canonical-url.ts'
+import { canonicalizeUrl } from '../../src/lib/url/canonical-url.ts'
 import type { Item } from '../../src/model/item.ts'
 import { Gatherer } from '../dedup/pipeline.ts'
 import { anItem, anOrigin, SOME_INSTANT } from '../support/builders.ts'

@@ -12,7 +12,7 @@ import {
   fingerprint,
   lookupKeys,
 } from '../../src/stories/index.ts'
-import { likeness } from '../../src/stories/likeness.ts'
+import { likeness } from '../../src/stories/judge/likeness.ts'
 import { containment, jaccard, overlap, sketchOf } from '../../src/stories/sketch.ts'
 import { partMarks, titleOf } from '../../src/stories/title.ts'
 import { unitsOf } from '../../src/stories/units.ts'

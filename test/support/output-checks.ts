@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith'
 import { ParseOption, RelaxNGValidator, XmlDocument } from 'libxml2-wasm'
-import { outputFormats } from '../../src/writing/index.ts'
 import { readBack } from '../../src/mill/readers/read-back.ts'
 import type { DocumentFormat, Publication } from '../../src/model/publication.ts'
+import { outputFormats } from '../../src/writing/index.ts'
 
 const SCHEMAS = fileURLToPath(new URL('../../../shared/data/schema/', import.meta.url))
 

@@ -1,7 +1,7 @@
-import type { SiteIndex } from '../../src/writing/index.ts'
 import type { Item } from '../../src/model/item.ts'
 import type { Publication } from '../../src/model/publication.ts'
 import { assemble, categoryUrl, settle } from '../../src/publications/index.ts'
+import type { SiteIndex } from '../../src/writing/index.ts'
 import { anItem, anOrigin } from './builders.ts'
 import { POLICY, SITE } from './publications.ts'
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { STYLE } from '../../src/writing/page/style.ts'
 import { outputFormats, serializeIndexPage, serializeOpml } from '../../src/writing/index.ts'
+import { STYLE } from '../../src/writing/page/style.ts'
 import { published } from '../support/publications.ts'
 import { sampleIndex, samplePage } from '../support/sample-page.ts'
 

@@ -7,7 +7,7 @@ import { documentOf } from '../support/output-checks.ts'
 import { published } from '../support/publications.ts'
 import { sampleIndex, samplePage } from '../support/sample-page.ts'
 
-const ARTEFACTS = fileURLToPath(new URL('../../../test-artefacts/', import.meta.url))
+const ARTEFACTS = fileURLToPath(new URL('../../test-artefacts/', import.meta.url))
 
 describe('the page of a category', () => {
   const page = documentOf('page', samplePage())

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { parseDocument } from '../../src/reading/index.ts'
 import { normalize } from '../../src/items/index.ts'
+import { parseDocument } from '../../src/mill/readers/parse.ts'
 import { ParseError } from '../../src/model/errors.ts'
 import type { Item } from '../../src/model/item.ts'
 import { aDocument, aSource, SOME_INSTANT } from '../support/builders.ts'
@@ -10,7 +10,7 @@ import { problemsOf } from '../support/output-checks.ts'
 import { published } from '../support/publications.ts'
 
 /** Real feeds stand beside the project, not in it. */
-const FEEDS = fileURLToPath(new URL('../../../../shared/data/feeds/', import.meta.url))
+const FEEDS = fileURLToPath(new URL('../../../shared/data/feeds/', import.meta.url))
 const files = existsSync(FEEDS) ? readdirSync(FEEDS).filter((name) => /\.(?:xml|rss|atom|json|rdf)$/.test(name)) : []
 
 function itemsOf(file: string): readonly Partial<Item>[] {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseDocument } from '../../src/reading/index.ts'
+import { parseDocument } from '../../src/mill/readers/parse.ts'
 import type { Item } from '../../src/model/item.ts'
 import type { Publication } from '../../src/model/publication.ts'
 import { aDocument, anOrigin } from '../support/builders.ts'

@@ -3,12 +3,16 @@ import type { Instant } from '../../model/instant.ts'
 import type { LedgerEntry } from '../../model/intake.ts'
 import type { Item, ItemId, Revision, Rung } from '../../model/item.ts'
 import type { Source, SourceState } from '../../model/source.ts'
-import type { Claims } from './names.ts'
 import type { ItemDraft } from '../draft.ts'
 import { fingerprintsOf, keyHash, reissuedHash } from './keys.ts'
 import { below, type Entry, lower, sortOut } from './ladder.ts'
 import { editedFields, editItem, newItem } from './make-item.ts'
+import type { Claims } from './names.ts'
 import { resolve } from './resolve.ts'
+
+export { ownGuid } from './guid.ts'
+export { type GuidClaim, guidHost, guidOwner } from './guid-owner.ts'
+export { keyHashesOf } from './keys.ts'
 
 /** All that is known of one source when its drafts are judged. */
 export interface DecideInput {

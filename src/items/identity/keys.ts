@@ -1,8 +1,8 @@
 import { sha256Hex } from '../../lib/hash.ts'
 import type { LedgerEntry } from '../../model/intake.ts'
 import type { Rung } from '../../model/item.ts'
+import { FEW_UNITS } from '../../prose/main-text.ts'
 import type { ItemDraft } from '../draft.ts'
-import { FEW_UNITS } from './main-text.ts'
 
 /** What a draft may be keyed by, each undefined where the draft lacks what it is made of. */
 export interface Keys {

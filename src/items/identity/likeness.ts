@@ -1,8 +1,8 @@
 import type { Item } from '../../model/item.ts'
+import { FEW_UNITS, mainText } from '../../prose/main-text.ts'
+import { overlap, runsOf, sharedOf, unitsOf } from '../../prose/units.ts'
 import type { ItemDraft } from '../draft.ts'
-import { FEW_UNITS, mainText } from './main-text.ts'
-import { textPart } from './seen.ts'
-import { overlap, runsOf, sharedOf, unitsOf } from './units.ts'
+import { textPart } from '../seen.ts'
 
 /** A draft or an item: both can be compared. */
 export type Seen = Pick<Item, 'title' | 'content' | 'contentType' | 'summary' | 'summaryType' | 'visibleHash' | 'language' | 'urlKeys'>

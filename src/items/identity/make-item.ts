@@ -1,11 +1,11 @@
 import { stableId } from '../../lib/hash.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Item, Rung } from '../../model/item.ts'
-import type { Claims } from './names.ts'
 import type { ItemDraft } from '../draft.ts'
+import { changedParts } from '../seen.ts'
 import { ownGuid } from './guid.ts'
 import { type Entry, keysFrom } from './ladder.ts'
-import { changedParts } from './seen.ts'
+import type { Claims } from './names.ts'
 
 /** What a new item is made from, beside its entry. */
 interface Making {

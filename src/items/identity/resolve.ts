@@ -1,11 +1,11 @@
 import { dateOf, type Item, type ItemId } from '../../model/item.ts'
-import { type Claims, claim, free, named } from './names.ts'
+import { FEW_UNITS } from '../../prose/main-text.ts'
 import type { ItemDraft } from '../draft.ts'
+import { textPart } from '../seen.ts'
 import { fingerprintsOf, keyHash } from './keys.ts'
 import type { Entry } from './ladder.ts'
 import { agreeOnPage, closeness, differInFigures, haveSameText, haveSameTitle, isAlike, isForeign, titleDice } from './likeness.ts'
-import { FEW_UNITS } from './main-text.ts'
-import { textPart } from './seen.ts'
+import { type Claims, claim, free, named } from './names.ts'
 
 /** How the entries found their items. */
 export interface Resolved {

@@ -1,4 +1,4 @@
-import { canonicalizeUrl } from '../../lib/canonical-url.ts'
+import { canonicalizeUrl } from '../../lib/url/canonical-url.ts'
 import type { ParsedEntry, ParsedFeed } from '../../model/feed.ts'
 
 /** What tells our own words when they come back: where we publish, and the feeds we hold ourselves. */

@@ -1,15 +1,17 @@
-import { canonicalizeUrl } from '../../lib/canonical-url.ts'
-import { absolutize, isWebUrl } from '../../lib/urls.ts'
+import { canonicalizeUrl } from '../../lib/url/canonical-url.ts'
+import { absolutize, isWebUrl } from '../../lib/url/urls.ts'
 import type { RawDocument } from '../../model/document.ts'
 import type { ParsedEntry, ParsedFeed, Person, Warning } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Source } from '../../model/source.ts'
 import type { ItemDraft, Marks } from '../draft.ts'
+import { contentOf, itemText, plainText } from '../entry-texts.ts'
+import { seenOf } from '../seen.ts'
 import { type EchoGuard, isEcho } from './echo.ts'
-import { contentOf, itemText, plainText } from './entry-texts.ts'
 import { originOf } from './origin.ts'
 import { compact, enclosuresOf, imageOf, linksOf, nonEmpty, peopleOf, tagsOf, webUrl } from './parts.ts'
-import { seenOf } from '../identity/seen.ts'
+
+export { type EchoGuard, echoGuard, isEcho } from './echo.ts'
 
 /** What normalizing needs besides the document's words. */
 export interface NormalizeContext {

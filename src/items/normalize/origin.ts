@@ -1,9 +1,9 @@
-import { isWebUrl } from '../../lib/urls.ts'
+import { isWebUrl } from '../../lib/url/urls.ts'
 import type { RawDocument } from '../../model/document.ts'
 import type { ParsedEntry, ParsedFeed, ParsedOrigin } from '../../model/feed.ts'
 import type { Origin } from '../../model/item.ts'
 import type { Source } from '../../model/source.ts'
-import { plainText } from './entry-texts.ts'
+import { plainText } from '../entry-texts.ts'
 import { compact, nonEmpty, webUrl } from './parts.ts'
 
 /** What an origin is made of besides the document's words. */

@@ -1,5 +1,5 @@
 import { foldLabel } from '../../lib/text.ts'
-import { absolutize, isWebUrl } from '../../lib/urls.ts'
+import { absolutize, isWebUrl } from '../../lib/url/urls.ts'
 import type { Enclosure, Image, Link, Person, Tag } from '../../model/feed.ts'
 
 /** The people with absolute addresses, each once. */

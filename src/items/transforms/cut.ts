@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Cutter, cutterFor } from '../../lib/html/select.ts'
-import { changeHtml, changeWhere, defineTransform, where } from './transform.ts'
+import { changeHtml, changeWhere, defineTransform, where } from './contract.ts'
 
 export const cut = defineTransform({
   name: 'cut',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { dateOf } from '../../model/item.ts'
-import { changeWhere, defineTransform, where } from './transform.ts'
+import { changeWhere, defineTransform, where } from './contract.ts'
 
 export const delay = defineTransform({
   name: 'delay',

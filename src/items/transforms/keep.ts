@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { matches, matchShape } from '../condition.ts'
-import { defineTransform } from './transform.ts'
+import { defineTransform } from './contract.ts'
 
 export const keep = defineTransform({
   name: 'keep',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { restoreLazyImages } from '../../lib/html/lazy-images.ts'
-import { changeHtml, changeWhere, defineTransform, where } from './transform.ts'
+import { changeHtml, changeWhere, defineTransform, where } from './contract.ts'
 
 export const lazyImages = defineTransform({
   name: 'lazy-images',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Instant } from '../../model/instant.ts'
 import { dateOf, type Item } from '../../model/item.ts'
-import { defineTransform } from './transform.ts'
+import { defineTransform } from './contract.ts'
 
 export const pace = defineTransform({
   name: 'pace',

@@ -3,7 +3,7 @@ import { compilePattern } from '../../lib/patterns.ts'
 import { foldLabel } from '../../lib/text.ts'
 import type { Tag } from '../../model/feed.ts'
 import { patternSchema } from '../condition.ts'
-import { changeWhere, defineTransform, where } from './transform.ts'
+import { changeWhere, defineTransform, where } from './contract.ts'
 
 export const retag = defineTransform({
   name: 'retag',

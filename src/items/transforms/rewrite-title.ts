@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { compilePattern } from '../../lib/patterns.ts'
 import { oneLine } from '../../lib/text.ts'
 import { patternSchema } from '../condition.ts'
-import { changeWhere, defineTransform, where } from './transform.ts'
+import { changeWhere, defineTransform, where } from './contract.ts'
 
 export const rewriteTitle = defineTransform({
   name: 'rewrite-title',

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { compilePattern } from '../../lib/patterns.ts'
-import { isWebUrl } from '../../lib/urls.ts'
+import { isWebUrl } from '../../lib/url/urls.ts'
 import { patternSchema } from '../condition.ts'
-import { changeWhere, defineTransform, where } from './transform.ts'
+import { changeWhere, defineTransform, where } from './contract.ts'
 
 export const rewriteUrl = defineTransform({
   name: 'rewrite-url',

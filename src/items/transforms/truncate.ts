@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { truncateHtml } from '../../lib/html/truncate.ts'
 import { truncateAtWord } from '../../lib/text.ts'
 import type { Item } from '../../model/item.ts'
-import { truncateHtml } from '../../lib/html/truncate.ts'
-import { changeWhere, defineTransform, where } from './transform.ts'
+import { changeWhere, defineTransform, where } from './contract.ts'
 
 const FIELDS = ['title', 'summary', 'content'] as const
 

@@ -1,4 +1,4 @@
-import { absolutize } from '../urls.ts'
+import { absolutize } from '../url/urls.ts'
 import { formatSrcset, parseSrcset } from './srcset.ts'
 import { type Attributes, rewriteTags, type TagVerdict } from './tags.ts'
 

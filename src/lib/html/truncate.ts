@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
-import { limitNesting } from './nesting.ts'
 import { truncateAtWord } from '../text.ts'
+import { limitNesting } from './nesting.ts'
 
 /** The HTML up to so many UTF-16 units of visible text, cut at a word end with an ellipsis, open elements closed; as given where it is short enough. */
 export function truncateHtml(given: string, limit: number): string {

@@ -1,4 +1,4 @@
-import { isWebUrl } from '../../lib/urls.ts'
+import { isWebUrl } from '../../lib/url/urls.ts'
 import type { Exchange, FetchOutcome } from '../../model/document.ts'
 import { type FeedmillError, ParseError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
@@ -7,9 +7,11 @@ import type { Source, SourceId, SourceState } from '../../model/source.ts'
 import { deferred, isDue, nextState, stateOf } from '../../sources/cadence/index.ts'
 import { sourceKinds } from '../../sources/kinds/index.ts'
 import { pullAll } from '../../sources/queue/index.ts'
-import { asFeedmillError, type Fetched, type IntakeContext, type TakenIn, takeIn } from './intake.ts'
-import { type ListChange, takeList } from './lists.ts'
+import { type ListChange, takeList } from '../lists.ts'
 import type { MillParts } from '../parts.ts'
+import { asFeedmillError, type Fetched, type IntakeContext, type TakenIn, takeIn } from './intake.ts'
+
+export { parseSettingsOf } from './intake.ts'
 
 export interface CollectOptions {
   readonly parts: MillParts

@@ -18,8 +18,8 @@ import type { Settings } from '../../model/settings.ts'
 import type { Source, SourceState } from '../../model/source.ts'
 import { nextState } from '../../sources/cadence/index.ts'
 import type { Store } from '../../store/contract.ts'
+import type { ParseSettings } from '../readers/contract.ts'
 import type { Readers } from '../readers/index.ts'
-import type { ParseSettings } from '../readers/requests.ts'
 
 export type Fetched = Extract<FetchOutcome, { kind: 'fetched' }>
 

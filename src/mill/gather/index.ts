@@ -19,9 +19,11 @@ import {
   type Placement,
   place,
 } from '../../stories/index.ts'
+import { guidLosers } from '../guid-owners.ts'
 import { type Claims, entriesOfStory, leadOf } from './entries.ts'
-import { guidLosers } from './guid-owners.ts'
 import { categorySteps } from './steps.ts'
+
+export type { Claims } from './entries.ts'
 
 export interface GatherContext {
   readonly store: Store

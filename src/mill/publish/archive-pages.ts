@@ -4,8 +4,8 @@ import type { Instant } from '../../model/instant.ts'
 import type { Paging } from '../../model/publication.ts'
 import { archivePaging, type ClosedPage } from '../../publications/index.ts'
 import type { CategoryEntry } from '../../store/contract.ts'
-import { hubsOf } from './hubs.ts'
 import type { MillParts } from '../parts.ts'
+import { hubsOf } from './hubs.ts'
 
 /** An archive page (RFC 5005) with its links to its neighbours. */
 export interface Page extends ClosedPage {

@@ -1,4 +1,3 @@
-import { outputFormats } from '../../writing/index.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import type { Category } from '../../model/category.ts'
 import type { FeedDocument } from '../../model/document.ts'
@@ -7,13 +6,15 @@ import type { Instant } from '../../model/instant.ts'
 import { documentPath, type Publication } from '../../model/publication.ts'
 import type { Source, SourceId } from '../../model/source.ts'
 import type { CategoryReport, TurnReport } from '../../model/turn.ts'
-import { forgetRenderings } from './archive-pages.ts'
-import { heldBack } from '../readers/read-back.ts'
-import { rememberListing } from './listing.ts'
+import { outputFormats } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
+import { forgetRenderings } from './archive-pages.ts'
+import { rememberListing } from './listing.ts'
 import { publicationsOf } from './publications.ts'
 import { siteDocuments } from './site-documents.ts'
 import { writeAll } from './written.ts'
+
+export { sourceOutlines } from './site-documents.ts'
 
 export interface PublishContext {
   readonly now: Instant
@@ -192,4 +193,11 @@ async function firstProblem(
     if (findings.length > 0) return heldBack(document.path, findings).message
   }
   return undefined
+}
+
+/** The error that holds a document back; the last good one stays. */
+export function heldBack(path: string, findings: readonly string[]): OutputError {
+  const [first = 'it could not be read back', ...others] = findings
+  const more = others.length > 0 ? ` (and ${others.length} more)` : ''
+  return new OutputError('OUTPUT_HELD', `${path} is held back: ${first}${more}`, { path, findings })
 }

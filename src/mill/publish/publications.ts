@@ -1,4 +1,3 @@
-import { outputFormats } from '../../writing/index.ts'
 import { runTransforms } from '../../items/index.ts'
 import type { Category } from '../../model/category.ts'
 import type { Instant } from '../../model/instant.ts'
@@ -19,10 +18,11 @@ import {
   withinBytes,
 } from '../../publications/index.ts'
 import type { CategoryEntry } from '../../store/contract.ts'
-import { isRendered, type Page, pagesOf, rememberPage } from './archive-pages.ts'
-import { underOwnGuids } from '../gather/guid-owners.ts'
-import { hubsOf } from './hubs.ts'
+import { outputFormats } from '../../writing/index.ts'
+import { underOwnGuids } from '../guid-owners.ts'
 import type { MillParts } from '../parts.ts'
+import { isRendered, type Page, pagesOf, rememberPage } from './archive-pages.ts'
+import { hubsOf } from './hubs.ts'
 import { tombstonesOf } from './tombstones.ts'
 
 export interface MadePublication {

@@ -1,6 +1,5 @@
-import { OPML_MEDIA_TYPE, type OpmlOutline, serializeIndexPage, serializeOpml } from '../../writing/index.ts'
 import { sha256Hex } from '../../lib/hash.ts'
-import { loggableUrl } from '../../lib/urls.ts'
+import { loggableUrl } from '../../lib/url/urls.ts'
 import type { Category } from '../../model/category.ts'
 import type { FeedDocument } from '../../model/document.ts'
 import type { Instant } from '../../model/instant.ts'
@@ -8,9 +7,10 @@ import { documentUrl } from '../../model/publication.ts'
 import type { Source } from '../../model/source.ts'
 import { categoryUrl, GENERATOR_URL } from '../../publications/index.ts'
 import type { Store } from '../../store/contract.ts'
-import { listingOf } from './listing.ts'
-import { expandLists } from '../collect/lists.ts'
+import { OPML_MEDIA_TYPE, type OpmlOutline, serializeIndexPage, serializeOpml } from '../../writing/index.ts'
+import { expandLists } from '../lists.ts'
 import type { MillParts } from '../parts.ts'
+import { listingOf } from './listing.ts'
 
 /** What speaks of all categories: the index page, the OPML of the outputs and that of the sources. */
 export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocument[]> {

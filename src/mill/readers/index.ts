@@ -1,7 +1,7 @@
 import type { RawDocument } from '../../model/document.ts'
 import type { DocumentFormat, Publication } from '../../model/publication.ts'
+import type { ParseResult, ParseSettings } from './contract.ts'
 import { createPool, POOL_LIMITS, type PoolLimits } from './pool.ts'
-import type { ParseResult, ParseSettings } from './requests.ts'
 
 /** Reading off the main thread, under limits of time and memory. */
 export interface Readers {

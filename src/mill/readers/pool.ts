@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { PrepareRequest, WorkRequest } from './requests.ts'
+import type { PrepareRequest, WorkRequest } from './contract.ts'
 
 /** Worker threads under limits. The first request starts the first of them: a turn that needs none loads none. */
 export interface Pool {

@@ -1,5 +1,4 @@
 import type RssParser from 'rss-parser'
-import { OutputError } from '../../model/errors.ts'
 import type { DocumentFormat, Publication } from '../../model/publication.ts'
 import { JsonFeedDocument } from './read-back-schema.ts'
 
@@ -13,13 +12,6 @@ export async function readBack(format: DocumentFormat, text: string, publication
   } catch (error) {
     return [`it cannot be read: ${firstLine(error)}`]
   }
-}
-
-/** The error that holds a document back; the last good one stays. */
-export function heldBack(path: string, findings: readonly string[]): OutputError {
-  const [first = 'it could not be read back', ...others] = findings
-  const more = others.length > 0 ? ` (and ${others.length} more)` : ''
-  return new OutputError('OUTPUT_HELD', `${path} is held back: ${first}${more}`, { path, findings })
 }
 
 /** What a document says, or is asked to say: what is undefined there is not asked. */

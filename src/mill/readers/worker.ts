@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module'
 import { parentPort } from 'node:worker_threads'
 import type { RawDocument } from '../../model/document.ts'
 import { ParseError } from '../../model/errors.ts'
-import type { ParseResult, ParseSettings, PrepareRequest, WorkRequest } from './requests.ts'
+import type { ParseResult, ParseSettings, PrepareRequest, WorkRequest } from './contract.ts'
 
 // A thread does not inherit it: each would read and compile all sources anew.
 enableCompileCache()
@@ -26,7 +26,7 @@ async function answerTo(request: WorkRequest | PrepareRequest): Promise<unknown>
   }
 }
 
-const READERS = { parse: () => import('../../reading/index.ts'), 'read back': () => import('./read-back.ts') } as const
+const READERS = { parse: () => import('./parse.ts'), 'read back': () => import('./read-back.ts') } as const
 
 type Parse = Awaited<ReturnType<(typeof READERS)['parse']>>['parseDocument']
 

@@ -1,6 +1,6 @@
 import { legalText } from '../../lib/text.ts'
 import type { EntryExtensions } from '../../model/feed.ts'
-import { legalImage, legalLanguage, legalLine, legalMediaType, legalUrl } from './legal.ts'
+import { legalImage, legalLanguage, legalLine, legalMediaType, legalUrl } from '../legal.ts'
 
 /** The carried modules with legal texts, web addresses and finite numbers; undefined where nothing is left. */
 export function legalExtensions(given: EntryExtensions | undefined): EntryExtensions | undefined {

@@ -5,8 +5,7 @@ import type { Category } from '../../model/category.ts'
 import type { Image } from '../../model/feed.ts'
 import { dateOf, type Item, type Origin } from '../../model/item.ts'
 import type { PublishedItem } from '../../model/publication.ts'
-import { enrich } from './enrich.ts'
-import { derivedUrn, iriOf } from './ids.ts'
+import { derivedUrn, iriOf } from '../ids.ts'
 import {
   legalEnclosures,
   legalImage,
@@ -18,8 +17,9 @@ import {
   legalPeople,
   legalTags,
   legalUrl,
-} from './legal.ts'
+} from '../legal.ts'
 import type { Candidate } from '../select.ts'
+import { enrich } from './enrich.ts'
 import { legalExtensions } from './extensions.ts'
 import { settleTexts, type TextPolicy } from './text.ts'
 

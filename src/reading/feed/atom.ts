@@ -1,8 +1,8 @@
 import type { Content, InReplyTo, Link, ParsedOrigin, Person, Tag, Text } from '../../model/feed.ts'
 import { compact, mapped } from '../compact.ts'
-import { type Element, textOfType } from '../xml/element.ts'
 import { looksLikeHtml } from '../html-look.ts'
 import type { Notes } from '../notes.ts'
+import { type Element, textOfType } from '../xml/element.ts'
 import { escapeMarkup } from '../xml/references.ts'
 
 /** An Atom text construct (RFC 4287 §3.1; Atom 0.3 §3.1 with its modes). */

@@ -2,13 +2,13 @@ import { ParseError } from '../../model/errors.ts'
 import type { Content, Enclosure, ParsedEntry, ParsedFeed, Person, Text } from '../../model/feed.ts'
 
 import { compact, mapped } from '../compact.ts'
-import { resolveUrl } from '../xml/element.ts'
-import type { Reading } from '../request.ts'
 import { placeOf } from '../limits.ts'
-import { mediumOf } from './media.ts'
 import { newestItems } from '../newest.ts'
 import { Notes } from '../notes.ts'
+import type { Reading } from '../request.ts'
+import { resolveUrl } from '../xml/element.ts'
 import { mendJson, scanJson } from './json-repair.ts'
+import { mediumOf } from './media.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

@@ -1,22 +1,11 @@
 import type { Content, Enclosure, EntryExtensions, Image, Link, ParsedEntry, ParsedOrigin, Person, Tag, Text } from '../../model/feed.ts'
-import {
-  alternate,
-  atomContent,
-  atomLink,
-  atomPerson,
-  atomSource,
-  atomTag,
-  atomText,
-  byteCount,
-  personFromText,
-  replyTo,
-} from './atom.ts'
 import { compact, mapped } from '../compact.ts'
+import type { Notes } from '../notes.ts'
 import type { Element } from '../xml/element.ts'
+import { alternate, atomContent, atomLink, atomPerson, atomSource, atomTag, atomText, byteCount, personFromText, replyTo } from './atom.ts'
 import { geometryOf } from './geo.ts'
 import { mediaEnclosures, mediaOf, mediaTags, splitKeywords } from './media.ts'
 import { itunesOf, podcastOf, simpleChapters } from './podcasts.ts'
-import type { Notes } from '../notes.ts'
 import { rssContent, rssEnclosure, rssImage, rssPerson, rssTag, rssText } from './rss.ts'
 
 /** An entry of any XML dialect; which element feeds which field is the field map of `model/feed.ts`, in the order of the lists here. */

@@ -1,11 +1,11 @@
 import type { Dialect, Image, Link, ParsedEntry, ParsedFeed, PollHints, Tag, Warning } from '../../model/feed.ts'
-import { alternate, atomGenerator, atomTag, personFromText, replyTo } from './atom.ts'
 import { compact, mapped } from '../compact.ts'
+import type { Notes } from '../notes.ts'
 import type { Element } from '../xml/element.ts'
+import { alternate, atomGenerator, atomTag, personFromText, replyTo } from './atom.ts'
 import { distinct, itunesTags, licenseOf, linksOf, peopleOf, some, textOf } from './map-entry.ts'
 import { splitKeywords } from './media.ts'
 import { itunesFeed } from './podcasts.ts'
-import type { Notes } from '../notes.ts'
 import { rssImage, rssTag } from './rss.ts'
 
 export interface FeedParts {

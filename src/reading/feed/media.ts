@@ -1,7 +1,7 @@
 import type { Enclosure, EntryExtensions, Image, Tag } from '../../model/feed.ts'
-import { byteCount } from './atom.ts'
 import { compact, mapped } from '../compact.ts'
 import type { Element } from '../xml/element.ts'
+import { byteCount } from './atom.ts'
 import { rssText } from './rss.ts'
 
 type Media = NonNullable<EntryExtensions['media']>

@@ -1,7 +1,7 @@
 import type { EntryExtensions, ParsedFeed } from '../../model/feed.ts'
-import { byteCount } from './atom.ts'
 import { compact, mapped } from '../compact.ts'
 import type { Element } from '../xml/element.ts'
+import { byteCount } from './atom.ts'
 import { secondsOf } from './media.ts'
 
 /** itunes:block and googleplay:block. Only the spellings the specification gives count: "any other value has no effect". */

@@ -1,8 +1,8 @@
 import type { Content, Enclosure, Image, Person, Tag, Text } from '../../model/feed.ts'
-import { byteCount, personFromText } from './atom.ts'
 import { compact } from '../compact.ts'
-import { type Element, resolveUrl, textOfType } from '../xml/element.ts'
 import { looksLikeHtml } from '../html-look.ts'
+import { type Element, resolveUrl, textOfType } from '../xml/element.ts'
+import { byteCount, personFromText } from './atom.ts'
 
 /**
  * An RSS text. RSS does not say whether a text is HTML (RSS 2.0 lets descriptions be entity-encoded HTML and is silent on titles), so what holds tags or

@@ -1,13 +1,13 @@
 import { ParseError } from '../../model/errors.ts'
 import type { Dialect, ParsedEntry, ParsedFeed } from '../../model/feed.ts'
-import type { Element } from '../xml/element.ts'
-import type { Reading } from '../request.ts'
 import { placeOf } from '../limits.ts'
-import { mapEntry } from './map-entry.ts'
-import { mapFeed } from './map-feed.ts'
 import { newestItems } from '../newest.ts'
 import { Notes } from '../notes.ts'
+import type { Reading } from '../request.ts'
+import type { Element } from '../xml/element.ts'
 import { readXml } from '../xml/reader.ts'
+import { mapEntry } from './map-entry.ts'
+import { mapFeed } from './map-feed.ts'
 
 const CORES = { rss: 'rss', rdf: 'rss', atom: 'atom', cdf: 'cdf' } as const
 

@@ -1,4 +1,4 @@
-import { absolutize } from '../../lib/urls.ts'
+import { absolutize } from '../../lib/url/urls.ts'
 import { kindOf } from './elements.ts'
 import { type Key, Scope } from './namespaces.ts'
 import { resolveReferences } from './references.ts'

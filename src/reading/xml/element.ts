@@ -1,4 +1,4 @@
-import { absolutize } from '../../lib/urls.ts'
+import { absolutize } from '../../lib/url/urls.ts'
 import type { Text } from '../../model/feed.ts'
 import type { Key } from './namespaces.ts'
 import { resolveReferences } from './references.ts'

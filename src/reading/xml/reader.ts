@@ -1,7 +1,7 @@
+import { type Limits, overLimit } from '../limits.ts'
 import { type Context, contextOf, type DocumentContext } from './context.ts'
 import { Element } from './element.ts'
 import { type Kind, kindOf } from './elements.ts'
-import { type Limits, overLimit } from '../limits.ts'
 import { MarkupWriter } from './markup-writer.ts'
 import { type Key, Scope } from './namespaces.ts'
 import { resolveReferences } from './references.ts'

@@ -1,5 +1,5 @@
-import { html, type Safe } from '../../writing/page/html.ts'
 import type { HostPoliteness } from '../../store/contract.ts'
+import { html, type Safe } from '../../writing/page/html.ts'
 import { bytes, count, tile, when } from './frame.ts'
 
 /** How we behave towards the hosts we pull from: what an operator shows to one who complains. */

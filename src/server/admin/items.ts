@@ -1,8 +1,8 @@
-import { html, type Safe } from '../../writing/page/html.ts'
-import { isWebUrl } from '../../lib/urls.ts'
+import { isWebUrl } from '../../lib/url/urls.ts'
 import { dateOf, type Item } from '../../model/item.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { Story, Verdict } from '../../model/story.ts'
+import { html, type Safe } from '../../writing/page/html.ts'
 import { when } from './frame.ts'
 
 export interface ItemRow {

@@ -1,8 +1,8 @@
-import { html, type Safe } from '../../writing/page/html.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { MillStatus } from '../../model/status.ts'
-import type { SubscriberView } from '../push/hub.ts'
-import type { SourceView } from '../api/sources-view.ts'
+import { html, type Safe } from '../../writing/page/html.ts'
+import type { SubscriberView } from '../push/contract.ts'
+import type { SourceView } from '../sources-view.ts'
 import { count, tile, when } from './frame.ts'
 
 export interface OverviewFacts {

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { readChanges, viewRemoval } from './changes.ts'
+import { readChanges, viewRemoval } from '../changes.ts'
+import type { RouteContext } from '../route-context.ts'
+import { isKnownSource, viewSources } from '../sources-view.ts'
 import { readHealth } from './health.ts'
 import { createMetrics } from './metrics.ts'
-import type { RouteContext } from '../route-context.ts'
-import { isKnownSource, viewSources } from './sources-view.ts'
 
 /** /healthz, /metrics and /api: what machines ask. */
 export function addApi(app: FastifyInstance, context: RouteContext): void {

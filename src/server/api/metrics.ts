@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client'
 import type { MillStatus } from '../../model/status.ts'
 import type { Store } from '../../store/contract.ts'
-import type { StatusCounts } from '../answers.ts'
+import type { StatusCounts } from '../documents/contract.ts'
 
 export interface MetricSources {
   readonly store: Store

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FeedDocument } from '../../model/document.ts'
 import type { Coding } from './coding.ts'
 import { readEntityTags } from './conditional.ts'
-import { CORS_HEADERS } from './representation.ts'
 import type { Shelved } from './document-cache.ts'
+import { CORS_HEADERS } from './representation.ts'
 
 /**
  * Answers `A-IM: feed` (RFC 3229) with 226 and only what is new or changed since the version the client names by If-None-Match; false

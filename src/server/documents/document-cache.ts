@@ -1,9 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { FeedDocument } from '../../model/document.ts'
+import { basePathOf, writePath } from '../paths.ts'
 import type { Coding } from './coding.ts'
 import { linksOf } from './document-links.ts'
 import { bytesOf, type Form, makeForms } from './representation.ts'
-import { basePathOf, writePath } from '../paths.ts'
 
 /** The published documents, in memory, as the server sends them. */
 export interface Shelf {

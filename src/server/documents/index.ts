@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { sendPlain } from '../answers.ts'
+import { readPath, tidyPath, writePath } from '../paths.ts'
+import { sendPlain } from './answers.ts'
 import { chooseCoding } from './coding.ts'
 import { failsPrecondition, isUnchanged, readHttpDate } from './conditional.ts'
 import { answerDelta, noteWish } from './delta.ts'
-import { bytesOf, CORS_HEADERS, type Form } from './representation.ts'
-import { readPath, tidyPath, writePath } from '../paths.ts'
-import { readRange } from './range.ts'
 import type { Shelf, Shelved } from './document-cache.ts'
+import { readRange } from './range.ts'
+import { bytesOf, CORS_HEADERS, type Form } from './representation.ts'
+
+export { rememberVersion } from './delta.ts'
+export { rememberGone } from './gone.ts'
 
 export interface DocumentContext {
   readonly shelf: Shelf

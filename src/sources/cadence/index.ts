@@ -1,5 +1,6 @@
 /** When a source is asked next. PURE: the same state, outcome and instant give the same answer. */
 
+import { permanentTarget } from '../../http/redirects.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import type { FetchOutcome } from '../../model/document.ts'
 import type { PollHints } from '../../model/feed.ts'
@@ -8,7 +9,8 @@ import type { PollingSettings } from '../../model/settings.ts'
 import type { Source, SourceState } from '../../model/source.ts'
 import { nextAfterFailure, nextInOutage } from './failure.ts'
 import { isSkipped, type Next, nextAfterSuccess } from './success.ts'
-import { permanentTarget } from '../../http/redirects.ts'
+
+export { sayNext } from './next-words.ts'
 
 /** What one pull, and the reading of what it brought, gave. */
 export interface Turnout {

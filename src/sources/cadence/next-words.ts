@@ -1,4 +1,4 @@
-import { spanInWords } from '../../lib/duration.ts'
+import { spanInWords } from '../../lib/time/duration.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { NextReason, SourceState } from '../../model/source.ts'
 

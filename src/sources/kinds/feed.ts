@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { bytesSchema, durationSchema } from '../../lib/duration.ts'
+import type { HttpRequest, HttpTrace } from '../../http/contract.ts'
+import { basicAuthorization, splitUserinfo } from '../../http/headers.ts'
+import { bytesSchema, durationSchema } from '../../lib/time/duration.ts'
 import type { FetchOutcome } from '../../model/document.ts'
 import { FetchError } from '../../model/errors.ts'
 import type { SourceState } from '../../model/source.ts'
-import type { HttpRequest, HttpTrace } from '../../http/contract.ts'
-import { basicAuthorization, splitUserinfo } from '../../http/headers.ts'
-import type { PullContext, SourceKind } from './kind.ts'
+import type { PullContext, SourceKind } from './contract.ts'
 import { failure, outcomeOf } from './outcome.ts'
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'the name of an HTTP header')

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { sha256Hex } from '../../lib/hash.ts'
 import type { FetchOutcome } from '../../model/document.ts'
 import { FetchError } from '../../model/errors.ts'
-import type { PullContext, SourceKind } from './kind.ts'
+import type { PullContext, SourceKind } from './contract.ts'
 import { readFound } from './local-files.ts'
 
 const fileOptions = z.object({

@@ -6,8 +6,8 @@ import { globMatcher } from '../../lib/glob.ts'
 import { cutterFor } from '../../lib/html/select.ts'
 import type { FetchOutcome, RawDocument } from '../../model/document.ts'
 import { FetchError } from '../../model/errors.ts'
+import type { PullContext, SourceKind } from './contract.ts'
 import { type FileMark, type FolderMemory, markHash, packMemory, skippedFingerprint, stampOf, unpackMemory } from './folder-memory.ts'
-import type { PullContext, SourceKind } from './kind.ts'
 import { type FoundFile, readFound, type SkippedPath, type Walk, walkFolder } from './local-files.ts'
 
 const glob = z

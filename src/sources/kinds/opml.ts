@@ -5,8 +5,8 @@ import { z } from 'zod'
 import { sha256Hex } from '../../lib/hash.ts'
 import type { FetchOutcome } from '../../model/document.ts'
 import { FetchError } from '../../model/errors.ts'
+import type { PullContext, SourceKind } from './contract.ts'
 import { httpOptions, pullHttp } from './feed.ts'
-import type { PullContext, SourceKind } from './kind.ts'
 
 const opmlOptions = z.object({
   url: z

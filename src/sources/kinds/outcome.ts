@@ -1,11 +1,11 @@
-import { sha256Hex } from '../../lib/hash.ts'
-import { loggableUrl } from '../../lib/urls.ts'
-import type { FetchOutcome, RawDocument, Validators } from '../../model/document.ts'
-import { type ErrorCode, type FeedmillError, FetchError } from '../../model/errors.ts'
-import type { SourceState } from '../../model/source.ts'
 import { impostorOf } from '../../http/challenge.ts'
 import type { HttpAnswer, HttpTrace } from '../../http/contract.ts'
 import { contentType, first, responseHints, validatorsOf } from '../../http/hints.ts'
+import { sha256Hex } from '../../lib/hash.ts'
+import { loggableUrl } from '../../lib/url/urls.ts'
+import type { FetchOutcome, RawDocument, Validators } from '../../model/document.ts'
+import { type ErrorCode, type FeedmillError, FetchError } from '../../model/errors.ts'
+import type { SourceState } from '../../model/source.ts'
 
 /** What an HTTP answer means for a source that is remembered as `state`. */
 export function outcomeOf(answer: HttpAnswer, state: SourceState | undefined): FetchOutcome {

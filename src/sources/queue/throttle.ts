@@ -1,7 +1,7 @@
+import { literalAddress, nonPublicReason } from '../../http/addresses.ts'
 import type { FetchOutcome } from '../../model/document.ts'
 import type { Source, SourceId, SourceState } from '../../model/source.ts'
-import { literalAddress, nonPublicReason } from '../../http/addresses.ts'
-import { addressOf } from '../kinds/feed.ts'
+import { addressOf } from '../kinds/index.ts'
 
 /** How far a refusal of one source reaches. */
 type Scope = 'source' | 'host' | 'domain'
@@ -49,7 +49,7 @@ export function isRefusal(outcome: FetchOutcome): boolean {
  * about one host. tldts is loaded at the first refusal.
  */
 export async function sharersOf(refused: Neighbour, status: number, all: readonly Neighbour[]): Promise<SourceId[]> {
-  const { domainOf } = await import('../../lib/domains.ts')
+  const { domainOf } = await import('../../lib/url/domains.ts')
   const domain = domainOf(refused.place.hostname)
   const others = all.filter(({ source }) => source.id !== refused.source.id)
   const onHost = others.filter(({ place }) => place.host === refused.place.host)

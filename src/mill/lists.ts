@@ -1,0 +1,75 @@
+import { readableId } from '../lib/hash.ts'
+import { isWebUrl } from '../lib/url/urls.ts'
+import type { RawDocument } from '../model/document.ts'
+import { FetchError, ParseError } from '../model/errors.ts'
+import type { Source, SourceId } from '../model/source.ts'
+import type { Store } from '../store/contract.ts'
+
+/** One feed of a list, as it is remembered between readings. */
+export interface ListedFeed {
+  readonly url: string
+  readonly title?: string
+}
+
+/** The source a listed feed stands for: it takes part as its list does. Its id is made of its address alone. */
+function sourceOfListed(list: Source, feed: ListedFeed): Source {
+  // How often the list itself is asked says nothing of its feeds.
+  const { url, path: _path, interval: _interval, ...options } = list.options
+  const { headers: _headers, auth: _auth, ca: _ca, insecureTls: _insecure, ...shared } = options
+  // Whoever writes the list names any host: what was configured for the list's own is for no other.
+  const trusted = typeof url === 'string' && originOf(url) === originOf(feed.url) ? options : { ...shared, insecureTls: false }
+  return { ...list, id: readableId(feed.url), kind: 'feed', title: feed.title, listedBy: list.id, options: { ...trusted, url: feed.url } }
+}
+
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined
+}
+
+/** Configured sources and those their lists brought at the last reading. A feed that is configured itself is not listed again. */
+export async function expandLists(sources: readonly Source[], store: Store): Promise<readonly Source[]> {
+  const lists = sources.filter((source) => source.kind === 'opml')
+  if (lists.length === 0) return sources
+  const known = new Set(sources.map((source) => String(source.options.url ?? source.id)))
+  const listed: Source[] = []
+  for (const list of lists) {
+    for (const feed of await rememberedFeeds(list.id, store)) {
+      if (known.has(feed.url)) continue
+      known.add(feed.url)
+      listed.push(sourceOfListed(list, feed))
+    }
+  }
+  return [...sources, ...listed]
+}
+
+/** What a new reading of a list changed: addresses of feeds. */
+export interface ListChange {
+  readonly sourceId: SourceId
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/** Reads a list and remembers it; the next turn pulls what it names. Throws ParseError where no list can be read, FetchError where it was cut: then the last reading stays. */
+export async function takeList(source: Source, document: RawDocument, store: Store): Promise<ListChange> {
+  const { feedsOf, parseOpml } = await import('../reading/opml.ts')
+  const list = parseOpml(document.bytes)
+  if (!list.found) throw new ParseError('PARSE_NOT_A_FEED', `${document.url} is no OPML list`)
+  // Whoever writes the list is a stranger: what is no web address is no feed, and would stop what trusts that it is one.
+  const feeds = feedsOf(list.outlines)
+    .filter(({ xmlUrl }) => isWebUrl(xmlUrl))
+    .map(({ xmlUrl, outline }): ListedFeed => ({ url: xmlUrl, title: outline.text || undefined }))
+  const before = new Set((await rememberedFeeds(source.id, store)).map((feed) => feed.url))
+  // More often a broken export than the end of everything; the sources' items would go with it.
+  if (feeds.length === 0 && before.size > 0)
+    throw new ParseError('PARSE_EMPTY', `${document.url} names no feed any more; the ${before.size} it named stay`)
+  const after = new Set(feeds.map((feed) => feed.url))
+  const removed = [...before].filter((url) => !after.has(url))
+  if (removed.length > 0 && !list.whole)
+    throw new FetchError('FETCH_TRUNCATED', `${document.url} ends before its list does; the ${removed.length} feeds it does not name stay`)
+  await store.meta.set(`list:${source.id}`, JSON.stringify(feeds))
+  return { sourceId: source.id, added: [...after].filter((url) => !before.has(url)), removed }
+}
+
+async function rememberedFeeds(list: SourceId, store: Store): Promise<readonly ListedFeed[]> {
+  const text = await store.meta.get(`list:${list}`)
+  return text === undefined ? [] : (JSON.parse(text) as ListedFeed[])
+}

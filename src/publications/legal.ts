@@ -1,0 +1,188 @@
+import { foldLabel, legalText, oneLine } from '../lib/text.ts'
+import { withoutTracking } from '../lib/url/tracking.ts'
+import { absolutize, isWebUrl } from '../lib/url/urls.ts'
+import type { Enclosure, Image, Link, Person, Tag } from '../model/feed.ts'
+import type { Instant } from '../model/instant.ts'
+
+/** One line of legal text, at most `limit` UTF-16 units; undefined where nothing visible is left. */
+export function legalLine(text: string | undefined, limit = 100_000): string | undefined {
+  if (text === undefined) return undefined
+  const line = oneLine(legalText(text)).slice(0, limit).toWellFormed()
+  return isBlank(line) ? undefined : line
+}
+
+/** White space and marks that print nothing: a name of these alone would break a reader's list, and the schema. */
+function isBlank(text: string): boolean {
+  return /^[\s\p{Cf}\p{Cc}\u2800\u3164]*$/u.test(text)
+}
+
+/** An absolute http(s) address as the URL standard writes it, without credentials and tracking; undefined for anything else. */
+export function legalUrl(url: string | undefined, base?: string): string | undefined {
+  if (url === undefined || url.length > LONGEST_URL) return undefined
+  const absolute = absolutize(legalText(url), base)
+  if (!isWebUrl(absolute)) return undefined
+  return withoutTracking(withoutCredentials(absolute)).replace(/[<>"{}|\\^`]/g, (character) => encodeURIComponent(character))
+}
+
+const LONGEST_URL = 8192
+
+function withoutCredentials(url: string): string {
+  const parsed = new URL(url)
+  if (parsed.username === '' && parsed.password === '') return url
+  parsed.username = ''
+  parsed.password = ''
+  return parsed.href
+}
+
+/**
+ * The guid where it is an absolute IRI that RFC 4287 takes as an id, else undefined. Schemes that run as code are never ids:
+ * some readers make a link of them.
+ */
+export function legalIri(guid: string): string | undefined {
+  if (!IRI.test(guid) || RUNNABLE.test(guid) || guid.length > LONGEST_URL) return undefined
+  return /%(?![0-9a-f]{2})/i.test(guid) ? undefined : guid
+}
+
+const IRI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s\u0000-\u0020\u007f-\u00a0<>"{}|\\^`\u200b-\u200f\u2028-\u202e\ufeff\ufffe\uffff]+$/u
+const RUNNABLE = /^(?:javascript|vbscript|data|blob):/i
+
+/**
+ * The instant where it can be written and can be meant: from the year 1000 (below lie the zeros of computer calendars) to ten years after
+ * it was first seen. Undefined otherwise.
+ */
+export function legalInstant(instant: Instant | undefined, firstSeen: Instant): Instant | undefined {
+  if (instant === undefined || !Number.isFinite(instant)) return undefined
+  const whole = Math.trunc(instant)
+  if (whole < YEAR_1000 || whole > YEAR_9999_END || whole > firstSeen + TEN_YEARS_MS) return undefined
+  return whole
+}
+
+const YEAR_1000 = Date.UTC(1000, 0, 1)
+const YEAR_9999_END = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+const TEN_YEARS_MS = 10 * 366 * 86_400_000
+
+/** A well-formed BCP 47 tag in its usual case, `_` mended to `-`; undefined where it cannot be one. */
+export function legalLanguage(tag: string | undefined): string | undefined {
+  const mended = tag?.trim().replaceAll('_', '-').replace(/\..*$/, '')
+  if (mended === undefined || !/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/.test(mended)) return undefined
+  try {
+    return Intl.getCanonicalLocales(mended)[0]
+  } catch {
+    return undefined
+  }
+}
+
+/** A media type in lower case with its parameters; undefined where it is none. */
+export function legalMediaType(type: string | undefined): string | undefined {
+  const match = /^\s*([\w!#$&^.+-]+\/[\w!#$&^.+-]+)\s*(;[^\u0000-\u001f<>]{1,100})?$/.exec(type ?? '')
+  return match === null ? undefined : `${match[1]?.toLowerCase()}${match[2]?.trim() ?? ''}`
+}
+
+/** A bare mail address that RFC 5322 and every reader take; undefined otherwise. */
+export function legalMail(mail: string | undefined): string | undefined {
+  const trimmed = mail?.trim().replace(/^mailto:/i, '') ?? ''
+  return trimmed.length <= 254 && MAIL.test(trimmed) ? trimmed : undefined
+}
+
+const MAIL =
+  /^[\p{L}\p{N}!#$%&*+/=?^_{|}~-]+(?:\.[\p{L}\p{N}!#$%&*+/=?^_{|}~-]+)*@[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?)+$/u
+
+/** People with something to show for themselves, each once; a person with only a mail or only an address stays. At most 100. */
+export function legalPeople(people: readonly Person[], base?: string): readonly Person[] {
+  const kept = new Map<string, Person>()
+  for (const person of people.slice(0, MOST)) {
+    const legal = legalPerson(person, base)
+    const key = JSON.stringify([legal?.name, legal?.email, legal?.url])
+    if (legal !== undefined && !kept.has(key)) kept.set(key, legal)
+  }
+  return [...kept.values()]
+}
+
+const MOST = 100
+
+function legalPerson(person: Person, base: string | undefined): Person | undefined {
+  const name = legalLine(person.name, 500)
+  const email = legalMail(person.email) ?? (name === undefined ? undefined : legalMail(/<([^<>]+)>$/.exec(name)?.[1]))
+  const url = legalUrl(person.url, base)
+  const avatar = legalUrl(person.avatar, base)
+  if (name === undefined && email === undefined && url === undefined) return undefined
+  return { ...(name && { name }), ...(email && { email }), ...(url && { url }), ...(avatar && { avatar }) }
+}
+
+/** Tags with a word, each word once per scheme (compared folded). At most 100. */
+export function legalTags(tags: readonly Tag[]): readonly Tag[] {
+  const kept = new Map<string, Tag>()
+  for (const tag of tags) {
+    const term = legalLine(tag.term, 500) ?? legalLine(tag.label, 500)
+    if (term === undefined || kept.size >= MOST) continue
+    const scheme = tag.scheme === undefined ? undefined : legalIri(tag.scheme.trim())
+    const label = legalLine(tag.label, 500)
+    const key = JSON.stringify([foldLabel(term), scheme])
+    if (!kept.has(key)) kept.set(key, { term, ...(scheme && { scheme }), ...(label && label !== term && { label }) })
+  }
+  return [...kept.values()]
+}
+
+/** Enclosures with an address, each address once. At most 100. */
+export function legalEnclosures(enclosures: readonly Enclosure[], base?: string): readonly Enclosure[] {
+  const kept = new Map<string, Enclosure>()
+  for (const enclosure of enclosures.slice(0, MOST)) {
+    const url = legalUrl(enclosure.url, base)
+    if (url === undefined || kept.has(url)) continue
+    const type = legalMediaType(enclosure.type)
+    const title = legalLine(enclosure.title, 1000)
+    const medium = legalLine(enclosure.medium, 40)
+    kept.set(url, {
+      url,
+      ...(type && { type }),
+      ...(title && { title }),
+      ...(medium && { medium }),
+      ...wholeNumbers({ length: enclosure.length, width: enclosure.width, height: enclosure.height }),
+      ...(isAmount(enclosure.duration) && { duration: enclosure.duration }),
+    })
+  }
+  return [...kept.values()]
+}
+
+/** Links with a web address and a rel that the outputs do not write themselves. At most 100. */
+export function legalLinks(links: readonly Link[], base?: string): readonly Link[] {
+  const kept = new Map<string, Link>()
+  for (const link of links.slice(0, MOST)) {
+    const url = legalUrl(link.url, base)
+    if (url === undefined || !CARRIED_RELS.has(link.rel)) continue
+    const type = legalMediaType(link.type)
+    const title = legalLine(link.title, 1000)
+    const hreflang = legalLanguage(link.hreflang)
+    kept.set(`${link.rel} ${url}`, { url, rel: link.rel, ...(type && { type }), ...(title && { title }), ...(hreflang && { hreflang }) })
+  }
+  return [...kept.values()]
+}
+
+const CARRIED_RELS: ReadonlySet<string> = new Set(['via', 'related', 'replies', 'license', 'author', 'amphtml', 'canonical'])
+
+/** A picture with an address; sizes where they are whole numbers. */
+export function legalImage(image: Image | undefined, base?: string): Image | undefined {
+  const url = legalUrl(image?.url, base)
+  if (image === undefined || url === undefined) return undefined
+  const title = legalLine(image.title, 1000)
+  const description = legalLine(image.description, 5000)
+  return {
+    url,
+    ...(title && { title }),
+    ...(description && { description }),
+    ...wholeNumbers({ width: image.width, height: image.height }),
+  }
+}
+
+function wholeNumbers<K extends string>(given: Readonly<Record<K, number | undefined>>): { readonly [key in K]?: number } {
+  const kept: { [key in K]?: number } = {}
+  for (const name of Object.keys(given) as K[]) {
+    const value = given[name]
+    if (isAmount(value) && Number.isSafeInteger(value)) kept[name] = value
+  }
+  return kept
+}
+
+function isAmount(value: number | undefined): value is number {
+  return value !== undefined && Number.isFinite(value) && value >= 0 && value < Number.MAX_SAFE_INTEGER
+}

@@ -1,0 +1,2 @@
+export { createStatusCounts, type StatusCounts, sendPlain } from './answers.ts'
+export { createShelf, type Shelf, type ShelfOptions } from './document-cache.ts'

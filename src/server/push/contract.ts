@@ -1,0 +1,1 @@
+export { type Hub, hubUrlOf, type SubscriberView, viewSubscribers } from './hub.ts'

@@ -1,0 +1,51 @@
+import type { FeedDocument } from '../../model/document.ts'
+import type { ServerOptions } from '../contract.ts'
+import type { ItemViewer } from '../item-view.ts'
+import { type Hub, openHub } from './hub.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
+import { openPings } from './pings.ts'
+import { openWebhooks } from './webhooks.ts'
+
+export { addHub, addPushReceiver, pushPathOf } from './routes.ts'
+
+/** Everything that goes out by itself: pings to hubs, deliveries of our own hub, webhooks. */
+export interface Push {
+  readonly hub: Hub | undefined
+  readonly outbox: Outbox
+  /** Tells everyone of changed documents; resolves when the rows are saved and what was due has been tried. */
+  announce(documents: readonly FeedDocument[]): Promise<void>
+}
+
+/** Read from the store, ready to be started; undefined when there is no way out or nobody to tell. */
+export async function openPush(options: ServerOptions, viewer: ItemViewer, clock: () => number): Promise<Push | undefined> {
+  const { client, settings, store, shelf, log } = options
+  const { hubs, webhooks: hooks, hub: isHub } = settings.push
+  if (client === undefined || (hubs.length === 0 && hooks.length === 0 && !isHub)) return undefined
+  const siteUrl = settings.site.url
+  const hub = isHub ? await openHub({ store, shelf, client, siteUrl, clock }) : undefined
+  const topicOf = (document: FeedDocument): string =>
+    document.links?.find((link) => link.rel === 'self')?.url ??
+    new URL(document.path.split('/').map(encodeURIComponent).join('/'), siteUrl).href
+  const pings = await openPings({ store, client, hubs, topicOf, clock })
+  const webhooks = await openWebhooks({ store, client, webhooks: hooks, categories: settings.categories, viewer, clock })
+  const couriers = [...(hub ? [hub.courier] : []), pings.courier, webhooks.courier]
+  const outbox = createOutbox({ couriers, log, clock })
+  return {
+    hub,
+    outbox,
+    async announce(documents) {
+      const feeds = documents.filter(isSubscriptionFeed)
+      if (feeds.length > 0) {
+        await pings.announce(feeds)
+        await hub?.announce(feeds)
+      }
+      await webhooks.announce()
+      await outbox.pump()
+    },
+  }
+}
+
+/** Feeds that people subscribe to: pages are for browsers, and closed archive pages do not change. */
+function isSubscriptionFeed(document: FeedDocument): boolean {
+  return /^application\/(?:rss\+xml|atom\+xml|feed\+json)/.test(document.mediaType) && !/\/archive\/\d+\//.test(document.path)
+}

@@ -1,5 +1,6 @@
 import type { HttpClient } from '../http/contract.ts'
 import { responseHints } from '../http/hints.ts'
+import { compact } from '../lib/record.ts'
 import type { OutgoingClient } from '../server/index.ts'
 
 /** The guarded client as the server sees it: one answer, its status and text. */
@@ -16,7 +17,7 @@ export function outgoingClient(client: HttpClient): OutgoingClient {
         maxRedirects: method === 'POST' ? 0 : undefined,
       })
       const { retryAfterMs } = responseHints(answer.headers, answer.url, answer.receivedAt)
-      return { status: answer.status, body: new TextDecoder().decode(answer.bytes), ...(retryAfterMs !== undefined && { retryAfterMs }) }
+      return compact({ status: answer.status, body: new TextDecoder().decode(answer.bytes), retryAfterMs })
     },
   }
 }

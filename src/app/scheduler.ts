@@ -1,4 +1,5 @@
 import { createTask } from 'node-cron'
+import { compact } from '../lib/record.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Settings } from '../model/settings.ts'
 import type { SourceId } from '../model/source.ts'
@@ -64,7 +65,7 @@ function both(a: Wish, b: Wish): Wish {
   const named = [...new Set([a, b].flatMap(({ sources = [], also = [] }) => [...sources, ...also]))]
   const force = a.force || b.force
   if (a.sources !== undefined && b.sources !== undefined) return { sources: named, force }
-  return { force, ...(named.length > 0 && { also: named }) }
+  return compact({ force, also: named.length > 0 ? named : undefined })
 }
 
 /** The shortest time between two turns of a schedule, in whole minutes, at least 1. */

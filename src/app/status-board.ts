@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 import type { Instant } from '../model/instant.ts'
 import type { MillStatus, TurnSummary } from '../model/status.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
@@ -51,11 +52,11 @@ const EMPTY_TURN = { sources: { total: 0, failed: 0, notModified: 0 }, items: { 
 
 function summaryOf(report: TurnReport, now: Instant): TurnSummary {
   const failed = report.categories.find((category) => category.failed !== undefined)?.failed
-  return {
+  return compact({
     startedAt: report.startedAt,
     endedAt: now,
     good: failed === undefined,
-    ...(failed !== undefined && { error: failed }),
+    error: failed,
     sources: {
       total: report.sources.length,
       failed: report.sources.filter((source) => source.error !== undefined).length,
@@ -63,7 +64,7 @@ function summaryOf(report: TurnReport, now: Instant): TurnSummary {
     },
     items: { new: report.new, updated: report.updated },
     documentsWritten: report.written,
-  }
+  })
 }
 
 function countsAfter(status: MillStatus, report: TurnReport): Pick<MillStatus, 'outcomes' | 'items' | 'heldBack'> {

@@ -1,4 +1,5 @@
 import { htmlToText } from '../lib/html/text.ts'
+import { compact } from '../lib/record.ts'
 import { oneLine } from '../lib/text.ts'
 import { absolutize, isWebUrl } from '../lib/url/urls.ts'
 import type { ParsedEntry, Tag, Text, Warning } from '../model/feed.ts'
@@ -29,14 +30,10 @@ export function readEntry(source: EntrySource, warnings: Warning[]): ParsedEntry
   const fields = fieldsOf(source.fields, source.options.defaults)
   const places = placesOf(source, fields)
   const title = titleOf(source, fields)
-  const body = readBody(source.body, {
-    title,
-    isHtml: source.isHtml,
-    path: source.path,
-    boilerplate: source.boilerplate,
-    ...(places.base !== undefined && { base: places.base }),
-    ...(places.url !== undefined && { page: places.url }),
-  })
+  const body = readBody(
+    source.body,
+    compact({ title, isHtml: source.isHtml, path: source.path, boilerplate: source.boilerplate, base: places.base, page: places.url }),
+  )
   return defined({
     ...identityOf(fields, places),
     ...datesOf(source, fields, warnings),

@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 import { type DateOptions, parseDate } from '../lib/time/dates.ts'
 import type { Instant } from '../model/instant.ts'
 
@@ -21,12 +22,12 @@ export function readPath(path: string, options: DateOptions): PathFacts {
   const dated = /^(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(.*))?$/su.exec(own)
   const date = dated?.[1] ?? /(?:^|\/)(\d{4}\/\d{1,2}\/\d{1,2})\//.exec(path)?.[1]
   const published = date === undefined ? undefined : parseDate(date.replaceAll('/', '-'), options)
-  return {
+  return compact({
     name: unquoted(dated?.[2] ?? own),
-    ...(published !== undefined && { published }),
+    published,
     draft: parts.slice(0, -1).some((part) => /^_?drafts$/i.test(part)),
     isHtml: /\.x?html?$/i.test(file),
-  }
+  })
 }
 
 function unquoted(name: string): string {

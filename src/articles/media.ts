@@ -1,5 +1,6 @@
+import { compact, isRecord } from '../lib/record.ts'
 import type { Enclosure, Image } from '../model/feed.ts'
-import { asText, isRecord, textOf } from './values.ts'
+import { asText, textOf } from './values.ts'
 
 type Resolve = (reference: string) => string
 
@@ -36,13 +37,7 @@ function imageOf(record: Readonly<Record<string, unknown>>, resolve: Resolve): I
   const title = textOf(record, ['title', 'caption'])
   const description = textOf(record, ['alt', 'description', 'relative_alt'])
   const [width, height] = [sizeOf(record.width), sizeOf(record.height)]
-  return {
-    url: resolve(url),
-    ...(title !== undefined && { title }),
-    ...(description !== undefined && { description }),
-    ...(width && { width }),
-    ...(height && { height }),
-  }
+  return compact({ url: resolve(url), title, description, width: width || undefined, height: height || undefined })
 }
 
 function enclosureOf(record: Readonly<Record<string, unknown>>, resolve: Resolve): Enclosure | undefined {
@@ -54,14 +49,14 @@ function enclosureOf(record: Readonly<Record<string, unknown>>, resolve: Resolve
   const duration = secondsOf(record.duration)
   const title = textOf(record, ['title', 'name', 'caption'])
   const medium = /^(audio|video|image)\//.exec(type ?? '')?.[1]
-  return {
+  return compact({
     url,
-    ...(type && { type }),
-    ...(length && { length }),
-    ...(title && { title }),
-    ...(duration && { duration }),
-    ...(medium && { medium }),
-  }
+    type: type || undefined,
+    length: length || undefined,
+    title: title || undefined,
+    duration: duration || undefined,
+    medium: medium || undefined,
+  })
 }
 
 /** Not a word such as `true` or `none`: a path or an address, with no white space in it. */

@@ -1,3 +1,4 @@
+import { compact, isRecord } from '../lib/record.ts'
 import { oneLine } from '../lib/text.ts'
 import { type DateOptions, parseDate } from '../lib/time/dates.ts'
 import type { Person, Tag } from '../model/feed.ts'
@@ -37,11 +38,6 @@ export function asPeople(value: unknown): readonly Person[] {
   if (isRecord(value)) return personOf(value)
   const text = asText(value)
   return text === undefined || typeof value === 'boolean' ? [] : [personFromText(text)]
-}
-
-/** True for an object that is no list. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The first of these own members that is text. */
@@ -89,14 +85,7 @@ function personOf(record: Readonly<Record<string, unknown>>): readonly Person[] 
   const url = textOf(record, ['url', 'link', 'uri', 'homepage', 'website', 'href'])
   const avatar = textOf(record, ['avatar', 'image', 'picture', 'photo'])
   if (name === undefined && email === undefined && url === undefined) return Object.values(record).filter(isRecord).flatMap(personOf)
-  return [
-    {
-      ...(name !== undefined && { name }),
-      ...(email !== undefined && { email }),
-      ...(url !== undefined && { url }),
-      ...(avatar !== undefined && { avatar }),
-    },
-  ]
+  return [compact({ name, email, url, avatar })]
 }
 
 function personFromText(text: string): Person {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { openOutputs } from '../app/app.ts'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
 import { sha256Hex } from '../lib/hash.ts'
+import { compact } from '../lib/record.ts'
 import { FeedmillError } from '../model/errors.ts'
 import type { Store } from '../store/contract.ts'
 import { openStore } from '../store/index.ts'
@@ -52,12 +53,14 @@ async function examineRest({ options }: CommandContext, loaded: LoadedConfig): P
     const problems = await store.check()
     const count = await store.items.count()
     const sound = problems.length === 0
-    findings.push({
-      what: 'store',
-      ok: sound,
-      fact: sound ? `sound, ${count} items` : problems.slice(0, 5).join('; '),
-      ...(!sound && { cure: 'feedmill restore puts a backup in its place' }),
-    })
+    findings.push(
+      compact({
+        what: 'store',
+        ok: sound,
+        fact: sound ? `sound, ${count} items` : problems.slice(0, 5).join('; '),
+        cure: sound ? undefined : 'feedmill restore puts a backup in its place',
+      }),
+    )
     findings.push(await examineTime(store))
     findings.push(await examineOutputs(store, loaded, options.out))
   } finally {
@@ -77,12 +80,12 @@ function messageOf(error: unknown): string {
 function examineClock(loaded: LoadedConfig): Finding {
   const year = new Date().getUTCFullYear()
   const ok = year >= 2026 && year < 2100
-  return {
+  return compact({
     what: 'clock',
     ok,
     fact: `${new Date().toISOString()}, turns by ${loaded.settings.schedule.timeZone}`,
-    ...(!ok && { cure: 'set the clock of this machine' }),
-  }
+    cure: ok ? undefined : 'set the clock of this machine',
+  })
 }
 
 /** What was last polled in the future was polled by a clock that has since been set back. */
@@ -90,7 +93,12 @@ async function examineTime(store: Store): Promise<Finding> {
   const latest = [...(await store.sources.all()).values()].reduce((newest, state) => Math.max(newest, state.lastPolledAt ?? 0), 0)
   const ok = latest <= Date.now() + 60_000
   const fact = ok ? 'no source was asked in the future' : `a source was asked at ${new Date(latest).toISOString()}, which is yet to come`
-  return { what: 'history', ok, fact, ...(!ok && { cure: 'set the clock right; feedmill refresh --force asks all sources anew' }) }
+  return compact({
+    what: 'history',
+    ok,
+    fact,
+    cure: ok ? undefined : 'set the clock right; feedmill refresh --force asks all sources anew',
+  })
 }
 
 const LEAST_FREE_BYTES = 200 * 2 ** 20
@@ -100,12 +108,12 @@ function examineDisk(directory: string): Finding {
   const { bavail, bsize } = statfsSync(place)
   const free = bavail * bsize
   const ok = free >= LEAST_FREE_BYTES
-  return {
+  return compact({
     what: 'disk',
     ok,
     fact: `${Math.round(free / 2 ** 20)} MiB free for ${directory}`,
-    ...(!ok && { cure: 'make room: below 200 MiB a large turn may not be saved' }),
-  }
+    cure: ok ? undefined : 'make room: below 200 MiB a large turn may not be saved',
+  })
 }
 
 /** Outputs carry the time of their last change; a file system that cannot keep it misleads web servers. */
@@ -116,12 +124,12 @@ async function examineStamps(directory: string): Promise<Finding> {
     await writeFile(probe, '')
     await utimes(probe, 1_000_000_000, 1_000_000_000)
     const ok = Math.round((await stat(probe)).mtimeMs / 1000) === 1_000_000_000
-    return {
+    return compact({
       what: 'file times',
       ok,
       fact: ok ? 'the file system keeps them' : 'the file system does not keep them',
-      ...(!ok && { cure: 'use another file system for data and outputs' }),
-    }
+      cure: ok ? undefined : 'use another file system for data and outputs',
+    })
   } catch (error) {
     return {
       what: 'file times',
@@ -147,7 +155,7 @@ async function examineOutputs(store: Store, loaded: LoadedConfig, out: string | 
     const fact = ok
       ? `${documents.length} documents stand in ${output?.place} as they were published`
       : `${differing.length} of ${documents.length} documents are missing or were changed: ${differing.slice(0, 3).join(', ')}`
-    return { what: 'outputs', ok, fact, ...(!ok && { cure: 'feedmill refresh --rewrite writes them again' }) }
+    return compact({ what: 'outputs', ok, fact, cure: ok ? undefined : 'feedmill refresh --rewrite writes them again' })
   } catch (error) {
     return { what: 'outputs', ok: false, fact: messageOf(error), cure: 'give feedmill the right to write there' }
   }

@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../config/load.ts'
 import { matches, ownGuid } from '../items/index.ts'
+import { compact } from '../lib/record.ts'
 import { showableLine } from '../lib/terminal.ts'
 import { expandLists } from '../mill/lists.ts'
 import type { Category } from '../model/category.ts'
@@ -84,7 +85,7 @@ async function placeOf(category: Category, entry: CategoryEntry | undefined, sto
   const page = pages.find(({ storyIds }) => storyIds.includes(entry.storyId))?.number
   const newest = await store.entries.newest(category.slug, category.limit, Number.MAX_SAFE_INTEGER)
   const isCurrent = newest.some((one) => one.storyId === entry.storyId) || (category.archives && page === undefined)
-  return { entry, isCurrent, ...(page !== undefined && { page }) }
+  return compact({ entry, isCurrent, page })
 }
 
 function verdictOf(category: Category, item: Item, source: Source | undefined): { readonly rule?: string } {

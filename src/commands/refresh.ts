@@ -1,5 +1,6 @@
 import { openApp } from '../app/app.ts'
 import { createLog } from '../app/log.ts'
+import { compact } from '../lib/record.ts'
 import { type CommandContext, logSettingsOf } from './command.ts'
 import { createProgress } from './progress.ts'
 import { failedOutputs, reportJson, sayReport } from './report.ts'
@@ -14,13 +15,15 @@ export async function run(context: CommandContext): Promise<number> {
   process.once('SIGTERM', end).once('SIGINT', end)
   const progress = createProgress(context)
   try {
-    const report = await app.turn({
-      ...(args.length > 0 && { sources: args }),
-      force: options.force === true,
-      rewrite: options.rewrite === true,
-      signal: stop.signal,
-      onProgress: progress.show,
-    })
+    const report = await app.turn(
+      compact({
+        sources: args.length > 0 ? args : undefined,
+        force: options.force === true,
+        rewrite: options.rewrite === true,
+        signal: stop.signal,
+        onProgress: progress.show,
+      }),
+    )
     progress.end()
     if (options.json) context.print(reportJson(report))
     else sayReport(context, report, app.outputs[0]?.place ?? '')

@@ -1,5 +1,6 @@
 import { createLog } from '../app/log.ts'
 import { startService } from '../app/service.ts'
+import { compact } from '../lib/record.ts'
 import { ConfigError } from '../model/errors.ts'
 import { type CommandContext, logSettingsOf } from './command.ts'
 import { createProgress } from './progress.ts'
@@ -45,7 +46,7 @@ export async function run(context: CommandContext): Promise<number> {
 function listenAt(options: CommandContext['options']): { readonly host?: string; readonly port?: number } {
   const host = options.host ?? process.env.FEEDMILL_HOST
   const port = options.port ?? portOf(process.env.FEEDMILL_PORT)
-  return { ...(typeof host === 'string' && host !== '' && { host }), ...(typeof port === 'number' && { port }) }
+  return compact({ host: typeof host === 'string' && host !== '' ? host : undefined, port: typeof port === 'number' ? port : undefined })
 }
 
 function portOf(text: string | undefined): unknown {

@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 import { spanInWords } from '../lib/time/duration.ts'
 import { loggableUrl } from '../lib/url/urls.ts'
 import { expandLists } from '../mill/lists.ts'
@@ -41,7 +42,7 @@ interface SourceRow {
 
 async function rowOf(source: Source, state: SourceState | undefined, store: Store): Promise<SourceRow> {
   const { scan: _, ...shown } = state ?? ({} as SourceState)
-  return {
+  return compact({
     id: source.id,
     kind: source.kind,
     address: loggableUrl(String(source.options.url ?? source.options.path)),
@@ -49,8 +50,8 @@ async function rowOf(source: Source, state: SourceState | undefined, store: Stor
     paused: source.paused === true,
     insecureTls: source.options.insecureTls === true,
     items: await store.items.ledgerSize(source.id),
-    ...(state !== undefined && { state: shown }),
-  }
+    state: state !== undefined ? shown : undefined,
+  })
 }
 
 const HEAD = ['source', 'kind', 'items', 'state', 'last good', 'next', 'address']

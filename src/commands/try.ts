@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type LoadedConfig, loadConfig, readConfig } from '../config/load.ts'
 import { createHttpClient } from '../http/client.ts'
 import { decide, matches, normalize, runTransforms, type StepReport } from '../items/index.ts'
+import { compact } from '../lib/record.ts'
 import { isWebUrl } from '../lib/url/urls.ts'
 import { parseSettingsOf } from '../mill/collect/index.ts'
 import { createReaders } from '../mill/readers/index.ts'
@@ -141,7 +142,7 @@ function itemsOf(
   const { items, steps } = runTransforms(decision.new, source.transforms, { now })
   const dropped = normalized.flatMap((one) => one.dropped)
   const categories = settings.categories.flatMap((category) => stepsOf(category, items, source, now))
-  return { ...(feeds.length === 1 && { feed: feeds[0]!.feed }), items, steps, dropped, categories }
+  return compact({ feed: feeds.length === 1 ? feeds[0]!.feed : undefined, items, steps, dropped, categories })
 }
 
 /** What a category's own steps make of the items that it takes. */

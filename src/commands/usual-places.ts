@@ -1,4 +1,5 @@
 import type { HttpClient } from '../http/contract.ts'
+import { compact } from '../lib/record.ts'
 import { parseSettingsOf } from '../mill/collect/index.ts'
 import type { Readers } from '../mill/readers/index.ts'
 import type { RawDocument } from '../model/document.ts'
@@ -62,5 +63,5 @@ async function feedIn(document: RawDocument | undefined, source: Source, { reade
   const [result] = await readers.parse([document], parseSettingsOf(source, settings))
   if (result === undefined || !('feed' in result) || result.feed.dialect === 'article') return undefined
   const title = result.feed.title?.value.trim()
-  return { url: document.url, ...(title && { title }), why: 'found at a usual place; the page does not name it' }
+  return compact({ url: document.url, title: title || undefined, why: 'found at a usual place; the page does not name it' })
 }

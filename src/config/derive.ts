@@ -1,3 +1,4 @@
+import { DAY_MS } from '../lib/time/duration.ts'
 import type { Category } from '../model/category.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
@@ -48,5 +49,3 @@ export function settingsOf(config: Config, sources: readonly Source[], categorie
     categories,
   }
 }
-
-const DAY_MS = 86_400_000

@@ -1,4 +1,5 @@
 import { readableId } from '../lib/hash.ts'
+import { DAY_MS } from '../lib/time/duration.ts'
 import type { Category } from '../model/category.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
@@ -62,7 +63,7 @@ function toCategory(row: Config['categories'][number], config: Config): Category
     tags: row.tags,
     match: row.match as Category['match'],
     limit: row.limit,
-    maxAgeDays: row.maxAge === undefined ? undefined : row.maxAge / 86_400_000,
+    maxAgeDays: row.maxAge === undefined ? undefined : row.maxAge / DAY_MS,
     maxBytes: row.maxSize,
     content: row.content,
     order: row.order,

@@ -1,4 +1,5 @@
 import { stableId } from '../lib/hash.ts'
+import { compact } from '../lib/record.ts'
 import { oneLine } from '../lib/text.ts'
 import { canonicalizeUrl } from '../lib/url/canonical-url.ts'
 import type { Enclosure } from '../model/feed.ts'
@@ -28,13 +29,13 @@ export function seenOf(sight: Sight): { readonly visibleHash: string; readonly m
   const parts = [stableId([foldPunctuation(sight.title)], PART), text, stableId([page ?? ''], PART), stableId(enclosures, PART)]
   return {
     visibleHash: parts.join('.'),
-    marks: {
-      ...(page !== undefined && { page }),
+    marks: compact({
+      page,
       title: unitsOf(sight.title).join(' ') || oneLine(sight.title),
       text: units > 0 ? text : stableId([pictures.join(' '), ...enclosures], PART),
       units,
       length: main.length,
-    },
+    }),
   }
 }
 

@@ -1,31 +1,17 @@
-/** Whether a path (relative, `/` between parts) matches one of the globs: `*`, `**`, `?`, `[a-z]`, `{a,b}`; letters in any case. No glob matches nothing. */
+import picomatch from 'picomatch'
+
+/** Returns a test of whether a path (relative, `/` between parts) matches one of the globs, letters in any case, hidden files included. No glob matches nothing. Throws SyntaxError for a set such as `[z-a]`. */
 export function globMatcher(globs: readonly string[]): (path: string) => boolean {
   if (globs.length === 0) return () => false
-  const pattern = new RegExp(`^(?:${globs.map(patternOf).join('|')})$`, 'iu')
-  return (path) => pattern.test(path)
+  const matches = picomatch(globs.flatMap(normalized), OPTIONS)
+  return (path) => matches(path)
 }
 
-function patternOf(glob: string): string {
-  const whole = glob
-    .normalize('NFC')
-    .replace(/^\.?\/+/, '')
-    .replace(/\/$/, '/**')
-  return whole.replace(
-    TOKEN,
-    (token) => WORDS[token] ?? (token.startsWith('{') ? alternatives(token) : token.length > 1 ? characters(token) : `\\${token}`),
-  )
-}
+const OPTIONS = { nocase: true, dot: true, nonegate: true, strictSlashes: true, noextglob: true, posix: true, debug: true }
 
-const TOKEN = /\*\*\/?|\[[^\]]+\]|\{[^{}]*\}|[*?{}.+^$()|[\]\\]/g
-
-const WORDS: Readonly<Record<string, string>> = { '**/': '(?:[^/]+/)*', '**': '.*', '*': '[^/]*', '?': '[^/]' }
-
-/** `{a,b}`; one inside another is not known. */
-function alternatives(token: string): string {
-  return `(?:${token.slice(1, -1).split(',').map(patternOf).join('|')})`
-}
-
-/** `[a-z]`, `[!a-z]`. */
-function characters(token: string): string {
-  return `[${token.slice(1, -1).replace(/^!/, '^').replace(/[\\[]/g, '\\$&')}]`
+/** Paths are compared in NFC. `a/` and `a/**` stand for all that the folder holds and for the folder itself, told by its last slash, but not for a file `a`. */
+function normalized(glob: string): string[] {
+  const relative = glob.normalize('NFC').replace(/^\.?\/+/, '')
+  const [, folder] = /^(.+\/)(?:\*\*)?$/.exec(relative) ?? []
+  return folder === undefined ? [relative] : [folder, `${folder}**/*`]
 }

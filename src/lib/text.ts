@@ -35,3 +35,13 @@ export function truncateAtWord(text: string, limit: number): string {
 }
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
+
+/** Returns a negative number, zero or a positive number: the order of two texts by UTF-16 code units, the same on every machine and in every locale. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Returns the first line of an error's message, at most 300 characters, because parsers append the text around the fault. */
+export function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]?.slice(0, 300) ?? ''
+}

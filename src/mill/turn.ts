@@ -1,5 +1,6 @@
 import { echoGuard, matches } from '../items/index.ts'
 import { sha256Hex } from '../lib/hash.ts'
+import { DAY_MS } from '../lib/time/duration.ts'
 import { FeedmillError } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Source, SourceId, SourceState } from '../model/source.ts'
@@ -110,7 +111,7 @@ function gatherContext(parts: MillParts, sources: readonly Source[], now: Instan
       claimOf(category, (item) => category.match !== undefined && matches(item, category.match)),
     ]),
   )
-  const windowMs = settings.stories.windowDays * 86_400_000
+  const windowMs = settings.stories.windowDays * DAY_MS
   return { store, sources: new Map(sources.map((source) => [source.id, source])), categories: settings.categories, claims, windowMs, now }
 }
 
@@ -143,8 +144,6 @@ async function heedSettings(parts: MillParts, context: GatherContext): Promise<v
 function fingerprintOf(...values: readonly unknown[]): string {
   return sha256Hex(JSON.stringify(values))
 }
-
-const DAY_MS = 86_400_000
 
 async function purgeDaily({ store, settings }: MillParts, now: Instant): Promise<void> {
   const last = Number((await store.meta.get('purged.at')) ?? Number.NEGATIVE_INFINITY)

@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 import type { Paging } from '../model/publication.ts'
 
 /** A page that is closed: its members never change (RFC 5005 §4), though a retracted one is no longer shown. */
@@ -44,7 +45,7 @@ export function archivePaging(number: number, numbers: readonly number[]): Pagin
   const at = numbers.indexOf(number)
   const prev = numbers[at - 1]
   const next = numbers[at + 1]
-  return { complete: false, archive: number, ...(prev !== undefined && { prev }), ...(next !== undefined && { next }) }
+  return compact({ complete: false, archive: number, prev, next })
 }
 
 /** All that stands on no page, and the newest others as far as there is room. */

@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 import type { Category } from '../model/category.ts'
 import type { Generator, Tag } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
@@ -42,14 +43,13 @@ export function assemble(assembly: Assembly): Publication {
   const icon = legalUrl(site.icon, site.url)
   const logo = legalUrl(site.logo, site.url)
   const title = legalLine(category.title, 1000) ?? category.slug
-  return {
+  return compact({
     slug: category.slug,
-    // Archive pages are parts of one feed: they share its id (RFC 5005 §4).
     id: documentUrl(url, 'atom'),
     title,
     description: legalLine(category.description, 10_000) ?? title,
-    ...(language && { language }),
-    ...(rights && { rights }),
+    language: language || undefined,
+    rights: rights || undefined,
     author: siteAuthor(site),
     generator: generatorOf(assembly.version),
     url,
@@ -60,16 +60,16 @@ export function assemble(assembly: Assembly): Publication {
       page: documentUrl(url, 'page', paging.archive),
     },
     hubs: [...new Set((assembly.hubs ?? []).flatMap((hub) => legalUrl(hub) ?? []))],
-    ...(icon && { icon }),
-    ...(logo && { logo }),
+    icon: icon || undefined,
+    logo: logo || undefined,
     tags: legalTags((category.tags ?? []).map((term): Tag => ({ term }))),
-    ...(assembly.ttlMinutes && assembly.ttlMinutes > 0 && { ttlMinutes: Math.round(assembly.ttlMinutes) }),
+    ttlMinutes: assembly.ttlMinutes && assembly.ttlMinutes > 0 ? Math.round(assembly.ttlMinutes) : undefined,
     updated: newestChange(assembly.entries, tombstones),
     items: withUniqueIds(assembly.entries),
     tombstones,
     paging,
     noindex: category.noindex,
-  }
+  })
 }
 
 /** The address of a category's page: below the site, its slug percent-encoded, with '/' at the end. */
@@ -86,7 +86,7 @@ function siteAuthor(site: Site): Publication['author'] {
   const email = legalMail(site.author.email)
   const url = legalUrl(site.author.url, site.url)
   const avatar = legalUrl(site.author.avatar, site.url)
-  return { name, ...(email && { email }), ...(url && { url }), ...(avatar && { avatar }) }
+  return compact({ name, email: email || undefined, url: url || undefined, avatar: avatar || undefined })
 }
 
 /** Never a clock: the epoch stands for a feed that has nothing to date it by. */

@@ -1,4 +1,6 @@
+import { compact } from '../lib/record.ts'
 import { foldLabel, legalText, oneLine } from '../lib/text.ts'
+import { DAY_MS } from '../lib/time/duration.ts'
 import { withoutTracking } from '../lib/url/tracking.ts'
 import { absolutize, isWebUrl } from '../lib/url/urls.ts'
 import type { Enclosure, Image, Link, Person, Tag } from '../model/feed.ts'
@@ -59,7 +61,7 @@ export function legalInstant(instant: Instant | undefined, firstSeen: Instant): 
 
 const YEAR_1000 = Date.UTC(1000, 0, 1)
 const YEAR_9999_END = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
-const TEN_YEARS_MS = 10 * 366 * 86_400_000
+const TEN_YEARS_MS = 10 * 366 * DAY_MS
 
 /** A well-formed BCP 47 tag in its usual case, `_` mended to `-`; undefined where it cannot be one. */
 export function legalLanguage(tag: string | undefined): string | undefined {
@@ -106,7 +108,7 @@ function legalPerson(person: Person, base: string | undefined): Person | undefin
   const url = legalUrl(person.url, base)
   const avatar = legalUrl(person.avatar, base)
   if (name === undefined && email === undefined && url === undefined) return undefined
-  return { ...(name && { name }), ...(email && { email }), ...(url && { url }), ...(avatar && { avatar }) }
+  return compact({ name: name || undefined, email: email || undefined, url: url || undefined, avatar: avatar || undefined })
 }
 
 /** Tags with a word, each word once per scheme (compared folded). At most 100. */
@@ -118,7 +120,7 @@ export function legalTags(tags: readonly Tag[]): readonly Tag[] {
     const scheme = tag.scheme === undefined ? undefined : legalIri(tag.scheme.trim())
     const label = legalLine(tag.label, 500)
     const key = JSON.stringify([foldLabel(term), scheme])
-    if (!kept.has(key)) kept.set(key, { term, ...(scheme && { scheme }), ...(label && label !== term && { label }) })
+    if (!kept.has(key)) kept.set(key, compact({ term, scheme: scheme || undefined, label: label && label !== term ? label : undefined }))
   }
   return [...kept.values()]
 }
@@ -134,11 +136,9 @@ export function legalEnclosures(enclosures: readonly Enclosure[], base?: string)
     const medium = legalLine(enclosure.medium, 40)
     kept.set(url, {
       url,
-      ...(type && { type }),
-      ...(title && { title }),
-      ...(medium && { medium }),
+      ...compact({ type: type || undefined, title: title || undefined, medium: medium || undefined }),
       ...wholeNumbers({ length: enclosure.length, width: enclosure.width, height: enclosure.height }),
-      ...(isAmount(enclosure.duration) && { duration: enclosure.duration }),
+      ...compact({ duration: isAmount(enclosure.duration) ? enclosure.duration : undefined }),
     })
   }
   return [...kept.values()]
@@ -153,7 +153,10 @@ export function legalLinks(links: readonly Link[], base?: string): readonly Link
     const type = legalMediaType(link.type)
     const title = legalLine(link.title, 1000)
     const hreflang = legalLanguage(link.hreflang)
-    kept.set(`${link.rel} ${url}`, { url, rel: link.rel, ...(type && { type }), ...(title && { title }), ...(hreflang && { hreflang }) })
+    kept.set(
+      `${link.rel} ${url}`,
+      compact({ url, rel: link.rel, type: type || undefined, title: title || undefined, hreflang: hreflang || undefined }),
+    )
   }
   return [...kept.values()]
 }
@@ -168,8 +171,7 @@ export function legalImage(image: Image | undefined, base?: string): Image | und
   const description = legalLine(image.description, 5000)
   return {
     url,
-    ...(title && { title }),
-    ...(description && { description }),
+    ...compact({ title: title || undefined, description: description || undefined }),
     ...wholeNumbers({ width: image.width, height: image.height }),
   }
 }

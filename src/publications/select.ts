@@ -1,3 +1,4 @@
+import { DAY_MS } from '../lib/time/duration.ts'
 import type { Category } from '../model/category.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Item } from '../model/item.ts'
@@ -44,8 +45,6 @@ function orderedAt(candidate: Candidate, order: Category['order']): Instant {
 function isYoung(candidate: Candidate, category: Pick<Category, 'order' | 'maxAgeDays'>, now: Instant): boolean {
   return category.maxAgeDays === undefined || orderedAt(candidate, category.order) >= now - category.maxAgeDays * DAY_MS
 }
-
-const DAY_MS = 86_400_000
 
 /** First each source's newest, rank by rank, then whatever is newest. Given newest first. */
 function fairShare<C extends Candidate>(young: readonly C[], category: Pick<Category, 'limit' | 'minPerSource'>): C[] {

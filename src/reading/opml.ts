@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2'
+import { compact } from '../lib/record.ts'
 import { legalText, oneLine } from '../lib/text.ts'
 import type { OpmlOutline } from '../writing/opml.ts'
 
@@ -23,7 +24,12 @@ export function parseOpml(document: string | Uint8Array): ParsedOpml {
   for (let at = 0; at < text.length && reading.stack.length < MOST_OPEN; at += STEP) parser.write(text.slice(at, at + STEP))
   parser.end()
   const title = oneLine(legalText(reading.title))
-  return { found: reading.found, whole: reading.whole, ...(title !== '' && { title }), outlines: reading.stack[0]?.outlines ?? [] }
+  return compact({
+    found: reading.found,
+    whole: reading.whole,
+    title: title !== '' ? title : undefined,
+    outlines: reading.stack[0]?.outlines ?? [],
+  })
 }
 
 /** Every feed of the list with the names of the groups it stands in, outermost first; each address once. */

@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 import { loggableUrl } from '../lib/url/urls.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source, SourceId, SourceState } from '../model/source.ts'
@@ -60,10 +61,12 @@ function viewSource(source: ShownSource, state: SourceState | undefined, setting
     ...defined('title', source.title ?? state?.title),
     ...defined('address', address),
     ...defined('movedTo', state?.movedTo && loggableUrl(state.movedTo)),
-    ...(source.options.insecureTls === true && { insecureTls: true }),
+    ...compact({ insecureTls: source.options.insecureTls === true ? true : undefined }),
     categories: source.categories,
     state: source.paused === true ? 'paused' : stateOf(state, settings, now),
-    ...(state?.lastError && state.failuresInRow > 0 && { error: { code: state.lastError.code, message: state.lastError.message } }),
+    ...compact({
+      error: state?.lastError && state.failuresInRow > 0 ? { code: state.lastError.code, message: state.lastError.message } : undefined,
+    }),
     ...instant('failingSince', state?.failingSince),
     failuresInRow: state?.failuresInRow ?? 0,
     ...instant('lastPolledAt', state?.lastPolledAt),

@@ -1,6 +1,7 @@
 /** Subscriber of WebSub (W3C Recommendation of 23 January 2018). A push is never read, only believed: it makes its source due. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { HttpClient } from '../http/contract.ts'
+import { DAY_MS } from '../lib/time/duration.ts'
 import { loggableUrl } from '../lib/url/urls.ts'
 import { type FeedmillError, FetchError } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
@@ -43,11 +44,11 @@ const LEASE_SECONDS = 10 * 86_400
 /** No lease is believed beyond this. */
 const MAX_LEASE_SECONDS = 90 * 86_400
 /** A hub that did not verify is not asked again sooner. */
-const ASK_AGAIN_MS = 86_400_000
+const ASK_AGAIN_MS = DAY_MS
 /** A feed that names another hub or topic each time does not make us ask each time. */
 const MOVE_AGAIN_MS = 3_600_000
 /** A lease is renewed when no more than this remains of it. */
-const RENEW_BEFORE_MS = 86_400_000
+const RENEW_BEFORE_MS = DAY_MS
 
 /** A subscriber that holds nothing: subscriptions live in the states of their sources. */
 export function createSubscriber(options: SubscriberOptions): Subscriber {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../lib/time/duration.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ItemId } from '../model/item.ts'
 import type { IndexRow, StoryIndex } from './contract.ts'
@@ -10,7 +11,7 @@ import { addressOf, firstFresh, holdersOf, moveFresh, type Posting, putDown } fr
  */
 const FRESH = { items: 10_000, share: 1 / 20 }
 
-const FORTNIGHT_MS = 15 * 86_400_000
+const FORTNIGHT_MS = 15 * DAY_MS
 
 /** Items have running numbers, which are not used again. For each fortnight of expiry it is known which numbers expire in it. */
 export const STORY_INDEX_SQL = {

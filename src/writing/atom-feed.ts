@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 import type { Enclosure, Link, Person, Tag } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Origin } from '../model/item.ts'
@@ -42,7 +43,7 @@ function feedLinks(publication: Publication): readonly Element[] {
   const at = (page: number | undefined) => documentUrl(url, 'atom', page)
   return [
     link({ rel: 'self', url: selfUrls.atom, type: ATOM }),
-    link({ rel: 'alternate', url, type: 'text/html', ...(publication.language && { hreflang: publication.language }) }),
+    link(compact({ rel: 'alternate', url, type: 'text/html', hreflang: publication.language || undefined })),
     ...hubs.map((hub) => link({ rel: 'hub', url: hub })),
     ...(paging.archive === undefined ? [] : [link({ rel: 'current', url: current, type: ATOM })]),
     ...(paging.prev === undefined ? [] : [link({ rel: 'prev-archive', url: at(paging.prev), type: ATOM })]),
@@ -54,9 +55,9 @@ const ATOM = 'application/atom+xml'
 
 function entryElement(item: PublishedItem, publication: Publication): Element {
   const language = item.language === publication.language ? undefined : item.language
-  return {
+  return compact({
     name: 'entry',
-    ...(language !== undefined && { attributes: { 'xml:lang': language } }),
+    attributes: language !== undefined ? { 'xml:lang': language } : undefined,
     content: [
       ...textElement('id', item.iri),
       { name: 'title', content: item.title },
@@ -71,7 +72,7 @@ function entryElement(item: PublishedItem, publication: Publication): Element {
       sourceElement(item.origin, item.updated),
       ...moduleElements(item, []),
     ],
-  }
+  })
 }
 
 /** An entry without a page has a content element in any case (RFC 4287 §4.1.2): where there is only a summary, it is the content. */
@@ -103,7 +104,7 @@ function entryLinks(item: PublishedItem): readonly Element[] {
   return [
     ...(item.url === undefined
       ? []
-      : [link({ rel: 'alternate', url: item.url, type: 'text/html', ...(language && { hreflang: language }) })]),
+      : [link(compact({ rel: 'alternate', url: item.url, type: 'text/html', hreflang: language || undefined }))]),
     ...(item.externalUrl === undefined ? [] : [link({ rel: 'related', url: item.externalUrl })]),
     ...(item.license === undefined ? [] : [link({ rel: 'license', url: item.license })]),
     ...(item.comments === undefined ? [] : [link({ rel: 'replies', url: item.comments, type: 'text/html' })]),

@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 import type { Enclosure, EntryExtensions, Image } from '../model/feed.ts'
 import type { PublishedItem } from '../model/publication.ts'
 import { mediaTypeOf, mediumOf } from './media-type.ts'
@@ -22,11 +23,11 @@ export function moduleElements(item: PublishedItem, extraMedia: readonly Enclosu
 
 function mediaContent(enclosure: Enclosure): Element {
   const { url, length, duration, width, height, title } = enclosure
-  return {
+  return compact({
     name: 'media:content',
     attributes: { url, type: mediaTypeOf(enclosure), medium: mediumOf(enclosure), fileSize: length, duration, width, height },
-    ...(title !== undefined && { content: textElement('media:title', title, { type: 'plain' }) }),
-  }
+    content: title !== undefined ? textElement('media:title', title, { type: 'plain' }) : undefined,
+  })
 }
 
 function thumbnails(image: Image | undefined, others: readonly Image[]): readonly Element[] {
@@ -86,11 +87,9 @@ function podcastElements(podcast: EntryExtensions['podcast']): readonly Element[
     ...persons.flatMap(({ name, role, group, img, href }) => textElement('podcast:person', name, { role, group, img, href })),
     ...textElement('podcast:season', season),
     ...textElement('podcast:episode', episode),
-    ...soundbites.map(({ start, duration, title }) => ({
-      name: 'podcast:soundbite',
-      attributes: { startTime: start, duration },
-      ...(title !== undefined && { content: title }),
-    })),
+    ...soundbites.map(({ start, duration, title }) =>
+      compact({ name: 'podcast:soundbite', attributes: { startTime: start, duration }, content: title }),
+    ),
   ]
 }
 

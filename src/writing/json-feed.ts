@@ -1,4 +1,5 @@
 import type { Extension, Item as FeedItem } from 'feed'
+import { compact } from '../lib/record.ts'
 import { legalText } from '../lib/text.ts'
 import type { Enclosure, Person, Tag } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
@@ -16,11 +17,11 @@ function jsonParts(publication: Publication): FeedParts {
   const { icon, logo } = publication
   const image = logo ?? icon
   return {
-    options: {
+    options: compact({
       description: publication.description,
       feedLinks: { json: publication.selfUrls['json-feed'] },
-      ...(image && { image }),
-    },
+      image: image || undefined,
+    }),
     extensions: toExtensions({
       version: 'https://jsonfeed.org/version/1.1',
       language: publication.language,
@@ -49,13 +50,13 @@ function feedFacts(publication: Publication) {
 }
 
 function jsonItem(item: PublishedItem, publication: Publication): FeedItem {
-  return {
+  return compact({
     title: item.title,
     id: item.guid,
     link: item.url ?? '',
     date: new Date(item.updated),
     published: new Date(item.published),
-    ...(item.image && { image: item.image.url }),
+    image: item.image ? item.image.url : undefined,
     extensions: toExtensions({
       ...textMembers(item),
       external_url: item.externalUrl,
@@ -66,7 +67,7 @@ function jsonItem(item: PublishedItem, publication: Publication): FeedItem {
       ...item.extensions?.custom,
       _feedmill: itemFacts(item),
     }),
-  }
+  })
 }
 
 /** One of the two contents is always there (JSON Feed 1.1, items); where there is only a summary it is the content. */
@@ -134,14 +135,14 @@ function labelOf({ term, label }: Tag): string {
 function attachment(enclosure: Enclosure) {
   const { url, title, length, duration, width, height } = enclosure
   const hasSize = width !== undefined || height !== undefined
-  return {
+  return compact({
     url,
     mime_type: mediaTypeOf(enclosure),
     title,
     size_in_bytes: length,
     duration_in_seconds: duration,
-    ...(hasSize && { _media: { medium: mediumOf(enclosure), width, height } }),
-  }
+    _media: hasSize ? { medium: mediumOf(enclosure), width, height } : undefined,
+  })
 }
 
 function some<T>(values: readonly T[]): readonly T[] | undefined {

@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 import type { Instant } from '../model/instant.ts'
 import { type Element, textElement, writeElement } from './write-xml.ts'
 
@@ -41,9 +42,9 @@ export function serializeOpml(document: OpmlDocument): string {
 
 function outlineElement({ text, xmlUrl, htmlUrl, description, language, type, category, outlines }: OpmlOutline): Element {
   const kind = xmlUrl === undefined ? type : (type ?? 'rss')
-  return {
+  return compact({
     name: 'outline',
     attributes: { text, title: xmlUrl === undefined ? undefined : text, type: kind, xmlUrl, htmlUrl, description, language, category },
-    ...(outlines !== undefined && outlines.length > 0 && { content: outlines.map(outlineElement) }),
-  }
+    content: outlines !== undefined && outlines.length > 0 ? outlines.map(outlineElement) : undefined,
+  })
 }

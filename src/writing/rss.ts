@@ -1,4 +1,5 @@
 import type { Item as FeedItem } from 'feed'
+import { compact } from '../lib/record.ts'
 import type { Enclosure, Person, Tag } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import { documentUrl, type Publication, type PublishedItem } from '../model/publication.ts'
@@ -19,17 +20,16 @@ function rssParts(publication: Publication): FeedParts {
   const { language, logo, icon, ttlMinutes, generator } = publication
   const image = logo ?? icon
   return {
-    options: {
+    options: compact({
       generator: `${generator.name}/${generator.version} (+${generator.url})`,
       docs: 'https://www.rssboard.org/rss-specification',
-      // Named so that `feed` makes room for them before the items; the extensions below say them fully.
       description: publication.description,
       feedLinks: { rss: publication.selfUrls.rss },
       copyright: publication.rights ?? '',
-      ...(language && { language }),
-      ...(image && { image }),
-      ...(ttlMinutes && { ttl: ttlMinutes }),
-    },
+      language: language || undefined,
+      image: image || undefined,
+      ttl: ttlMinutes || undefined,
+    }),
     extensions: [...toExtensions(channel), ...(publication.updated === 0 ? [without('lastBuildDate')] : [])],
     items: entries.map((entry) => entry.item),
     prefixes,
@@ -148,7 +148,7 @@ function mailbox({ email, name }: Person): string {
 }
 
 function categoryElement({ term, scheme }: Tag): Element {
-  return { name: 'category', content: term, ...(scheme !== undefined && { attributes: { domain: scheme } }) }
+  return compact({ name: 'category', content: term, attributes: scheme !== undefined ? { domain: scheme } : undefined })
 }
 
 function stamp(instant: Instant): string {

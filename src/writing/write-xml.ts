@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 import { legalText, unixLines } from '../lib/text.ts'
 
 /** An XML element to be written: the one shape that both XML writers take. */
@@ -26,7 +27,7 @@ const NAMESPACES: Readonly<Record<string, string>> = {
 /** An element, or none where its text is undefined or empty. */
 export function textElement(name: string, text: string | number | undefined, attributes?: Element['attributes']): readonly Element[] {
   if (text === undefined || text === '') return []
-  return [{ name, content: String(text), ...(attributes && { attributes }) }]
+  return [compact({ name, content: String(text), attributes: attributes || undefined })]
 }
 
 /** The prefixes of these elements, of all that is in them and of their attributes; `xml` is always there and not told. */

@@ -1,3 +1,4 @@
+import { compareText } from '../../lib/text.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { ItemId } from '../../model/item.ts'
 import type { SourceId } from '../../model/source.ts'
@@ -24,15 +25,11 @@ export function guidOwner(claims: readonly GuidClaim[]): ItemId {
       Number(b.isHome) - Number(a.isHome) ||
       a.firstSeen - b.firstSeen ||
       b.priority - a.priority ||
-      compare(a.sourceId, b.sourceId) ||
-      compare(a.itemId, b.itemId),
+      compareText(a.sourceId, b.sourceId) ||
+      compareText(a.itemId, b.itemId),
   )
   if (owner === undefined) throw new Error('a guid that nobody claims has no owner')
   return owner.itemId
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** The host that a guid names: of a web address, or the authority of a tag: URI without its mailbox (RFC 4151 §2.1). Undefined for all others. */

@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../lib/hash.ts'
+import { compact } from '../../lib/record.ts'
 import type { LedgerEntry } from '../../model/intake.ts'
 import type { Rung } from '../../model/item.ts'
 import { FEW_UNITS } from '../../prose/main-text.ts'
@@ -26,13 +27,13 @@ const remembered = new WeakMap<ItemDraft, Keys>()
 
 function makeKeys(draft: ItemDraft): Keys {
   const { guid, path, marks } = draft
-  return {
-    ...(guid !== undefined && { guid }),
-    ...(guid !== undefined && marks.page !== undefined && { 'guid+url': `${guid}\n${marks.page}` }),
-    ...(marks.page !== undefined && { 'url+title': `${marks.page}\n${marks.title}` }),
+  return compact({
+    guid,
+    'guid+url': guid !== undefined && marks.page !== undefined ? `${guid}\n${marks.page}` : undefined,
+    'url+title': marks.page !== undefined ? `${marks.page}\n${marks.title}` : undefined,
     content: `${marks.title}\n${marks.dated ?? ''}\n${marks.text}`,
-    ...(path !== undefined && { path }),
-  }
+    path,
+  })
 }
 
 /** Everything the ledger must be asked for before `decide`: the drafts on all rungs, their fingerprints, and files that are gone. */

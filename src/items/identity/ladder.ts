@@ -1,3 +1,4 @@
+import { compareText } from '../../lib/text.ts'
 import type { Rung } from '../../model/item.ts'
 import type { ItemDraft } from '../draft.ts'
 import { type Keys, keysOf } from './keys.ts'
@@ -90,14 +91,10 @@ function inFixedOrder(a: Entry, b: Entry): number {
   return (
     (y.updated ?? y.published ?? 0) - (x.updated ?? x.published ?? 0) ||
     y.marks.length - x.marks.length ||
-    compare(a.keys.guid ?? '', b.keys.guid ?? '') ||
-    compare(a.keys.content, b.keys.content) ||
-    compare(a.keys.path ?? '', b.keys.path ?? '') ||
-    compare(x.marks.page ?? '', y.marks.page ?? '') ||
-    compare(x.visibleHash, y.visibleHash)
+    compareText(a.keys.guid ?? '', b.keys.guid ?? '') ||
+    compareText(a.keys.content, b.keys.content) ||
+    compareText(a.keys.path ?? '', b.keys.path ?? '') ||
+    compareText(x.marks.page ?? '', y.marks.page ?? '') ||
+    compareText(x.visibleHash, y.visibleHash)
   )
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,4 +1,5 @@
 import { stableId } from '../../lib/hash.ts'
+import { compact } from '../../lib/record.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Item, Rung } from '../../model/item.ts'
 import type { ItemDraft } from '../draft.ts'
@@ -56,7 +57,7 @@ export function editItem(held: Item, draft: ItemDraft, now: Instant): Item {
   const { published, heldUntil } = isHeldBack(held, now) ? draft : held
   const urlKeys = [...new Set([...said.urlKeys, ...held.urlKeys])].slice(0, MAX_URL_KEYS)
   const fixed = { id, rung, key, guid, guidIsPermalink, firstSeen, position, urlKeys, changed: now }
-  return { ...said, ...fixed, ...(published !== undefined && { published }), ...(heldUntil !== undefined && { heldUntil }) }
+  return { ...said, ...fixed, ...compact({ published, heldUntil }) }
 }
 
 /** Addresses an item is known by, newest first: more are a sign of made-up ones. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../../lib/record.ts'
 import { canonicalizeUrl } from '../../lib/url/canonical-url.ts'
 import type { ParsedEntry, ParsedFeed } from '../../model/feed.ts'
 
@@ -57,20 +58,10 @@ function originAddresses(entry: ParsedEntry): readonly string[] {
   return [id, selfUrl, own?.id, own?.selfUrl].filter((part) => typeof part === 'string')
 }
 
-function feedmillOrigin(entry: ParsedEntry): Told | undefined {
+function feedmillOrigin(entry: ParsedEntry): Record<string, unknown> | undefined {
   const ours = entry.extensions?.custom?._feedmill
   const origin = isRecord(ours) ? ours.origin : undefined
   return isRecord(origin) ? origin : undefined
-}
-
-interface Told {
-  readonly origin?: unknown
-  readonly id?: unknown
-  readonly selfUrl?: unknown
-}
-
-function isRecord(value: unknown): value is Told {
-  return typeof value === 'object' && value !== null
 }
 
 function isUnder(address: string | undefined, siteUrl: string): boolean {

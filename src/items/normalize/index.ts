@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../lib/time/duration.ts'
 import { canonicalizeUrl } from '../../lib/url/canonical-url.ts'
 import { absolutize, isWebUrl } from '../../lib/url/urls.ts'
 import type { RawDocument } from '../../model/document.ts'
@@ -59,8 +60,6 @@ export function normalize(feed: ParsedFeed, context: NormalizeContext): Normaliz
     withheldPaths: isWithheld ? [context.document.file.path] : [],
   }
 }
-
-const DAY_MS = 86_400_000
 
 function reasonToDrop(feed: ParsedFeed, entry: ParsedEntry, context: NormalizeContext): string | undefined {
   if (entry.draft === true) return 'draft'

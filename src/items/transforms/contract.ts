@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { compact } from '../../lib/record.ts'
 import type { Row } from '../../lib/table.ts'
 import type { Match } from '../../model/category.ts'
 import type { Instant } from '../../model/instant.ts'
@@ -40,5 +41,5 @@ export function changeHtml(item: Item, change: (html: string) => string): Item {
   const content = item.content !== undefined && item.contentType !== 'text' ? change(item.content) : item.content
   const summary = item.summary !== undefined && item.summaryType !== 'text' ? change(item.summary) : item.summary
   if (content === item.content && summary === item.summary) return item
-  return { ...item, ...(content !== undefined && { content }), ...(summary !== undefined && { summary }) }
+  return { ...item, ...compact({ content, summary }) }
 }

@@ -1,4 +1,5 @@
 import sanitize from 'sanitize-html'
+import { compact } from '../record.ts'
 import { legalText, unixLines } from '../text.ts'
 import { isTrackingPixel, withoutTracking } from '../url/tracking.ts'
 import { absolutize } from '../url/urls.ts'
@@ -116,7 +117,13 @@ const KEPT_RELS = new Set(['nofollow', 'ugc', 'sponsored', 'license', 'tag', 'au
 function mendImage(attributes: TagAttributes): TagAttributes {
   const { src, width, height, style, ...rest } = attributes
   if (src === undefined || isTrackingPixel({ src, width, height, style })) return {}
-  return { src, ...rest, ...(isSize(width) && { width }), ...(isSize(height) && { height }), loading: 'lazy', decoding: 'async' }
+  return {
+    src,
+    ...rest,
+    ...compact({ width: isSize(width) ? width : undefined, height: isSize(height) ? height : undefined }),
+    loading: 'lazy',
+    decoding: 'async',
+  }
 }
 
 function isSize(value: string | undefined): value is string {
@@ -128,14 +135,14 @@ function mendFrame(attributes: TagAttributes, hosts: ReadonlySet<string>): TagAt
   if (url === null || !hosts.has(url.hostname) || url.port !== '') return {}
   url.protocol = 'https:'
   const { width, height, title, allowfullscreen } = attributes
-  return {
+  return compact({
     src: url.href,
-    ...(isSize(width) && { width }),
-    ...(isSize(height) && { height }),
-    ...(title !== undefined && { title }),
-    ...(allowfullscreen !== undefined && { allowfullscreen: '' }),
+    width: isSize(width) ? width : undefined,
+    height: isSize(height) ? height : undefined,
+    title,
+    allowfullscreen: allowfullscreen !== undefined ? '' : undefined,
     sandbox: EMBED_SANDBOX,
     loading: 'lazy',
     referrerpolicy: 'strict-origin-when-cross-origin',
-  }
+  })
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../../model/instant.ts'
 import { isAfternoon, monthNumber, zoneMinutes } from './date-words.ts'
+import { DAY_MS } from './duration.ts'
 import { offsetMinutes, zoneOffsetMs } from './zone-offsets.ts'
 
 export interface DateOptions {
@@ -170,7 +171,7 @@ function midnight(year: number, month: number, day: number): Parts {
 
 function dayOfYear(year: number, ordinal: number, match: RegExpExecArray, timeAt: number): Parts | undefined {
   if (ordinal > 371) return undefined
-  const date = new Date(utc(year, 1, 1) + (ordinal - 1) * 86_400_000)
+  const date = new Date(utc(year, 1, 1) + (ordinal - 1) * DAY_MS)
   return withTime(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate(), match, timeAt)
 }
 

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+/** Milliseconds of a day of 24 hours. */
+export const DAY_MS = 86_400_000
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS, w: 604_800_000 }
 const UNIT_BYTES: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, kB: 1e3, MB: 1e6, GB: 1e9 }
 
 /** A span of time as people write it (`90s`, `15m`, `1.5h`, `7d`), read as whole milliseconds. */
@@ -22,7 +25,7 @@ export function spanInWords(ms: number): string {
   if (size < 90_000) return `${Math.round(ms / 1000)} s`
   if (size < 5_400_000) return `${Math.round(ms / 60_000)} min`
   if (size < 172_800_000) return `${Math.round(ms / 3_600_000)} h`
-  return `${Math.round(ms / 86_400_000)} d`
+  return `${Math.round(ms / DAY_MS)} d`
 }
 
 function scaled(text: string, units: Readonly<Record<string, number>>): number {

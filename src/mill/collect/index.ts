@@ -1,3 +1,4 @@
+import { compact } from '../../lib/record.ts'
 import { isWebUrl } from '../../lib/url/urls.ts'
 import type { Exchange, FetchOutcome } from '../../model/document.ts'
 import { type FeedmillError, ParseError } from '../../model/errors.ts'
@@ -230,17 +231,20 @@ class Tally {
     this.#unsaved.push(after)
     this.#exchanges.push(...outcome.exchanges)
     const failing = outcome.kind === 'failed' || outcome.kind === 'gone'
-    this.reports.push({
-      sourceId: source.id,
-      outcome: outcome.kind,
-      new: 0,
-      updated: 0,
-      unchanged: 0,
-      dropped: [],
-      warnings: [],
-      ...(failing && { error: { code: outcome.error.code, message: outcome.error.message }, failingSince: state.failingSince ?? now }),
-      durationMs: Math.round(performance.now() - startedAt),
-    })
+    this.reports.push(
+      compact({
+        sourceId: source.id,
+        outcome: outcome.kind,
+        new: 0,
+        updated: 0,
+        unchanged: 0,
+        dropped: [],
+        warnings: [],
+        error: failing ? { code: outcome.error.code, message: outcome.error.message } : undefined,
+        failingSince: failing ? (state.failingSince ?? now) : undefined,
+        durationMs: Math.round(performance.now() - startedAt),
+      }),
+    )
   }
 
   #show(): void {

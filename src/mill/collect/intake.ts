@@ -8,6 +8,7 @@ import {
   normalize,
   runTransforms,
 } from '../../items/index.ts'
+import { compact, isRecord } from '../../lib/record.ts'
 import type { FetchOutcome, RawDocument, ResponseHints } from '../../model/document.ts'
 import { FeedmillError, ParseError } from '../../model/errors.ts'
 import type { ParsedFeed, Warning } from '../../model/feed.ts'
@@ -81,15 +82,15 @@ export async function takeIn(source: Source, state: SourceState, outcome: Fetche
     warnings: warnings.slice(0, MOST_WARNINGS),
   }
   await store.saveIntake(intake)
-  return {
+  return compact({
     state: intake.state,
     new: kept.new.length,
     updated: kept.updated.length,
     unchanged: decision.unchanged.length,
     dropped: tally([...normalized.flatMap((one) => one.dropped), ...kept.dropped]),
     warnings: intake.warnings,
-    ...(last !== undefined && { lastFeed: last }),
-  }
+    lastFeed: last,
+  })
 }
 
 const MOST_WARNINGS = 100
@@ -122,17 +123,13 @@ export function parseSettingsOf(source: Source, settings: Settings): ParseSettin
   const { timeZone, baseUrl, boilerplate, defaults } = source.options
   return {
     maxItems: settings.fetch.maxItems,
-    article: {
+    article: compact({
       timeZone: typeof timeZone === 'string' ? timeZone : settings.schedule.timeZone,
-      ...(typeof baseUrl === 'string' && { baseUrl }),
-      ...(Array.isArray(boilerplate) && { boilerplate }),
-      ...(isRecord(defaults) && { defaults }),
-    },
+      baseUrl: typeof baseUrl === 'string' ? baseUrl : undefined,
+      boilerplate: Array.isArray(boilerplate) ? boilerplate : undefined,
+      defaults: isRecord(defaults) ? defaults : undefined,
+    }),
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The source's only document says that it holds everything (RFC 5005), and it came whole: what it does not list is gone. */
@@ -204,12 +201,7 @@ function selfDescription(source: Source, feed: ParsedFeed | undefined, hints: Re
   const title = feed.title?.value.trim()
   // WebSub §4: what the Link header says of hub and self goes before the document.
   const selfUrl = hints.selfUrl ?? feed.selfUrl
-  return {
-    ...(title && { title }),
-    ...(feed.url !== undefined && { siteUrl: feed.url }),
-    ...(feed.id !== undefined && { feedId: feed.id }),
-    ...(selfUrl !== undefined && { selfUrl }),
-  }
+  return compact({ title: title || undefined, siteUrl: feed.url, feedId: feed.id, selfUrl })
 }
 
 function tally(dropped: readonly Dropped[]): Dropped[] {

@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../lib/hash.ts'
+import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Category } from '../../model/category.ts'
 import type { FeedDocument } from '../../model/document.ts'
 import { OutputError } from '../../model/errors.ts'
@@ -58,8 +59,6 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
   }
   return { categories: reports, written, untouched }
 }
-
-const DAY_MS = 86_400_000
 /** Name under which it is remembered that the index and the lists are to be written. */
 const SITE_DUE = 'site.due'
 

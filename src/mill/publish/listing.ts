@@ -1,3 +1,4 @@
+import { compact } from '../../lib/record.ts'
 import { oneLine, truncateAtWord } from '../../lib/text.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Publication, PublishedItem } from '../../model/publication.ts'
@@ -15,7 +16,7 @@ const LATEST = 3
 
 /** Remembers what a category's subscription document shows. */
 export async function rememberListing({ slug, items, updated }: Publication, store: Store): Promise<void> {
-  const latest = items.slice(0, LATEST).map((item) => ({ title: nameOfStory(item), ...(item.url !== undefined && { url: item.url }) }))
+  const latest = items.slice(0, LATEST).map((item) => compact({ title: nameOfStory(item), url: item.url }))
   const listing: Listing = { count: items.length, updated, latest }
   await store.meta.set(nameOf(slug), JSON.stringify(listing))
 }

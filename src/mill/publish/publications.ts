@@ -1,4 +1,5 @@
 import { runTransforms } from '../../items/index.ts'
+import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Category } from '../../model/category.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Item, ItemId } from '../../model/item.ts'
@@ -99,8 +100,6 @@ async function inOrder(maker: Maker, entries: readonly CategoryEntry[]): Promise
   const chosen = new Set(selectEntries(choice, { ...category, maxAgeDays: undefined }, { now }).map((candidate) => candidate.entry))
   return [...chosen, ...entries.filter((entry) => !chosen.has(entry))]
 }
-
-const DAY_MS = 86_400_000
 
 async function makeCurrent(maker: Maker, plan: ArchivePlan, byStory: ReadonlyMap<StoryId, CategoryEntry>): Promise<Made> {
   const { category, now } = maker

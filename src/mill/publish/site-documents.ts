@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../lib/hash.ts'
+import { compact } from '../../lib/record.ts'
 import { loggableUrl } from '../../lib/url/urls.ts'
 import type { Category } from '../../model/category.ts'
 import type { FeedDocument } from '../../model/document.ts'
@@ -41,20 +42,13 @@ export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocu
 
 async function listedCategory({ slug, title, description, language }: Category, siteUrl: string, store: Store) {
   const { count, updated, latest } = (await listingOf(slug, store)) ?? { count: 0, updated: 0, latest: [] }
-  return { title, description, url: categoryUrl(siteUrl, slug), ...(language !== undefined && { language }), count, updated, latest }
+  return compact({ title, description, url: categoryUrl(siteUrl, slug), language, count, updated, latest })
 }
 
 function outlineOf(category: Category, siteUrl: string): OpmlOutline {
   const url = categoryUrl(siteUrl, category.slug)
   const { title, description, language } = category
-  return {
-    text: title,
-    type: 'rss',
-    xmlUrl: documentUrl(url, 'atom'),
-    htmlUrl: url,
-    description,
-    ...(language !== undefined && { language }),
-  }
+  return compact({ text: title, type: 'rss', xmlUrl: documentUrl(url, 'atom'), htmlUrl: url, description, language })
 }
 
 /** The feeds that are pulled, as a list others can subscribe to; addresses that hold a secret are left out. */
@@ -64,12 +58,12 @@ export async function sourceOutlines({ settings, store }: Pick<MillParts, 'setti
   return sources.filter(isOpenFeed).map((source) => {
     const state = states.get(source.id)
     const url = String(source.options.url)
-    return {
+    return compact({
       text: source.title ?? state?.title ?? source.id,
       type: 'rss',
       xmlUrl: url,
-      ...(state?.siteUrl !== undefined && { htmlUrl: state.siteUrl }),
-    }
+      htmlUrl: state?.siteUrl !== undefined ? state.siteUrl : undefined,
+    })
   })
 }
 

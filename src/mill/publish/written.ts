@@ -1,3 +1,4 @@
+import { compact } from '../../lib/record.ts'
 import type { FeedDocument } from '../../model/document.ts'
 import { OutputError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
@@ -37,7 +38,7 @@ export async function writeAll(parts: MillParts, documents: readonly FeedDocumen
   if (differing.length > 0)
     await parts.store.documents.save(differing.map(({ path, etag, lastModified, mediaType }) => ({ path, etag, lastModified, mediaType })))
   const untouched = stand.length - changed.length
-  return { changed: changed.map((document) => document.path), untouched, ...(failed !== undefined && { failed }) }
+  return compact({ changed: changed.map((document) => document.path), untouched, failed })
 }
 
 /**

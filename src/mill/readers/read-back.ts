@@ -1,4 +1,6 @@
 import type RssParser from 'rss-parser'
+import { compact } from '../../lib/record.ts'
+import { firstLine } from '../../lib/text.ts'
 import type { DocumentFormat, Publication } from '../../model/publication.ts'
 import { JsonFeedDocument } from './read-back-schema.ts'
 
@@ -92,13 +94,14 @@ function meant(format: DocumentFormat, publication: Publication): Reading {
   return {
     title: publication.title.trim(),
     self: publication.selfUrls[format],
-    items: publication.items.map((item) => ({
-      id: format === 'atom' ? item.iri : item.guid.trim(),
-      title: item.title.trim(),
-      // Readers take any other link where there is no page.
-      ...((item.url !== undefined || format === 'rss') && { link: item.url ?? '' }),
-      date: seconds(item.published),
-    })),
+    items: publication.items.map((item) =>
+      compact({
+        id: format === 'atom' ? item.iri : item.guid.trim(),
+        title: item.title.trim(),
+        link: item.url !== undefined || format === 'rss' ? (item.url ?? '') : undefined,
+        date: seconds(item.published),
+      }),
+    ),
   }
 }
 
@@ -129,8 +132,4 @@ function textOf(value: unknown): string {
 
 function quoted(text: string | undefined): string {
   return JSON.stringify((text ?? '').slice(0, 120))
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]?.slice(0, 300) ?? ''
 }

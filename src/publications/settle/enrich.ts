@@ -1,4 +1,5 @@
 import { htmlToText } from '../../lib/html/text.ts'
+import { compact } from '../../lib/record.ts'
 import type { Item } from '../../model/item.ts'
 
 export interface EnrichPolicy {
@@ -16,7 +17,7 @@ export function enrich(item: Item, members: readonly Item[], policy: EnrichPolic
   if (!policy.enrichLead || members.length === 0) return item
   const image = item.image ?? members.find((member) => member.image !== undefined)?.image
   const tags = item.tags.length > 0 ? item.tags : (members.find((member) => member.tags.length > 0)?.tags ?? item.tags)
-  const enriched = { ...item, tags, ...(image && { image }) }
+  const enriched = { ...item, tags, ...compact({ image: image || undefined }) }
   return policy.respectSourceRights ? enriched : withFullText(enriched, members)
 }
 
@@ -24,7 +25,7 @@ function withFullText(item: Item, members: readonly Item[]): Item {
   if (item.content !== undefined && item.content.trim() !== '') return item
   const fullest = members.reduce<Item | undefined>((best, member) => (textLength(member) > textLength(best) ? member : best), undefined)
   if (fullest?.content === undefined || textLength(fullest) <= htmlToText(item.summary ?? '').length) return item
-  return { ...item, content: fullest.content, ...(fullest.contentType && { contentType: fullest.contentType }) }
+  return { ...item, content: fullest.content, ...compact({ contentType: fullest.contentType || undefined }) }
 }
 
 function textLength(item: Item | undefined): number {

@@ -1,5 +1,6 @@
 import { stableId } from '../../lib/hash.ts'
 import { POLICY_VERSION } from '../../lib/html/policy.ts'
+import { compact } from '../../lib/record.ts'
 import { legalText, oneLine } from '../../lib/text.ts'
 import type { Category } from '../../model/category.ts'
 import type { Image } from '../../model/feed.ts'
@@ -42,7 +43,7 @@ export function settlePolicy(
   embedHosts?: readonly string[],
 ): SettlePolicy {
   const { content, images, titlePrefix, respectSourceRights, enrichLead } = category
-  return { content, images, titlePrefix, respectSourceRights, enrichLead, summaryLength: 300, ...(embedHosts && { embedHosts }) }
+  return compact({ content, images, titlePrefix, respectSourceRights, enrichLead, summaryLength: 300, embedHosts: embedHosts || undefined })
 }
 
 /** The name under which what `settle` gives may be remembered: it changes with the item, its story's members, the policy and the version of ours. */
@@ -82,7 +83,7 @@ function settleItem(item: Item, members: readonly Item[], policy: SettlePolicy):
     guid,
     iri: iriOf(guid, item.id),
     guidIsPermalink: url !== undefined && guid === url,
-    ...(url !== undefined && { url }),
+    ...compact({ url }),
     ...optional('externalUrl', differs(legalUrl(item.externalUrl), url)),
     title: settleTitle(item, policy),
     ...texts,
@@ -130,7 +131,7 @@ function settleDates(item: Item): Pick<PublishedItem, 'published' | 'updated'> {
   const { firstSeen } = item
   const published = legalInstant(item.published, firstSeen)
   const updated = legalInstant(item.updated, firstSeen)
-  const shown = dateOf({ firstSeen, ...(published !== undefined && { published }), ...(updated !== undefined && { updated }) })
+  const shown = dateOf(compact({ firstSeen, published, updated }))
   const edited = item.changed > firstSeen ? legalInstant(item.changed, firstSeen) : undefined
   return { published: shown, updated: updated ?? edited ?? shown }
 }

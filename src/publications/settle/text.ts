@@ -1,6 +1,7 @@
 import { hasMoreTags } from '../../lib/html/nesting.ts'
 import { sanitizeHtml } from '../../lib/html/sanitize.ts'
 import { htmlToText } from '../../lib/html/text.ts'
+import { compact } from '../../lib/record.ts'
 import { legalText, oneLine, truncateAtWord, unixLines } from '../../lib/text.ts'
 import type { Category } from '../../model/category.ts'
 import type { Item } from '../../model/item.ts'
@@ -29,8 +30,10 @@ export function settleTexts(
   const summary = body(item.summary, item.summaryType, base, policy)
   const contentText = content.text ?? content.beginning ?? (content.html === undefined ? undefined : htmlToText(content.html))
   const texts = {
-    ...(policy.content !== 'summary' && content.html !== undefined && { contentHtml: content.html }),
-    ...(policy.content !== 'summary' && content.text !== undefined && { contentText: content.text }),
+    ...compact({
+      contentHtml: policy.content !== 'summary' && content.html !== undefined ? content.html : undefined,
+      contentText: policy.content !== 'summary' && content.text !== undefined ? content.text : undefined,
+    }),
     ...summaryOf(summary, contentText, content.beginning === undefined ? policy : { ...policy, content: 'summary' }),
   }
   return content.leadImage === undefined ? { texts } : { texts, leadImage: content.leadImage }
@@ -52,12 +55,12 @@ function body(given: string | undefined, type: 'text' | 'html' | undefined, base
     return text === '' ? {} : { text }
   }
   const isLong = given.length > LONGEST || hasMoreTags(given, MOST_TAGS)
-  const options = { ...(base !== undefined && { base }), ...(policy.embedHosts && { embedHosts: policy.embedHosts }) }
+  const options = compact({ base, embedHosts: policy.embedHosts || undefined })
   const html = sanitizeHtml(isLong ? given.slice(0, BEGINNING) : given, options)
   if (isLong || isTooLong(html, MARK_OF_HTML)) return { beginning: htmlToText(html.slice(0, BEGINNING)) }
   const leadImage = firstImage(html)
   const shown = policy.images === 'keep' ? html : sanitizeHtml(html, { images: 'drop' })
-  return { ...(isVisible(shown) && { html: shown }), ...(leadImage !== undefined && { leadImage }) }
+  return compact({ html: isVisible(shown) ? shown : undefined, leadImage })
 }
 
 /**
@@ -101,7 +104,7 @@ function summaryOf(summary: Body, contentText: string | undefined, policy: TextP
   const repeats = given !== undefined && contentText !== undefined && oneLine(given) === oneLine(contentText)
   if (given !== undefined && given !== '' && !repeats) {
     if (summary.beginning !== undefined) return { summaryText: truncateAtWord(oneLine(given), policy.summaryLength) }
-    return { summaryText: given, ...(summary.html !== undefined && summary.html !== given && { summaryHtml: summary.html }) }
+    return compact({ summaryText: given, summaryHtml: summary.html !== undefined && summary.html !== given ? summary.html : undefined })
   }
   return madeSummary(contentText, policy)
 }

@@ -1,5 +1,5 @@
+import { compact, mapped } from '../../lib/record.ts'
 import type { Content, InReplyTo, Link, ParsedOrigin, Person, Tag, Text } from '../../model/feed.ts'
-import { compact, mapped } from '../compact.ts'
 import { looksLikeHtml } from '../html-look.ts'
 import type { Notes } from '../notes.ts'
 import { type Element, textOfType } from '../xml/element.ts'

@@ -1,7 +1,6 @@
+import { compact, mapped } from '../../lib/record.ts'
 import { ParseError } from '../../model/errors.ts'
 import type { Content, Enclosure, ParsedEntry, ParsedFeed, Person, Text } from '../../model/feed.ts'
-
-import { compact, mapped } from '../compact.ts'
 import { placeOf } from '../limits.ts'
 import { newestItems } from '../newest.ts'
 import { Notes } from '../notes.ts'

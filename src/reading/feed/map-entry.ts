@@ -1,5 +1,5 @@
+import { compact, mapped } from '../../lib/record.ts'
 import type { Content, Enclosure, EntryExtensions, Image, Link, ParsedEntry, ParsedOrigin, Person, Tag, Text } from '../../model/feed.ts'
-import { compact, mapped } from '../compact.ts'
 import type { Notes } from '../notes.ts'
 import type { Element } from '../xml/element.ts'
 import { alternate, atomContent, atomLink, atomPerson, atomSource, atomTag, atomText, byteCount, personFromText, replyTo } from './atom.ts'

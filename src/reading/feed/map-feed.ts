@@ -1,5 +1,5 @@
+import { compact, mapped } from '../../lib/record.ts'
 import type { Dialect, Image, Link, ParsedEntry, ParsedFeed, PollHints, Tag, Warning } from '../../model/feed.ts'
-import { compact, mapped } from '../compact.ts'
 import type { Notes } from '../notes.ts'
 import type { Element } from '../xml/element.ts'
 import { alternate, atomGenerator, atomTag, personFromText, replyTo } from './atom.ts'

@@ -1,5 +1,5 @@
+import { compact, mapped } from '../../lib/record.ts'
 import type { EntryExtensions, ParsedFeed } from '../../model/feed.ts'
-import { compact, mapped } from '../compact.ts'
 import type { Element } from '../xml/element.ts'
 import { byteCount } from './atom.ts'
 import { secondsOf } from './media.ts'

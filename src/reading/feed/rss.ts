@@ -1,5 +1,5 @@
+import { compact } from '../../lib/record.ts'
 import type { Content, Enclosure, Image, Person, Tag, Text } from '../../model/feed.ts'
-import { compact } from '../compact.ts'
 import { looksLikeHtml } from '../html-look.ts'
 import { type Element, resolveUrl, textOfType } from '../xml/element.ts'
 import { byteCount, personFromText } from './atom.ts'

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../lib/time/duration.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
 
 /** A page of the admin origin around its body. */
@@ -51,7 +52,7 @@ export function distance(ms: number): string {
 }
 
 const UNITS = [
-  [86_400_000, 'd'],
+  [DAY_MS, 'd'],
   [3_600_000, 'h'],
   [60_000, 'min'],
   [1_000, 's'],

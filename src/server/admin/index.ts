@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { compact } from '../../lib/record.ts'
 import type { Item } from '../../model/item.ts'
 import type { Safe } from '../../writing/page/html.ts'
 import { viewSubscribers } from '../push/contract.ts'
@@ -36,7 +37,7 @@ export function addAdmin(app: FastifyInstance, context: RouteContext): void {
   })
   app.get<{ Querystring: ItemsQuery }>('/admin/items', { ...options, schema: { querystring: ITEMS_QUERY } }, async (request, reply) => {
     const { source, category, text } = request.query
-    const query = { ...(source && { sourceId: source }), ...(category && { category }), ...(text && { text }), limit: 100 }
+    const query = compact({ sourceId: source || undefined, category: category || undefined, text: text || undefined, limit: 100 })
     const rows = await withStories(context, await store.items.list(query))
     return send(reply, context, 'Items', itemsView({ rows, query: request.query, settings, now: context.clock() }))
   })

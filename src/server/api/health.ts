@@ -1,3 +1,4 @@
+import { compact } from '../../lib/record.ts'
 import type { MillStatus } from '../../model/status.ts'
 import type { Store } from '../../store/contract.ts'
 
@@ -19,7 +20,7 @@ export interface Health {
 export async function readHealth(store: Store, status: MillStatus, documents: number): Promise<Health> {
   const reachable = await isReachable(store)
   const ok = reachable && status.failedInRow < FAILED_TURNS
-  return {
+  return compact({
     status: ok ? 'ok' : 'failing',
     version: status.version,
     store: reachable ? 'ok' : 'unreachable',
@@ -28,9 +29,9 @@ export async function readHealth(store: Store, status: MillStatus, documents: nu
     heldBack: status.heldBack.length,
     running: status.running !== undefined,
     startedAt: new Date(status.startedAt).toISOString(),
-    ...(status.lastTurn && { lastTurnAt: new Date(status.lastTurn.endedAt).toISOString() }),
-    ...(status.nextTurnAt !== undefined && { nextTurnAt: new Date(status.nextTurnAt).toISOString() }),
-  }
+    lastTurnAt: status.lastTurn ? new Date(status.lastTurn.endedAt).toISOString() : undefined,
+    nextTurnAt: status.nextTurnAt !== undefined ? new Date(status.nextTurnAt).toISOString() : undefined,
+  })
 }
 
 const FAILED_TURNS = 2

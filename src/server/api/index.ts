@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { compact } from '../../lib/record.ts'
 import { readChanges, viewRemoval } from '../changes.ts'
 import type { RouteContext } from '../route-context.ts'
 import { isKnownSource, viewSources } from '../sources-view.ts'
@@ -61,15 +62,17 @@ async function answerItems(context: RouteContext, request: ItemsRequest, reply: 
     .header('Cache-Control', 'no-cache')
     .header('Access-Control-Allow-Origin', '*')
     .type('application/feed+json; charset=utf-8')
-    .send({
-      version: 'https://jsonfeed.org/version/1.1',
-      title: category.title,
-      home_page_url: new URL(`${encodeURIComponent(slug)}/`, settings.site.url).href,
-      ...(more && { next_url: new URL(`/api/items?${query}`, settings.site.url).href }),
-      ...(category.language !== undefined && { language: category.language }),
-      items: await context.viewer.view(changes, category, now),
-      _feedmill: { cursor: String(cursor), more, ...(removed.length > 0 && { removed: removed.map(viewRemoval) }) },
-    })
+    .send(
+      compact({
+        version: 'https://jsonfeed.org/version/1.1',
+        title: category.title,
+        home_page_url: new URL(`${encodeURIComponent(slug)}/`, settings.site.url).href,
+        next_url: more ? new URL(`/api/items?${query}`, settings.site.url).href : undefined,
+        language: category.language,
+        items: await context.viewer.view(changes, category, now),
+        _feedmill: compact({ cursor: String(cursor), more, removed: removed.length > 0 ? removed.map(viewRemoval) : undefined }),
+      }),
+    )
 }
 
 const REFRESH_BODY = {

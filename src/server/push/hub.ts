@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sha256Hex } from '../../lib/hash.ts'
+import { compact } from '../../lib/record.ts'
 import { isWebUrl, loggableUrl } from '../../lib/url/urls.ts'
 import type { FeedDocument } from '../../model/document.ts'
 import type { Store } from '../../store/contract.ts'
@@ -107,7 +108,14 @@ function readRequest(
   if (lease !== undefined && lease !== '' && !/^\d{1,10}$/.test(lease)) return 'hub.lease_seconds must be a whole number.'
   const wanted = lease ? Number(lease) : LEASE.defaultSeconds
   const leaseSeconds = Math.min(LEASE.mostSeconds, Math.max(LEASE.leastSeconds, wanted))
-  return { topic, path, callback, leaseUntil: 0, failures: 0, asked: { mode, leaseSeconds, ...(secret !== '' && { secret }) } }
+  return {
+    topic,
+    path,
+    callback,
+    leaseUntil: 0,
+    failures: 0,
+    asked: compact({ mode, leaseSeconds, secret: secret !== '' ? secret : undefined }),
+  }
 }
 
 function pathOfTopic(topic: string, { shelf, siteUrl }: HubOptions): string | undefined {
@@ -140,7 +148,7 @@ async function verify(options: HubOptions, subscription: Subscription): Promise<
   if (asked!.mode === 'unsubscribe') return undefined
   const { secret: _former, ...rest } = standing
   const leaseUntil = options.clock() + asked!.leaseSeconds * 1000
-  return { ...rest, leaseUntil, ...(asked!.secret !== undefined && { secret: asked!.secret }) }
+  return { ...rest, leaseUntil, ...compact({ secret: asked!.secret }) }
 }
 
 /** Sends the document as it is now (§7): what changed again meanwhile is not sent twice. */
@@ -153,11 +161,11 @@ async function send(options: HubOptions, subscription: Subscription): Promise<Se
     .send({
       method: 'POST',
       url: subscription.callback,
-      headers: {
+      headers: compact({
         'Content-Type': mediaType,
         Link: `<${hubUrlOf(options.siteUrl)}>; rel="hub", <${subscription.topic}>; rel="self"`,
-        ...(subscription.secret !== undefined && { 'X-Hub-Signature': signatureOf(subscription.secret, bytes) }),
-      },
+        'X-Hub-Signature': subscription.secret !== undefined ? signatureOf(subscription.secret, bytes) : undefined,
+      }),
       body: bytes,
       timeoutMs: TIMEOUT_MS,
       maxBodyBytes: MOST_ANSWER_BYTES,

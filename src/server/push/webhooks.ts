@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../lib/hash.ts'
+import { compact } from '../../lib/record.ts'
 import type { Category } from '../../model/category.ts'
 import type { PushSettings } from '../../model/settings.ts'
 import type { Store } from '../../store/contract.ts'
@@ -93,21 +94,21 @@ async function deliver(options: WebhookOptions, hook: Webhook, category: Categor
     version: 'https://jsonfeed.org/version/1.1',
     title: category.title,
     items: await options.viewer.view(stretch.changes, category, now),
-    _feedmill: {
+    _feedmill: compact({
       category: progress.category,
       cursor: String(stretch.cursor),
-      ...(stretch.removed.length > 0 && { removed: stretch.removed.map(viewRemoval) }),
-    },
+      removed: stretch.removed.length > 0 ? stretch.removed.map(viewRemoval) : undefined,
+    }),
   })
   const answer = await options.client
     .send({
       method: 'POST',
       url: hook.url,
-      headers: {
+      headers: compact({
         'Content-Type': 'application/feed+json; charset=utf-8',
         'Idempotency-Key': sha256Hex(`${hook.url}\n${progress.category}\n${progress.cursor}\n${stretch.cursor}`),
-        ...(hook.secret !== undefined && { 'X-Feedmill-Signature': signatureOf(hook.secret, body) }),
-      },
+        'X-Feedmill-Signature': hook.secret !== undefined ? signatureOf(hook.secret, body) : undefined,
+      }),
       body,
       timeoutMs: 10_000,
       maxBodyBytes: MOST_ANSWER_BYTES,
@@ -121,7 +122,7 @@ async function deliver(options: WebhookOptions, hook: Webhook, category: Categor
 }
 
 function advance({ until: _until, retryAt: _retryAt, ...progress }: Progress, cursor: number, dueAt: number | undefined): Settled {
-  return { kind: 'keep', value: { ...progress, cursor, failures: 0 }, ...(dueAt !== undefined && { dueAt }) }
+  return compact({ kind: 'keep', value: { ...progress, cursor, failures: 0 }, dueAt })
 }
 
 function upTo(changes: Changes, until: number | undefined): Changes {

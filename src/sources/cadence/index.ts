@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../lib/time/duration.ts'
 /** When a source is asked next. PURE: the same state, outcome and instant give the same answer. */
 
 import { permanentTarget } from '../../http/redirects.ts'
@@ -96,7 +97,7 @@ function timesOf({ outcome, now }: Turnout): { readonly askedAt: Instant; readon
   return { askedAt: ofTurn(first?.startedAt), answeredAt: ofTurn(last && last.startedAt + last.durationMs) }
 }
 
-const LONGEST_TURN_MS = 86_400_000
+const LONGEST_TURN_MS = DAY_MS
 
 /** Put off because a neighbour in its scope was told to wait; its own counters do not move. */
 export function deferred(state: SourceState, until: Instant): SourceState {
@@ -157,7 +158,7 @@ function movedAstray({ failuresInRow, lastGoodAt, lastError }: SourceState): boo
 }
 
 const LEARN_AFTER_TIMES = 10
-const LEARN_AFTER_MS = 3 * 86_400_000
+const LEARN_AFTER_MS = 3 * DAY_MS
 
 /** Believed after 10 polls over at least 3 days with the same target: one bad day of a host must not move a source. */
 function redirectLearned(state: SourceState, outcome: FetchOutcome, now: Instant): Pick<SourceState, 'redirect' | 'movedTo'> {

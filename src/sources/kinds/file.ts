@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { sha256Hex } from '../../lib/hash.ts'
+import { compact } from '../../lib/record.ts'
 import type { FetchOutcome } from '../../model/document.ts'
 import { FetchError } from '../../model/errors.ts'
 import type { PullContext, SourceKind } from './contract.ts'
@@ -32,12 +33,12 @@ async function pullLocalFile(context: PullContext): Promise<FetchOutcome> {
     const bytes = await bytesOf(path, context.fetch.maxBodyBytes)
     const bodyHash = sha256Hex(bytes)
     if (bodyHash === context.state?.bodyHash) return { ...NO_EXCHANGE, kind: 'notModified', by: 'body' }
-    const document = {
+    const document = compact({
       bytes,
       url: pathToFileURL(path).href,
       retrievedAt: context.now,
-      ...(options.mediaType && { mediaType: options.mediaType.toLowerCase() }),
-    }
+      mediaType: options.mediaType ? options.mediaType.toLowerCase() : undefined,
+    })
     return { ...NO_EXCHANGE, kind: 'fetched', documents: [document], bodyHash }
   } catch (error) {
     if (error instanceof FetchError) return { ...NO_EXCHANGE, kind: 'failed', error }

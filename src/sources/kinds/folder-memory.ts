@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { compact } from '../../lib/record.ts'
 import type { FoundFile, SkippedPath } from './local-files.ts'
 
 /** What is remembered of one file: enough to tell whether it must be read, and whether what was read is new. */
@@ -23,7 +24,7 @@ export interface FolderMemory {
 /** The memory as it goes into SourceState.scan: one text, about 60 bytes a file. */
 export function packMemory(memory: FolderMemory): object {
   const { options, skipped, pendingTurn } = memory
-  return { version: 1, options, skipped, ...(pendingTurn !== undefined && { pendingTurn }), files: packMarks(memory.marks) }
+  return compact({ version: 1, options, skipped, pendingTurn, files: packMarks(memory.marks) })
 }
 
 /** The memory in a SourceState.scan; an empty one where there is none, or one of another version. */
@@ -31,7 +32,7 @@ export function unpackMemory(scan: unknown): FolderMemory {
   const read = packed.safeParse(scan)
   if (!read.success) return { marks: new Map(), options: '', skipped: '' }
   const { options, skipped, pendingTurn, files } = read.data
-  return { options, skipped, marks: unpackMarks(files), ...(pendingTurn !== undefined && { pendingTurn }) }
+  return compact({ options, skipped, marks: unpackMarks(files), pendingTurn })
 }
 
 const packed = z.object({

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { globMatcher } from '../../lib/glob.ts'
 import { cutterFor } from '../../lib/html/select.ts'
+import { compact } from '../../lib/record.ts'
 import type { FetchOutcome, RawDocument } from '../../model/document.ts'
 import { FetchError } from '../../model/errors.ts'
 import type { PullContext, SourceKind } from './contract.ts'
@@ -74,11 +75,10 @@ interface Beginning {
 
 async function begun(path: string, options: FolderOptions, context: PullContext): Promise<Beginning> {
   const memory = unpackMemory(context.state?.scan)
-  const walk = await walkFolder(await realpath(path), {
-    includes: globMatcher(options.include),
-    excludes: globMatcher(options.exclude),
-    ...(context.signal && { signal: context.signal }),
-  })
+  const walk = await walkFolder(
+    await realpath(path),
+    compact({ includes: globMatcher(options.include), excludes: globMatcher(options.exclude), signal: context.signal || undefined }),
+  )
   refuseSuddenEmptiness(path, walk, memory, context)
   return { walk, memory: recalled(memory, options, context) }
 }
@@ -124,10 +124,18 @@ async function outcomeOfWalk(walk: Walk, memory: FolderMemory, context: PullCont
   const isSame = part.isSame && !part.more && removed.length === 0 && fingerprint === memory.skipped && memory.pendingTurn === undefined
   if (isSame && context.state?.scan !== undefined) return { ...NO_EXCHANGE, kind: 'notModified', by: 'scan' }
   const marks = new Map([...part.marks, ...kept].sort(([a], [b]) => (a < b ? -1 : 1)))
-  const after = { marks, options: memory.options, skipped: fingerprint, ...(part.more && { pendingTurn: context.now }) }
+  const after = compact({ marks, options: memory.options, skipped: fingerprint, pendingTurn: part.more ? context.now : undefined })
   const scan = packMemory(after)
   if (part.more) leftovers.set(scan, { walk, memory: after, turn: context.now })
-  return { ...NO_EXCHANGE, kind: 'fetched', documents: part.documents, scan, removed, skipped, ...(part.more && { more: true }) }
+  return {
+    ...NO_EXCHANGE,
+    kind: 'fetched',
+    documents: part.documents,
+    scan,
+    removed,
+    skipped,
+    ...compact({ more: part.more ? true : undefined }),
+  }
 }
 
 type Marked = readonly [path: string, mark: FileMark]

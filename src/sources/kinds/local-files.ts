@@ -2,6 +2,7 @@ import { constants, type Dirent, lstatSync, type Stats } from 'node:fs'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { compareText } from '../../lib/text.ts'
 import type { ErrorCode } from '../../model/errors.ts'
 
 /** A regular file met on a walk; nothing of it has been read. */
@@ -151,16 +152,12 @@ function noteFile(root: string, path: string, walk: MutableWalk): void {
 
 /** Ordered; where two names on the disk are one after Unicode normalization, the first by code units is read. */
 function withoutClashes(files: readonly FoundFile[], skipped: SkippedPath[]): readonly FoundFile[] {
-  const ordered = files.toSorted((a, b) => compare(a.path, b.path) || compare(a.diskPath, b.diskPath))
+  const ordered = files.toSorted((a, b) => compareText(a.path, b.path) || compareText(a.diskPath, b.diskPath))
   return ordered.filter((file, index) => {
     if (ordered[index - 1]?.path !== file.path) return true
     skipped.push(skip(file.path, 'FILE_FORBIDDEN', 'has the same name as another file after Unicode normalization'))
     return false
   })
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function unreadable(path: string, error: unknown): SkippedPath {

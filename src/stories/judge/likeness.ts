@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Fingerprint } from '../fingerprint.ts'
 import { pairsOf, shinglesOf } from '../fingerprint.ts'
 import type { Overlap, Sketch } from '../sketch.ts'
@@ -126,5 +127,3 @@ const DERIVED = new WeakMap<Fingerprint, Derived>()
 function whole(hashes: readonly number[]): Sketch {
   return sketchOf(hashes, hashes.length)
 }
-
-const DAY_MS = 86_400_000

@@ -1,3 +1,4 @@
+import { compact } from '../../lib/record.ts'
 import { truncateAtWord } from '../../lib/text.ts'
 import { documentUrl } from '../../model/publication.ts'
 import { footer } from './furniture.ts'
@@ -11,7 +12,7 @@ import { clockOf, type Words, wordsFor } from './words.ts'
 export function serializeIndexPage(index: SiteIndex): string {
   const words = wordsFor(index.language)
   return wholePage(
-    {
+    compact({
       title: index.title,
       description: index.description,
       language: index.language ?? words.lang,
@@ -19,8 +20,8 @@ export function serializeIndexPage(index: SiteIndex): string {
       noindex: index.noindex,
       feeds: [],
       jsonLd: siteJsonLd(index),
-      ...(index.icon && { icon: index.icon }),
-    },
+      icon: index.icon || undefined,
+    }),
     html`<body>
 <div class="page wide">
 <header class="masthead">

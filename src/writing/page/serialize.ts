@@ -1,3 +1,5 @@
+import { compact } from '../../lib/record.ts'
+import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Instant } from '../../model/instant.ts'
 import { documentUrl, type Publication, type PublishedItem } from '../../model/publication.ts'
 import { feedBox, footer } from './furniture.ts'
@@ -17,7 +19,7 @@ export function serializePage(publication: Publication): string {
   const newer = paging.archive === undefined ? undefined : at(paging.next)
   const title = paging.archive === undefined ? publication.title : `${publication.title} – ${words.archivePage(paging.archive)}`
   return wholePage(
-    {
+    compact({
       title,
       description: publication.description,
       language,
@@ -25,11 +27,11 @@ export function serializePage(publication: Publication): string {
       noindex: publication.noindex,
       feeds: feedsOf(publication),
       jsonLd: categoryJsonLd(publication, words),
-      ...(publication.icon && { icon: publication.icon }),
-      ...(publication.logo && { image: publication.logo }),
-      ...(older && { next: older }),
-      ...(newer && { prev: newer }),
-    },
+      icon: publication.icon || undefined,
+      image: publication.logo || undefined,
+      next: older || undefined,
+      prev: newer || undefined,
+    }),
     html`<body>
 <a class="skip" href="#stories">${words.skip}</a>
 <div class="page">
@@ -81,7 +83,7 @@ ${run.items.map((item) => storyHtml(item, { words, language, withDay: false }))}
 function runsByDay(items: readonly PublishedItem[]): readonly { readonly day: number; readonly items: readonly PublishedItem[] }[] {
   const runs: { day: number; items: PublishedItem[] }[] = []
   for (const item of items) {
-    const day = Math.floor(item.published / 86_400_000)
+    const day = Math.floor(item.published / DAY_MS)
     const last = runs.at(-1)
     if (last?.day === day) last.items.push(item)
     else runs.push({ day, items: [item] })

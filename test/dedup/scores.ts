@@ -53,6 +53,38 @@ export function mergedByKind(counts: Counts): ReadonlyMap<string, number> {
   return new Map(kinds.map((kind) => [kind, of(counts, `merged ${kind}`) / of(counts, `apart ${kind}`)]))
 }
 
+/** One goal: what must hold of the scores, and whether it does. */
+export interface Goal {
+  readonly claim: string
+  readonly holds: boolean
+}
+
+/** The goals hold on unseen texts; on the development set they are gated with this much room, because the judge was trained on it. */
+const ROOM = 0.005
+const LEAST_RECALL = { a: 0.998, b: 0.995, c: 0.995, d: 0.965 }
+const MOST_MERGED = 0.01
+
+/** The goals of the development set. `near`: counts of near-copy mode; `exact`: counts of identity alone. */
+export function goals(near: Counts, exact: Counts): readonly Goal[] {
+  const atLeast = (name: string, score: number, goal: number): Goal => ({
+    claim: `${name} is ${score.toFixed(4)}, at least ${(goal - ROOM).toFixed(4)}`,
+    holds: score >= goal - ROOM,
+  })
+  const atMost = (name: string, score: number, limit: number): Goal => ({
+    claim: `${name} is ${score.toFixed(4)}, at most ${limit.toFixed(4)}`,
+    holds: score <= limit,
+  })
+  return [
+    atLeast('the precision of all merges', precision(near, 'all'), 0.995),
+    atLeast('F1 of all merges', f1(near, 'all'), 0.988),
+    atLeast('F1 of natural texts', f1(near, 'natural'), 0.96),
+    ...Object.entries(LEAST_RECALL).map(([level, goal]) => atLeast(`the recall of level ${level}`, recall(near, level), goal)),
+    atLeast('the precision of identity alone', precision(exact, 'all'), 0.999),
+    ...[...mergedByKind(near)].map(([kind, share]) => atMost(`the share of merged ${kind}`, share, MOST_MERGED)),
+    atMost('the difference of F1 between Chinese and English', Math.abs(f1(near, 'zh') - f1(near, 'en')), MOST_MERGED),
+  ]
+}
+
 /** The scores as lines, by level, language and kind. */
 export function report(counts: Counts): string {
   const row = (name: string, value: number): string => `${name.padEnd(28)} ${value.toFixed(4)}`

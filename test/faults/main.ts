@@ -1,6 +1,7 @@
 /** Failing machines: each scenario is done to a real mill, its figure printed; exits 1 when an invariant broke. `--short` for CI; words choose scenarios, `--seed N` other moments. */
 import { parseArgs } from 'node:util'
 import { inFolder } from '../support/command.ts'
+import { writeSuiteReport } from '../support/suite-report.ts'
 import { backedUp, examined } from './care.ts'
 import { clockJumps } from './clock.ts'
 import { everyCallFails, outputDiskFull, outputsReadOnly, storeDiskFull } from './disk.ts'
@@ -35,18 +36,22 @@ const { values, positionals } = parseArgs({
 })
 const size = { short: values.short, seed: Number(values.seed) }
 
+const counts = { passed: 0, failed: 0, skipped: 0 }
 let broken = 0
 for (const scenario of scenarios.filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)))) {
   const startedAt = performance.now()
-  const { figure, problems } = await inFolder((folder) => scenario.run(folder, size)).catch((error: unknown) => ({
+  const { figure, problems, isSkipped } = await inFolder((folder) => scenario.run(folder, size)).catch((error: unknown) => ({
     figure: 'could not be done',
     problems: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+    isSkipped: false,
   }))
   process.stdout.write(
     `${problems.length === 0 ? 'well' : 'ILL '}  ${scenario.name}: ${figure} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)\n`,
   )
   for (const problem of problems.slice(0, 20)) process.stdout.write(`      ${problem}\n`)
   broken += problems.length
+  counts[isSkipped ? 'skipped' : problems.length === 0 ? 'passed' : 'failed']++
 }
 process.stdout.write(broken === 0 ? '\nevery invariant held\n' : `\n${broken} broken\n`)
+writeSuiteReport('faults', counts)
 process.exitCode = broken === 0 ? 0 : 1

@@ -13,11 +13,13 @@ export interface Size {
 export interface Result {
   readonly figure: string
   readonly problems: readonly string[]
+  /** The machine does not allow the scenario. */
+  readonly isSkipped?: boolean
 }
 
 /** The result of a scenario that this machine does not allow. */
 export function leftOut(why: string): Result {
-  return { figure: `left out: ${why}`, problems: [] }
+  return { figure: `left out: ${why}`, problems: [], isSkipped: true }
 }
 
 /** A problem, unless the claim holds. */

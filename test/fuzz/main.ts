@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
+import { writeSuiteReport } from '../support/suite-report.ts'
 import { corpora, type TargetName } from './corpus.ts'
 import { inputNumber } from './mutate.ts'
 import { runCase } from './targets.ts'
@@ -26,9 +27,11 @@ if (values.case !== undefined) {
       `${inputNumber(Number(values.case), seed, corpora[name])}\n\n${name}: ${runCase(name, seed, Number(values.case)).join('\n') || 'well'}\n`,
     )
 } else {
-  let failures = 0
-  for (const name of names) failures += await fuzz(name, (Number(values.seconds) * 1000) / names.length)
-  process.exitCode = failures === 0 ? 0 : 1
+  const failures: number[] = []
+  for (const name of names) failures.push(await fuzz(name, (Number(values.seconds) * 1000) / names.length))
+  const failed = failures.filter((count) => count > 0).length
+  writeSuiteReport('fuzz', { passed: names.length - failed, failed })
+  process.exitCode = failed === 0 ? 0 : 1
 }
 
 async function fuzz(name: TargetName, budgetMs: number): Promise<number> {

@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { writeSuiteReport } from '../support/suite-report.ts'
 import { type Guard, guards } from './guards.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -13,18 +14,19 @@ const green = new Map<string, boolean>()
 const copy = mkdtempSync(path.join(tmpdir(), 'feedmill-guards-'))
 
 try {
-  for (const name of ['src', 'test', 'bin', 'config', 'deploy', 'samples', 'package.json', 'tsconfig.json', 'vitest.config.ts'])
+  for (const name of ['src', 'test', 'bin', 'config', 'docs', 'package.json', 'tsconfig.json', 'vitest.config.ts'])
     cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true })
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'))
-  let unmissed = 0
+  const counts = { passed: 0, failed: 0 }
   for (const guard of guards.filter(({ what }) => words.length === 0 || words.some((word) => what.includes(word)))) {
     const missed = isMissed(guard)
-    if (!missed) unmissed++
+    counts[missed ? 'passed' : 'failed']++
     process.stdout.write(
       `${missed ? 'well' : 'ILL '}  without the guard against ${guard.what}, ${guard.tests.join(', ')} ${missed ? 'fails' : 'does not fail'}\n`,
     )
   }
-  process.exitCode = unmissed === 0 ? 0 : 1
+  writeSuiteReport('guards', counts)
+  process.exitCode = counts.failed === 0 ? 0 : 1
 } finally {
   rmSync(copy, { recursive: true, force: true })
 }

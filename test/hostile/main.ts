@@ -5,6 +5,7 @@ import { tableOf } from '../../src/commands/table.ts'
 import type { SourceReport } from '../../src/model/intake.ts'
 import { inFolder } from '../support/command.ts'
 import { type Measured, measured } from '../support/measured.ts'
+import { writeSuiteReport } from '../support/suite-report.ts'
 import type { Behaviour } from './behaviour.ts'
 import { problemsOfOutputs } from './published.ts'
 import { behaviours, idOf, type Stage, setStage } from './scene.ts'
@@ -28,11 +29,16 @@ const wanted = behaviours.filter(({ number }) => chosen.size === 0 || chosen.has
 await inFolder(async (folder) => {
   const stage = await setStage(folder, wanted)
   try {
-    const problems = [...(await together(folder, stage)), ...(isShort ? [] : await alone(folder, stage))]
-    if (stage.forbidden() > 0) problems.push(`${stage.forbidden()} connections to addresses that must never be asked`)
+    const all = await together(folder, stage)
+    const rows = [...all.rows, ...(isShort ? [] : await alone(folder, stage))]
+    const common = [...all.common, stage.forbidden() > 0 ? [`${stage.forbidden()} connections to addresses that must never be asked`] : []]
+    const problems = [...rows.flatMap(namedProblems), ...common.flat()]
     process.stdout.write(
       problems.length === 0 ? `\n${wanted.length} behaviours: all came out as they must\n` : `\n${problems.join('\n')}\n`,
     )
+    const failed = new Set(rows.filter((row) => row.problems.length > 0).map(({ behaviour }) => behaviour.number)).size
+    const failedCommon = common.filter((found) => found.length > 0).length
+    writeSuiteReport('hostile', { passed: wanted.length - failed + common.length - failedCommon, failed: failed + failedCommon })
     process.exitCode = problems.length === 0 ? 0 : 1
   } finally {
     await stage.close()
@@ -40,8 +46,14 @@ await inFolder(async (folder) => {
 })
 process.exit()
 
+/** What one turn of all behaviours showed: a row each, and the problems of each check that looks at the whole. */
+interface Together {
+  readonly rows: readonly Row[]
+  readonly common: readonly (readonly string[])[]
+}
+
 /** One turn of all: outcomes, what is published, and that the healthy sources are as if they were alone. */
-async function together(folder: string, stage: Stage): Promise<string[]> {
+async function together(folder: string, stage: Stage): Promise<Together> {
   const without = await turn(folder, stage, 'healthy', [])
   const all = await turn(folder, stage, 'all', wanted)
   const rows = wanted.map((behaviour) => rowOf(behaviour, all))
@@ -49,16 +61,16 @@ async function together(folder: string, stage: Stage): Promise<string[]> {
   process.stdout.write(
     `\nall in one turn: ${all.cpuMs} ms of processor time, at most ${all.peakMb} MB; the healthy alone ${without.cpuMs} ms, ${without.peakMb} MB\n`,
   )
-  return [
-    ...rows.flatMap(({ behaviour, problems }) => problems.map((problem) => `${behaviour.number} ${behaviour.what}: ${problem}`)),
-    ...secretsIn(`${all.out}${all.err}`),
-    ...problemsOfOutputs(path.join(folder, 'feeds-all')).slice(0, 30),
-    ...differences(path.join(folder, 'feeds-healthy/healthy'), path.join(folder, 'feeds-all/healthy')),
+  const common = [
+    secretsIn(`${all.out}${all.err}`),
+    problemsOfOutputs(path.join(folder, 'feeds-all')).slice(0, 30),
+    differences(path.join(folder, 'feeds-healthy/healthy'), path.join(folder, 'feeds-all/healthy')),
   ]
+  return { rows, common }
 }
 
 /** Each behaviour alone in its process, for what it costs beyond a healthy one. */
-async function alone(folder: string, stage: Stage): Promise<string[]> {
+async function alone(folder: string, stage: Stage): Promise<Row[]> {
   const base = await turn(folder, stage, 'base', [], ['healthy-rss'])
   process.stdout.write(`a healthy source alone: ${base.cpuMs} ms of processor time, ${base.peakMb} MB\n\n`)
   const rows: Row[] = []
@@ -70,7 +82,11 @@ async function alone(folder: string, stage: Stage): Promise<string[]> {
     rows.push({ ...row, ms, mb, problems: [...row.problems, ...dear] })
   }
   show(rows)
-  return rows.flatMap(({ behaviour, problems }) => problems.map((problem) => `${behaviour.number} ${behaviour.what}: ${problem}`))
+  return rows
+}
+
+function namedProblems({ behaviour, problems }: Row): readonly string[] {
+  return problems.map((problem) => `${behaviour.number} ${behaviour.what}: ${problem}`)
 }
 
 interface Turn extends Measured {

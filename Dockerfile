@@ -1,12 +1,13 @@
 # syntax=docker/dockerfile:1
 
-# Compiles src/ to dist/. The compiler and the linter live only here.
+# Bundles src/ into dist/. The bundler lives only here.
 FROM node:26-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY tools/runtime/package.json tools/runtime/
-RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
+COPY bin bin
+COPY tools/bundle.js tools/
 COPY src src
 RUN npm run build
 
@@ -15,7 +16,7 @@ FROM node:26-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY tools/runtime/package.json tools/runtime/
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --no-audit --no-fund
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --omit=dev --omit=optional --no-audit --no-fund
 
 FROM node:26-slim
 LABEL org.opencontainers.image.title="feedmill" \

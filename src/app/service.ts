@@ -5,6 +5,7 @@ import { createHttpClient } from '../http/client.ts'
 import type { SourceId } from '../model/source.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
 import { createServer, createShelf, rememberVersion, type Shelf } from '../server/index.ts'
+import { sourceKinds } from '../sources/kinds/index.ts'
 import { watchFolder } from '../sources/watch.ts'
 import type { Store } from '../store/contract.ts'
 import { openStore } from '../store/index.ts'
@@ -129,8 +130,9 @@ async function turnOnce(thread: MillThread, wish: Wish, { board, log, stopping, 
 /** A saved article is taken in at once, not only at the next beat. */
 function watchFolders({ settings, directory }: LoadedConfig, scheduler: Scheduler, signal: AbortSignal): void {
   for (const { id, kind, paused, options } of settings.sources) {
-    if (kind !== 'folder' || paused === true) continue
-    void watchFolder(path.resolve(directory, String(options.path)), () => void scheduler.request({ sources: [id] }), signal)
+    const watched = sourceKinds.of(kind).watch?.(options)
+    if (watched === undefined || paused === true) continue
+    void watchFolder(path.resolve(directory, watched), () => void scheduler.request({ sources: [id] }), signal)
   }
 }
 

@@ -4,6 +4,7 @@ import { loggableUrl } from '../lib/url/urls.ts'
 import { expandLists } from '../mill/lists.ts'
 import type { Source, SourceState } from '../model/source.ts'
 import { sayNext } from '../sources/cadence/index.ts'
+import { addressOf } from '../sources/kinds/index.ts'
 import type { HostPoliteness, Store } from '../store/contract.ts'
 import { withSubscriptions } from '../store/subscription-rows.ts'
 import type { CommandContext } from './command.ts'
@@ -45,7 +46,7 @@ async function rowOf(source: Source, state: SourceState | undefined, store: Stor
   return compact({
     id: source.id,
     kind: source.kind,
-    address: loggableUrl(String(source.options.url ?? source.options.path)),
+    address: loggableUrl(addressOf(source)),
     title: source.title ?? state?.title,
     paused: source.paused === true,
     insecureTls: source.options.insecureTls === true,

@@ -14,7 +14,7 @@ import type { Item } from '../model/item.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
 import { claimOf } from '../publications/routing.ts'
-import { sourceKinds } from '../sources/kinds/index.ts'
+import { addressOf, isLocal, isRemoteFeed, pullSource, sourceKinds } from '../sources/kinds/index.ts'
 import type { CommandContext } from './command.ts'
 import { type Trial, trialJson, trialLines } from './trial-report.ts'
 import { feedAtUsualPlace, type Search } from './usual-places.ts'
@@ -69,11 +69,11 @@ async function tryOut({ source, article }: Tried, loaded: LoadedConfig): Promise
   const { settings, directory } = loaded
   const client = createHttpClient(settings.fetch)
   const readers = createReaders()
-  const address = source.options.url === undefined ? path.join(String(source.options.path), article ?? '') : String(source.options.url)
+  const address = isLocal(source) ? path.join(addressOf(source), article ?? '') : addressOf(source)
   const nothing = { address, items: [], dropped: [], warnings: [], steps: [], categories: [] }
   try {
     const now = Date.now()
-    const outcome = await sourceKinds.get(source.kind)!.pull({
+    const outcome = await pullSource({
       source,
       state: undefined,
       now,
@@ -115,7 +115,7 @@ function whyNot(file: string, skipped: { readonly code: string; readonly message
 /** A page that names no feed may have one all the same. */
 async function withUsualPlace(error: NonNullable<Trial['error']>, source: Source, search: Search): Promise<NonNullable<Trial['error']>> {
   const { feeds } = error.details
-  if (error.code !== 'PARSE_HTML_PAGE' || source.kind !== 'feed' || (Array.isArray(feeds) && feeds.length > 0)) return error
+  if (error.code !== 'PARSE_HTML_PAGE' || !isRemoteFeed(source) || (Array.isArray(feeds) && feeds.length > 0)) return error
   const found = await feedAtUsualPlace(source, search)
   return found === undefined ? error : { ...error, details: { ...error.details, feeds: [found] } }
 }

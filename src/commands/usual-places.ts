@@ -5,7 +5,7 @@ import type { Readers } from '../mill/readers/index.ts'
 import type { RawDocument } from '../model/document.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
-import { pullHttp } from '../sources/kinds/index.ts'
+import { pullSource } from '../sources/kinds/index.ts'
 import { pullAll } from '../sources/queue/index.ts'
 
 export interface Search {
@@ -38,10 +38,7 @@ export async function feedAtUsualPlace(page: Source, search: Search): Promise<Fo
     due,
     states: new Map(),
     pull: (source) =>
-      pullHttp(
-        { source, state: undefined, now, client, fetch: settings.fetch, polling: settings.polling, configDirectory, force: true },
-        '*/*',
-      ),
+      pullSource({ source, state: undefined, now, client, fetch: settings.fetch, polling: settings.polling, configDirectory, force: true }),
     onOutcome: async ({ source, outcome }) => {
       if (outcome.kind !== 'fetched') return
       found = await feedIn(outcome.documents[0], source, search)

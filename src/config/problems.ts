@@ -1,6 +1,7 @@
 import { foldLabel } from '../lib/text.ts'
 import type { Category } from '../model/category.ts'
 import type { Source } from '../model/source.ts'
+import { sourceKinds } from '../sources/kinds/index.ts'
 import type { Config } from './schema.ts'
 import type { Problem } from './secrets.ts'
 import { slugProblem } from './slugs.ts'
@@ -18,10 +19,9 @@ function sourceProblems(sources: readonly Source[], categories: readonly Categor
     const first = seen.get(source.id)
     if (first !== undefined) problems.push({ path: ['sources', index], message: `has the same id as sources[${first}], '${source.id}'` })
     else seen.set(source.id, index)
-    const { url, path } = source.options
-    if (url === undefined && path === undefined) problems.push({ path: ['sources', index], message: 'needs a url or a path' })
-    if (url !== undefined && path !== undefined)
-      problems.push({ path: ['sources', index, 'path'], message: 'needs either url or path, not both' })
+    const wrong = sourceKinds.of(source.kind).contradiction?.(source.options)
+    if (wrong !== undefined)
+      problems.push({ path: ['sources', index, ...(wrong.option === undefined ? [] : [wrong.option])], message: wrong.message })
     for (const [place, slug] of source.categories.entries()) {
       if (categories.some((category) => category.slug === slug)) continue
       problems.push({

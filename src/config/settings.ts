@@ -3,6 +3,7 @@ import { DAY_MS } from '../lib/time/duration.ts'
 import type { Category } from '../model/category.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
+import { sourceKinds } from '../sources/kinds/index.ts'
 import { settingsOf } from './derive.ts'
 import { problemsOf } from './problems.ts'
 import type { Config } from './schema.ts'
@@ -35,10 +36,10 @@ type SourceConfig = Config['sources'][number]
 /** The source a row of the configuration means. Its id, when it names none, is made of its address alone. */
 function toSource(row: SourceConfig, config: Config): Source {
   const { id, title, enabled, categories, tags, priority, language, futureDates, dedup, transforms, kind, ...options } = row
-  const address = String(options.url ?? options.path ?? '')
+  const kindRow = sourceKinds.of(String(kind))
   return {
-    id: id?.normalize('NFC') ?? readableId(address),
-    kind: String(kind),
+    id: id?.normalize('NFC') ?? readableId(kindRow.address(options)),
+    kind: kindRow.name,
     title,
     categories: categories.map((slug) => slug.normalize('NFC')),
     tags,
@@ -48,7 +49,8 @@ function toSource(row: SourceConfig, config: Config): Source {
     dedup: dedup ?? config.stories.dedup,
     paused: !enabled,
     transforms: transforms as unknown as Source['transforms'],
-    options: { ...options, ...(options.timeZone === undefined && kind === 'folder' ? { timeZone: config.schedule.timeZone } : {}) },
+    options:
+      options.timeZone === undefined && 'timeZone' in kindRow.options.shape ? { ...options, timeZone: config.schedule.timeZone } : options,
   }
 }
 

@@ -15,6 +15,8 @@ export interface Table<R extends Row> {
   readonly names: readonly string[]
   /** The row of this name, or undefined. */
   get(name: string): R | undefined
+  /** The row of this name. Throws Error where there is none: the configuration was checked, so that is a bug. */
+  of(name: string): R
   /** A strict object schema: one of the rows' options beside what all rows have in common, told apart by `key`. */
   schema<C extends z.ZodRawShape>(key: string, common: C): z.ZodType<z.output<z.ZodObject<C>> & Record<string, unknown>>
 }
@@ -27,8 +29,13 @@ export function defineTable<R extends Row>(rows: readonly R[]): Table<R> {
     rows,
     names: rows.map((row) => row.name),
     get: (name) => byName.get(name),
+    of: (name) => byName.get(name) ?? fail(`no row is called '${name}', only ${rows.map((row) => row.name).join(', ')}`),
     schema: (key, common) => unionOf(key, common, rows),
   }
+}
+
+function fail(message: string): never {
+  throw new Error(message)
 }
 
 function unionOf<C extends z.ZodRawShape>(

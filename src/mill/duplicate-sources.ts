@@ -1,5 +1,6 @@
 import { canonicalizeUrl } from '../lib/url/canonical-url.ts'
 import type { Source, SourceId, SourceState } from '../model/source.ts'
+import { addressOf, isRemoteFeed } from '../sources/kinds/index.ts'
 
 export interface DuplicateSources {
   readonly a: SourceId
@@ -12,9 +13,9 @@ export function duplicateSources(sources: readonly Source[], states: Pick<Readon
   const owners = new Map<string, SourceId>()
   const pairs: DuplicateSources[] = []
   for (const source of sources) {
-    if (source.kind !== 'feed') continue
+    if (!isRemoteFeed(source)) continue
     const state = states.get(source.id)
-    const address = state?.redirectedTo ?? state?.movedTo ?? String(source.options.url)
+    const address = state?.redirectedTo ?? state?.movedTo ?? addressOf(source)
     const names = [
       [`url ${canonicalizeUrl(address) ?? address}`, 'same address'] as const,
       ...(state?.feedId === undefined ? [] : [[`id ${state.feedId}`, 'same feed id'] as const]),

@@ -3,6 +3,7 @@ import { isWebUrl } from '../lib/url/urls.ts'
 import type { RawDocument } from '../model/document.ts'
 import { FetchError, ParseError } from '../model/errors.ts'
 import type { Source, SourceId } from '../model/source.ts'
+import { addressOf, brings } from '../sources/kinds/index.ts'
 import type { Store } from '../store/contract.ts'
 
 /** One feed of a list, as it is remembered between readings. */
@@ -27,9 +28,9 @@ function originOf(url: string): string | undefined {
 
 /** Configured sources and those their lists brought at the last reading. A feed that is configured itself is not listed again. */
 export async function expandLists(sources: readonly Source[], store: Store): Promise<readonly Source[]> {
-  const lists = sources.filter((source) => source.kind === 'opml')
+  const lists = sources.filter((source) => brings(source) === 'list')
   if (lists.length === 0) return sources
-  const known = new Set(sources.map((source) => String(source.options.url ?? source.id)))
+  const known = new Set(sources.map((source) => addressOf(source)))
   const listed: Source[] = []
   for (const list of lists) {
     for (const feed of await rememberedFeeds(list.id, store)) {

@@ -1,5 +1,5 @@
 import { parseDate } from '../lib/time/dates.ts'
-import type { Warning } from '../model/feed.ts'
+import type { ParsedEntry, Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import { placeOf } from './limits.ts'
 import type { Element } from './xml/element.ts'
@@ -40,3 +40,14 @@ export class Notes {
 }
 
 const MOST = 100
+
+/** At most `limit` entries: the newest where every one has a date (some publishers write the oldest first), else the first. Document order is kept. */
+export function newestItems(entries: readonly ParsedEntry[], limit: number, notes: Notes): readonly ParsedEntry[] {
+  if (entries.length <= limit) return entries
+  notes.add('too-many-items', `${entries.length} items were found and ${limit} kept`)
+  const dates = entries.map((entry) => entry.published ?? entry.updated)
+  if (dates.some((date) => date === undefined)) return entries.slice(0, limit)
+  const floor = [...(dates as number[])].sort((a, b) => b - a)[limit - 1]!
+  let spare = limit - dates.filter((date) => date! > floor).length
+  return entries.filter((_, index) => dates[index]! > floor || (dates[index] === floor && spare-- > 0))
+}

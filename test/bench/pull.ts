@@ -15,6 +15,7 @@ import type { FetchSettings, PollingSettings } from '../../src/model/settings.ts
 import type { Source, SourceId, SourceState } from '../../src/model/source.ts'
 import { initialState, nextState } from '../../src/sources/cadence/index.ts'
 import { feedKind } from '../../src/sources/kinds/feed.ts'
+import { pullSource } from '../../src/sources/kinds/index.ts'
 import { pullAll } from '../../src/sources/queue/index.ts'
 import { feedUrl, startFeedOrigin } from './feed-origin.ts'
 
@@ -109,7 +110,7 @@ async function oneTurn(
   let fetched = 0
   const now = Date.now()
   const pull = (source: Source): Promise<FetchOutcome> =>
-    feedKind.pull({ source, state: states.get(source.id), now, client, fetch: FETCH, polling: POLLING, configDirectory: '/', force: false })
+    pullSource({ source, state: states.get(source.id), now, client, fetch: FETCH, polling: POLLING, configDirectory: '/', force: false })
   await pullAll({
     due: sources,
     states,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createHttpClient } from '../../src/http/client.ts'
 import type { HttpClient } from '../../src/http/contract.ts'
-import { feedKind } from '../../src/sources/kinds/feed.ts'
+import { pullSource } from '../../src/sources/kinds/index.ts'
 import { aContext, aSource, fetchSettings } from '../sources/builders.ts'
 import { type Origin, rss, startOrigin } from '../support/origin.ts'
 
@@ -75,7 +75,7 @@ test('whatever an origin says, a pull ends with an outcome', async () => {
   await fc.assert(
     fc.asyncProperty(start, fc.array(field, { maxLength: 5 }), body, async (line, fields, bytes) => {
       origin.on('/feed', { raw: Buffer.concat([Buffer.from(`${[line, ...fields].join('\r\n')}\r\n\r\n`, 'latin1'), bytes]) })
-      const outcome = await feedKind.pull(aContext(client, source))
+      const outcome = await pullSource(aContext(client, source))
       expect(['fetched', 'notModified', 'gone', 'failed']).toContain(outcome.kind)
       expect(outcome.exchanges.length).toBeGreaterThan(0)
       if (outcome.kind === 'failed') expect(outcome.error.code).toMatch(/^FETCH_/)

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createHttpClient } from '../../src/http/client.ts'
 import type { HttpClient } from '../../src/http/contract.ts'
 import { initialState } from '../../src/sources/cadence/index.ts'
-import { feedKind } from '../../src/sources/kinds/feed.ts'
+import { pullSource } from '../../src/sources/kinds/index.ts'
 import { aContext, aSource, fetchSettings, START } from '../sources/builders.ts'
 import { type Origin, startOrigin } from '../support/origin.ts'
 
@@ -103,7 +103,7 @@ test('a step down from https to http is refused and named', async () => {
 
 test('the ca of a source is a file beside the configuration; validators work over HTTP/2', async () => {
   const source = aSource(`${base}/feed`, { ca: 'cert.pem' })
-  const outcome = await feedKind.pull(aContext(client, source, { configDirectory: FIXTURES, state: initialState(source, START) }))
+  const outcome = await pullSource(aContext(client, source, { configDirectory: FIXTURES, state: initialState(source, START) }))
   expect(outcome).toMatchObject({
     kind: 'fetched',
     validators: { etag: '"1"', url: `${base}/feed` },

@@ -54,7 +54,11 @@ export function aSource(url: string, options: Record<string, unknown> = {}, chan
   return { id: url, kind: 'feed', ...common, options: feedKind.options.parse({ url, ...options }), ...changes }
 }
 
-export function aContext(client: HttpClient, source: Source, changes: Partial<PullContext> = {}): PullContext {
+export function aContext(
+  client: HttpClient,
+  source: Source,
+  changes: Partial<Omit<PullContext, 'options'>> = {},
+): Omit<PullContext, 'options'> {
   const state: SourceState | undefined = undefined
   return {
     source,

@@ -5,6 +5,7 @@ import type { FetchOutcome } from '../../src/model/document.ts'
 import type { SourceState } from '../../src/model/source.ts'
 import { initialState, nextState } from '../../src/sources/cadence/index.ts'
 import { feedKind } from '../../src/sources/kinds/feed.ts'
+import { pullSource } from '../../src/sources/kinds/index.ts'
 import { type Answer, conditional, type Handler, type Origin, rss, startOrigin } from '../support/origin.ts'
 import { aContext, aSource, DAY, fetchSettings, pollingSettings, START } from './builders.ts'
 
@@ -31,7 +32,7 @@ async function pullTimes(
   const outcomes: FetchOutcome[] = []
   let state = initialState(source, START)
   for (let turn = 0; turn < count; turn++) {
-    const outcome = await feedKind.pull(aContext(client, source, { state, now: START + turn * DAY }))
+    const outcome = await pullSource(aContext(client, source, { state, now: START + turn * DAY }))
     outcomes.push(outcome)
     state = nextState({ source, state, outcome, newItems: 0, polling: pollingSettings(), now: START + turn * DAY })
   }
@@ -205,7 +206,7 @@ describe('errors by name', () => {
   test('secrets of the address are in no message', async () => {
     origin.on('/feed', { status: 500 })
     const source = aSource(`http://user:hunter2@${origin.host}:${origin.port}/feed?token=hunter3`)
-    const outcome = await feedKind.pull(aContext(client, source))
+    const outcome = await pullSource(aContext(client, source))
     expect(JSON.stringify(outcome)).not.toMatch(/hunter/)
     expect(outcome.kind === 'failed' && outcome.error.message).not.toMatch(/hunter/)
   })
@@ -244,7 +245,7 @@ describe('options', () => {
     other.on('/new', { body: rss(['a']) })
     const source = aSource(origin.url('/feed'), { auth: { bearer: 'token' } })
     for (const movedTo of [origin.url('/new'), other.url('/new')])
-      await feedKind.pull(aContext(client, source, { state: { ...initialState(source, START), movedTo } }))
+      await pullSource(aContext(client, source, { state: { ...initialState(source, START), movedTo } }))
     expect(origin.requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([['/new', 'Bearer token']])
     expect(other.requests[0]?.headers).not.toHaveProperty('authorization')
     await other.close()

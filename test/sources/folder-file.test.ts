@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FetchOutcome } from '../../src/model/document.ts'
 import type { SourceState } from '../../src/model/source.ts'
 import type { PullContext } from '../../src/sources/kinds/contract.ts'
-import { fileKind } from '../../src/sources/kinds/file.ts'
+import { pullSource } from '../../src/sources/kinds/index.ts'
 
 let root: string
 beforeEach(() => {
@@ -49,7 +49,7 @@ function pull(path: string, bodyHash?: string): Promise<FetchOutcome> {
   const source = { id: 'file', kind: 'file', options: { path, mediaType: 'application/rss+xml' } }
   const state = bodyHash === undefined ? undefined : ({ bodyHash } as SourceState)
   const context = { source, state, now: 0, fetch: { maxBodyBytes: 1000 }, configDirectory: root, force: false }
-  return fileKind.pull(context as unknown as PullContext)
+  return pullSource(context as unknown as PullContext)
 }
 
 function codeOf(outcome: FetchOutcome): string {

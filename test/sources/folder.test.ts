@@ -7,6 +7,7 @@ import type { FetchOutcome } from '../../src/model/document.ts'
 import type { SourceState } from '../../src/model/source.ts'
 import type { PullContext } from '../../src/sources/kinds/contract.ts'
 import { folderKind } from '../../src/sources/kinds/folder.ts'
+import { pullSource } from '../../src/sources/kinds/index.ts'
 
 let root: string
 /** Far enough ahead that no file of the test counts as just changed. */
@@ -239,7 +240,7 @@ function pull(scan?: unknown, { options, force = false, maxBodyBytes = 10_000_00
   const source = { id: 'folder', kind: 'folder', options: folderKind.options.parse({ path: '.', ...options }) }
   const state = scan === undefined ? undefined : ({ scan } as SourceState)
   const context = { source, state, now, fetch: { maxBodyBytes }, configDirectory: root, force, ...(signal && { signal }) }
-  return folderKind.pull(context as unknown as PullContext)
+  return pullSource(context as unknown as PullContext)
 }
 
 /** What is remembered once every part has been handed over. */

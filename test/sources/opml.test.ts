@@ -7,7 +7,7 @@ import type { HttpClient } from '../../src/http/contract.ts'
 import type { FetchOutcome } from '../../src/model/document.ts'
 import type { Source, SourceState } from '../../src/model/source.ts'
 import { initialState, nextState } from '../../src/sources/cadence/index.ts'
-import { sourceKinds } from '../../src/sources/kinds/index.ts'
+import { pullSource, sourceKinds } from '../../src/sources/kinds/index.ts'
 import { opmlKind } from '../../src/sources/kinds/opml.ts'
 import { conditional, startOrigin } from '../support/origin.ts'
 import { aContext, aSource, fetchSettings, pollingSettings, START } from './builders.ts'
@@ -34,7 +34,7 @@ const aList = (options: Record<string, unknown>): Source => ({
   options: opmlKind.options.parse(options),
 })
 const pull = (source: Source, state: SourceState = initialState(source, START)): Promise<FetchOutcome> =>
-  opmlKind.pull(aContext(client, source, { configDirectory: folder, state }))
+  pullSource(aContext(client, source, { configDirectory: folder, state }))
 const after = (source: Source, outcome: FetchOutcome): SourceState =>
   nextState({ source, state: initialState(source, START), outcome, newItems: 0, polling: pollingSettings(), now: START })
 
@@ -76,7 +76,7 @@ test('a list without address and file fails by name', async () => {
 test('a list over the limit is refused', async () => {
   await writeFile(join(folder, 'list.opml'), ' '.repeat(2000))
   const context = aContext(client, aList({ path: 'list.opml' }), { configDirectory: folder, fetch: fetchSettings({ maxBodyBytes: 1000 }) })
-  expect(await opmlKind.pull(context)).toMatchObject({ kind: 'failed', error: { code: 'FETCH_TOO_LARGE' } })
+  expect(await pullSource(context)).toMatchObject({ kind: 'failed', error: { code: 'FETCH_TOO_LARGE' } })
 })
 
 test('every kind of source stands in the table, with a description of each option', () => {

@@ -3,7 +3,7 @@ import { createHttpClient } from '../../src/http/client.ts'
 import type { PollHints } from '../../src/model/feed.ts'
 import type { Source, SourceId, SourceState } from '../../src/model/source.ts'
 import { deferred, isDue, nextState, stateOf } from '../../src/sources/cadence/index.ts'
-import { feedKind } from '../../src/sources/kinds/feed.ts'
+import { pullSource } from '../../src/sources/kinds/index.ts'
 import { pullAll } from '../../src/sources/queue/index.ts'
 import { type Answer, conditional, type Origin, rss, type SeenRequest, startOrigin } from '../support/origin.ts'
 import { aContext, aSource, DAY, fetchSettings, HOUR, MINUTE, pollingSettings, START } from './builders.ts'
@@ -102,7 +102,7 @@ async function turn(sources: readonly Source[], client: ReturnType<typeof create
     due,
     all: sources,
     states: before,
-    pull: (source) => feedKind.pull(aContext(client, source, { state: before.get(source.id)!, now })),
+    pull: (source) => pullSource(aContext(client, source, { state: before.get(source.id)!, now })),
     onOutcome: ({ source, outcome, outage }) => {
       const state = before.get(source.id)!
       const parsed = outcome.kind === 'fetched' ? (PUBLISHERS.find(({ path }) => source.id === path)?.says ?? {}) : undefined

@@ -6,7 +6,7 @@ import type { Instant } from '../../model/instant.ts'
 import type { SourceReport } from '../../model/intake.ts'
 import type { Source, SourceId, SourceState } from '../../model/source.ts'
 import { deferred, isDue, nextState, stateOf } from '../../sources/cadence/index.ts'
-import { sourceKinds } from '../../sources/kinds/index.ts'
+import { brings, isRemoteFeed, pullSource } from '../../sources/kinds/index.ts'
 import { pullAll } from '../../sources/queue/index.ts'
 import { type ListChange, takeList } from '../lists.ts'
 import type { MillParts } from '../parts.ts'
@@ -80,11 +80,19 @@ export async function collect(options: CollectOptions): Promise<Collected> {
 }
 
 async function pullOne(source: Source, state: SourceState, { parts, now, force, signal }: CollectOptions): Promise<FetchOutcome> {
-  const kind = sourceKinds.get(source.kind)
-  if (kind === undefined) throw new Error(`there is no source kind '${source.kind}'`)
   const { settings, client, configDirectory } = parts
   try {
-    return await kind.pull({ source, state, now, client, fetch: settings.fetch, polling: settings.polling, configDirectory, force, signal })
+    return await pullSource({
+      source,
+      state,
+      now,
+      client,
+      fetch: settings.fetch,
+      polling: settings.polling,
+      configDirectory,
+      force,
+      signal,
+    })
   } catch (error) {
     return failedWith(asFeedmillError(error, source.id))
   }
@@ -166,7 +174,7 @@ class Tally {
 
   async #takeFetched(source: Source, state: SourceState, outcome: Fetched, startedAt: number): Promise<void> {
     try {
-      const taken = source.kind === 'opml' ? await this.#takeList(source, state, outcome) : await this.#takeParts(source, state, outcome)
+      const taken = brings(source) === 'list' ? await this.#takeList(source, state, outcome) : await this.#takeParts(source, state, outcome)
       this.#states.set(source.id, taken.state)
       this.#new += taken.new
       this.#updated += taken.updated
@@ -182,7 +190,7 @@ class Tally {
         durationMs: Math.round(performance.now() - startedAt),
       })
     } catch (error) {
-      const feed = source.kind === 'feed' && state.movedTo === undefined ? namedFeed(error) : undefined
+      const feed = isRemoteFeed(source) && state.movedTo === undefined ? namedFeed(error) : undefined
       if (feed === undefined) this.#takeQuiet(source, state, unusable(error, source, outcome), { startedAt, outage: false })
       else await this.#takeNamed(source, { ...state, movedTo: feed, validators: undefined, bodyHash: undefined }, outcome, startedAt)
     }

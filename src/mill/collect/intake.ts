@@ -18,6 +18,7 @@ import type { Item, ItemId } from '../../model/item.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { Source, SourceState } from '../../model/source.ts'
 import { nextState } from '../../sources/cadence/index.ts'
+import { brings, isRemoteFeed } from '../../sources/kinds/index.ts'
 import type { Store } from '../../store/contract.ts'
 import type { ParseSettings } from '../readers/contract.ts'
 import type { Readers } from '../readers/index.ts'
@@ -58,7 +59,7 @@ export async function takeIn(source: Source, state: SourceState, outcome: Fetche
     state,
     // What names a document that was cut would bring a 304 for the whole one.
     outcome: last !== undefined && isCut(last) ? { ...outcome, validators: state.validators } : outcome,
-    parsed: source.kind === 'feed' ? last?.hints : undefined,
+    parsed: isRemoteFeed(source) ? last?.hints : undefined,
     newItems: decision.new.length,
     newestAt: newestOf(decision.new),
     polling: settings.polling,
@@ -197,7 +198,7 @@ function newestOf(items: readonly Item[]): Instant | undefined {
 }
 
 function selfDescription(source: Source, feed: ParsedFeed | undefined, hints: ResponseHints): Partial<SourceState> {
-  if (feed === undefined || source.kind === 'folder') return {}
+  if (feed === undefined || brings(source) === 'articles') return {}
   const title = feed.title?.value.trim()
   // WebSub §4: what the Link header says of hub and self goes before the document.
   const selfUrl = hints.selfUrl ?? feed.selfUrl

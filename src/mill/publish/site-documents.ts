@@ -7,6 +7,7 @@ import type { Instant } from '../../model/instant.ts'
 import { documentUrl } from '../../model/publication.ts'
 import type { Source } from '../../model/source.ts'
 import { categoryUrl, GENERATOR_URL } from '../../publications/index.ts'
+import { isRemoteFeed } from '../../sources/kinds/index.ts'
 import type { Store } from '../../store/contract.ts'
 import { OPML_MEDIA_TYPE, type OpmlOutline, serializeIndexPage, serializeOpml } from '../../writing/index.ts'
 import { expandLists } from '../lists.ts'
@@ -70,11 +71,7 @@ export async function sourceOutlines({ settings, store }: Pick<MillParts, 'setti
 function isOpenFeed(source: Source): boolean {
   const { url, auth, headers } = source.options
   return (
-    source.kind === 'feed' &&
-    typeof url === 'string' &&
-    auth === undefined &&
-    headers === undefined &&
-    loggableUrl(url) === new URL(url).href
+    isRemoteFeed(source) && typeof url === 'string' && auth === undefined && headers === undefined && loggableUrl(url) === new URL(url).href
   )
 }
 

@@ -1,8 +1,7 @@
 import { compact, mapped } from '../../lib/record.ts'
 import type { Content, InReplyTo, Link, ParsedOrigin, Person, Tag, Text } from '../../model/feed.ts'
-import { looksLikeHtml } from '../html-look.ts'
 import type { Notes } from '../notes.ts'
-import { type Element, textOfType } from '../xml/element.ts'
+import { type Element, looksLikeHtml, textOfType } from '../xml/element.ts'
 import { escapeMarkup } from '../xml/references.ts'
 
 /** An Atom text construct (RFC 4287 §3.1; Atom 0.3 §3.1 with its modes). */

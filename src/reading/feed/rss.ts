@@ -1,7 +1,6 @@
 import { compact } from '../../lib/record.ts'
 import type { Content, Enclosure, Image, Person, Tag, Text } from '../../model/feed.ts'
-import { looksLikeHtml } from '../html-look.ts'
-import { type Element, resolveUrl, textOfType } from '../xml/element.ts'
+import { type Element, looksLikeHtml, resolveUrl, textOfType } from '../xml/element.ts'
 import { byteCount, personFromText } from './atom.ts'
 
 /**

@@ -1,7 +1,7 @@
-/** PURE. When to ask again after a failure. Never never. */
+/** PURE. When to poll again after a failure. There is always a next poll. */
 import type { FetchOutcome } from '../../model/document.ts'
-import { spread } from './jitter.ts'
-import { afterSkipped, isLocal, longest, type Next, ownWait, publisherWaits, type Situation, type Wait } from './success.ts'
+import { brings, isLocal } from '../kinds/index.ts'
+import { afterSkipped, longest, type Next, ownWait, publisherWaits, type Situation, spread, type Wait } from './success.ts'
 
 /**
  * The wait after a failure; `state` already counts it. Retry-After takes the place of our own backoff, but never makes us ask faster than
@@ -47,7 +47,7 @@ function bareWait({ source, state, outcome, polling }: Situation): readonly Wait
   const sent = status >= 200 && status < 300
   if (state.validators !== undefined || typeof source.options.interval === 'number') return []
   if (!sent && (status === 0 || state.lastGoodAt === undefined)) return []
-  return [{ ms: source.kind === 'opml' ? polling.listIntervalMs : polling.unconditionalMs, reason: 'no validators' }]
+  return [{ ms: brings(source) === 'list' ? polling.listIntervalMs : polling.unconditionalMs, reason: 'no validators' }]
 }
 
 /** 0 where nobody answered. */

@@ -8,6 +8,7 @@ import type { PollHints } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { PollingSettings } from '../../model/settings.ts'
 import type { Source, SourceState } from '../../model/source.ts'
+import { addressOf } from '../kinds/index.ts'
 import { nextAfterFailure, nextInOutage } from './failure.ts'
 import { isSkipped, type Next, nextAfterSuccess } from './success.ts'
 
@@ -208,5 +209,5 @@ function countsAfter(state: SourceState, outcome: FetchOutcome): SourceState['co
 }
 
 function addressFingerprint(source: Source): string {
-  return sha256Hex(`${source.kind} ${String(source.options.url ?? source.options.path ?? '')}`).slice(0, 32)
+  return sha256Hex(`${source.kind} ${addressOf(source)}`).slice(0, 32)
 }

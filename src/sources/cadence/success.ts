@@ -1,11 +1,12 @@
-/** PURE. When to ask again after an answer that was good. */
+/** PURE. When to poll again after a usable response. */
+import { hash } from 'node:crypto'
 
 import type { FetchOutcome } from '../../model/document.ts'
 import type { PollHints } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { PollingSettings } from '../../model/settings.ts'
 import type { NextReason, Source, SourceState } from '../../model/source.ts'
-import { spread } from './jitter.ts'
+import { brings, isLocal } from '../kinds/index.ts'
 
 export interface Next {
   readonly at: Instant
@@ -49,14 +50,14 @@ export function nextAfterSuccess(situation: Situation): Next {
   return { ...next, at: Math.ceil(next.at), ...(told > 0 ? { notBefore: now + told } : {}) }
 }
 
+/** A number in [0, 1), evenly distributed over texts and always the same for one: jitter without randomness. */
+export function spread(text: string): number {
+  return Number.parseInt(hash('sha256', text, 'hex').slice(0, 12), 16) / 2 ** 48
+}
+
 /** The first of the longest. */
 export function longest(waits: readonly [Wait, ...Wait[]]): Wait {
   return waits.reduce((best, wait) => (wait.ms > best.ms ? wait : best))
-}
-
-/** A source that is read from disk costs nobody anything: it is looked at in every turn. */
-export function isLocal(source: Source): boolean {
-  return typeof source.options.url !== 'string'
 }
 
 /** Our own interval: as configured, or adapted to how often something new comes. */
@@ -65,7 +66,7 @@ export function ownWait(situation: Omit<Situation, 'outcome'>): Wait {
   if (pushesArrive(state, now)) return { ms: polling.pushBackupMs, reason: 'push' }
   const configured = source.options.interval
   if (typeof configured === 'number') return { ms: Math.max(configured, polling.minIntervalMs), reason: 'interval' }
-  if (source.kind === 'opml') return { ms: polling.listIntervalMs, reason: 'list' }
+  if (brings(source) === 'list') return { ms: polling.listIntervalMs, reason: 'list' }
   const adapted = adaptedInterval(situation)
   const bare = state.validators === undefined || situation.validatorsMoved === true
   if (bare && polling.unconditionalMs > adapted.ms) return { ms: polling.unconditionalMs, reason: 'no validators' }

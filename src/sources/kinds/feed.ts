@@ -6,7 +6,6 @@ import { basicAuthorization, splitUserinfo } from '../../http/headers.ts'
 import { bytesSchema, durationSchema } from '../../lib/time/duration.ts'
 import type { FetchOutcome } from '../../model/document.ts'
 import { FetchError } from '../../model/errors.ts'
-import type { SourceState } from '../../model/source.ts'
 import type { PullContext, SourceKind } from './contract.ts'
 import { failure, outcomeOf } from './outcome.ts'
 
@@ -52,10 +51,13 @@ const feedOptions = z.object({
 export type HttpSourceOptions = z.output<typeof feedOptions>
 
 /** A feed over HTTP. */
-export const feedKind: SourceKind = {
+export const feedKind: SourceKind<HttpSourceOptions> = {
   name: 'feed',
   summary: 'An RSS, Atom or JSON Feed document on the web.',
   options: feedOptions,
+  brings: 'feed',
+  isLocal: () => false,
+  address: ({ url }) => url,
   pull: (context) => pullHttp(context, ACCEPT_FEED),
 }
 
@@ -63,9 +65,8 @@ const ACCEPT_FEED =
   'application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5'
 
 /** One conditional request to the source's address (the learned one, when it has moved), as an outcome. */
-export async function pullHttp(context: PullContext, accept: string): Promise<FetchOutcome> {
-  const { state, source, client } = context
-  const options = source.options as HttpSourceOptions
+export async function pullHttp(context: PullContext<HttpSourceOptions>, accept: string): Promise<FetchOutcome> {
+  const { state, client, options } = context
   const trace: HttpTrace = { exchanges: [], redirects: [] }
   try {
     return outcomeOf(await client.request({ ...(await requestOf(options, context)), accept, trace }), state)
@@ -75,14 +76,9 @@ export async function pullHttp(context: PullContext, accept: string): Promise<Fe
   }
 }
 
-/** The address a source is asked at now, or undefined for a source without one. */
-export function addressOf(options: Readonly<Record<string, unknown>>, state: Pick<SourceState, 'movedTo'> | undefined): string | undefined {
-  return state?.movedTo ?? (typeof options.url === 'string' ? options.url : undefined)
-}
-
-async function requestOf(options: HttpSourceOptions, context: PullContext): Promise<HttpRequest> {
+async function requestOf(options: HttpSourceOptions, context: PullContext<HttpSourceOptions>): Promise<HttpRequest> {
   const { state, signal } = context
-  const url = addressOf(options, state) ?? options.url
+  const url = state?.movedTo ?? options.url
   const headers = customHeaders(options, url)
   return {
     url,

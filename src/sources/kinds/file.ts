@@ -19,15 +19,20 @@ const fileOptions = z.object({
 })
 
 /** A local feed document. */
-export const fileKind: SourceKind = {
+export const fileKind: SourceKind<FileOptions> = {
   name: 'file',
   summary: 'A feed document on disk: RSS, Atom or JSON Feed.',
   options: fileOptions,
+  brings: 'feed',
+  isLocal: () => true,
+  address: ({ path }) => path,
   pull: pullLocalFile,
 }
 
-async function pullLocalFile(context: PullContext): Promise<FetchOutcome> {
-  const options = fileOptions.parse(context.source.options)
+type FileOptions = z.output<typeof fileOptions>
+
+async function pullLocalFile(context: PullContext<FileOptions>): Promise<FetchOutcome> {
+  const { options } = context
   const path = resolve(context.configDirectory, options.path)
   try {
     const bytes = await bytesOf(path, context.fetch.maxBodyBytes)

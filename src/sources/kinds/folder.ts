@@ -50,15 +50,19 @@ const folderOptions = z.object({
 export type FolderOptions = z.output<typeof folderOptions>
 
 /** A folder of article files. Only changed files are handed over; the first time in parts (`more`), each of about 12 MiB. */
-export const folderKind: SourceKind = {
+export const folderKind: SourceKind<FolderOptions> = {
   name: 'folder',
   summary: 'A folder of article files: front matter and Markdown or HTML.',
   options: folderOptions,
+  brings: 'articles',
+  isLocal: () => true,
+  address: ({ path }) => path,
+  watch: ({ path }) => path,
   pull: pullFolder,
 }
 
-async function pullFolder(context: PullContext): Promise<FetchOutcome> {
-  const options = folderOptions.parse(context.source.options)
+async function pullFolder(context: PullContext<FolderOptions>): Promise<FetchOutcome> {
+  const { options } = context
   const path = resolve(context.configDirectory, options.path)
   try {
     const { walk, memory } = unfinished(context) ?? (await begun(path, options, context))
@@ -73,7 +77,7 @@ interface Beginning {
   readonly memory: FolderMemory
 }
 
-async function begun(path: string, options: FolderOptions, context: PullContext): Promise<Beginning> {
+async function begun(path: string, options: FolderOptions, context: PullContext<FolderOptions>): Promise<Beginning> {
   const memory = unpackMemory(context.state?.scan)
   const walk = await walkFolder(
     await realpath(path),
@@ -86,7 +90,7 @@ async function begun(path: string, options: FolderOptions, context: PullContext)
 /** What the part before has left, by the very memory it gave: the tree is not walked again for each part, unless the memory came back from the store. */
 const leftovers = new WeakMap<object, Beginning & { readonly turn: number }>()
 
-function unfinished({ state, now }: PullContext): Beginning | undefined {
+function unfinished({ state, now }: PullContext<FolderOptions>): Beginning | undefined {
   const scan = state?.scan
   const left = typeof scan === 'object' && scan !== null ? leftovers.get(scan) : undefined
   return left?.turn === now ? left : undefined
@@ -95,7 +99,7 @@ function unfinished({ state, now }: PullContext): Beginning | undefined {
 const NO_EXCHANGE = { exchanges: [], redirects: [], hints: {} } as const
 
 /** What is remembered, as far as it holds: other options void every hash; a person's wish voids every stamp, once in a turn. */
-function recalled(memory: FolderMemory, options: FolderOptions, { force, now }: PullContext): FolderMemory {
+function recalled(memory: FolderMemory, options: FolderOptions, { force, now }: PullContext<FolderOptions>): FolderMemory {
   const fingerprint = markHash(JSON.stringify([options.baseUrl, options.timeZone, options.boilerplate, options.defaults]))
   const changed = memory.options !== fingerprint
   const continued = memory.pendingTurn === now
@@ -105,7 +109,7 @@ function recalled(memory: FolderMemory, options: FolderOptions, { force, now }: 
 }
 
 /** A folder that was full and is empty is far more often a missing mount than the end of all articles. */
-function refuseSuddenEmptiness(path: string, walk: Walk, memory: FolderMemory, { force }: PullContext): void {
+function refuseSuddenEmptiness(path: string, walk: Walk, memory: FolderMemory, { force }: PullContext<FolderOptions>): void {
   if (walk.files.length > 0 || memory.marks.size < SUSPICIOUS_COUNT || force) return
   throw new FetchError(
     'FILE_MISSING',
@@ -116,7 +120,7 @@ function refuseSuddenEmptiness(path: string, walk: Walk, memory: FolderMemory, {
 
 const SUSPICIOUS_COUNT = 3
 
-async function outcomeOfWalk(walk: Walk, memory: FolderMemory, context: PullContext): Promise<FetchOutcome> {
+async function outcomeOfWalk(walk: Walk, memory: FolderMemory, context: PullContext<FolderOptions>): Promise<FetchOutcome> {
   const part = await readPart(walk.files, memory, context)
   const { removed, kept } = unseen(walk, memory, part)
   const skipped = part.more ? [] : [...walk.skipped, ...part.skipped]
@@ -169,7 +173,7 @@ interface Part {
 const PART_BYTES = 12 * 1024 * 1024
 const READS_AT_ONCE = 16
 
-async function readPart(files: readonly FoundFile[], memory: FolderMemory, context: PullContext): Promise<Part> {
+async function readPart(files: readonly FoundFile[], memory: FolderMemory, context: PullContext<FolderOptions>): Promise<Part> {
   const part: Part = { documents: [], marks: new Map(), skipped: [], isSame: true, more: false, bytes: 0 }
   const doubtful: FoundFile[] = []
   for (const file of files) {
@@ -199,7 +203,7 @@ function batchFrom(files: readonly FoundFile[], at: number): readonly FoundFile[
   return files.slice(at, end)
 }
 
-async function readInto(part: Part, file: FoundFile, mark: FileMark | undefined, context: PullContext): Promise<void> {
+async function readInto(part: Part, file: FoundFile, mark: FileMark | undefined, context: PullContext<FolderOptions>): Promise<void> {
   const read = await readFound(file, context.fetch.maxBodyBytes)
   if ('skipped' in read) return void part.skipped.push(read.skipped)
   const fresh = { stamp: stampOf(file, context.now), hash: markHash(read.bytes) }
@@ -220,7 +224,7 @@ function documentOf(file: FoundFile, bytes: Uint8Array, now: number): RawDocumen
   }
 }
 
-function errorOf(path: string, error: unknown, { signal }: PullContext): FetchError {
+function errorOf(path: string, error: unknown, { signal }: PullContext<FolderOptions>): FetchError {
   if (error instanceof FetchError) return error
   if (signal?.aborted) return new FetchError('FETCH_CANCELLED', `reading ${path} was stopped`, { path }, { cause: error })
   const code = (error as NodeJS.ErrnoException).code

@@ -18,20 +18,29 @@ const opmlOptions = z.object({
 })
 
 /** A list of sources in OPML, by address or by file. Its document is the list; the mill makes sources of it. */
-export const opmlKind: SourceKind = {
+export const opmlKind: SourceKind<ListOptions> = {
   name: 'opml',
   summary: 'A list of feeds in OPML: each of them becomes a source for as long as the list names it.',
   options: opmlOptions,
+  brings: 'list',
+  isLocal: ({ url }) => url === undefined,
+  contradiction: ({ url, path }) => {
+    if (url === undefined && path === undefined) return { message: 'needs a url or a path' }
+    return url !== undefined && path !== undefined ? { message: 'needs either url or path, not both', option: 'path' } : undefined
+  },
+  address: ({ url, path }) => url ?? path ?? '',
   pull: (context) => {
-    const { url, path } = context.source.options
-    if (typeof url === 'string') return pullHttp(context, ACCEPT_OPML)
-    return pullFile(context, typeof path === 'string' ? resolve(context.configDirectory, path) : undefined)
+    const { url, path } = context.options
+    if (url !== undefined) return pullHttp({ ...context, options: { ...context.options, url } }, ACCEPT_OPML)
+    return pullFile(context, path === undefined ? undefined : resolve(context.configDirectory, path))
   },
 }
 
+type ListOptions = z.output<typeof opmlOptions>
+
 const ACCEPT_OPML = 'text/x-opml, text/xml;q=0.9, application/xml;q=0.9, */*;q=0.5'
 
-async function pullFile(context: PullContext, path: string | undefined): Promise<FetchOutcome> {
+async function pullFile(context: PullContext<ListOptions>, path: string | undefined): Promise<FetchOutcome> {
   const common = { exchanges: [], redirects: [], hints: {} }
   try {
     if (path === undefined) throw new FetchError('FILE_MISSING', `the list '${context.source.id}' has neither url nor path`)

@@ -1,7 +1,7 @@
 import { literalAddress, nonPublicReason } from '../../http/addresses.ts'
 import type { FetchOutcome } from '../../model/document.ts'
 import type { Source, SourceId, SourceState } from '../../model/source.ts'
-import { addressOf } from '../kinds/index.ts'
+import { requestedUrl } from '../kinds/index.ts'
 
 /** How far a refusal of one source reaches. */
 type Scope = 'source' | 'host' | 'domain'
@@ -25,7 +25,7 @@ export interface Neighbour {
 
 /** Where a source lives now; undefined for what is read from disk. */
 export function placeOf(source: Source, state: SourceState | undefined): Place | undefined {
-  const address = addressOf(source.options, state)
+  const address = requestedUrl(source, state)
   const url = address === undefined ? null : URL.parse(address)
   if (url === null) return undefined
   const { host, hostname } = url

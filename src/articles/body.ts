@@ -5,7 +5,7 @@ import { removeTrackingPixels, removeUnseen } from '../lib/html/remove.ts'
 import { type Cutter, cutterFor } from '../lib/html/select.ts'
 import { htmlToText } from '../lib/html/text.ts'
 import { oneLine } from '../lib/text.ts'
-import { renderMarkdown } from './markdown.ts'
+import { renderMarkdown } from './markdown/markdown.ts'
 
 export interface BodyOptions {
   readonly title: string

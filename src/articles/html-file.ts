@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { limitNesting } from '../lib/html/nesting.ts'
-import type { FrontMatter } from './engines.ts'
+import type { FrontMatter } from './front-matter/engines.ts'
 
 /** An HTML file taken apart: its head read as front matter, and what its body holds. */
 export interface HtmlFile {

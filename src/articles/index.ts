@@ -4,13 +4,13 @@ import type { ParsedFeed, Warning } from '../model/feed.ts'
 import { DEFAULT_BOILERPLATE } from './body.ts'
 import { type EntrySource, readEntry } from './entry.ts'
 import { readPath } from './file-path.ts'
-import { readFrontMatter, type Split } from './front-matter.ts'
+import { readFrontMatter, type Split } from './front-matter/front-matter.ts'
 import { readHtmlFile } from './html-file.ts'
 import type { ArticleOptions } from './options.ts'
 import { decodeArticle } from './text.ts'
 
 export { DEFAULT_BOILERPLATE } from './body.ts'
-export { ARTICLE_FIELDS, type ArticleField, type ArticleFieldName, type Generator } from './conventions.ts'
+export { ARTICLE_FIELDS, type ArticleField, type ArticleFieldName, type Generator } from './front-matter/conventions.ts'
 export type { ArticleOptions } from './options.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { compact, isRecord } from '../lib/record.ts'
 import type { Enclosure, Image } from '../model/feed.ts'
-import { asText, textOf } from './values.ts'
+import { asText, textOf } from './front-matter/values.ts'
 
 type Resolve = (reference: string) => string
 

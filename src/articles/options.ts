@@ -1,4 +1,4 @@
-import type { FrontMatter } from './engines.ts'
+import type { FrontMatter } from './front-matter/engines.ts'
 
 export interface ArticleOptions {
   /** IANA name of the zone of dates that name none. An unknown name throws RangeError. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { ARTICLE_FIELDS } from '../articles/conventions.ts'
+import { ARTICLE_FIELDS } from '../articles/front-matter/conventions.ts'
 import { configJsonSchema, configReference } from '../config/reference.ts'
 import type { CommandContext } from './command.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { renderMarkdown } from '../../src/articles/markdown.ts'
+import { renderMarkdown } from '../../src/articles/markdown/markdown.ts'
 
 const notes = (count: number): string => Array.from({ length: count }, (_, n) => `Text[^${n}]\n\n[^${n}]: note ${n}`).join('\n\n')
 

@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it'
 import cjkFriendly from 'markdown-it-cjk-friendly'
 import footnote from 'markdown-it-footnote'
-import { stableId } from '../lib/hash.ts'
+import { stableId } from '../../lib/hash.ts'
 
 /** The HTML of CommonMark with GFM's tables, strike-through, task lists and bare links, and footnotes; HTML in it is passed on, not trusted. `path` keeps the footnotes of different articles apart. */
 export function renderMarkdown(text: string, path: string): string {

@@ -1,10 +1,10 @@
 import matter from 'gray-matter'
 import * as yaml from 'js-yaml'
 import { parse as parseToml, TomlDate } from 'smol-toml'
-import { isVisitedOften } from '../lib/shared-parts.ts'
-import { legalText } from '../lib/text.ts'
-import { type YamlEvents, yamlEvents } from '../lib/yaml-events.ts'
-import { ParseError } from '../model/errors.ts'
+import { isVisitedOften } from '../../lib/shared-parts.ts'
+import { legalText } from '../../lib/text.ts'
+import { type YamlEvents, yamlEvents } from '../../lib/yaml-events.ts'
+import { ParseError } from '../../model/errors.ts'
 import type { FrontMatterLanguage } from './fence.ts'
 
 /** The fields of a front matter block; prototype names are plain keys. */

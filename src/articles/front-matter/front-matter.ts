@@ -1,5 +1,5 @@
-import { ParseError } from '../model/errors.ts'
-import type { Warning } from '../model/feed.ts'
+import { ParseError } from '../../model/errors.ts'
+import type { Warning } from '../../model/feed.ts'
 import { type FrontMatter, InvalidBlock, readBlock } from './engines.ts'
 import { type Fenced, splitFence } from './fence.ts'
 import { mendYaml, piecesOf } from './mend.ts'

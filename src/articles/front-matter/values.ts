@@ -1,8 +1,8 @@
-import { compact, isRecord } from '../lib/record.ts'
-import { oneLine } from '../lib/text.ts'
-import { type DateOptions, parseDate } from '../lib/time/dates.ts'
-import type { Person, Tag } from '../model/feed.ts'
-import type { Instant } from '../model/instant.ts'
+import { compact, isRecord } from '../../lib/record.ts'
+import { oneLine } from '../../lib/text.ts'
+import { type DateOptions, parseDate } from '../../lib/time/dates.ts'
+import type { Person, Tag } from '../../model/feed.ts'
+import type { Instant } from '../../model/instant.ts'
 
 /** The value as text; undefined for what is no text, number or boolean, or is blank. */
 export function asText(value: unknown): string | undefined {

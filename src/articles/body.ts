@@ -28,7 +28,7 @@ export interface Body {
 /** The article's HTML and its excerpt: boilerplate, comments, scripts, styles and tracking pixels gone, lazy images in place, links absolute. Not sanitized. */
 export function readBody(source: string, options: BodyOptions): Body {
   const isHtml = options.isHtml || isMostlyHtml(source)
-  const rendered = isHtml ? source.trim() : renderMarkdown(source, options.path).trim()
+  const rendered = isHtml ? source.trim() : renderMarkdown(source, { path: options.path }).trim()
   const more = MORE.exec(rendered)
   const content = cleaned(rendered, options)
   if (more === null) return { content }

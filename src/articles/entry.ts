@@ -5,12 +5,12 @@ import { absolutize, isWebUrl } from '../lib/url/urls.ts'
 import type { ParsedEntry, Tag, Text, Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import { type Body, readBody } from './body.ts'
+import type { PathFacts } from './file-path.ts'
 import { type ArticleFieldName, type Fields, fieldsOf } from './front-matter/conventions.ts'
 import type { FrontMatter } from './front-matter/engines.ts'
-import type { PathFacts } from './file-path.ts'
+import { asBoolean, asInstant, asLanguage, asPeople, asTags, asText } from './front-matter/values.ts'
 import { asEnclosures, asImage } from './media.ts'
 import type { ArticleOptions } from './options.ts'
-import { asBoolean, asInstant, asLanguage, asPeople, asTags, asText } from './front-matter/values.ts'
 
 /** All that is known of one article before it is read as an entry. */
 export interface EntrySource {

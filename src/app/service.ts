@@ -2,18 +2,19 @@ import path from 'node:path'
 import type { Logger } from 'pino'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
 import { createHttpClient } from '../http/client.ts'
+import type { HttpClient } from '../http/contract.ts'
+import type { FeedDocument } from '../model/document.ts'
 import type { SourceId } from '../model/source.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
-import { createServer, createShelf, rememberVersion, type Shelf } from '../server/index.ts'
+import { createDocumentCache, createServer, type DocumentCache, type FeedServer, rememberVersion } from '../server/index.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
 import { watchFolder } from '../sources/watch.ts'
 import type { Store } from '../store/contract.ts'
 import { openStore } from '../store/index.ts'
 import { openOutputs, withServer } from './app.ts'
-import { outgoingClient } from './outgoing.ts'
 import { createScheduler, type Scheduler, type Wish } from './scheduler.ts'
-import { createStatusBoard, type StatusBoard } from './status-board.ts'
-import { openSubscriptions } from './subscriptions.ts'
+import { createStatus, type Status } from './status.ts'
+import { openSubscriptions, type Subscriptions } from './subscriptions.ts'
 import { type MillThread, startMillThread, type ThreadOptions } from './thread.ts'
 
 export interface ServiceOptions extends ThreadOptions {
@@ -38,92 +39,115 @@ export interface Service {
   stop(): Promise<void>
 }
 
-/** A service that listens: what stands in the outputs is served at once, before the first turn. Throws as `openApp` does. */
+/** Returns a service that listens: what stands in the outputs is served at once, before the first turn. Throws as `openApp` does. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { log, version } = options
-  const loaded = withServer(loadConfig(options.config, process.env, version), options.server)
-  const { settings } = loaded
-  const shelf = createShelf({ siteUrl: settings.site.url, remember: rememberVersion })
-  const board = createStatusBoard(version, Date.now())
-  const stopping = new AbortController()
-  const { onProgress, onTurn, log: _, ...threadOptions } = options
-  let announce: (documents: Parameters<Shelf['put']>[0]) => void = (documents) => shelf.put(documents)
-  const thread = await startMillThread(threadOptions, {
-    onProgress: (progress) => {
-      board.progress(progress)
-      onProgress?.(progress)
-    },
-    onPublished: (documents) => announce(documents),
-    onRemoved: (paths) => shelf.remove(paths),
-  })
-  const store = await openStore({ directory: options.data })
-  const client = createHttpClient(settings.fetch)
-  const scheduler = createScheduler(settings.schedule, (wish) =>
-    turnOnce(thread, wish, { board, log, stopping: stopping.signal, onTurn, afterwards }),
-  )
-  const { publicUrl } = settings.push
-  const requestTurn = (source: SourceId) => void scheduler.request({ sources: [source] })
-  const subscriptions = publicUrl === undefined ? undefined : await openSubscriptions({ store, client, publicUrl, requestTurn, log })
-  function afterwards(): void {
-    void subscriptions?.renew(Date.now())
-  }
-  const server = await createServer({
-    settings,
-    store,
-    shelf,
-    requestTurn: (sources, wish) => scheduler.request({ sources, force: wish?.force }),
-    status: () => ({ ...board.status(), nextTurnAt: scheduler.nextAt() }),
-    client: outgoingClient(client),
-    push: subscriptions?.receiver,
-    log: log.child({ part: 'server' }),
-  })
-  announce = (documents) => server.published(documents)
-  await fillShelf(shelf, store, loaded, options.out)
+  const loaded = withServer(loadConfig(options.config, process.env, options.version), options.server)
+  const mill = await startMill(options, loaded)
+  const server = await openServer(mill)
+  mill.serving.published = (documents) => server.published(documents)
+  await fillCache(mill, options.out)
   const url = await server.listen().catch(async (error: unknown) => {
-    await Promise.all([thread.close(), client.close()])
-    await store.close()
+    await closeMill(mill)
     throw error
-  })
-  const firstTurn = scheduler.request({}).then(() => {
-    if (stopping.signal.aborted) return
-    scheduler.start()
-    watchFolders(loaded, scheduler, stopping.signal)
   })
   return {
     url,
     loaded,
-    place: thread.place,
-    firstTurn,
-    ended: thread.ended,
-    async stop() {
-      stopping.abort()
-      await Promise.all([thread.close().then(() => scheduler.stop()), server.close()])
-      await client.close()
-      await store.close()
-    },
+    place: mill.thread.place,
+    firstTurn: beginTurning(mill),
+    ended: mill.thread.ended,
+    stop: () => stop(mill, server),
   }
 }
 
-interface TurnContext {
-  readonly board: StatusBoard
-  readonly log: Logger
-  readonly stopping: AbortSignal
-  readonly onTurn?: (report: TurnReport) => void
-  readonly afterwards: () => void
+/** Everything but the server: the thread that turns, and this thread's own connection to the store. */
+interface Mill {
+  readonly options: ServiceOptions
+  readonly loaded: LoadedConfig
+  readonly thread: MillThread
+  readonly store: Store
+  readonly client: HttpClient
+  readonly cache: DocumentCache
+  readonly status: Status
+  readonly scheduler: Scheduler
+  readonly subscriptions: Subscriptions | undefined
+  readonly stopping: AbortController
+  /** Where published documents go: into the cache alone until there is a server. */
+  readonly serving: { published: (documents: readonly FeedDocument[]) => void }
 }
 
-/** One turn in the thread; what goes wrong with it is told and does not end the service. */
-async function turnOnce(thread: MillThread, wish: Wish, { board, log, stopping, onTurn, afterwards }: TurnContext): Promise<void> {
-  if (stopping.aborted) return
-  board.began(Date.now())
+async function startMill(options: ServiceOptions, loaded: LoadedConfig): Promise<Mill> {
+  const { log, version, onProgress, onTurn: _onTurn, ...threadOptions } = options
+  const { settings } = loaded
+  const cache = createDocumentCache({ siteUrl: settings.site.url, remember: rememberVersion })
+  const status = createStatus(version, Date.now())
+  const serving: Mill['serving'] = { published: (documents) => cache.put(documents) }
+  const thread = await startMillThread(
+    { ...threadOptions, version },
+    {
+      onProgress(progress) {
+        status.progress(progress)
+        onProgress?.(progress)
+      },
+      onPublished: (documents) => serving.published(documents),
+      onRemoved: (paths) => cache.remove(paths),
+    },
+  )
+  const store = await openStore({ directory: options.data })
+  const client = createHttpClient(settings.fetch)
+  const scheduler = createScheduler(settings.schedule, (wish) => turnOnce(mill, wish))
+  const { publicUrl } = settings.push
+  const requestTurn = (source: SourceId) => void scheduler.request({ sources: [source] })
+  const subscriptions = publicUrl === undefined ? undefined : await openSubscriptions({ store, client, publicUrl, requestTurn, log })
+  const stopping = new AbortController()
+  const mill: Mill = { options, loaded, thread, store, client, cache, status, scheduler, subscriptions, stopping, serving }
+  return mill
+}
+
+function openServer({ loaded, store, cache, scheduler, status, client, subscriptions, options }: Mill): Promise<FeedServer> {
+  return createServer({
+    settings: loaded.settings,
+    store,
+    cache,
+    requestTurn: (sources, wish) => scheduler.request({ sources, force: wish?.force }),
+    status: () => ({ ...status.status(), nextTurnAt: scheduler.nextAt() }),
+    client,
+    push: subscriptions,
+    log: options.log.child({ part: 'server' }),
+  })
+}
+
+/** Resolves when the first turn has ended; the schedule and the watched folders begin then. */
+async function beginTurning({ loaded, scheduler, stopping }: Mill): Promise<void> {
+  await scheduler.request({})
+  if (stopping.signal.aborted) return
+  scheduler.start()
+  watchFolders(loaded, scheduler, stopping.signal)
+}
+
+async function stop(mill: Mill, server: FeedServer): Promise<void> {
+  mill.stopping.abort()
+  await Promise.all([mill.thread.close().then(() => mill.scheduler.stop()), server.close()])
+  await Promise.all([mill.client.close(), mill.store.close()])
+}
+
+async function closeMill({ thread, client, store }: Mill): Promise<void> {
+  await Promise.all([thread.close(), client.close()])
+  await store.close()
+}
+
+/** One turn in the thread; a failure is logged and does not end the service. */
+async function turnOnce({ thread, status, options, stopping, subscriptions }: Mill, wish: Wish): Promise<void> {
+  if (stopping.signal.aborted) return
+  status.began(Date.now())
   try {
     const report = await thread.turn(wish)
-    board.ended(report, Date.now())
-    onTurn?.(report)
-    afterwards()
+    status.ended(report, Date.now())
+    options.onTurn?.(report)
+    void subscriptions?.renew(Date.now())
   } catch (error) {
-    board.failed(error, Date.now())
-    log.error({ err: error }, 'the turn failed; the next one starts where it stopped')
+    status.failed(error, Date.now())
+    options.log.error({ err: error }, 'the turn failed; the next one starts where it stopped')
   }
 }
 
@@ -136,10 +160,11 @@ function watchFolders({ settings, directory }: LoadedConfig, scheduler: Schedule
   }
 }
 
-async function fillShelf(shelf: Shelf, store: Store, loaded: LoadedConfig, out: string | undefined): Promise<void> {
+/** Puts what the outputs hold into the cache. */
+async function fillCache({ cache, store, loaded }: Mill, out: string | undefined): Promise<void> {
   const [output] = await openOutputs(loaded, out)
   for (const { path: name, etag, lastModified, mediaType } of await store.documents.list()) {
     const bytes = await output?.read(name)
-    if (bytes !== undefined) shelf.put([{ path: name, etag, lastModified, mediaType, bytes }])
+    if (bytes !== undefined) cache.put([{ path: name, etag, lastModified, mediaType, bytes }])
   }
 }

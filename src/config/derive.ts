@@ -42,10 +42,14 @@ export function settingsOf(config: Config, sources: readonly Source[], categorie
     },
     stories: { dedup: config.stories.dedup, windowDays: config.stories.window / DAY_MS },
     retention: { contentDays: config.retention.content / DAY_MS, minPerSource: config.retention.minPerSource },
-    server: config.server,
+    server: serverSettingsOf(config.server),
     push: config.push,
     outputs: config.outputs.map(({ kind, ...options }) => ({ kind: String(kind), options })),
     sources,
     categories,
   }
+}
+
+function serverSettingsOf({ maxAge, ...server }: Config['server']): Settings['server'] {
+  return { ...server, maxAgeMs: maxAge }
 }

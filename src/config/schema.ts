@@ -138,6 +138,9 @@ export const configSchema = z.strictObject({
         .describe(
           'Bearer token of the admin pages and of the writing calls. Needed unless `host` is a loopback address. May come from the environment.',
         ),
+      maxAge: durationSchema
+        .prefault('15m')
+        .describe('Longest time a document is fresh in caches (`Cache-Control: max-age`), however far the next turn is.'),
     })
     .prefault({})
     .describe('The built-in server.'),

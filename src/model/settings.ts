@@ -77,6 +77,8 @@ export interface ServerSettings {
   readonly port: number
   /** Bearer token of the admin pages and the API's writing calls; absent: only on loopback. */
   readonly token?: string
+  /** Longest time a document is fresh in caches. */
+  readonly maxAgeMs: number
 }
 
 export interface PushSettings {

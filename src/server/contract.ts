@@ -1,24 +1,25 @@
 import type { Logger } from 'pino'
+import type { HttpClient } from '../http/contract.ts'
 import type { FeedDocument } from '../model/document.ts'
 import type { Settings } from '../model/settings.ts'
 import type { SourceId } from '../model/source.ts'
 import type { MillStatus } from '../model/status.ts'
 import type { Store } from '../store/contract.ts'
-import type { Shelf } from './documents/contract.ts'
+import type { DocumentCache } from './documents/contract.ts'
 import type { ServerLimits } from './limiter.ts'
 
-/** What the server is handed. It knows the store and the shelf, never the mill. */
+/** What the server is handed. It knows the store and the cache, never the mill. */
 export interface ServerOptions {
   readonly settings: Settings
   readonly store: Store
-  readonly shelf: Shelf
+  readonly cache: DocumentCache
   /** Asks for a turn now; all sources that are due, or these. Resolves when it is over, or at once. */
   requestTurn(sources?: readonly SourceId[], options?: { readonly force?: boolean }): Promise<void> | void
   status(): MillStatus
   /** Takes what hubs push to us; absent: no such paths. */
   readonly push?: PushReceiver
   /** Guarded against private addresses, since subscribers choose where it goes. Absent: nothing is pushed. */
-  readonly client?: OutgoingClient
+  readonly client?: HttpClient
   readonly log: Logger
   /** The wall clock in ms. */
   readonly clock?: () => number
@@ -30,7 +31,7 @@ export interface FeedServer {
   listen(): Promise<string>
   /** Resolves within 10 s: what is under way may end, slow clients are cut off. */
   close(): Promise<void>
-  /** Puts documents on the shelf and tells hubs, subscribers and webhooks of those that changed. */
+  /** Puts documents on the cache and tells hubs, subscribers and webhooks of those that changed. */
   published(documents: readonly FeedDocument[]): void
 }
 
@@ -47,26 +48,4 @@ export interface PushReceiver {
     body: Uint8Array,
     headers: Readonly<Record<string, string | readonly string[] | undefined>>,
   ): number | Promise<number>
-}
-
-/** The one way out of the server. Rejects when no answer came. */
-export interface OutgoingClient {
-  send(request: OutgoingRequest): Promise<OutgoingAnswer>
-}
-
-export interface OutgoingRequest {
-  readonly method: 'GET' | 'POST'
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: Uint8Array | string
-  readonly timeoutMs: number
-  /** Of the answer's body; a longer one is refused. */
-  readonly maxBodyBytes: number
-}
-
-export interface OutgoingAnswer {
-  readonly status: number
-  readonly body: string
-  /** Retry-After in ms, where it was said. */
-  readonly retryAfterMs?: number
 }

@@ -47,7 +47,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
 }
 
 /** Who may come in. */
-export interface Gate {
+export interface Limiter {
   /** Seconds to wait, when this connection has asked too much; 0: come in. */
   retryAfter(socket: Socket): number
   /** Takes the cost of something dear, a wrong password say, from the address. */
@@ -59,7 +59,7 @@ export interface Gate {
 }
 
 /** Watches the connections of a server: how many, how often they ask, how slowly they read. */
-export function createGate(server: Server, limits: ServerLimits, clock: () => number = Date.now): Gate {
+export function createLimiter(server: Server, limits: ServerLimits, clock: () => number = Date.now): Limiter {
   const clients = new Map<string, Client>()
   const sockets = new Map<Socket, Connection>()
   // A tenth above the number served is let in to be told 503; beyond that the connection is refused at once.

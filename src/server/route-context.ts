@@ -5,17 +5,17 @@ import type { MillStatus } from '../model/status.ts'
 import type { Store } from '../store/contract.ts'
 import type { Access } from './access.ts'
 import type { PushReceiver } from './contract.ts'
-import type { Shelf, StatusCounts } from './documents/contract.ts'
+import type { DocumentCache, StatusCounts } from './documents/contract.ts'
 import type { ItemViewer } from './item-view.ts'
-import type { Gate, ServerLimits } from './limiter.ts'
+import type { Limiter, ServerLimits } from './limiter.ts'
 import type { Hub } from './push/contract.ts'
 
 /** What the routes are given. */
 export interface RouteContext {
   readonly settings: Settings
   readonly store: Store
-  readonly shelf: Shelf
-  readonly gate: Gate
+  readonly cache: DocumentCache
+  readonly limiter: Limiter
   readonly limits: ServerLimits
   readonly counts: StatusCounts
   readonly access: Access

@@ -2,14 +2,14 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { type Access, createAccess, isOwnPage } from './access.ts'
 import { addAdmin } from './admin/index.ts'
 import { addApi } from './api/index.ts'
-import type { Gate } from './limiter.ts'
+import type { Limiter } from './limiter.ts'
 import { addHub, addPushReceiver } from './push/index.ts'
 import type { RouteContext } from './route-context.ts'
 
 /** Everything the server answers that is not a published document, ready to take requests. */
 export async function createRoutes(options: Omit<RouteContext, 'guard' | 'access'>): Promise<FastifyInstance> {
   const access = createAccess(options.settings.server)
-  const context: RouteContext = { ...options, access, guard: createGuard(options.gate, access) }
+  const context: RouteContext = { ...options, access, guard: createGuard(options.limiter, access) }
   const app = fastify({
     bodyLimit: options.limits.bodyBytes,
     exposeHeadRoutes: true,
@@ -51,14 +51,14 @@ export async function createRoutes(options: Omit<RouteContext, 'guard' | 'access
 const METHODS = ['GET', 'HEAD', 'POST'] as const
 
 /** A wrong token costs as much as many requests, so that guessing is slow. */
-function createGuard(gate: Gate, access: Access): RouteContext['guard'] {
+function createGuard(limiter: Limiter, access: Access): RouteContext['guard'] {
   return async (request, reply) => {
     const verdict = access.verdict(request.raw)
     const isWriting = request.method !== 'GET' && request.method !== 'HEAD'
     if (verdict === 'in')
       return isWriting && !isOwnPage(request.raw) ? reply.code(403).send({ error: 'a foreign page sent this' }) : undefined
     if (verdict === 'hidden') return reply.code(404).send({ error: 'there is nothing here' })
-    gate.charge(request.raw.socket, WRONG_TOKEN_COST)
+    limiter.charge(request.raw.socket, WRONG_TOKEN_COST)
     return reply.code(401).header('WWW-Authenticate', 'Basic realm="feedmill", charset="UTF-8"').send({ error: 'a token is needed' })
   }
 }

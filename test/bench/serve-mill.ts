@@ -2,24 +2,24 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pino from 'pino'
-import { createServer, createShelf } from '../../src/server/index.ts'
+import { createDocumentCache, createServer } from '../../src/server/index.ts'
 import { openStore } from '../../src/store/index.ts'
 import { aFeedDocument, aStatus, serverSettings } from '../support/feed-server.ts'
 
 const folder = process.argv[2] ?? ''
 const settings = serverSettings()
 const store = await openStore({ directory: join(folder, 'data') })
-const shelf = createShelf({ siteUrl: settings.site.url })
+const cache = createDocumentCache({ siteUrl: settings.site.url })
 const nextTurnAt = Date.now() + 3_600_000
 const server = await createServer({
   settings,
   store,
-  shelf,
+  cache,
   requestTurn: () => {},
   status: () => aStatus({ nextTurnAt }),
   log: pino({ level: 'silent' }),
 })
-shelf.put([aFeedDocument({ text: await readFile(join(folder, 'www', 'news', 'rss.xml'), 'utf8') })])
+cache.put([aFeedDocument({ text: await readFile(join(folder, 'www', 'news', 'rss.xml'), 'utf8') })])
 const url = new URL(await server.listen())
 console.log(url.port)
 process.once('SIGTERM', () => void server.close().then(() => store.close()))

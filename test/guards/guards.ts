@@ -289,9 +289,9 @@ export const guards: readonly Guard[] = [
     'src/server/limiter.ts',
     'else if (now - connection.since > limits.readGraceMs + (backlog / limits.readBytesPerSecond) * 1000) socket.destroy()',
     '',
-    'test/server/gate',
+    'test/server/limiter',
   ),
-  guard('clients that ask too often', 'src/server/limiter.ts', 'client.tokens--\n', '\n', 'test/server/gate'),
+  guard('clients that ask too often', 'src/server/limiter.ts', 'client.tokens--\n', '\n', 'test/server/limiter'),
 ]
 
 function guard(what: string, file: string, line: string, without: string, ...tests: readonly string[]): Guard {

@@ -2,7 +2,7 @@ import { request } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { isSameSecret } from '../../src/server/access.ts'
 import { aSource } from '../support/builders.ts'
-import { type RunningServer, serverSettings, startServer } from '../support/feed-server.ts'
+import { type RunningServer, serverSettings, someServer, startServer } from '../support/feed-server.ts'
 
 type Headers = Record<string, string>
 
@@ -33,18 +33,18 @@ describe('without a token', () => {
   })
 
   test('nothing private is there at all when bound to more than loopback', async () => {
-    await using running = await startServer({ settings: serverSettings({ server: { host: '0.0.0.0', port: 0 } }) })
+    await using running = await startServer({ settings: serverSettings({ server: someServer({ host: '0.0.0.0' }) }) })
     for (const path of PRIVATE) expect(await status(running.url + path), path).toBe(404)
     expect(await status(`${running.url}healthz`)).toBe(200)
   })
 })
 
 describe('with a token', () => {
-  const settings = serverSettings({ server: { host: '0.0.0.0', port: 0, token: 'a long token' } })
+  const settings = serverSettings({ server: someServer({ host: '0.0.0.0', token: 'a long token' }) })
   const basic = (password: string): string => `Basic ${Buffer.from(`anyone:${password}`).toString('base64')}`
 
   test('who sends it comes in, as Bearer or as a password', async () => {
-    await using running = await startServer({ settings: serverSettings({ server: { host: '0.0.0.0', port: 0, token: 'long-token' } }) })
+    await using running = await startServer({ settings: serverSettings({ server: someServer({ host: '0.0.0.0', token: 'long-token' }) }) })
     for (const path of PRIVATE) expect(await status(running.url + path, { authorization: 'Bearer long-token' }), path).toBe(200)
     expect(await status(`${running.url}admin/`, { authorization: basic('long-token') })).toBe(200)
   })

@@ -81,7 +81,7 @@ test('a published page is an origin of its own, and only styles of its head coun
   const html =
     '<!doctype html><html><head><title>t</title><style>a{}</style><script type="application/ld+json">"<style>c{}</style>"</script></head><body><style>b{}</style><script>x()</script></body></html>'
   await using running = await startServer({ clock: () => SERVER_NOW })
-  running.shelf.put([aFeedDocument({ path: 'news/index.html', text: html, mediaType: 'text/html; charset=utf-8' }), aFeedDocument()])
+  running.cache.put([aFeedDocument({ path: 'news/index.html', text: html, mediaType: 'text/html; charset=utf-8' }), aFeedDocument()])
   const policy = String((await request(`${running.url}news/`)).headers['content-security-policy'])
   expect(policy.split('; ')).toContain("default-src 'none'")
   expect(policy).toContain('sandbox')

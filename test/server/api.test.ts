@@ -14,7 +14,7 @@ async function ask(url: string, headers: Record<string, string> = {}, method: 'G
 describe('/healthz', () => {
   test('is good while turns are, and names no source', async () => {
     await using running = await startServer({ settings: serverSettings({ sources: [aSource({ id: 'secret-source' })] }) })
-    running.shelf.put([aFeedDocument()])
+    running.cache.put([aFeedDocument()])
     const answer = await ask(`${running.url}healthz`)
     expect(answer.status).toBe(200)
     expect(answer.json()).toMatchObject({ status: 'ok', store: 'ok', documents: 1, lastTurnAt: '2026-03-01T11:59:00.000Z' })
@@ -48,7 +48,7 @@ test('/metrics counts turns, outcomes, answers and hosts', async () => {
     items: { count: async () => 7 } as unknown as Store['items'],
   })
   await using running = await startServer({ store })
-  running.shelf.put([aFeedDocument()])
+  running.cache.put([aFeedDocument()])
   await ask(`${running.url}news/rss.xml`)
   await ask(`${running.url}news/rss.xml`)
   await ask(`${running.url}nothing`)

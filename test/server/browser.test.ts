@@ -36,7 +36,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a real browser', () => {
     const html = `<!doctype html><html><head><title>ours</title><style>h1{color:rgb(1, 2, 3)}</style></head><body><h1>News</h1>${hostile}</body></html>`
     const asked: unknown[] = []
     await using running = await startServer({ requestTurn: () => void asked.push(1) })
-    running.shelf.put([aFeedDocument({ path: 'news/index.html', text: html, mediaType: 'text/html; charset=utf-8' })])
+    running.cache.put([aFeedDocument({ path: 'news/index.html', text: html, mediaType: 'text/html; charset=utf-8' })])
     const { page } = await openPage()
     await page.goto(`${running.url}news/`)
     await page.click('button')
@@ -52,7 +52,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a real browser', () => {
   test('a feed that carries XHTML script is no program', async () => {
     const script = '<script xmlns="http://www.w3.org/1999/xhtml">document.documentElement.setAttribute("ran", "1")</script>'
     await using running = await startServer()
-    running.shelf.put([
+    running.cache.put([
       aFeedDocument({
         path: 'news/atom.xml',
         text: `<feed xmlns="http://www.w3.org/2005/Atom">${script}</feed>`,

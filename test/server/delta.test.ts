@@ -16,10 +16,10 @@ async function ask(running: RunningServer, headers: Record<string, string>) {
 describe('A-IM: feed', () => {
   test('is answered 226 with only what is new or changed since the version the client has', async () => {
     await using running = await startServer()
-    running.shelf.put([rss('a', 'b')])
+    running.cache.put([rss('a', 'b')])
     const first = await ask(running, { 'a-im': 'feed' })
     expect(first.status).toBe(200)
-    running.shelf.put([rss('c', 'a', 'b edited')])
+    running.cache.put([rss('c', 'a', 'b edited')])
     const second = await ask(running, { 'a-im': 'feed', 'if-none-match': String(first.headers.etag) })
     expect(second.status).toBe(226)
     expect(second.text).toMatch(
@@ -32,18 +32,18 @@ describe('A-IM: feed', () => {
 
   test('is answered so at the first change also to a client that was told 304 until then', async () => {
     await using running = await startServer()
-    running.shelf.put([rss('a')])
+    running.cache.put([rss('a')])
     const etag = String((await ask(running, {})).headers.etag)
     expect((await ask(running, { 'a-im': 'feed', 'if-none-match': etag })).status).toBe(304)
-    running.shelf.put([rss('b', 'a')])
+    running.cache.put([rss('b', 'a')])
     expect((await ask(running, { 'a-im': 'feed', 'if-none-match': etag })).status).toBe(226)
   })
 
   test('is ignored for a document of more than a mebibyte: cutting it would hold up all other readers', async () => {
     await using running = await startServer()
-    running.shelf.put([rss('a'.repeat(2 ** 20), 'b')])
+    running.cache.put([rss('a'.repeat(2 ** 20), 'b')])
     const { headers } = await ask(running, { 'a-im': 'feed' })
-    running.shelf.put([rss('c', 'b')])
+    running.cache.put([rss('c', 'b')])
     expect((await ask(running, { 'a-im': 'feed', 'if-none-match': String(headers.etag) })).status).toBe(200)
   })
 
@@ -53,18 +53,18 @@ describe('A-IM: feed', () => {
     ['a wish of weight 0', { 'a-im': 'feed;q=0' }],
   ])('with %s is answered with the whole', async (_what, headers) => {
     await using running = await startServer()
-    running.shelf.put([rss('a')])
+    running.cache.put([rss('a')])
     const { headers: seen } = await ask(running, { 'a-im': 'feed' })
-    running.shelf.put([rss('b', 'a')])
+    running.cache.put([rss('b', 'a')])
     expect((await ask(running, { ...headers, 'if-none-match': String(seen.etag) })).status).toBe(200)
   })
 
   test('is ignored when the version is not known or shares no item', async () => {
     await using running = await startServer()
-    running.shelf.put([rss('a')])
+    running.cache.put([rss('a')])
     const { headers } = await ask(running, { 'a-im': 'feed' })
     expect((await ask(running, { 'a-im': 'feed', 'if-none-match': '"unknown"' })).status).toBe(200)
-    running.shelf.put([rss('b')])
+    running.cache.put([rss('b')])
     expect((await ask(running, { 'a-im': 'feed', 'if-none-match': String(headers.etag) })).status).toBe(200)
   })
 })

@@ -32,7 +32,7 @@ describe.skipIf(NGINX === undefined)('the shipped nginx configuration', () => {
 
   beforeAll(async () => {
     own = await startServer()
-    own.shelf.put(documents)
+    own.cache.put(documents)
     folder = await mkdtemp(join(tmpdir(), 'feedmill-nginx-'))
     for (const { path, bytes } of documents) {
       const file = join(folder, 'feeds', path)

@@ -22,7 +22,7 @@ const document = aFeedDocument({
 describe('a published feed', () => {
   test('is sent whole with everything a reader and a cache need', async () => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     const answer = await ask(`${running.url}news/rss.xml`)
     expect(answer.status).toBe(200)
     expect(answer.body.equals(document.bytes)).toBe(true)
@@ -31,7 +31,7 @@ describe('a published feed', () => {
       'content-length': String(document.bytes.length),
       etag: document.etag,
       'last-modified': 'Sun, 01 Mar 2026 11:00:00 GMT',
-      'cache-control': 'public, max-age=3600',
+      'cache-control': 'public, max-age=900, stale-while-revalidate=300, stale-if-error=86400',
       vary: 'Accept-Encoding',
       'access-control-allow-origin': '*',
       'access-control-expose-headers': 'ETag, Last-Modified, Link',
@@ -45,8 +45,8 @@ describe('a published feed', () => {
 
   test('is fresh for five minutes at least, however near the next turn is', async () => {
     await using running = await startServer({ status: () => aStatus({ nextTurnAt: SERVER_NOW + 10_000 }) })
-    running.shelf.put([document])
-    expect((await ask(`${running.url}news/rss.xml`)).headers['cache-control']).toBe('public, max-age=300')
+    running.cache.put([document])
+    expect((await ask(`${running.url}news/rss.xml`)).headers['cache-control']).toMatch(/^public, max-age=300,/)
   })
 
   test.each([
@@ -68,20 +68,20 @@ describe('a published feed', () => {
     ['text/html; charset=utf-8', '<link rel="self" href="https://feeds.example/">', undefined],
   ])('of type %s says in its Link header what it says itself, also where nobody handed that over', async (mediaType, text, link) => {
     await using running = await startServer()
-    running.shelf.put([aFeedDocument({ text, mediaType })])
+    running.cache.put([aFeedDocument({ text, mediaType })])
     expect((await ask(`${running.url}news/rss.xml`)).headers.link).toBe(link)
   })
 
   test('is read for its links no further than to its first item, however long it is', async () => {
     await using running = await startServer()
     const text = '{"feed_url":"https://feeds.example/j","items":[{"no":"JSON'
-    running.shelf.put([aFeedDocument({ text, mediaType: 'application/feed+json; charset=utf-8' })])
+    running.cache.put([aFeedDocument({ text, mediaType: 'application/feed+json; charset=utf-8' })])
     expect((await ask(`${running.url}news/rss.xml`)).headers.link).toBe('<https://feeds.example/j>; rel="self"')
   })
 
   test('answers HEAD with the headers of GET in every coding', async () => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     for (const coding of ['identity', 'gzip', 'br']) {
       const get = await ask(`${running.url}news/rss.xml`, { 'accept-encoding': coding })
       const head = await ask(`${running.url}news/rss.xml`, { 'accept-encoding': coding }, 'HEAD')
@@ -107,7 +107,7 @@ describe('a published feed', () => {
     ['br;q=nonsense', 'identity'],
   ])('asked with Accept-Encoding %s is sent in %s', async (field, coding) => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     const answer = await ask(`${running.url}news/rss.xml`, field === undefined ? {} : { 'accept-encoding': field })
     expect(answer.status).toBe(200)
     expect(answer.headers['content-encoding'] ?? 'identity').toBe(coding)
@@ -118,7 +118,7 @@ describe('a published feed', () => {
 
   test('is refused with 406 only to one who refuses identity and every coding we have', async () => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     expect((await ask(`${running.url}news/rss.xml`, { 'accept-encoding': 'identity;q=0' })).status).toBe(406)
     expect((await ask(`${running.url}news/rss.xml`, { 'accept-encoding': '*;q=0' })).status).toBe(406)
     expect((await ask(`${running.url}news/rss.xml`, { 'accept-encoding': 'identity;q=0, gzip;q=0.1' })).headers['content-encoding']).toBe(
@@ -128,7 +128,7 @@ describe('a published feed', () => {
 
   test('has another strong entity tag in each coding', async () => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     const tags = new Set<unknown>()
     for (const coding of ['identity', 'gzip', 'br'])
       tags.add((await ask(`${running.url}news/rss.xml`, { 'accept-encoding': coding })).headers.etag)
@@ -151,7 +151,7 @@ describe('a conditional request', () => {
     ['', 200],
   ])('with If-None-Match %s is answered %i', async (field, status) => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     const answer = await ask(`${running.url}news/rss.xml`, { 'if-none-match': field })
     expect(answer.status).toBe(status)
     if (status === 304) expect(answer.body.length).toBe(0)
@@ -159,7 +159,7 @@ describe('a conditional request', () => {
 
   test('repeats in the 304 what the 200 said of the copy', async () => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     for (const coding of ['identity', 'gzip', 'br']) {
       const whole = await ask(`${running.url}news/rss.xml`, { 'accept-encoding': coding })
       const answer = await ask(`${running.url}news/rss.xml`, { 'accept-encoding': coding, 'if-none-match': String(whole.headers.etag) })
@@ -179,29 +179,29 @@ describe('a conditional request', () => {
     ['yesterday', 200],
   ])('with If-Modified-Since %s is answered %i', async (field, status) => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     expect((await ask(`${running.url}news/rss.xml`, { 'if-modified-since': field })).status).toBe(status)
   })
 
   test('is decided by If-None-Match alone where both stand', async () => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     const late = 'Sun, 01 Mar 2026 12:00:00 GMT'
     expect((await ask(`${running.url}news/rss.xml`, { 'if-none-match': '"other"', 'if-modified-since': late })).status).toBe(200)
   })
 
   test('sees every change by its date alone, also one whose newest item is older than before', async () => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     const former = await ask(`${running.url}news/rss.xml`)
-    running.shelf.put([aFeedDocument({ text: '<rss/>', lastModified: document.lastModified - 86_400_000 })])
+    running.cache.put([aFeedDocument({ text: '<rss/>', lastModified: document.lastModified - 86_400_000 })])
     const answer = await ask(`${running.url}news/rss.xml`, { 'if-modified-since': String(former.headers['last-modified']) })
     expect(answer.status).toBe(200)
   })
 
   test('with If-Match fails when the copy has changed', async () => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     expect((await ask(`${running.url}news/rss.xml`, { 'if-match': '"other"' })).status).toBe(412)
     expect((await ask(`${running.url}news/rss.xml`, { 'if-match': document.etag })).status).toBe(200)
     expect((await ask(`${running.url}news/rss.xml`, { 'if-unmodified-since': 'Sun, 01 Mar 2026 10:00:00 GMT' })).status).toBe(412)
@@ -221,7 +221,7 @@ describe('a range', () => {
     ['bytes=-0', 416, 'bytes */', undefined],
   ])('%s is answered %i', async (field, status, begins, length) => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     const answer = await ask(`${running.url}news/rss.xml`, { range: field })
     expect(answer.status).toBe(status)
     if (begins !== undefined) expect(answer.headers['content-range']).toContain(begins)
@@ -231,7 +231,7 @@ describe('a range', () => {
 
   test('of a copy that has changed is answered with the whole', async () => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     expect((await ask(`${running.url}news/rss.xml`, { range: 'bytes=0-9', 'if-range': '"other"' })).status).toBe(200)
     expect((await ask(`${running.url}news/rss.xml`, { range: 'bytes=0-9', 'if-range': document.etag })).status).toBe(206)
   })
@@ -261,7 +261,7 @@ describe('a path', () => {
     ['%2e%2e/%2e%2e/etc/passwd', 404],
   ])('%s is answered %i', async (path, status) => {
     await using running = await startServer()
-    running.shelf.put([document, page, start, chinese])
+    running.cache.put([document, page, start, chinese])
     expect((await rawGet(running.url, `/${path}`)).status).toBe(status)
   })
 
@@ -277,7 +277,7 @@ describe('a path', () => {
     ['/feeds/', '/'],
   ])('%s leads to %s for good', async (path, location) => {
     await using running = await startServer()
-    running.shelf.put([document, page, start, chinese])
+    running.cache.put([document, page, start, chinese])
     const answer = await rawGet(running.url, path)
     expect(answer.status).toBe(308)
     expect(answer.head).toContain(`Location: ${location}\r\n`)
@@ -285,7 +285,7 @@ describe('a path', () => {
 
   test('in absolute form names the same document', async () => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     expect((await rawGet(running.url, 'http://feeds.example/news/rss.xml')).status).toBe(200)
   })
 
@@ -293,7 +293,7 @@ describe('a path', () => {
     await using running = await startServer({
       settings: serverSettings({ site: { url: 'https://example.org/feeds/', title: 'F', description: '', author: {} } }),
     })
-    running.shelf.put([document, start])
+    running.cache.put([document, start])
     expect((await rawGet(running.url, '/feeds/news/rss.xml')).status).toBe(200)
     expect((await rawGet(running.url, '/news/rss.xml')).status).toBe(404)
     expect((await rawGet(running.url, '/')).head).toContain('Location: /feeds/\r\n')
@@ -301,12 +301,12 @@ describe('a path', () => {
 
   test('of a category that was removed is gone, also after a restart', async () => {
     await using running = await startServer()
-    running.shelf.put([document, page])
-    running.shelf.remove([document.path, page.path])
+    running.cache.put([document, page])
+    running.cache.remove([document.path, page.path])
     for (const path of ['/news/rss.xml', '/news/', '/news']) expect((await rawGet(running.url, path)).status).toBe(410)
     await using second = await startServer({ store: running.store })
     expect((await rawGet(second.url, '/news/rss.xml')).status).toBe(410)
-    second.shelf.put([document])
+    second.cache.put([document])
     expect((await rawGet(second.url, '/news/rss.xml')).status).toBe(200)
   })
 
@@ -321,7 +321,7 @@ describe('a path', () => {
 describe('another method', () => {
   test('is told what is allowed', async () => {
     await using running = await startServer()
-    running.shelf.put([document])
+    running.cache.put([document])
     const options = await ask(`${running.url}news/rss.xml`, {}, 'OPTIONS')
     expect(options.status).toBe(204)
     expect(options.headers.allow).toBe('GET, HEAD, OPTIONS')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { request } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { aFeedDocument, serverSettings, startServer } from '../support/feed-server.ts'
+import { aClient, aFeedDocument, serverSettings, someServer, startServer } from '../support/feed-server.ts'
 
 /** A raw connection: what is sent, byte for byte, and all that came until the server ended it. */
 async function exchange(base: string, text: string): Promise<string> {
@@ -63,7 +63,7 @@ describe('a slow client', () => {
 
   test('that does not take its answer is cut off', async () => {
     await using running = await startServer({ limits: { ...quick, readGraceMs: 50, readBytesPerSecond: 1e9 }, clock: Date.now })
-    running.shelf.put([aFeedDocument({ bytes: Buffer.alloc(30_000_000, 'x'), etag: '"big"' })])
+    running.cache.put([aFeedDocument({ bytes: Buffer.alloc(30_000_000, 'x'), etag: '"big"' })])
     const socket = open(running.url)
     socket.on('error', () => {})
     socket.pause()
@@ -89,7 +89,7 @@ describe('a client that asks too much', () => {
     let now = 1_000_000
     const limits = { exemptLoopback: false, requestBurst: 3, requestsPerSecond: 1 }
     await using running = await startServer({ limits, clock: () => now })
-    running.shelf.put([aFeedDocument({ lastModified: 0 })])
+    running.cache.put([aFeedDocument({ lastModified: 0 })])
     const ask = async () => {
       const answer = await request(`${running.url}news/rss.xml`)
       await answer.body.dump()
@@ -104,7 +104,7 @@ describe('a client that asks too much', () => {
   })
 
   test('pays for each wrong token as for many requests', async () => {
-    const settings = serverSettings({ server: { host: '127.0.0.1', port: 0, token: 'right' } })
+    const settings = serverSettings({ server: someServer({ token: 'right' }) })
     await using running = await startServer({ settings, limits: { exemptLoopback: false, requestBurst: 60, requestsPerSecond: 1 } })
     const guess = async () => {
       const answer = await request(`${running.url}admin/`, { headers: { authorization: 'Bearer wrong' } })
@@ -116,7 +116,7 @@ describe('a client that asks too much', () => {
 
   test('pays for each subscription at the hub as for many requests', async () => {
     const settings = serverSettings({ push: { hubs: [], hub: true, webhooks: [] } })
-    const client = { send: async () => ({ status: 404, body: '' }) }
+    const client = aClient(() => ({ status: 404 }))
     await using running = await startServer({ settings, client, limits: { exemptLoopback: false, requestBurst: 60, requestsPerSecond: 1 } })
     const subscribe = async () => {
       const answer = await request(`${running.url}hub`, { method: 'POST', body: 'hub.mode=subscribe', headers: FORM })
@@ -141,7 +141,7 @@ describe('a client that asks too much', () => {
 
   test('finds the server crowded with 503 when all together hold too many connections', async () => {
     await using running = await startServer({ limits: { connections: 10 } })
-    running.shelf.put([aFeedDocument()])
+    running.cache.put([aFeedDocument()])
     const sockets = Array.from({ length: 10 }, () => open(running.url))
     await Promise.all(sockets.map((socket) => once(socket, 'connect')))
     const answer = await exchange(running.url, 'GET /news/rss.xml HTTP/1.1\r\nHost: a\r\n\r\n')
@@ -155,7 +155,7 @@ describe('a client that asks too much', () => {
 describe('closing', () => {
   test('lets an answer under way end, and cuts off who does not take it', async () => {
     const running = await startServer({ limits: { closeGraceMs: 100 }, clock: Date.now })
-    running.shelf.put([aFeedDocument({ bytes: Buffer.alloc(30_000_000, 'x'), etag: '"big"' })])
+    running.cache.put([aFeedDocument({ bytes: Buffer.alloc(30_000_000, 'x'), etag: '"big"' })])
     const idle = open(running.url)
     idle.on('error', () => {})
     await once(idle, 'connect')

@@ -2,15 +2,16 @@ import { createHmac } from 'node:crypto'
 import pino from 'pino'
 import { request } from 'undici'
 import { describe, expect, test } from 'vitest'
+import type { HttpRequest } from '../../src/http/contract.ts'
 import type { PushSettings } from '../../src/model/settings.ts'
-import type { OutgoingAnswer, OutgoingRequest, ServerOptions } from '../../src/server/contract.ts'
-import { createShelf, type Shelf } from '../../src/server/index.ts'
+import type { ServerOptions } from '../../src/server/contract.ts'
+import { createDocumentCache, type DocumentCache } from '../../src/server/index.ts'
 import { createItemViewer } from '../../src/server/item-view.ts'
 import { openPush, type Push } from '../../src/server/push/index.ts'
 import { retryDelayMs } from '../../src/server/push/outbox.ts'
 import type { CategoryEntry, Removal, Store } from '../../src/store/contract.ts'
 import { anItem } from '../support/builders.ts'
-import { aFeedDocument, aStatus, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
+import { aClient, aFeedDocument, aStatus, type OutsideAnswer, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
 import { aMemoryStore } from '../support/memory-store.ts'
 
 const TOPIC = 'https://feeds.example/news/rss.xml'
@@ -19,49 +20,45 @@ const CALLBACK = 'https://reader.example/push?id=7'
 /** A push room over a memory store, with a world outside that answers as `answer` says. */
 interface Bench {
   readonly push: Push
-  readonly shelf: Shelf
+  readonly cache: DocumentCache
   readonly store: Store
-  readonly sent: OutgoingRequest[]
+  readonly sent: HttpRequest[]
   now: number
-  answer(sent: OutgoingRequest): OutgoingAnswer | undefined
+  answer(sent: HttpRequest): OutsideAnswer | undefined
   /** The same store in a new process. */
   reopen(): Promise<Push>
 }
 
 async function openBench(settings: Partial<PushSettings>, given: Partial<Store> = {}): Promise<Bench> {
   const all = serverSettings({ push: { hubs: [], hub: false, webhooks: [], ...settings } })
-  const shelf = createShelf({ siteUrl: all.site.url, clock: () => SERVER_NOW })
+  const cache = createDocumentCache({ siteUrl: all.site.url, clock: () => SERVER_NOW })
   const store = aMemoryStore(given)
-  const sent: OutgoingRequest[] = []
+  const sent: HttpRequest[] = []
   const open = async (): Promise<Push> => {
     const options: ServerOptions = {
       settings: all,
       store,
-      shelf,
+      cache,
       requestTurn: () => {},
       status: () => aStatus(),
       log: pino({ level: 'silent' }),
-      client: {
-        async send(one) {
-          sent.push(one)
-          const answer = bench.answer(one)
-          if (answer === undefined) throw new Error('no answer')
-          return answer
-        },
-      },
+      client: aClient((one) => {
+        sent.push(one)
+        return bench.answer(one)
+      }),
     }
     return (await openPush(options, createItemViewer(all, '0'), () => bench.now))!
   }
   const bench: Bench = {
     push: undefined as never,
-    shelf,
+    cache,
     store,
     sent,
     now: SERVER_NOW,
     answer: () => ({ status: 200, body: '' }),
     reopen: open,
   }
-  shelf.put([document('one')])
+  cache.put([document('one')])
   return Object.assign(bench, { push: await open() })
 }
 
@@ -70,7 +67,7 @@ function document(text: string) {
 }
 
 /** Says yes to whatever is asked to be verified. */
-function consenting(sent: OutgoingRequest): OutgoingAnswer {
+function consenting(sent: HttpRequest): OutsideAnswer {
   return { status: 200, body: new URL(sent.url).searchParams.get('hub.challenge') ?? '' }
 }
 
@@ -106,7 +103,7 @@ describe('our hub', () => {
 
   test('delivers a change once, whole, signed, with its links', async () => {
     const bench = await subscribed()
-    bench.shelf.put([document('two')])
+    bench.cache.put([document('two')])
     await bench.push.announce([document('two')])
     await bench.push.outbox.pump()
     const delivered = bench.sent.filter((one) => one.method === 'POST')
@@ -135,7 +132,7 @@ describe('our hub', () => {
   test('tries again later and later, also after a restart, and sends what is newest then', async () => {
     const bench = await subscribed()
     bench.answer = () => ({ status: 503, body: '' })
-    bench.shelf.put([document('two')])
+    bench.cache.put([document('two')])
     await bench.push.announce([document('two')])
     await bench.push.outbox.pump()
     expect(bench.sent.filter((one) => one.method === 'POST')).toHaveLength(1)
@@ -144,7 +141,7 @@ describe('our hub', () => {
     bench.now += 59_999
     await bench.push.outbox.pump()
     expect(bench.sent.filter((one) => one.method === 'POST')).toHaveLength(2)
-    bench.shelf.put([document('three')])
+    bench.cache.put([document('three')])
     bench.answer = () => ({ status: 204, body: '' })
     bench.now += 1
     const second = await bench.reopen()
@@ -189,12 +186,12 @@ describe('our hub', () => {
     let announcing: Promise<void> | undefined
     bench.answer = (one) => {
       if (one.method === 'POST' && announcing === undefined) {
-        bench.shelf.put([document('three')])
+        bench.cache.put([document('three')])
         announcing = bench.push.announce([document('three')]).then(arrived.resolve)
       }
       return { status: 200, body: '' }
     }
-    bench.shelf.put([document('two')])
+    bench.cache.put([document('two')])
     await bench.push.announce([document('two')])
     await arrived.promise
     await bench.push.outbox.pump()
@@ -223,9 +220,9 @@ describe('our hub', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams(subscription).toString(),
     } as const
-    const client = { send: async (one: OutgoingRequest) => consenting(one) }
+    const client = aClient(consenting)
     await using running = await startServer({ client, settings: serverSettings({ push: { hubs: [], hub: true, webhooks: [] } }) })
-    running.shelf.put([document('one')])
+    running.cache.put([document('one')])
     expect((await request(`${running.url}hub`, form)).statusCode).toBe(202)
     await using without = await startServer({ client })
     expect((await request(`${without.url}hub`, form)).statusCode).toBe(404)
@@ -253,20 +250,18 @@ describe('hubs of others', () => {
   })
 
   test('hear nothing of a document that stayed the same', async () => {
-    const sent: OutgoingRequest[] = []
+    const sent: HttpRequest[] = []
     const first = Promise.withResolvers<void>()
-    const client = {
-      async send(one: OutgoingRequest) {
-        sent.push(one)
-        first.resolve()
-        return { status: 204, body: '' }
-      },
-    }
+    const client = aClient((one) => {
+      sent.push(one)
+      first.resolve()
+      return { status: 204 }
+    })
     await using running = await startServer({
       client,
       settings: serverSettings({ push: { hubs: ['https://hub.example/'], hub: false, webhooks: [] } }),
     })
-    running.shelf.put([document('one')])
+    running.cache.put([document('one')])
     running.server.published([document('one')])
     running.server.published([document('two')])
     await first.promise
@@ -301,7 +296,7 @@ describe('a webhook', () => {
       isRetracted: async () => new Set(),
     } as unknown as Store['items'],
   }
-  const sequences = (sent: OutgoingRequest): number[] =>
+  const sequences = (sent: HttpRequest): number[] =>
     JSON.parse(String(sent.body)).items.map((item: { _feedmill: { sequence: number } }) => item._feedmill.sequence)
 
   test('gets each change once, signed, from the moment it is configured', async () => {
@@ -317,7 +312,7 @@ describe('a webhook', () => {
     await second.announce([])
     expect(bench.sent.map(sequences)).toEqual([[2, 3], [4]])
     const [sent] = bench.sent
-    expect(sent!.headers['X-Feedmill-Signature']).toBe(`sha256=${createHmac('sha256', 'key').update(String(sent!.body)).digest('hex')}`)
+    expect(sent!.headers!['X-Feedmill-Signature']).toBe(`sha256=${createHmac('sha256', 'key').update(String(sent!.body)).digest('hex')}`)
   })
 
   test('is told what is gone, also where nothing is new', async () => {
@@ -346,7 +341,7 @@ describe('a webhook', () => {
     bench.now += 30_000
     await bench.push.outbox.pump()
     expect(bench.sent.map(sequences)).toEqual([[1], [1], [2]])
-    const keys = bench.sent.map((one) => one.headers['Idempotency-Key'])
+    const keys = bench.sent.map((one) => one.headers!['Idempotency-Key'])
     expect(keys[0]).toBe(keys[1])
     expect(keys[1]).not.toBe(keys[2])
   })
@@ -398,7 +393,7 @@ describe('what hubs push to us', () => {
 
 test('a delivery that hangs does not hold up the end, and is made after the next start', async () => {
   const bench = await openBench({ hubs: ['https://hub.example/'] })
-  const never = Promise.withResolvers<OutgoingAnswer>()
+  const never = Promise.withResolvers<OutsideAnswer>()
   const asked = Promise.withResolvers<void>()
   bench.answer = () => {
     asked.resolve()

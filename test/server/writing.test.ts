@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import pino from 'pino'
 import { expect, test } from 'vitest'
 import { rememberGone } from '../../src/server/documents/gone.ts'
-import { createShelf } from '../../src/server/index.ts'
+import { createDocumentCache } from '../../src/server/index.ts'
 import { openRows } from '../../src/server/push/rows.ts'
 import type { Store } from '../../src/store/contract.ts'
 import { aFeedDocument, SERVER_NOW, startServer } from '../support/feed-server.ts'
@@ -28,10 +28,10 @@ const keys = ['a', 'b', 'c', 'd']
 
 test('paths that are taken away together are remembered one after another, so that readers are answered in between', async () => {
   const { store, most } = aSlowStore()
-  const shelf = createShelf({ siteUrl: 'https://feeds.example/' })
-  const isRemembered = await rememberGone(shelf, store, () => SERVER_NOW, pino({ level: 'silent' }))
-  shelf.put(keys.map((path) => aFeedDocument({ path })))
-  shelf.remove(keys)
+  const cache = createDocumentCache({ siteUrl: 'https://feeds.example/' })
+  const isRemembered = await rememberGone(cache, store, () => SERVER_NOW, pino({ level: 'silent' }))
+  cache.put(keys.map((path) => aFeedDocument({ path })))
+  cache.remove(keys)
   await isRemembered()
   expect(await store.consumers.list('gone')).toHaveLength(keys.length)
   expect(most()).toBe(1)
@@ -39,9 +39,9 @@ test('paths that are taken away together are remembered one after another, so th
 
 test('paths that were taken away are remembered by a server that has ended', async () => {
   const { store } = aSlowStore()
-  const { server, shelf } = await startServer({ store })
-  shelf.put(keys.map((path) => aFeedDocument({ path })))
-  shelf.remove(keys)
+  const { server, cache } = await startServer({ store })
+  cache.put(keys.map((path) => aFeedDocument({ path })))
+  cache.remove(keys)
   await server.close()
   expect(await store.consumers.list('gone')).toHaveLength(keys.length)
 })

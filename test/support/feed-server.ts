@@ -1,10 +1,19 @@
 import pino from 'pino'
+import type { HttpClient, HttpRequest } from '../../src/http/contract.ts'
 import { sha256Hex } from '../../src/lib/hash.ts'
 import type { Category } from '../../src/model/category.ts'
 import type { FeedDocument } from '../../src/model/document.ts'
-import type { Settings } from '../../src/model/settings.ts'
+import { FetchError } from '../../src/model/errors.ts'
+import type { ServerSettings, Settings } from '../../src/model/settings.ts'
 import type { MillStatus } from '../../src/model/status.ts'
-import { createServer, createShelf, type FeedServer, rememberVersion, type ServerOptions, type Shelf } from '../../src/server/index.ts'
+import {
+  createDocumentCache,
+  createServer,
+  type DocumentCache,
+  type FeedServer,
+  rememberVersion,
+  type ServerOptions,
+} from '../../src/server/index.ts'
 import type { Store } from '../../src/store/contract.ts'
 import { aMemoryStore } from './memory-store.ts'
 
@@ -22,6 +31,29 @@ export function aFeedDocument(given: Partial<FeedDocument> & { readonly text?: s
     lastModified: SERVER_NOW - 3_600_000,
     ...rest,
   }
+}
+
+/** What the world outside answers; undefined: nobody does. */
+export interface OutsideAnswer {
+  readonly status: number
+  readonly body?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A client that asks nobody: each request is answered by the function. */
+export function aClient(answer: (request: HttpRequest) => OutsideAnswer | undefined | Promise<OutsideAnswer | undefined>): HttpClient {
+  const client: HttpClient = {
+    async request(request) {
+      const given = await answer(request)
+      if (given === undefined) throw new FetchError('FETCH_CONNECT', 'no answer')
+      const { status, body = '', headers = {} } = given
+      const bytes = Buffer.from(body)
+      return { status, headers, bytes, url: request.url, receivedAt: SERVER_NOW, conditional: false, exchanges: [], redirects: [] }
+    },
+    get: (url, options) => client.request({ ...options, url, method: 'GET' }),
+    close: async () => {},
+  }
+  return client
 }
 
 /** A category with every default. */
@@ -47,6 +79,11 @@ export function aCategory(given: Partial<Category> = {}): Category {
     transforms: [],
     ...given,
   }
+}
+
+/** The server of a configuration that says nothing of it, on any free port of loopback. */
+export function someServer(given: Partial<ServerSettings> = {}): ServerSettings {
+  return { host: '127.0.0.1', port: 0, maxAgeMs: 900_000, ...given }
 }
 
 /** What a small mill is configured with: one category `news`, and `all`; the server on any free port of loopback. */
@@ -84,7 +121,7 @@ export function serverSettings(given: Partial<Settings> = {}): Settings {
     },
     stories: { dedup: 'near', windowDays: 14 },
     retention: { contentDays: 90, minPerSource: 200 },
-    server: { host: '127.0.0.1', port: 0 },
+    server: someServer(),
     push: { hubs: [], hub: false, webhooks: [] },
     outputs: [{ kind: 'directory', options: { path: 'feeds' } }],
     sources: [],
@@ -120,7 +157,7 @@ export function aStatus(given: Partial<MillStatus> = {}): MillStatus {
 export interface RunningServer extends AsyncDisposable {
   readonly url: string
   readonly server: FeedServer
-  readonly shelf: Shelf
+  readonly cache: DocumentCache
   readonly store: Store
 }
 
@@ -129,11 +166,11 @@ export async function startServer(given: Partial<ServerOptions> = {}): Promise<R
   const settings = given.settings ?? serverSettings()
   const store = given.store ?? aMemoryStore()
   const clock = given.clock ?? (() => SERVER_NOW)
-  const shelf = given.shelf ?? createShelf({ siteUrl: settings.site.url, clock, remember: rememberVersion })
+  const cache = given.cache ?? createDocumentCache({ siteUrl: settings.site.url, clock, remember: rememberVersion })
   const server = await createServer({
     settings,
     store,
-    shelf,
+    cache,
     requestTurn: () => {},
     status: () => aStatus(),
     log: pino({ level: 'silent' }),
@@ -144,7 +181,7 @@ export async function startServer(given: Partial<ServerOptions> = {}): Promise<R
   return {
     url,
     server,
-    shelf,
+    cache,
     store,
     [Symbol.asyncDispose]: () => server.close(),
   }

@@ -27,7 +27,7 @@ export function addAdmin(app: FastifyInstance, context: RouteContext): void {
       store.items.count(),
       viewSubscribers(store),
     ])
-    const facts = { now, sources, itemCount, subscribers, documents: context.shelf.size, status: context.status(), settings }
+    const facts = { now, sources, itemCount, subscribers, documents: context.cache.size, status: context.status(), settings }
     return send(
       reply,
       context,

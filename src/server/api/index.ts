@@ -13,12 +13,12 @@ export function addApi(app: FastifyInstance, context: RouteContext): void {
     store,
     status: context.status,
     counts: context.counts,
-    documents: () => context.shelf.size,
-    connections: () => context.gate.openConnections,
+    documents: () => context.cache.size,
+    connections: () => context.limiter.openConnections,
   })
 
   app.get('/healthz', async (_request, reply) => {
-    const health = await readHealth(store, context.status(), context.shelf.size)
+    const health = await readHealth(store, context.status(), context.cache.size)
     return reply
       .code(health.status === 'ok' ? 200 : 503)
       .header('Cache-Control', 'no-store')

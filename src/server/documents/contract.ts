@@ -1,2 +1,2 @@
 export { createStatusCounts, type StatusCounts, sendPlain } from './answers.ts'
-export { createShelf, type Shelf, type ShelfOptions } from './document-cache.ts'
+export { createDocumentCache, type DocumentCache, type DocumentCacheOptions } from './document-cache.ts'

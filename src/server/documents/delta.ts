@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FeedDocument } from '../../model/document.ts'
 import type { Coding } from './coding.ts'
 import { readEntityTags } from './conditional.ts'
-import type { Shelved } from './document-cache.ts'
+import type { CachedDocument } from './document-cache.ts'
 import { CORS_HEADERS } from './representation.ts'
 
 /**
@@ -11,12 +11,12 @@ import { CORS_HEADERS } from './representation.ts'
  * when the whole is to be sent: no such wish, an unknown version, or a document that is too large to be cut or cannot be with certainty.
  * The answer is for this client alone, so only a cache that knows instance manipulations may keep it (RFC 3229 §10.8: `no-store, im`).
  */
-export function answerDelta(shelved: Shelved, coding: Coding, request: IncomingMessage, response: ServerResponse): boolean {
+export function answerDelta(cached: CachedDocument, coding: Coding, request: IncomingMessage, response: ServerResponse): boolean {
   if (request.method !== 'GET' || request.headers.range !== undefined) return false
-  if (!noteWish(shelved, request)) return false
-  const known = knownKeys(shelved, request.headers['if-none-match'])
+  if (!noteWish(cached, request)) return false
+  const known = knownKeys(cached, request.headers['if-none-match'])
   if (known === undefined) return false
-  const cut = itemsOf(shelved)
+  const cut = itemsOf(cached)
   const news = cut?.items.filter((item) => !known.has(keyOf(item)))
   if (cut === undefined || news === undefined || news.length === cut.items.length) return false
   const body = Buffer.from(cut.join(news))
@@ -26,11 +26,11 @@ export function answerDelta(shelved: Shelved, coding: Coding, request: IncomingM
     'IM',
     'feed',
     'ETag',
-    shelved.forms[coding].etag,
+    cached.representations[coding].etag,
     'Vary',
     'A-IM, If-None-Match, Accept-Encoding',
     'Content-Type',
-    shelved.document.mediaType,
+    cached.document.mediaType,
     'Content-Length',
     String(body.length),
     'X-Content-Type-Options',
@@ -42,14 +42,14 @@ export function answerDelta(shelved: Shelved, coding: Coding, request: IncomingM
 }
 
 /** Whether the client asks for news alone. It is remembered of the document from then on, also where the answer is 304: else the first change would be told whole. */
-export function noteWish(shelved: Shelved, request: IncomingMessage): boolean {
-  if (!wantsFeed(String(request.headers['a-im'])) || !isSmallFeed(shelved.document)) return false
-  shelved.versions.wanted = true
+export function noteWish(cached: CachedDocument, request: IncomingMessage): boolean {
+  if (!wantsFeed(String(request.headers['a-im'])) || !isSmallFeed(cached.document)) return false
+  cached.versions.wanted = true
   return true
 }
 
 /** Keeps the item keys of a version that is about to be replaced, where a client has asked for this; the eldest are forgotten. */
-export function rememberVersion(former: Shelved): void {
+export function rememberVersion(former: CachedDocument): void {
   if (!former.versions.wanted || !isSmallFeed(former.document)) return
   const cut = itemsOf(former)
   const { itemKeys } = former.versions
@@ -114,10 +114,10 @@ function isSmallFeed({ bytes, mediaType }: FeedDocument): boolean {
 /** Cutting takes some 15 ms for each megabyte, in which nobody else is answered. */
 const MOST_BYTES = 1_048_576
 
-function knownKeys(shelved: Shelved, ifNoneMatch: string | undefined): ReadonlySet<string> | undefined {
+function knownKeys(cached: CachedDocument, ifNoneMatch: string | undefined): ReadonlySet<string> | undefined {
   if (ifNoneMatch === undefined) return undefined
   for (const tag of readEntityTags(ifNoneMatch)) {
-    const keys = shelved.versions.itemKeys.get(tag.replace(/^W\//, '').replace(/-(?:gzip|br)"$/, '"'))
+    const keys = cached.versions.itemKeys.get(tag.replace(/^W\//, '').replace(/-(?:gzip|br)"$/, '"'))
     if (keys !== undefined) return keys
   }
   return undefined
@@ -127,6 +127,6 @@ function keyOf(item: string): string {
   return createHash('sha256').update(item).digest('base64')
 }
 
-function itemsOf({ document, forms }: Shelved): CutDocument | undefined {
-  return cutItems(forms.identity.bytes!.toString('utf8'), document.mediaType)
+function itemsOf({ document, representations }: CachedDocument): CutDocument | undefined {
+  return cutItems(representations.identity.bytes!.toString('utf8'), document.mediaType)
 }

@@ -3,40 +3,40 @@ import type { FeedDocument } from '../../model/document.ts'
 import { basePathOf, writePath } from '../paths.ts'
 import type { Coding } from './coding.ts'
 import { linksOf } from './document-links.ts'
-import { bytesOf, type Form, makeForms } from './representation.ts'
+import { bytesOf, makeRepresentations, type Representation } from './representation.ts'
 
 /** The published documents, in memory, as the server sends them. */
-export interface Shelf {
-  /** Takes new documents and new forms of known ones; a document with the same entity tag stays as it is, with its compressed forms. */
+export interface DocumentCache {
+  /** Takes new documents and new representations of known ones; a document with the same entity tag stays as it is, with its compressed representations. */
   put(documents: readonly FeedDocument[]): void
   /** Takes documents away; from now on their paths answer 410. */
   remove(paths: readonly string[]): void
   /** By path relative to the output directory. */
-  get(path: string): Shelved | undefined
+  get(path: string): CachedDocument | undefined
   /** By request path, base path included, percent-encoded as we write it. */
-  at(target: string): Shelved | undefined
+  at(target: string): CachedDocument | undefined
   /** True for a path that was published once and was taken away. */
   isGone(path: string): boolean
   /** Marks paths as taken away in an earlier life of the process. */
   recallGone(paths: readonly string[]): void
-  watch(watcher: ShelfWatcher): void
+  watch(watcher: DocumentWatcher): void
   /** Every document, in order of arrival. */
-  all(): Iterable<Shelved>
+  all(): Iterable<CachedDocument>
   readonly size: number
   /** Path of the site, `/` at both ends. */
   readonly basePath: string
 }
 
-export interface ShelfWatcher {
+export interface DocumentWatcher {
   removed(paths: readonly string[]): void
   returned(path: string): void
 }
 
-/** A document on the shelf. */
-export interface Shelved {
+/** A document on the cache. */
+export interface CachedDocument {
   readonly document: FeedDocument
   readonly lastModifiedMs: number
-  readonly forms: Readonly<Record<Coding, Form>>
+  readonly representations: Readonly<Record<Coding, Representation>>
   /** Earlier versions, kept for RFC 3229 once a client asked for that. */
   readonly versions: Versions
 }
@@ -44,36 +44,36 @@ export interface Shelved {
 export interface Versions {
   /** True once a client sent A-IM for this path. */
   wanted: boolean
-  /** Keys of the items of earlier versions, by entity tag of the identity form; oldest first. */
+  /** Keys of the items of earlier versions, by entity tag of the identity representation; oldest first. */
   readonly itemKeys: Map<string, ReadonlySet<string>>
 }
 
-export interface ShelfOptions {
+export interface DocumentCacheOptions {
   /** Public address of the output directory. */
   readonly siteUrl: string
   /** The wall clock in ms. */
   readonly clock?: () => number
   /** Called with the version that is about to be replaced: `rememberVersion`, where deltas (RFC 3229) are wanted. */
-  readonly remember?: (former: Shelved) => void
+  readonly remember?: (former: CachedDocument) => void
 }
 
-/** An empty shelf. */
-export function createShelf(options: ShelfOptions): Shelf {
+/** An empty cache. */
+export function createDocumentCache(options: DocumentCacheOptions): DocumentCache {
   const basePath = basePathOf(options.siteUrl)
   const clock = options.clock ?? Date.now
-  const byPath = new Map<string, Shelved>()
-  const byTarget = new Map<string, Shelved>()
+  const byPath = new Map<string, CachedDocument>()
+  const byTarget = new Map<string, CachedDocument>()
   const gone = new Set<string>()
-  const watchers: ShelfWatcher[] = []
+  const watchers: DocumentWatcher[] = []
   const warm = createWarmer((path) => byPath.get(path))
 
   function putOne(document: FeedDocument): void {
     const former = byPath.get(document.path)
     if (former !== undefined && isSame(former.document, document)) return
     if (former !== undefined) options.remember?.(former)
-    const shelved = shelve(document, former, clock())
-    byPath.set(document.path, shelved)
-    for (const target of targetsOf(basePath, document.path)) byTarget.set(target, shelved)
+    const cached = cacheOne(document, former, clock())
+    byPath.set(document.path, cached)
+    for (const target of targetsOf(basePath, document.path)) byTarget.set(target, cached)
     if (former !== undefined) warm(document.path, former)
     if (gone.delete(document.path)) for (const watcher of watchers) watcher.returned(document.path)
   }
@@ -108,17 +108,17 @@ export function createShelf(options: ShelfOptions): Shelf {
   }
 }
 
-function shelve(document: FeedDocument, former: Shelved | undefined, now: number): Shelved {
+function cacheOne(document: FeedDocument, former: CachedDocument | undefined, now: number): CachedDocument {
   const lastModifiedMs = lastModifiedOf(document, former, now)
   const versions = former?.versions ?? { wanted: false, itemKeys: new Map() }
-  return { document, lastModifiedMs, versions, forms: makeForms(document, new Date(lastModifiedMs).toUTCString()) }
+  return { document, lastModifiedMs, versions, representations: makeRepresentations(document, new Date(lastModifiedMs).toUTCString()) }
 }
 
 /**
  * Whole seconds, never ahead of the clock (RFC 9110 §8.8.2.1), and later than that of the version it replaces: a client that sends only
  * If-Modified-Since must see every change, also one that took an item away.
  */
-function lastModifiedOf(document: FeedDocument, former: Shelved | undefined, now: number): number {
+function lastModifiedOf(document: FeedDocument, former: CachedDocument | undefined, now: number): number {
   const own = wholeSeconds(Math.min(document.lastModified, now))
   if (former === undefined || former.document.etag === document.etag || own > former.lastModifiedMs) return own
   return Math.max(wholeSeconds(now), former.lastModifiedMs)
@@ -146,7 +146,7 @@ function targetsOf(basePath: string, path: string): readonly string[] {
 }
 
 /** Compresses again, one at a time in the background, what readers had asked the former version for. */
-function createWarmer(current: (path: string) => Shelved | undefined): (path: string, former: Shelved) => void {
+function createWarmer(current: (path: string) => CachedDocument | undefined): (path: string, former: CachedDocument) => void {
   const waiting = new Map<string, Set<Coding>>()
   let running = false
 
@@ -155,16 +155,18 @@ function createWarmer(current: (path: string) => Shelved | undefined): (path: st
     for (const [path, codings] of waiting) {
       waiting.delete(path)
       await breathe()
-      const shelved = current(path)
-      if (shelved !== undefined) for (const coding of codings) await bytesOf(shelved.forms[coding], shelved.document)
+      const cached = current(path)
+      if (cached !== undefined) for (const coding of codings) await bytesOf(cached.representations[coding], cached.document)
     }
     running = false
   }
 
   return (path, former) => {
-    const used = Object.values(former.forms).filter((form) => form.coding !== 'identity' && form.bytes !== undefined)
+    const used = Object.values(former.representations).filter(
+      (representation) => representation.coding !== 'identity' && representation.bytes !== undefined,
+    )
     if (used.length === 0) return
-    waiting.set(path, new Set(used.map((form) => form.coding)))
+    waiting.set(path, new Set(used.map((representation) => representation.coding)))
     if (!running) void work()
   }
 }

@@ -4,15 +4,15 @@ import { sendPlain } from './answers.ts'
 import { chooseCoding } from './coding.ts'
 import { failsPrecondition, isUnchanged, readHttpDate } from './conditional.ts'
 import { answerDelta, noteWish } from './delta.ts'
-import type { Shelf, Shelved } from './document-cache.ts'
+import type { CachedDocument, DocumentCache } from './document-cache.ts'
 import { readRange } from './range.ts'
-import { bytesOf, CORS_HEADERS, type Form } from './representation.ts'
+import { bytesOf, CORS_HEADERS, type Representation } from './representation.ts'
 
 export { rememberVersion } from './delta.ts'
 export { rememberGone } from './gone.ts'
 
 export interface DocumentContext {
-  readonly shelf: Shelf
+  readonly cache: DocumentCache
   /** Value of Cache-Control: the time to the next turn. */
   cacheControl(): string
   /** True until the first turn has published something. */
@@ -23,9 +23,9 @@ export interface DocumentContext {
 export function answerDocument(context: DocumentContext, request: IncomingMessage, response: ServerResponse): void {
   // Nearly every request names a document just as we write its path: one look-up and no parsing.
   const target = request.url ?? ''
-  const shelved = context.shelf.at(target)
-  const found: Resolved = shelved === undefined ? resolve(context, target) : { kind: 'document', shelved }
-  if (found.kind === 'document') answerShelved(context, found.shelved, request, response)
+  const cached = context.cache.at(target)
+  const found: Resolved = cached === undefined ? resolve(context, target) : { kind: 'document', cached }
+  if (found.kind === 'document') answerCached(context, found.cached, request, response)
   else if (found.kind === 'moved') sendPlain(request, response, 308, `It is at ${found.location}`, ['Location', found.location])
   else if (found.kind === 'server') answerOptions(response)
   else sendPlain(request, response, ...ABSENT[found.kind])
@@ -41,7 +41,7 @@ const ABSENT: Readonly<Record<Absence, readonly [status: number, text: string, h
 type Absence = 'malformed' | 'gone' | 'soon' | 'missing'
 
 type Resolved =
-  | { readonly kind: 'document'; readonly shelved: Shelved }
+  | { readonly kind: 'document'; readonly cached: CachedDocument }
   | { readonly kind: 'moved'; readonly location: string }
   | { readonly kind: Absence }
   /** `OPTIONS *` asks about the server as a whole (RFC 9110 §9.3.7). */
@@ -49,18 +49,18 @@ type Resolved =
 
 /** What a request target that is not simply one of our paths stands for. */
 function resolve(context: DocumentContext, target: string): Resolved {
-  const { shelf } = context
+  const { cache } = context
   if (target === '*') return { kind: 'server' }
   const path = readPath(target)
   if (path === undefined) return { kind: 'malformed' }
-  const shelved = shelf.at(writePath(path))
-  if (shelved !== undefined) return { kind: 'document', shelved }
+  const cached = cache.at(writePath(path))
+  if (cached !== undefined) return { kind: 'document', cached }
   const tidy = tidyPath(path)
-  for (const candidate of [tidy, `${tidy}/`, ...belowFolder(tidy, shelf.basePath)]) {
-    if (candidate !== path && shelf.at(writePath(candidate)) !== undefined) return { kind: 'moved', location: writePath(candidate) }
+  for (const candidate of [tidy, `${tidy}/`, ...belowFolder(tidy, cache.basePath)]) {
+    if (candidate !== path && cache.at(writePath(candidate)) !== undefined) return { kind: 'moved', location: writePath(candidate) }
   }
-  if (path === '/' && shelf.basePath !== '/') return { kind: 'moved', location: writePath(shelf.basePath) }
-  if (isGone(shelf, tidy)) return { kind: 'gone' }
+  if (path === '/' && cache.basePath !== '/') return { kind: 'moved', location: writePath(cache.basePath) }
+  if (isGone(cache, tidy)) return { kind: 'gone' }
   return { kind: context.isEmptyYet() ? 'soon' : 'missing' }
 }
 
@@ -72,43 +72,49 @@ function belowFolder(path: string, basePath: string): string[] {
   return [own, `${own}/`]
 }
 
-function isGone(shelf: Shelf, path: string): boolean {
-  if (!path.startsWith(shelf.basePath)) return false
-  const own = path.slice(shelf.basePath.length)
-  return shelf.isGone(own) || shelf.isGone(`${own.replace(/\/$/, '')}/index.html`)
+function isGone(cache: DocumentCache, path: string): boolean {
+  if (!path.startsWith(cache.basePath)) return false
+  const own = path.slice(cache.basePath.length)
+  return cache.isGone(own) || cache.isGone(`${own.replace(/\/$/, '')}/index.html`)
 }
 
-function answerShelved(context: DocumentContext, shelved: Shelved, request: IncomingMessage, response: ServerResponse): void {
+function answerCached(context: DocumentContext, cached: CachedDocument, request: IncomingMessage, response: ServerResponse): void {
   const { method } = request
-  if (method === 'GET' || method === 'HEAD') answerRead(context, shelved, request, response)
+  if (method === 'GET' || method === 'HEAD') answerRead(context, cached, request, response)
   else if (method === 'OPTIONS') answerOptions(response)
   else sendPlain(request, response, 405, 'It can be read, not written.', ['Allow', ALLOW])
 }
 
-function answerRead(context: DocumentContext, shelved: Shelved, request: IncomingMessage, response: ServerResponse): void {
+function answerRead(context: DocumentContext, cached: CachedDocument, request: IncomingMessage, response: ServerResponse): void {
   const { headers } = request
   const coding = chooseCoding(headers['accept-encoding'] as string | undefined)
-  const form = shelved.forms[coding ?? 'identity']
-  const state = { etag: form.etag, lastModifiedMs: shelved.lastModifiedMs }
+  const representation = cached.representations[coding ?? 'identity']
+  const state = { etag: representation.etag, lastModifiedMs: cached.lastModifiedMs }
   if (coding === undefined) sendPlain(request, response, 406, 'It is had in br, gzip and identity.')
   else if (failsPrecondition(headers, state)) sendPlain(request, response, 412, 'It has changed since.')
   else if (isUnchanged(headers, state)) {
-    if (headers['a-im'] !== undefined) noteWish(shelved, request)
-    form.headers304[1] = context.cacheControl()
-    response.writeHead(304, form.headers304)
+    if (headers['a-im'] !== undefined) noteWish(cached, request)
+    representation.headers304[1] = context.cacheControl()
+    response.writeHead(304, representation.headers304)
     response.end()
-  } else if (headers['a-im'] === undefined || !answerDelta(shelved, coding, request, response)) {
-    sendForm(context, shelved, form, request, response)
+  } else if (headers['a-im'] === undefined || !answerDelta(cached, coding, request, response)) {
+    sendRepresentation(context, cached, representation, request, response)
   }
 }
 
 /** Sends at once what is there; what is to be compressed first is sent when that is done. */
-function sendForm(context: DocumentContext, shelved: Shelved, form: Form, request: IncomingMessage, response: ServerResponse): void {
-  const bytes = bytesOf(form, shelved.document)
-  if (Buffer.isBuffer(bytes)) sendWhole(context, shelved, form, bytes, request, response)
+function sendRepresentation(
+  context: DocumentContext,
+  cached: CachedDocument,
+  representation: Representation,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const bytes = bytesOf(representation, cached.document)
+  if (Buffer.isBuffer(bytes)) sendWhole(context, cached, representation, bytes, request, response)
   else {
     bytes.then(
-      (made) => sendWhole(context, shelved, form, made, request, response),
+      (made) => sendWhole(context, cached, representation, made, request, response),
       (error: unknown) => response.destroy(error as Error),
     )
   }
@@ -116,22 +122,28 @@ function sendForm(context: DocumentContext, shelved: Shelved, form: Form, reques
 
 function sendWhole(
   context: DocumentContext,
-  shelved: Shelved,
-  form: Form,
+  cached: CachedDocument,
+  representation: Representation,
   bytes: Buffer,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  form.headers200[1] = context.cacheControl()
-  if (request.headers.range !== undefined && sendRange(shelved, form, bytes, request, response)) return
-  response.writeHead(200, form.headers200)
+  representation.headers200[1] = context.cacheControl()
+  if (request.headers.range !== undefined && sendRange(cached, representation, bytes, request, response)) return
+  response.writeHead(200, representation.headers200)
   response.end(request.method === 'HEAD' ? undefined : bytes)
 }
 
 /** Answers 206 or 416; false when the whole is to be sent. Range is defined for GET alone (RFC 9110 §14.2). */
-function sendRange(shelved: Shelved, form: Form, bytes: Buffer, request: IncomingMessage, response: ServerResponse): boolean {
+function sendRange(
+  cached: CachedDocument,
+  representation: Representation,
+  bytes: Buffer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
   const { range = '', 'if-range': ifRange } = request.headers
-  if (request.method !== 'GET' || !rangeStillFits(ifRange as string | undefined, shelved, form)) return false
+  if (request.method !== 'GET' || !rangeStillFits(ifRange as string | undefined, cached, representation)) return false
   const part = readRange(range, bytes.length)
   if (part === undefined) return false
   if (part === 'unsatisfiable') {
@@ -139,7 +151,7 @@ function sendRange(shelved: Shelved, form: Form, bytes: Buffer, request: Incomin
     return true
   }
   const slice = bytes.subarray(part.first, part.last + 1)
-  const headers = form.headers200.slice()
+  const headers = representation.headers200.slice()
   headers[headers.lastIndexOf('Content-Length') + 1] = String(slice.length)
   response.writeHead(206, [...headers, 'Content-Range', `bytes ${part.first}-${part.last}/${bytes.length}`])
   response.end(slice)
@@ -147,9 +159,9 @@ function sendRange(shelved: Shelved, form: Form, bytes: Buffer, request: Incomin
 }
 
 /** If-Range asks for a strong match, and for the very date (RFC 9110 §13.1.5). */
-function rangeStillFits(ifRange: string | undefined, shelved: Shelved, form: Form): boolean {
+function rangeStillFits(ifRange: string | undefined, cached: CachedDocument, representation: Representation): boolean {
   if (ifRange === undefined) return true
-  return ifRange.startsWith('"') ? ifRange === form.etag : readHttpDate(ifRange) === shelved.lastModifiedMs
+  return ifRange.startsWith('"') ? ifRange === representation.etag : readHttpDate(ifRange) === cached.lastModifiedMs
 }
 
 function answerOptions(response: ServerResponse): void {

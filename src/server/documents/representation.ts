@@ -6,7 +6,7 @@ import { policyOf } from './content-policy.ts'
 import { linksOf } from './document-links.ts'
 
 /** A document in one coding, ready to be sent. */
-export interface Form {
+export interface Representation {
   readonly coding: Coding
   /** Strong, one per coding: the bytes differ (RFC 9110 §8.8.3). */
   readonly etag: string
@@ -19,26 +19,26 @@ export interface Form {
   readonly headers304: string[]
 }
 
-/** The three forms of a document. Compressed bytes are made when first asked for: most documents are never asked for in most codings. */
-export function makeForms(document: FeedDocument, lastModified: string): Readonly<Record<Coding, Form>> {
+/** The three representations of a document. Compressed bytes are made when first asked for: most documents are never asked for in most codings. */
+export function makeRepresentations(document: FeedDocument, lastModified: string): Readonly<Record<Coding, Representation>> {
   const own = ownHeaders(document)
   return {
-    identity: makeForm(document, lastModified, own, 'identity'),
-    gzip: makeForm(document, lastModified, own, 'gzip'),
-    br: makeForm(document, lastModified, own, 'br'),
+    identity: makeRepresentation(document, lastModified, own, 'identity'),
+    gzip: makeRepresentation(document, lastModified, own, 'gzip'),
+    br: makeRepresentation(document, lastModified, own, 'br'),
   }
 }
 
-/** The bytes of a form, made once; compression runs on the thread pool, so the loop stays free. */
-export function bytesOf(form: Form, document: FeedDocument): Buffer | Promise<Buffer> {
-  if (form.bytes !== undefined) return form.bytes
-  form.making ??= compress(document.bytes, form.coding).then((bytes) => {
-    form.bytes = bytes
-    form.making = undefined
-    form.headers200.push('Content-Length', String(bytes.length))
+/** The bytes of a representation, made once; compression runs on the thread pool, so the loop stays free. */
+export function bytesOf(representation: Representation, document: FeedDocument): Buffer | Promise<Buffer> {
+  if (representation.bytes !== undefined) return representation.bytes
+  representation.making ??= compress(document.bytes, representation.coding).then((bytes) => {
+    representation.bytes = bytes
+    representation.making = undefined
+    representation.headers200.push('Content-Length', String(bytes.length))
     return bytes
   })
-  return form.making
+  return representation.making
 }
 
 /** Sent with every answer that is for anyone: feeds are read by scripts of other origins too. */
@@ -49,7 +49,7 @@ export const CORS_HEADERS: readonly string[] = [
   'ETag, Last-Modified, Link',
 ]
 
-function makeForm(document: FeedDocument, lastModified: string, own: readonly string[], coding: Coding): Form {
+function makeRepresentation(document: FeedDocument, lastModified: string, own: readonly string[], coding: Coding): Representation {
   const etag = coding === 'identity' ? document.etag : `${document.etag.slice(0, -1)}-${coding}"`
   const common = ['Cache-Control', '', 'ETag', etag, 'Last-Modified', lastModified, 'Vary', 'Accept-Encoding', ...CORS_HEADERS]
   const bytes = coding === 'identity' ? asBuffer(document.bytes) : undefined

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
+import type { HttpClient } from '../../http/contract.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import { compact } from '../../lib/record.ts'
 import { isWebUrl, loggableUrl } from '../../lib/url/urls.ts'
 import type { FeedDocument } from '../../model/document.ts'
 import type { Store } from '../../store/contract.ts'
-import type { OutgoingClient } from '../contract.ts'
-import type { Shelf } from '../documents/contract.ts'
-import { type Courier, createCourier, MOST_ANSWER_BYTES, retryDelayMs } from './outbox.ts'
+import type { DocumentCache } from '../documents/contract.ts'
+import { exchange, isTaken } from './exchange.ts'
+import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
 import { openRows, type Settled } from './rows.ts'
 import { signatureOf } from './signing.ts'
 
@@ -35,8 +36,8 @@ interface Subscription {
 
 export interface HubOptions {
   readonly store: Store
-  readonly shelf: Shelf
-  readonly client: OutgoingClient
+  readonly cache: DocumentCache
+  readonly client: HttpClient
   readonly siteUrl: string
   readonly clock: () => number
 }
@@ -48,10 +49,14 @@ export function hubUrlOf(siteUrl: string): string {
 
 /** The hub with the subscriptions the store holds. */
 export async function openHub(options: HubOptions): Promise<Hub> {
-  const { store, shelf, clock } = options
+  const { store, cache, clock } = options
   const rows = await openRows<Subscription>(store, KIND)
   return {
-    courier: createCourier(rows, (subscription) => deliver(options, subscription)),
+    courier: createCourier(
+      rows,
+      ({ callback }) => callback,
+      (subscription) => deliver(options, subscription),
+    ),
     async request(form) {
       const asked = readRequest(form, options)
       if (typeof asked === 'string') return { status: 400, text: asked }
@@ -65,7 +70,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       return { status: 202, text: 'It will be verified.' }
     },
     async announce(documents) {
-      const changed = new Map(documents.filter((document) => shelf.get(document.path)).map((document) => [document.path, document.etag]))
+      const changed = new Map(documents.filter((document) => cache.get(document.path)).map((document) => [document.path, document.etag]))
       const concerned = [...rows.all()].filter(([, subscription]) => changed.has(subscription.path))
       await Promise.all(concerned.map(([key]) => rows.change(key, (subscription) => owe(subscription, changed, clock()))))
     },
@@ -118,10 +123,10 @@ function readRequest(
   }
 }
 
-function pathOfTopic(topic: string, { shelf, siteUrl }: HubOptions): string | undefined {
+function pathOfTopic(topic: string, { cache, siteUrl }: HubOptions): string | undefined {
   if (!URL.canParse(topic)) return undefined
   const url = new URL(topic)
-  return url.origin === new URL(siteUrl).origin ? shelf.at(url.pathname)?.document.path : undefined
+  return url.origin === new URL(siteUrl).origin ? cache.at(url.pathname)?.document.path : undefined
 }
 
 async function deliver(options: HubOptions, subscription: Subscription): Promise<Settled> {
@@ -140,10 +145,8 @@ async function verify(options: HubOptions, subscription: Subscription): Promise<
   url.searchParams.append('hub.topic', subscription.topic)
   url.searchParams.append('hub.challenge', challenge)
   if (asked!.mode === 'subscribe') url.searchParams.append('hub.lease_seconds', String(asked!.leaseSeconds))
-  const answer = await options.client
-    .send({ method: 'GET', url: url.href, headers: {}, timeoutMs: TIMEOUT_MS, maxBodyBytes: MOST_ANSWER_BYTES })
-    .catch(() => undefined)
-  const meant = answer !== undefined && answer.status >= 200 && answer.status < 300 && answer.body === challenge
+  const answer = await exchange(options.client, { method: 'GET', url: url.href })
+  const meant = isTaken(answer) && answer?.text === challenge
   if (!meant) return standing
   if (asked!.mode === 'unsubscribe') return undefined
   const { secret: _former, ...rest } = standing
@@ -153,26 +156,18 @@ async function verify(options: HubOptions, subscription: Subscription): Promise<
 
 /** Sends the document as it is now (§7): what changed again meanwhile is not sent twice. */
 async function send(options: HubOptions, subscription: Subscription): Promise<Settled> {
-  const shelved = options.shelf.get(subscription.path)
+  const cached = options.cache.get(subscription.path)
   const { owed: _owed, ...paid } = subscription
-  if (shelved === undefined) return idle(paid)
-  const { bytes, mediaType } = shelved.document
-  const answer = await options.client
-    .send({
-      method: 'POST',
-      url: subscription.callback,
-      headers: compact({
-        'Content-Type': mediaType,
-        Link: `<${hubUrlOf(options.siteUrl)}>; rel="hub", <${subscription.topic}>; rel="self"`,
-        'X-Hub-Signature': subscription.secret !== undefined ? signatureOf(subscription.secret, bytes) : undefined,
-      }),
-      body: bytes,
-      timeoutMs: TIMEOUT_MS,
-      maxBodyBytes: MOST_ANSWER_BYTES,
-    })
-    .catch(() => undefined)
+  if (cached === undefined) return idle(paid)
+  const { bytes, mediaType } = cached.document
+  const headers = compact({
+    'Content-Type': mediaType,
+    Link: `<${hubUrlOf(options.siteUrl)}>; rel="hub", <${subscription.topic}>; rel="self"`,
+    'X-Hub-Signature': subscription.secret !== undefined ? signatureOf(subscription.secret, bytes) : undefined,
+  })
+  const answer = await exchange(options.client, { method: 'POST', url: subscription.callback, headers, body: bytes })
   if (answer?.status === 410) return { kind: 'forget' }
-  if (answer !== undefined && answer.status >= 200 && answer.status < 300) return idle({ ...paid, failures: 0 })
+  if (isTaken(answer)) return idle({ ...paid, failures: 0 })
   const failures = subscription.failures + 1
   if (failures >= MOST_FAILURES) return idle({ ...paid, failures })
   return { kind: 'keep', value: { ...subscription, failures }, dueAt: options.clock() + retryDelayMs(failures, answer?.retryAfterMs) }
@@ -182,8 +177,6 @@ async function send(options: HubOptions, subscription: Subscription): Promise<Se
 function idle(subscription: Subscription): Settled {
   return { kind: 'keep', value: subscription, dueAt: subscription.leaseUntil }
 }
-
-const TIMEOUT_MS = 10_000
 
 export interface SubscriberView {
   readonly path: string

@@ -2,7 +2,7 @@ import type { FeedDocument } from '../../model/document.ts'
 import type { ServerOptions } from '../contract.ts'
 import type { ItemViewer } from '../item-view.ts'
 import { type Hub, openHub } from './hub.ts'
-import { createOutbox, type Outbox } from './outbox.ts'
+import { Outbox } from './outbox.ts'
 import { openPings } from './pings.ts'
 import { openWebhooks } from './webhooks.ts'
 
@@ -18,18 +18,18 @@ export interface Push {
 
 /** Read from the store, ready to be started; undefined when there is no way out or nobody to tell. */
 export async function openPush(options: ServerOptions, viewer: ItemViewer, clock: () => number): Promise<Push | undefined> {
-  const { client, settings, store, shelf, log } = options
+  const { client, settings, store, cache, log } = options
   const { hubs, webhooks: hooks, hub: isHub } = settings.push
   if (client === undefined || (hubs.length === 0 && hooks.length === 0 && !isHub)) return undefined
   const siteUrl = settings.site.url
-  const hub = isHub ? await openHub({ store, shelf, client, siteUrl, clock }) : undefined
+  const hub = isHub ? await openHub({ store, cache, client, siteUrl, clock }) : undefined
   const topicOf = (document: FeedDocument): string =>
     document.links?.find((link) => link.rel === 'self')?.url ??
     new URL(document.path.split('/').map(encodeURIComponent).join('/'), siteUrl).href
   const pings = await openPings({ store, client, hubs, topicOf, clock })
   const webhooks = await openWebhooks({ store, client, webhooks: hooks, categories: settings.categories, viewer, clock })
   const couriers = [...(hub ? [hub.courier] : []), pings.courier, webhooks.courier]
-  const outbox = createOutbox({ couriers, log, clock })
+  const outbox = new Outbox({ couriers, log, clock })
   return {
     hub,
     outbox,

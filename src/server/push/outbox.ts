@@ -1,93 +1,135 @@
 import type { Logger } from 'pino'
 import type { Rows, Settled } from './rows.ts'
 
-/** One kind of thing that is sent out again and again until it arrives. Its rows live in the store, so a restart loses none. */
+/** One kind of delivery, repeated until it is taken. Its rows live in the store, so a restart loses none. */
 export interface Courier {
   readonly due: (now: number, limit: number) => readonly string[]
-  /** Sends what one row owes and saves what becomes of it. An expected failure is a later time, never a rejection. */
+  /** Host that a row is delivered to: a slow one gets no more than its share of the requests under way. */
+  readonly hostOf: (key: string) => string
+  /** Sends what one row owes and saves the row's next state. An expected failure is a later time, never a rejection. */
   readonly deliver: (key: string) => Promise<void>
 }
 
-/** The courier that works through these rows with this way of sending. A row that has gone meanwhile stays gone. */
-export function createCourier<T>(rows: Rows<T>, send: (value: T, key: string) => Promise<Settled>): Courier {
+/** A courier over these rows, sending with `send`. A row removed meanwhile stays removed. */
+export function createCourier<T>(rows: Rows<T>, urlOf: (value: T) => string, send: (value: T, key: string) => Promise<Settled>): Courier {
   return {
     due: rows.due,
+    hostOf(key) {
+      const value = rows.get(key)
+      return value === undefined ? '' : (URL.parse(urlOf(value))?.host ?? '')
+    },
     deliver: (key) => rows.change(key, (value) => (value === undefined ? { kind: 'forget' } : send(value, key))),
   }
 }
 
-export interface Outbox {
-  /** Delivers everything that is due now; resolves when all of it was tried. Calls while it works join the work. */
-  pump(): Promise<void>
-  /** Begins to look by itself. */
-  start(): void
-  /** No new attempts; resolves when those under way are over, or after the grace: what is cut off is still owed and is sent again. */
-  stop(graceMs: number): Promise<void>
+/** Delivers what the couriers have as it falls due. Couriers work side by side, so a slow one delays no other. */
+export class Outbox {
+  readonly #lanes: readonly Lane[]
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: { readonly couriers: readonly Courier[]; readonly log: Logger; readonly clock: () => number }) {
+    this.#lanes = options.couriers.map((courier) => new Lane(courier, options.log, options.clock))
+  }
+
+  /** Delivers everything that is due now; resolves when all of it was tried. A call during the work joins it. */
+  async pump(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.pump()))
+  }
+
+  /** Looks for due rows every 10 s from now on. */
+  start(): void {
+    this.#timer = setInterval(() => void this.pump(), LOOK_EVERY_MS).unref()
+    void this.pump()
+  }
+
+  /** Starts no new delivery; resolves when those under way are over, or after the grace. A delivery cut off is still owed. */
+  async stop(graceMs: number): Promise<void> {
+    clearInterval(this.#timer)
+    const grace = Promise.withResolvers<void>()
+    const limit = setTimeout(grace.resolve, graceMs)
+    await Promise.race([Promise.all(this.#lanes.map((lane) => lane.stop())), grace.promise])
+    clearTimeout(limit)
+  }
 }
 
-/** Delivers what the couriers have as it falls due, a few at a time. */
-export function createOutbox(options: {
-  readonly couriers: readonly Courier[]
-  readonly log: Logger
-  readonly clock: () => number
-}): Outbox {
-  const { couriers, log, clock } = options
-  let working: Promise<void> | undefined
-  let again = false
-  let stopped = false
-  let timer: NodeJS.Timeout | undefined
+/** The deliveries of one courier: at most 8 under way, at most 2 of them to one host. */
+class Lane {
+  readonly #courier: Courier
+  readonly #log: Logger
+  readonly #clock: () => number
+  readonly #underWay = new Map<string, Promise<void>>()
+  readonly #hosts = new Map<string, number>()
+  #queue: string[] = []
+  #working: Promise<void> | undefined
+  #isAsked = false
+  #isStopped = false
 
-  async function work(): Promise<void> {
-    do {
-      again = false
-      for (const courier of couriers) await deliverDue(courier)
-    } while (again && !stopped)
+  constructor(courier: Courier, log: Logger, clock: () => number) {
+    this.#courier = courier
+    this.#log = log
+    this.#clock = clock
   }
 
-  async function deliverDue(courier: Courier): Promise<void> {
-    for (;;) {
-      const keys = stopped ? [] : courier.due(clock(), AT_ONCE)
-      if (keys.length === 0) return
-      await Promise.all(keys.map(courier.deliver))
-    }
-  }
-
-  function pump(): Promise<void> {
-    if (stopped) return working ?? Promise.resolve()
-    again = true
-    working ??= work()
-      .catch((error: unknown) => log.error({ err: error }, 'the outbox could not work; it tries again'))
+  pump(): Promise<void> {
+    if (this.#isStopped) return this.stop()
+    this.#isAsked = true
+    this.#working ??= this.#work()
+      .catch((error: unknown) => this.#log.error({ err: error }, 'the outbox could not work; it tries again in 10 s'))
       .finally(() => {
-        working = undefined
+        this.#working = undefined
       })
-    return working
+    return this.#working
   }
 
-  return {
-    pump,
-    start() {
-      timer = setInterval(() => void pump(), LOOK_EVERY_MS).unref()
-      void pump()
-    },
-    async stop(graceMs) {
-      stopped = true
-      clearInterval(timer)
-      const grace = Promise.withResolvers<void>()
-      const limit = setTimeout(grace.resolve, graceMs)
-      await Promise.race([working, grace.promise])
-      clearTimeout(limit)
-    },
+  stop(): Promise<void> {
+    this.#isStopped = true
+    return this.#working ?? Promise.resolve()
+  }
+
+  /** Each delivery that ends makes room for the next, so a slow one holds one place and not the batch. */
+  async #work(): Promise<void> {
+    while (!this.#isStopped) {
+      this.#refill()
+      this.#startDeliveries()
+      if (this.#underWay.size === 0) return
+      await Promise.race(this.#underWay.values())
+    }
+    await Promise.all(this.#underWay.values())
+  }
+
+  #refill(): void {
+    if (this.#queue.length > 0 && !this.#isAsked) return
+    this.#isAsked = false
+    this.#queue = [...this.#courier.due(this.#clock(), Number.POSITIVE_INFINITY)]
+  }
+
+  #startDeliveries(): void {
+    const waiting: string[] = []
+    for (const key of this.#queue) {
+      const host = this.#courier.hostOf(key)
+      if (this.#underWay.size >= AT_ONCE || (this.#hosts.get(host) ?? 0) >= AT_ONCE_TO_ONE_HOST) waiting.push(key)
+      else this.#start(key, host)
+    }
+    this.#queue = waiting
+  }
+
+  #start(key: string, host: string): void {
+    this.#hosts.set(host, (this.#hosts.get(host) ?? 0) + 1)
+    const delivery = this.#courier.deliver(key).finally(() => {
+      this.#underWay.delete(key)
+      const left = this.#hosts.get(host)! - 1
+      if (left === 0) this.#hosts.delete(host)
+      else this.#hosts.set(host, left)
+    })
+    this.#underWay.set(key, delivery)
   }
 }
 
-/** Requests under way at the same time. */
 const AT_ONCE = 8
+const AT_ONCE_TO_ONE_HOST = 2
 const LOOK_EVERY_MS = 10_000
 
-/** Of what the other side answers: nobody reads it, but a talkative answer is no failure. */
-export const MOST_ANSWER_BYTES = 1_048_576
-
-/** When to try again after so many failures in a row: 30 s, doubling to 6 h; later when the other side says so. */
+/** When to retry after so many failures in a row: 30 s, doubling to 6 h; later when the other side asks for it. */
 export function retryDelayMs(failures: number, retryAfterMs = 0): number {
   return Math.max(retryAfterMs, Math.min(30_000 * 2 ** Math.max(0, failures - 1), 6 * 3_600_000))
 }

@@ -1,8 +1,9 @@
+import type { HttpClient } from '../../http/contract.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import type { FeedDocument } from '../../model/document.ts'
 import type { Store } from '../../store/contract.ts'
-import type { OutgoingClient } from '../contract.ts'
-import { type Courier, createCourier, MOST_ANSWER_BYTES, retryDelayMs } from './outbox.ts'
+import { exchange, isTaken } from './exchange.ts'
+import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
 import { openRows, type Settled } from './rows.ts'
 
 /** Tells hubs of others that documents of ours have changed. */
@@ -20,7 +21,7 @@ interface Ping {
 /** One ping per hub and changed feed, kept until the hub has taken it. A newer change of the same feed takes the place of the old ping. */
 export async function openPings(options: {
   readonly store: Store
-  readonly client: OutgoingClient
+  readonly client: HttpClient
   readonly hubs: readonly string[]
   readonly topicOf: (document: FeedDocument) => string
   readonly clock: () => number
@@ -28,7 +29,11 @@ export async function openPings(options: {
   const { client, hubs, topicOf, clock } = options
   const rows = await openRows<Ping>(options.store, 'ping')
   return {
-    courier: createCourier(rows, (ping) => deliver(client, ping, clock())),
+    courier: createCourier(
+      rows,
+      ({ hub }) => hub,
+      (ping) => deliver(client, ping, clock()),
+    ),
     async announce(documents) {
       const pings = hubs.flatMap((hub) => documents.map((document): Ping => ({ hub, topic: topicOf(document), failures: 0 })))
       const save = (ping: Ping): Promise<void> =>
@@ -39,19 +44,11 @@ export async function openPings(options: {
 }
 
 /** `hub.url` is the word of the hubs that exist (PubSubHubbub 0.4); `hub.topic` that of some newer ones. */
-async function deliver(client: OutgoingClient, ping: Ping, now: number): Promise<Settled> {
+async function deliver(client: HttpClient, ping: Ping, now: number): Promise<Settled> {
   const form = new URLSearchParams({ 'hub.mode': 'publish', 'hub.url': ping.topic, 'hub.topic': ping.topic })
-  const answer = await client
-    .send({
-      method: 'POST',
-      url: ping.hub,
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: form.toString(),
-      timeoutMs: 10_000,
-      maxBodyBytes: MOST_ANSWER_BYTES,
-    })
-    .catch(() => undefined)
-  if (answer !== undefined && answer.status >= 200 && answer.status < 300) return { kind: 'forget' }
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
+  const answer = await exchange(client, { method: 'POST', url: ping.hub, headers, body: form.toString() })
+  if (isTaken(answer)) return { kind: 'forget' }
   const failures = ping.failures + 1
   if (failures >= MOST_FAILURES) return { kind: 'forget' }
   return { kind: 'keep', value: { ...ping, failures }, dueAt: now + retryDelayMs(failures, answer?.retryAfterMs) }

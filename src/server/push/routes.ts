@@ -3,12 +3,12 @@ import { basePathOf } from '../paths.ts'
 import type { RouteContext } from '../route-context.ts'
 
 /** POST <site>/hub: subscription requests (WebSub §5.1). */
-export function addHub(app: FastifyInstance, { hub, shelf, gate }: RouteContext): void {
+export function addHub(app: FastifyInstance, { hub, cache, limiter }: RouteContext): void {
   if (hub === undefined) return
-  app.post(`${shelf.basePath}hub`, async (request, reply) => {
+  app.post(`${cache.basePath}hub`, async (request, reply) => {
     const form = typeof request.body === 'object' && request.body !== null ? (request.body as Record<string, string>) : {}
     // Each makes us ask an address of the client's choice.
-    gate.charge(request.raw.socket, SUBSCRIPTION_COST)
+    limiter.charge(request.raw.socket, SUBSCRIPTION_COST)
     const { status, text } = await hub.request(form)
     if (status === 503) reply.header('Retry-After', '3600')
     return reply.code(status).header('Cache-Control', 'no-store').type('text/plain; charset=utf-8').send(`${text}\n`)

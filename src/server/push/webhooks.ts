@@ -1,12 +1,13 @@
+import type { HttpClient } from '../../http/contract.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import { compact } from '../../lib/record.ts'
 import type { Category } from '../../model/category.ts'
 import type { PushSettings } from '../../model/settings.ts'
 import type { Store } from '../../store/contract.ts'
 import { type Changes, newestCursor, readChanges, viewRemoval } from '../changes.ts'
-import type { OutgoingClient } from '../contract.ts'
 import type { ItemViewer } from '../item-view.ts'
-import { type Courier, createCourier, MOST_ANSWER_BYTES, retryDelayMs } from './outbox.ts'
+import { exchange, isTaken } from './exchange.ts'
+import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
 import { openRows, type Settled } from './rows.ts'
 import { signatureOf } from './signing.ts'
 
@@ -34,7 +35,7 @@ interface Progress {
 
 export interface WebhookOptions {
   readonly store: Store
-  readonly client: OutgoingClient
+  readonly client: HttpClient
   readonly webhooks: readonly Webhook[]
   readonly categories: readonly Category[]
   readonly viewer: ItemViewer
@@ -55,10 +56,14 @@ export async function openWebhooks(options: WebhookOptions): Promise<Webhooks> {
     await rows.change(key, () => ({ kind: 'keep', value }))
   }
   return {
-    courier: createCourier(rows, (progress, key) => {
-      const { hook, category } = wanted.get(key)!
-      return deliver(options, hook, category, progress)
-    }),
+    courier: createCourier(
+      rows,
+      ({ url }) => url,
+      (progress, key) => {
+        const { hook, category } = wanted.get(key)!
+        return deliver(options, hook, category, progress)
+      },
+    ),
     async announce() {
       const keys = [...rows.all()].map(([key]) => key)
       await Promise.all(keys.map((key) => rows.change(key, (progress) => wake(progress!, clock()))))
@@ -100,21 +105,13 @@ async function deliver(options: WebhookOptions, hook: Webhook, category: Categor
       removed: stretch.removed.length > 0 ? stretch.removed.map(viewRemoval) : undefined,
     }),
   })
-  const answer = await options.client
-    .send({
-      method: 'POST',
-      url: hook.url,
-      headers: compact({
-        'Content-Type': 'application/feed+json; charset=utf-8',
-        'Idempotency-Key': sha256Hex(`${hook.url}\n${progress.category}\n${progress.cursor}\n${stretch.cursor}`),
-        'X-Feedmill-Signature': hook.secret !== undefined ? signatureOf(hook.secret, body) : undefined,
-      }),
-      body,
-      timeoutMs: 10_000,
-      maxBodyBytes: MOST_ANSWER_BYTES,
-    })
-    .catch(() => undefined)
-  if (answer !== undefined && answer.status >= 200 && answer.status < 300) return advance(progress, stretch.cursor, now)
+  const headers = compact({
+    'Content-Type': 'application/feed+json; charset=utf-8',
+    'Idempotency-Key': sha256Hex(`${hook.url}\n${progress.category}\n${progress.cursor}\n${stretch.cursor}`),
+    'X-Feedmill-Signature': hook.secret !== undefined ? signatureOf(hook.secret, body) : undefined,
+  })
+  const answer = await exchange(options.client, { method: 'POST', url: hook.url, headers, body })
+  if (isTaken(answer)) return advance(progress, stretch.cursor, now)
   const failures = progress.failures + 1
   const retryAt = now + retryDelayMs(failures, answer?.retryAfterMs)
   const value: Progress = { ...progress, until: stretch.cursor, failures, retryAt }

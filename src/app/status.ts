@@ -4,7 +4,7 @@ import type { MillStatus, TurnSummary } from '../model/status.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
 
 /** What the running mill says of itself, kept up to date by the service. */
-export interface StatusBoard {
+export interface Status {
   began(now: Instant): void
   progress(progress: TurnProgress): void
   ended(report: TurnReport, now: Instant): void
@@ -13,7 +13,7 @@ export interface StatusBoard {
 }
 
 /** A board that begins to count at `startedAt`. */
-export function createStatusBoard(version: string, startedAt: Instant): StatusBoard {
+export function createStatus(version: string, startedAt: Instant): Status {
   let status: MillStatus = {
     startedAt,
     version,

@@ -1,0 +1,42 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { type StatusCounts, sendPlain } from './documents/contract.ts'
+import { answerDocument, type DocumentContext } from './documents/index.ts'
+import type { Limiter } from './limiter.ts'
+
+/** What a request is answered with. */
+export interface Dispatch {
+  readonly limiter: Limiter
+  readonly counts: StatusCounts
+  readonly documents: DocumentContext
+  readonly routes: FastifyInstance
+  /** Path of our hub. */
+  readonly hubPath: string
+  /** Beginning of the paths that hubs of others call. */
+  readonly pushPath: string
+}
+
+/** Answers the requests of a server: documents before any router, everything else by the routes. */
+export function dispatchRequests(server: Server, parts: Dispatch): void {
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => dispatch(parts, request, response))
+}
+
+function dispatch(parts: Dispatch, request: IncomingMessage, response: ServerResponse): void {
+  const { limiter, counts } = parts
+  const wait = limiter.retryAfter(request.socket)
+  if (wait > 0) sendPlain(request, response, 429, 'Too many requests.', ['Retry-After', String(wait)])
+  else if (limiter.isCrowded()) sendPlain(request, response, 503, 'Too many connections.', ['Retry-After', '30', 'Connection', 'close'])
+  else if (isForRoutes(request.url ?? '', parts)) {
+    response.once('finish', () => counts[response.statusCode]!++)
+    parts.routes.routing(request, response)
+    return
+  } else answerDocument(parts.documents, request, response)
+  counts[response.statusCode]!++
+}
+
+/** These words belong to the server; the configuration lets no category have them. */
+function isForRoutes(target: string, { hubPath, pushPath }: Dispatch): boolean {
+  return target === hubPath || target.startsWith(pushPath) || OWN_PATHS.test(target)
+}
+
+const OWN_PATHS = /^\/(?:(?:admin|api)(?:[/?]|$)|(?:healthz|metrics)(?:\?|$))/

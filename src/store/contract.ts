@@ -2,11 +2,12 @@
  * What every storage engine gives. All methods are safe to call again after a crash; each `save…` is one transaction.
  * Engines throw StoreError only.
  */
-import type { Exchange } from '../model/document.ts'
+import type { Exchange, FeedDocument } from '../model/document.ts'
 import type { Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Intake, LedgerEntry } from '../model/intake.ts'
 import type { Item, ItemId, Revision } from '../model/item.ts'
+import type { Refusal } from '../model/refusal.ts'
 import type { SourceId, SourceState } from '../model/source.ts'
 import type { Override, Story, StoryId, Verdict } from '../model/story.ts'
 
@@ -18,6 +19,8 @@ export interface Store {
   readonly documents: DocumentMemory
   readonly meta: MetaMemory
   readonly consumers: ConsumerMemory
+  readonly refusals: RefusalMemory
+  readonly fragments: FragmentMemory
   /** Saves one source's result: state, items, ledger, revisions, politeness, in one transaction. New and updated items are left `pending` for gathering. */
   saveIntake(intake: Intake): Promise<void>
   /** Saves the placing of pending items and what it changed in the categories, in one transaction. */
@@ -178,6 +181,13 @@ export interface Removal {
 export interface EntryMemory {
   /** Newest first by sortAt, then storyId; retracted and withdrawn items are left out. */
   newest(category: string, limit: number, now: Instant): Promise<readonly CategoryEntry[]>
+  /**
+   * Returns the entries that arrived within `withinMs` before the newest arrival of the category, in no order. The backlog that a source brought
+   * at its first good poll never arrives; a held entry arrives at its `notBefore`.
+   */
+  arrived(category: string, withinMs: number, now: Instant): Promise<readonly CategoryEntry[]>
+  /** Returns the entries of these stories that the category shows or could show, in the order of the ids. */
+  ofCategory(category: string, storyIds: readonly StoryId[], now: Instant): Promise<readonly CategoryEntry[]>
   ofStory(storyId: StoryId): Promise<readonly CategoryEntry[]>
   /** Categories with changed entries since they were last published, with the newest sequence of each. */
   dirty(): Promise<ReadonlyMap<string, number>>
@@ -209,7 +219,11 @@ export interface DocumentMemory {
   list(): Promise<readonly StoredDocument[]>
   /** Archive pages: closed membership of a category, oldest first. */
   archivePages(category: string): Promise<readonly ArchivePage[]>
+  /** Saves a page, or how a page that is closed was rendered last. */
   saveArchivePage(page: ArchivePage): Promise<void>
+  /** Returns the stories of the subscription document as it was published last, in its order; undefined before the first publication. */
+  live(category: string): Promise<readonly StoryId[] | undefined>
+  saveLive(category: string, storyIds: readonly StoryId[]): Promise<void>
 }
 
 export interface ArchivePage {
@@ -218,6 +232,8 @@ export interface ArchivePage {
   readonly number: number
   readonly storyIds: readonly StoryId[]
   readonly closedAt: Instant
+  /** What the page was written as, opaque to the engine; absent: it must be written again. */
+  readonly rendering?: string
 }
 
 export interface StoredDocument {
@@ -225,6 +241,10 @@ export interface StoredDocument {
   readonly etag: string
   readonly lastModified: Instant
   readonly mediaType: string
+  /** Values of the Link header: self and hub, equal to what the document says. */
+  readonly links?: FeedDocument['links']
+  /** Of a page: the CSP hash of its own style element, `sha256-…`. */
+  readonly styleHash?: string
 }
 
 /** Small named values: configuration fingerprint, counters, sequence of turns. */
@@ -249,4 +269,33 @@ export interface ConsumerMemory {
   put(kind: string, key: string, value: unknown, dueAt?: Instant): Promise<void>
   remove(kind: string, key: string): Promise<void>
   due(kind: string, now: Instant, limit: number): Promise<readonly { readonly key: string; readonly value: unknown }[]>
+}
+
+/** Items that were refused somewhere, and why: the newest 500 a source. One row a source, category and name of the item (guid, else address, else title). */
+export interface RefusalMemory {
+  /** Adds rows; a row with the same reason keeps the instant it was first refused at. */
+  save(refusals: readonly Refusal[]): Promise<void>
+  /** Replaces every row of the category. */
+  replaceOf(category: string, refusals: readonly Refusal[]): Promise<void>
+  /** Returns the rows with this item id, guid or address, or whose title contains the text, newest first. */
+  find(text: string, limit: number): Promise<readonly Refusal[]>
+  /** Returns the rows of a source, newest first. */
+  ofSource(sourceId: SourceId, limit: number): Promise<readonly Refusal[]>
+  /** Returns the rows of a category, newest first. */
+  ofCategory(category: string, limit: number): Promise<readonly Refusal[]>
+}
+
+/** What was made of an item for the documents, so that it is made once. A cache: rows may go at any time. */
+export interface FragmentMemory {
+  /** Returns what is kept of these items in one variant, by item. */
+  get(variant: string, itemIds: readonly ItemId[]): Promise<ReadonlyMap<ItemId, StoredFragment>>
+  save(variant: string, fragments: ReadonlyMap<ItemId, StoredFragment>): Promise<void>
+  /** Drops every row of other items. */
+  keepOnly(itemIds: ReadonlySet<ItemId>): Promise<void>
+}
+
+export interface StoredFragment {
+  /** Names what the fragment was made of: another content, another fragment. */
+  readonly content: string
+  readonly made: Uint8Array
 }

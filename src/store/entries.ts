@@ -9,6 +9,9 @@ const COLUMNS = 'category, story, shown, companions, sort_at, changed_at, rule, 
 export const ENTRY_SQL = {
   newest: `SELECT ${COLUMNS} FROM entries WHERE category = ? AND hidden = 0 AND (not_before IS NULL OR not_before <= ?)
     ORDER BY sort_at DESC, story LIMIT ?`,
+  arrived: `SELECT ${COLUMNS} FROM entries WHERE category = ? AND arrived > 0 AND hidden = 0
+    AND arrived > (SELECT MAX(arrived) FROM entries WHERE category = ? AND arrived > 0 AND hidden = 0) - ? AND (not_before IS NULL OR not_before <= ?)`,
+  ofCategory: `SELECT ${COLUMNS} FROM entries WHERE category = ? AND story = ? AND hidden = 0 AND (not_before IS NULL OR not_before <= ?)`,
   ofStory: `SELECT ${COLUMNS} FROM entries WHERE story = ? ORDER BY category`,
   due: 'SELECT category, story, shown FROM entries WHERE held = 1 AND not_before <= ? ORDER BY not_before, category, story',
   release: 'UPDATE entries SET held = 0, sequence = ? WHERE category = ? AND story = ?',
@@ -20,12 +23,15 @@ export const ENTRY_SQL = {
   withdrawn: 'SELECT item, guid, at FROM tombstones WHERE category = ? ORDER BY at DESC, item LIMIT ?',
 } as const
 
-const CATEGORY_TABLES = ['entries', 'tombstones', 'removals', 'archive_pages', 'categories'] as const
+const CATEGORY_TABLES = ['entries', 'tombstones', 'removals', 'archive_pages', 'live_documents', 'refusals', 'categories'] as const
 
 /** What each category shows, and the cursor of its changes. */
 export function entryMemory(database: Database): EntryMemory {
   return {
     newest: (category, limit, now) => database.read(() => rows(database, ENTRY_SQL.newest, category, now, limit)),
+    arrived: (category, withinMs, now) => database.read(() => rows(database, ENTRY_SQL.arrived, category, category, withinMs, now)),
+    ofCategory: (category, storyIds, now) =>
+      database.read(() => storyIds.flatMap((storyId) => rows(database, ENTRY_SQL.ofCategory, category, storyId, now))),
     ofStory: (storyId) => database.read(() => rows(database, ENTRY_SQL.ofStory, storyId)),
     dirty: () => database.read(() => dirty(database)),
     markPublished: (published) => database.write(() => markPublished(database, published)),

@@ -22,8 +22,9 @@ export const GATHERING_SQL = {
   found: 'INSERT INTO stories (id, lead) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
   lead: 'INSERT INTO stories (id, lead) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET lead = excluded.lead',
   entry: 'SELECT shown, companions, sort_at, changed_at, rule, not_before, held, hidden FROM entries WHERE category = ? AND story = ?',
-  saveEntry: `INSERT INTO entries (category, story, shown, companions, sort_at, changed_at, rule, not_before, held, hidden, sequence)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  saveEntry: `INSERT INTO entries (category, story, shown, companions, sort_at, changed_at, rule, not_before, held, hidden, sequence, arrived)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE((SELECT CASE WHEN i.first_seen > s.since THEN max(i.first_seen, ?) END
+      FROM items i JOIN sources s ON s.pk = i.source WHERE i.id = ?), 0))
     ON CONFLICT (category, story) DO UPDATE SET shown = excluded.shown, companions = excluded.companions, sort_at = excluded.sort_at, changed_at = excluded.changed_at,
       rule = excluded.rule, not_before = excluded.not_before, held = excluded.held, hidden = excluded.hidden, sequence = excluded.sequence`,
   rename: 'UPDATE items SET guid = ? WHERE id = ?',
@@ -120,7 +121,7 @@ function saveEntry(database: Database, entry: CategoryEntry): number | undefined
   const companions = entry.companions.join(' ')
   database
     .query(GATHERING_SQL.saveEntry)
-    .run(category, storyId, shown, companions, sortAt, changedAt, rule, notBefore, held, hidden, sequence)
+    .run(category, storyId, shown, companions, sortAt, changedAt, rule, notBefore, held, hidden, sequence, notBefore ?? 0, shown)
   if (hidden === 0) database.query(HIDE_SQL.unbury).run(category, shown)
   if (hidden === 0 && held === 0) forgetRemoval(database, category, shown)
   return sequence

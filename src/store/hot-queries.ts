@@ -2,6 +2,7 @@ import { CONSUMER_SQL } from './consumers.ts'
 import { DOCUMENT_SQL } from './documents.ts'
 import { ENTRY_SQL } from './entries.ts'
 import { FORGET_SQL } from './forget.ts'
+import { FRAGMENT_SQL } from './fragments.ts'
 import { GATHERING_SQL } from './gathering.ts'
 import { HIDE_SQL } from './hide.ts'
 import { INTAKE_SQL } from './intake.ts'
@@ -9,6 +10,7 @@ import { ITEM_SQL } from './items.ts'
 import { META_SQL } from './meta.ts'
 import { POSTING_SQL } from './postings.ts'
 import { PURGE_SQL } from './purge.ts'
+import { REFUSAL_SQL } from './refusals.ts'
 import { REMOVAL_SQL } from './removals.ts'
 import { SEQUENCE_SQL } from './sequence.ts'
 import { SOURCE_SQL } from './sources.ts'
@@ -33,6 +35,8 @@ const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   document: DOCUMENT_SQL,
   meta: META_SQL,
   consumer: CONSUMER_SQL,
+  refusal: REFUSAL_SQL,
+  fragment: FRAGMENT_SQL,
 }
 
 /** Statements that read a whole table because the whole is what is asked for, each once a turn or once a command. */
@@ -47,6 +51,8 @@ const READS_ALL: ReadonlySet<string> = new Set([
   'purge.archived',
   'purge.held',
   'document.list',
+  'refusal.byTitle',
+  'fragment.items',
 ])
 
 /** Every statement that must find its rows by an index, however full the store is: those run once an item, a source, an entry or a document. */

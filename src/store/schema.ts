@@ -90,6 +90,28 @@ CREATE TABLE story_postings (key BIGINT NOT NULL, number INTEGER NOT NULL, PRIMA
 UPDATE items SET pending = 1 WHERE EXISTS (SELECT 1 FROM story_items WHERE story_items.item = items.id);
 `,
   },
+  {
+    // `arrived` is 0 for the backlog that a source brought at its first good poll (`since`): only what came later is news to a subscriber.
+    version: 4,
+    sql: `
+ALTER TABLE sources ADD COLUMN since BIGINT;
+UPDATE sources SET since = (SELECT MIN(first_seen) FROM items WHERE items.source = sources.pk);
+ALTER TABLE entries ADD COLUMN arrived BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX entries_arrived ON entries (category, arrived DESC) WHERE arrived > 0 AND hidden = 0;
+ALTER TABLE archive_pages ADD COLUMN rendering TEXT;
+ALTER TABLE documents ADD COLUMN links TEXT;
+ALTER TABLE documents ADD COLUMN style TEXT;
+CREATE TABLE live_documents (category TEXT PRIMARY KEY, story_ids TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE refusals (source TEXT NOT NULL, category TEXT NOT NULL, name TEXT NOT NULL, item TEXT, guid TEXT, url TEXT, title TEXT NOT NULL,
+  rule TEXT NOT NULL, reason TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (source, category, name)) WITHOUT ROWID;
+CREATE INDEX refusals_newest ON refusals (source, at DESC);
+CREATE INDEX refusals_category ON refusals (category, at DESC);
+CREATE INDEX refusals_item ON refusals (item) WHERE item IS NOT NULL;
+CREATE INDEX refusals_guid ON refusals (guid) WHERE guid IS NOT NULL;
+CREATE INDEX refusals_url ON refusals (url) WHERE url IS NOT NULL;
+CREATE TABLE fragments (item TEXT NOT NULL, variant TEXT NOT NULL, content TEXT NOT NULL, made BLOB NOT NULL, PRIMARY KEY (item, variant));
+`,
+  },
 ]
 
 /** The newest version this feedmill writes. */

@@ -6,11 +6,13 @@ import type { SourceId, SourceState } from '../model/source.ts'
 import type { HostPoliteness, SourceMemory } from './contract.ts'
 import type { Database } from './database.ts'
 import { forgetItems } from './forget.ts'
+import { REFUSAL_SQL } from './refusals.ts'
 
 export const SOURCE_SQL = {
   all: 'SELECT id, state FROM sources',
   get: 'SELECT pk, state FROM sources WHERE id = ?',
-  save: 'INSERT INTO sources (id, state) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state',
+  save: `INSERT INTO sources (id, state, since) VALUES (?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET state = excluded.state, since = COALESCE(sources.since, excluded.since)`,
   remove: 'DELETE FROM sources WHERE pk = ?',
   removeLast: 'DELETE FROM sources_last WHERE source = ?',
   removeLedger: 'DELETE FROM ledger WHERE source = ?',
@@ -45,7 +47,7 @@ export function sourceNumber(database: Database, id: SourceId): number | undefin
 
 /** Saves the state and resolves to the number of the source's rows. Inside a transaction. */
 export function saveState(database: Database, state: SourceState): number {
-  database.query(SOURCE_SQL.save).run(state.sourceId, JSON.stringify(state))
+  database.query(SOURCE_SQL.save).run(state.sourceId, JSON.stringify(state), state.lastGoodAt ?? null)
   const number = sourceNumber(database, state.sourceId)
   if (number === undefined)
     throw new StoreError('STORE_FAILED', `the state of ${state.sourceId} was not saved`, { sourceId: state.sourceId })
@@ -82,7 +84,7 @@ function readWarnings(database: Database, id: SourceId): readonly Warning[] {
 
 function saveStates(database: Database, states: readonly SourceState[]): void {
   const save = database.query(SOURCE_SQL.save)
-  for (const state of states) save.run(state.sourceId, JSON.stringify(state))
+  for (const state of states) save.run(state.sourceId, JSON.stringify(state), state.lastGoodAt ?? null)
 }
 
 function removeSources(database: Database, ids: readonly SourceId[]): void {
@@ -94,6 +96,7 @@ function removeSources(database: Database, ids: readonly SourceId[]): void {
       database,
       items.map((item) => item.id),
     )
+    database.query(REFUSAL_SQL.removeSource).run(id)
     for (const sql of [SOURCE_SQL.removeLedger, SOURCE_SQL.removeLast, SOURCE_SQL.remove]) database.query(sql).run(number)
   }
 }

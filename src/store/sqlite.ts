@@ -8,11 +8,13 @@ import type { Store } from './contract.ts'
 import { type Database, openDatabase } from './database.ts'
 import { documentMemory } from './documents.ts'
 import { entryMemory } from './entries.ts'
+import { fragmentMemory } from './fragments.ts'
 import { saveGathering } from './gathering.ts'
 import { saveIntake } from './intake.ts'
 import { itemMemory } from './items.ts'
 import { metaMemory } from './meta.ts'
 import { purge } from './purge.ts'
+import { refusalMemory } from './refusals.ts'
 import { migrate } from './schema.ts'
 import { sourceMemory } from './sources.ts'
 import { storyMemory } from './stories.ts'
@@ -43,6 +45,8 @@ function storeOn(database: Database): Store {
     documents: documentMemory(database),
     meta: metaMemory(database),
     consumers: consumerMemory(database),
+    refusals: refusalMemory(database),
+    fragments: fragmentMemory(database),
     saveIntake: (intake) => database.write(() => saveIntake(database, intake)),
     saveGathering: async (gathering) => {
       await database.write(() => saveGathering(database, gathering), 'full')

@@ -14,6 +14,15 @@ export function documentCases(on: StoreUnderTest): void {
       await on.store.documents.saveArchivePage(page)
       await on.store.documents.saveArchivePage({ ...page, number: 1 })
       expect(await on.store.documents.archivePages('all')).toEqual([{ ...page, number: 1 }, page])
+      const rendered = { ...page, rendering: 'r' }
+      await on.store.documents.saveArchivePage(rendered)
+      expect((await on.store.documents.archivePages('all'))[1]).toEqual(rendered)
+      expect(await on.store.documents.live('all')).toBeUndefined()
+      await on.store.documents.saveLive('all', ['y', 'x'])
+      expect(await on.store.documents.live('all')).toEqual(['y', 'x'])
+      const linked = { ...document, links: [{ rel: 'self', url: 'http://a.example/' }], styleHash: 'sha256-x' }
+      await on.store.documents.save([linked])
+      expect(await on.store.documents.get(document.path)).toEqual(linked)
       await on.store.meta.set('n', 'v')
       await on.store.meta.setBytes('n', Buffer.of(7))
       expect(await on.store.meta.get('n')).toBe('v')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { anItem } from '../support/builders.ts'
-import { aGathering, anEntry, storiesOf } from './builders.ts'
+import { anItem, SOME_INSTANT } from '../support/builders.ts'
+import { aGathering, anEntry, anIntake, aState, storiesOf } from './builders.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
 /** What every engine must do: entries. */
@@ -114,6 +114,25 @@ export function entryCases(on: StoreUnderTest): void {
       const moved = [anEntry({ storyId: 'b', shown: 'a' }), anEntry({ storyId: 'a', shown: 'b' })]
       await on.store.saveGathering(aGathering({ entries: moved }))
       expect((await on.store.entries.changesSince('all', 0, 9)).removals).toEqual([])
+    })
+
+    it('arrive when they came after the first good poll of their source, or when they are released', async () => {
+      const lastGoodAt = SOME_INSTANT
+      const at = (id: string, firstSeen: number) => anItem({ id, firstSeen })
+      await on.store.saveIntake(anIntake({ state: aState({ lastGoodAt }), new: [at('old', lastGoodAt)] }))
+      const later = [at('a', lastGoodAt + 10), at('b', lastGoodAt + 60), at('held', lastGoodAt + 60)]
+      await on.store.saveIntake(anIntake({ state: aState({ lastGoodAt: lastGoodAt + 60 }), new: later }))
+      const entries = ['old', 'a', 'b'].map((storyId) => anEntry({ storyId }))
+      await on.store.saveGathering(aGathering({ entries: [...entries, anEntry({ storyId: 'held', notBefore: lastGoodAt + 65 })] }))
+      const arrived = async (within: number, now: number) =>
+        (await on.store.entries.arrived('all', within, now)).map((entry) => entry.storyId).sort()
+      expect(await arrived(1000, lastGoodAt + 60)).toEqual(['a', 'b'])
+      expect(await arrived(1000, lastGoodAt + 65)).toEqual(['a', 'b', 'held'])
+      expect(await arrived(10, lastGoodAt + 65)).toEqual(['b', 'held'])
+      expect((await on.store.entries.ofCategory('all', ['b', 'none', 'old', 'held'], lastGoodAt)).map((one) => one.storyId)).toEqual([
+        'b',
+        'old',
+      ])
     })
 
     it('of categories that are no longer wanted go; a new configuration dirties all', async () => {

@@ -8,6 +8,7 @@ import { documentCases } from './document-cases.ts'
 import { entryCases } from './entry-cases.ts'
 import { itemCases } from './item-cases.ts'
 import { purgeCases } from './purge-cases.ts'
+import { refusalCases } from './refusal-cases.ts'
 import { sourceCases } from './source-cases.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 import { storyCases } from './story-cases.ts'
@@ -44,5 +45,6 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
     entryCases(on)
     purgeCases(on)
     documentCases(on)
+    refusalCases(on)
   })
 }

@@ -21,8 +21,14 @@ export function loggableUrl(text: string): string {
   const url = new URL(text)
   url.username = ''
   url.password = ''
-  for (const name of [...url.searchParams.keys()]) if (SECRET_NAME.test(name)) url.searchParams.set(name, '***')
+  for (const name of [...url.searchParams.keys()]) if (isSecretParameter(name)) url.searchParams.set(name, '***')
   return url.href
 }
 
-const SECRET_NAME = /token|key|secret|pass|auth|sig|session/i
+/** Returns true if a query parameter of this name holds a key or a session, in any case: such values are neither logged nor published. */
+export function isSecretParameter(name: string): boolean {
+  return SECRET_PARAMETER.test(name)
+}
+
+const SECRET_PARAMETER =
+  /^(?:[\w.-]*(?:token|secret|passw(?:or)?d|passphrase|api-?_?key|access-?_?key|auth-?_?key|private-?_?key|signature|credential)|key|pass|pwd|auth|authorization|sig|sign|sid|session(?:-?_?(?:id|key))?)$/i

@@ -2,6 +2,7 @@ import { stableId } from '../../lib/hash.ts'
 import { POLICY_VERSION } from '../../lib/html/policy.ts'
 import { compact } from '../../lib/record.ts'
 import { legalText, oneLine } from '../../lib/text.ts'
+import { isSecretParameter } from '../../lib/url/urls.ts'
 import type { Category } from '../../model/category.ts'
 import type { Image } from '../../model/feed.ts'
 import { dateOf, type Item, type Origin } from '../../model/item.ts'
@@ -171,10 +172,8 @@ function settleOrigin(origin: Origin): Origin {
 function withoutSecret(url: string | undefined): string | undefined {
   const parsed = url === undefined ? null : URL.parse(url)
   if (parsed === null) return url
-  return parsed.password !== '' || [...parsed.searchParams.keys()].some((name) => SECRET_PARAMETER.test(name)) ? undefined : url
+  return parsed.password !== '' || [...parsed.searchParams.keys()].some((name) => isSecretParameter(name)) ? undefined : url
 }
-
-const SECRET_PARAMETER = /^(?:[\w-]*(?:token|secret|password|apikey|api_key|signature)|key|pass|passwd|auth|sig|session(?:_?id)?)$/i
 
 const MOST_MEMBERS = 20
 

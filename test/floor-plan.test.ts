@@ -31,9 +31,10 @@ const WINGS: readonly string[] = [
   'server/push',
   'server/admin',
   'articles/dialects',
+  'store/sqlite',
 ]
 /** Folders whose files all have one shape: a command, a memory of the store, a transform. */
-const ROWS: readonly string[] = ['commands', 'store', 'items/transforms', 'articles/dialects']
+const ROWS: readonly string[] = ['commands', 'store/sqlite', 'items/transforms', 'articles/dialects']
 const MOST_FILES = 15
 const PURE_ROOMS = ['reading', 'articles', 'prose', 'items', 'stories', 'publications', 'writing']
 const PURE_WINGS = ['sources/cadence']

@@ -1,5 +1,5 @@
 import type { Store } from './contract.ts'
-import { openSqlite } from './sqlite.ts'
+import { openSqlite } from './sqlite/index.ts'
 
 /** One way to remember: opens the store of a data directory, made where there is none. */
 export interface StoreEngine {
@@ -16,5 +16,5 @@ export function openStore(options: { readonly directory: string }): Promise<Stor
   return openSqlite(options.directory)
 }
 
-export { restoreStore } from './backup.ts'
 export { type HeldLease, holdStore } from './lease.ts'
+export { restoreStore } from './sqlite/index.ts'

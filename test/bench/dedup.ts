@@ -5,9 +5,9 @@ import { setFlagsFromString } from 'node:v8'
 import type { Item, ItemId } from '../../src/model/item.ts'
 import type { Story, StoryId } from '../../src/model/story.ts'
 import type { IndexRow, StoryIndex } from '../../src/store/contract.ts'
-import { type Database, openDatabase } from '../../src/store/database.ts'
-import { migrate } from '../../src/store/schema.ts'
-import { expireIndex, saveIndex, settleIndex, storyIndex } from '../../src/store/story-index.ts'
+import { type Database, openDatabase } from '../../src/store/sqlite/database.ts'
+import { migrate } from '../../src/store/sqlite/schema.ts'
+import { expireIndex, saveIndex, settleIndex, storyIndex } from '../../src/store/sqlite/story-index.ts'
 import type { Fingerprint } from '../../src/stories/index.ts'
 import {
   Counters,

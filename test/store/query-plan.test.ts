@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { HOT_QUERIES } from '../../src/store/hot-queries.ts'
 import { openStore } from '../../src/store/index.ts'
+import { HOT_QUERIES } from '../../src/store/sqlite/hot-queries.ts'
 import { aGathering, aName, anIntake, someItems, storiesOf } from './builders.ts'
 
 let directory: string

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { IndexRow } from '../../src/store/contract.ts'
-import { type Database, openDatabase } from '../../src/store/database.ts'
-import { migrate } from '../../src/store/schema.ts'
-import { expireIndex, forgetIndexed, saveIndex, settleIndex, storyIndex } from '../../src/store/story-index.ts'
+import { type Database, openDatabase } from '../../src/store/sqlite/database.ts'
+import { migrate } from '../../src/store/sqlite/schema.ts'
+import { expireIndex, forgetIndexed, saveIndex, settleIndex, storyIndex } from '../../src/store/sqlite/story-index.ts'
 
 const DAY_MS = 86_400_000
 

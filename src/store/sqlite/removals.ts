@@ -1,4 +1,4 @@
-import type { ItemId } from '../model/item.ts'
+import type { ItemId } from '../../model/item.ts'
 import type { Database } from './database.ts'
 import { nextSequence } from './sequence.ts'
 

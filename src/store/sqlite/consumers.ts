@@ -1,5 +1,5 @@
-import type { Instant } from '../model/instant.ts'
-import type { ConsumerMemory } from './contract.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { ConsumerMemory } from '../contract.ts'
 import type { Database } from './database.ts'
 
 export const CONSUMER_SQL = {

@@ -1,9 +1,9 @@
 import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
-import { StoreError } from '../model/errors.ts'
+import { StoreError } from '../../model/errors.ts'
+import { lockedBy, mayTake, STORE_LEASE } from '../lease.ts'
 import { type Database, openDatabase } from './database.ts'
-import { lockedBy, mayTake, STORE_LEASE } from './lease.ts'
 import { readLease } from './meta.ts'
 import { SCHEMA_VERSION, versionOf } from './schema.ts'
 

@@ -1,7 +1,7 @@
-import { compact } from '../lib/record.ts'
-import type { Instant } from '../model/instant.ts'
-import type { Refusal } from '../model/refusal.ts'
-import type { RefusalMemory } from './contract.ts'
+import { compact } from '../../lib/record.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { Refusal } from '../../model/refusal.ts'
+import type { RefusalMemory } from '../contract.ts'
 import type { Database } from './database.ts'
 
 const COLUMNS = 'source, category, item, guid, url, title, rule, reason, at'

@@ -1,7 +1,7 @@
-import { compact } from '../lib/record.ts'
-import type { Instant } from '../model/instant.ts'
-import type { StoryId } from '../model/story.ts'
-import type { ArchivePage, DocumentMemory, StoredDocument } from './contract.ts'
+import { compact } from '../../lib/record.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { StoryId } from '../../model/story.ts'
+import type { ArchivePage, DocumentMemory, StoredDocument } from '../contract.ts'
 import type { Database } from './database.ts'
 
 export const DOCUMENT_SQL = {

@@ -1,7 +1,7 @@
-import type { Instant } from '../model/instant.ts'
-import type { MetaMemory } from './contract.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { MetaMemory } from '../contract.ts'
+import { type Lease, mayTake } from '../lease.ts'
 import type { Database } from './database.ts'
-import { type Lease, mayTake } from './lease.ts'
 
 export const META_SQL = {
   get: 'SELECT value, bytes FROM meta WHERE name = ?',

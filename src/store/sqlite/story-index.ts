@@ -1,7 +1,7 @@
-import { DAY_MS } from '../lib/time/duration.ts'
-import type { Instant } from '../model/instant.ts'
-import type { ItemId } from '../model/item.ts'
-import type { IndexRow, StoryIndex } from './contract.ts'
+import { DAY_MS } from '../../lib/time/duration.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { ItemId } from '../../model/item.ts'
+import type { IndexRow, StoryIndex } from '../contract.ts'
 import type { Database } from './database.ts'
 import { addressOf, firstFresh, holdersOf, moveFresh, type Posting, putDown } from './postings.ts'
 

@@ -1,4 +1,4 @@
-import { StoreError } from '../model/errors.ts'
+import { StoreError } from '../../model/errors.ts'
 import type { Database } from './database.ts'
 
 /** One step of the schema, applied in one transaction; never edited once released. */

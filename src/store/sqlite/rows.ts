@@ -1,6 +1,6 @@
-import type { Instant } from '../model/instant.ts'
-import type { LedgerEntry } from '../model/intake.ts'
-import { dateOf, type Item, type ItemId, type Rung } from '../model/item.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { LedgerEntry } from '../../model/intake.ts'
+import { dateOf, type Item, type ItemId, type Rung } from '../../model/item.ts'
 
 /** Columns that make an Item again, `source_id` by a join with sources. */
 export interface ItemRow {

@@ -1,7 +1,7 @@
-import type { Instant } from '../model/instant.ts'
-import type { ItemId } from '../model/item.ts'
-import type { Override, Story, StoryId, StoryMember, Verdict } from '../model/story.ts'
-import type { StoryMemory } from './contract.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { ItemId } from '../../model/item.ts'
+import type { Override, Story, StoryId, StoryMember, Verdict } from '../../model/story.ts'
+import type { StoryMemory } from '../contract.ts'
 import type { Database } from './database.ts'
 import { storyIndex } from './story-index.ts'
 

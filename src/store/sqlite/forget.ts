@@ -1,5 +1,5 @@
-import type { ItemId } from '../model/item.ts'
-import type { StoryId } from '../model/story.ts'
+import type { ItemId } from '../../model/item.ts'
+import type { StoryId } from '../../model/story.ts'
 import type { Database } from './database.ts'
 import { HIDE_SQL } from './hide.ts'
 import { noteRemoval } from './removals.ts'

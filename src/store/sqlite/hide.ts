@@ -1,5 +1,5 @@
-import type { Instant } from '../model/instant.ts'
-import type { ItemId } from '../model/item.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { ItemId } from '../../model/item.ts'
 import type { Database } from './database.ts'
 import { forgetRemoval, noteRemoval } from './removals.ts'
 import { dirtyCategory, nextSequence, touchCategory } from './sequence.ts'

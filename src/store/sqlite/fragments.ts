@@ -1,5 +1,5 @@
-import type { ItemId } from '../model/item.ts'
-import type { FragmentMemory, StoredFragment } from './contract.ts'
+import type { ItemId } from '../../model/item.ts'
+import type { FragmentMemory, StoredFragment } from '../contract.ts'
 import type { Database } from './database.ts'
 
 export const FRAGMENT_SQL = {

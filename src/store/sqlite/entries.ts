@@ -1,5 +1,5 @@
-import type { Instant } from '../model/instant.ts'
-import type { CategoryEntry, EntryMemory, Removal } from './contract.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { CategoryEntry, EntryMemory, Removal } from '../contract.ts'
 import type { Database } from './database.ts'
 import { forgetRemoval } from './removals.ts'
 import { dirtyCategory, nextSequence, touchCategory } from './sequence.ts'

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
-import { StoreError } from '../model/errors.ts'
+import { StoreError } from '../../model/errors.ts'
 
 /** A statement prepared once for its text. `Row` is what the query's author knows of its columns. */
 export interface Query<Row> {

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StoreError } from '../model/errors.ts'
+import { StoreError } from '../../model/errors.ts'
+import type { Store } from '../contract.ts'
 import { backupTo, STORE_FILE } from './backup.ts'
 import { checkStore } from './check.ts'
 import { consumerMemory } from './consumers.ts'
-import type { Store } from './contract.ts'
 import { type Database, openDatabase } from './database.ts'
 import { documentMemory } from './documents.ts'
 import { entryMemory } from './entries.ts'
@@ -73,3 +73,5 @@ async function madeDirectory(directory: string): Promise<string> {
     )
   }
 }
+
+export { restoreStore } from './backup.ts'

@@ -58,6 +58,15 @@ describe('a directory output', () => {
     expect([after.ino, after.mtimeMs, after.ctimeMs]).toEqual([before.ino, before.mtimeMs, before.ctimeMs])
   })
 
+  it('neither changes nor removes a file that no run wrote', async () => {
+    await plant('README.md', '# By hand')
+    const output = await openOutput()
+    await output.write(aFeedDocument('rss.xml'))
+    await output.remove('rss.xml')
+    expect(await readdir(root)).toEqual(['README.md'])
+    expect(await textAt('README.md')).toBe('# By hand')
+  })
+
   it('tells two documents of one length apart', async () => {
     const output = await openOutput()
     await output.write(aFeedDocument('rss.xml', 'one'))

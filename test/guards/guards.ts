@@ -245,7 +245,7 @@ export const guards: readonly Guard[] = [
   guard(
     'tokens in what is told',
     'src/lib/url/urls.ts',
-    "if (SECRET_NAME.test(name)) url.searchParams.set(name, '***')",
+    "if (isSecretParameter(name)) url.searchParams.set(name, '***')",
     "if (name === '') url.searchParams.set(name, '***')",
     'test/lib/url/urls',
   ),

@@ -30,6 +30,7 @@ const WINGS: readonly string[] = [
   'server/api',
   'server/push',
   'server/admin',
+  'server/door',
   'articles/dialects',
   'store/sqlite',
 ]

@@ -12,6 +12,7 @@ import { watchFolder } from '../sources/watch.ts'
 import type { Store } from '../store/contract.ts'
 import { openStore } from '../store/index.ts'
 import { openOutputs, withServer } from './app.ts'
+import { firstToken } from './first-token.ts'
 import { createScheduler, type Scheduler, type Wish } from './scheduler.ts'
 import { createStatus, type Status } from './status.ts'
 import { openSubscriptions, type Subscriptions } from './subscriptions.ts'
@@ -29,6 +30,8 @@ export interface Service {
   /** Address it listens at. */
   readonly url: string
   readonly loaded: LoadedConfig
+  /** Opens the admin pages from elsewhere; undefined where the configuration has tokens. */
+  readonly firstToken: string | undefined
   /** Where the main output stands. */
   readonly place: string
   /** Resolves when the turn it began with has ended; after that it turns by its schedule. */
@@ -53,6 +56,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   return {
     url,
     loaded,
+    firstToken: mill.firstToken,
     place: mill.thread.place,
     firstTurn: beginTurning(mill),
     ended: mill.thread.ended,
@@ -72,6 +76,7 @@ interface Mill {
   readonly scheduler: Scheduler
   readonly subscriptions: Subscriptions | undefined
   readonly stopping: AbortController
+  readonly firstToken: string | undefined
   /** Where published documents go: into the cache alone until there is a server. */
   readonly serving: { published: (documents: readonly FeedDocument[]) => void }
 }
@@ -94,17 +99,41 @@ async function startMill(options: ServiceOptions, loaded: LoadedConfig): Promise
     },
   )
   const store = await openStore({ directory: options.data })
+  const generated = settings.server.tokens.length > 0 ? undefined : await firstToken(options.data)
   const client = createHttpClient(settings.fetch)
   const scheduler = createScheduler(settings.schedule, (wish) => turnOnce(mill, wish))
   const { publicUrl } = settings.push
   const requestTurn = (source: SourceId) => void scheduler.request({ sources: [source] })
   const subscriptions = publicUrl === undefined ? undefined : await openSubscriptions({ store, client, publicUrl, requestTurn, log })
   const stopping = new AbortController()
-  const mill: Mill = { options, loaded, thread, store, client, cache, status, scheduler, subscriptions, stopping, serving }
+  const mill: Mill = {
+    options,
+    loaded,
+    thread,
+    store,
+    client,
+    cache,
+    status,
+    scheduler,
+    subscriptions,
+    stopping,
+    serving,
+    firstToken: generated,
+  }
   return mill
 }
 
-function openServer({ loaded, store, cache, scheduler, status, client, subscriptions, options }: Mill): Promise<FeedServer> {
+function openServer({
+  loaded,
+  store,
+  cache,
+  scheduler,
+  status,
+  client,
+  subscriptions,
+  options,
+  firstToken: generatedToken,
+}: Mill): Promise<FeedServer> {
   return createServer({
     settings: loaded.settings,
     store,
@@ -113,6 +142,7 @@ function openServer({ loaded, store, cache, scheduler, status, client, subscript
     status: () => ({ ...status.status(), nextTurnAt: scheduler.nextAt() }),
     client,
     push: subscriptions,
+    generatedToken,
     log: options.log.child({ part: 'server' }),
   })
 }

@@ -1,5 +1,5 @@
 import { createLog } from '../app/log.ts'
-import { startService } from '../app/service.ts'
+import { type Service, startService } from '../app/service.ts'
 import { compact } from '../lib/record.ts'
 import { ConfigError } from '../model/errors.ts'
 import { type CommandContext, logSettingsOf } from './command.ts'
@@ -34,12 +34,19 @@ export async function run(context: CommandContext): Promise<number> {
   const over = Promise.race([stopped.then(() => 'asked' as const), service.ended.then(() => 'broken' as const)])
   const ready = await Promise.race([service.firstTurn.then(() => true), over.then(() => false)])
   if (ready) tell(`Serving ${service.url} and turning by '${cron}'. Ctrl-C ends it.`)
+  if (ready) tell(doorWords(service))
   const reason = await over
   progress.end()
   if (reason === 'asked') tell('Stopping …')
   else complain('The mill broke; ending, so that whoever started it can start it anew.')
   await service.stop()
   return reason === 'asked' ? 0 : 1
+}
+
+/** How the operator gets in. */
+function doorWords({ url, firstToken }: Service): string {
+  if (firstToken === undefined) return `The admin pages are at ${url}admin/ and ask for a token of the configuration.`
+  return `The admin pages are at ${url}admin/; from another machine the password is ${firstToken}`
 }
 
 /** Where to listen, as the words or the environment say; what neither says is left to the configuration. */

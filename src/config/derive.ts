@@ -50,6 +50,8 @@ export function settingsOf(config: Config, sources: readonly Source[], categorie
   }
 }
 
-function serverSettingsOf({ maxAge, ...server }: Config['server']): Settings['server'] {
-  return { ...server, maxAgeMs: maxAge }
+/** `server.token` is the token named `token` that reaches everywhere. */
+function serverSettingsOf({ token, tokens, maxAge, ...server }: Config['server']): Settings['server'] {
+  const whole = token === undefined ? [] : [{ name: 'token', token, scopes: ['admin'] as const }]
+  return { ...server, tokens: [...whole, ...tokens], maxAgeMs: maxAge }
 }

@@ -37,7 +37,8 @@ interface ReadContext {
 /** The same of a text already read; `context.file` is how messages name it. */
 export function readConfig(text: string, context: ReadContext): LoadedConfig {
   const at = placeIn(text, context.file)
-  const raw = expandSecrets(contentOf(text, context.file) ?? {}, context.environment)
+  const readFile = (file: string): string => readFileSync(path.resolve(path.dirname(context.absolute), file), 'utf8')
+  const raw = expandSecrets(contentOf(text, context.file) ?? {}, { environment: context.environment, readFile })
   if (raw.problems.length > 0)
     throw invalid(
       raw.problems.map((problem) => `${at(problem.path)}: ${problem.message}`),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { matchSchema, transforms } from '../items/index.ts'
 import { bytesSchema, durationSchema } from '../lib/time/duration.ts'
+import { SCOPES } from '../model/settings.ts'
 import { outputKinds } from '../outputs/index.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
 
@@ -136,8 +137,25 @@ export const configSchema = z.strictObject({
         .min(16)
         .optional()
         .describe(
-          'Bearer token of the admin pages and of the writing calls. Needed unless `host` is a loopback address. May come from the environment.',
+          'Opens everything the operator may do. Default: one is made at the first start, kept in the data folder and printed. May come from the environment or a file.',
         ),
+      tokens: z
+        .array(
+          z.strictObject({
+            name: z.string().min(1).max(60).describe('Shown with the last use of the token.'),
+            token: z.string().min(16).describe('The secret. May come from the environment or a file.'),
+            scopes: z
+              .array(z.enum(SCOPES))
+              .min(1)
+              .describe('`read`: sources and items; `metrics`: /metrics; `refresh`: asking for turns; `admin`: everything.'),
+          }),
+        )
+        .default([])
+        .describe('Further tokens, each as far as its scopes reach. Sent as `Authorization: Bearer`, or as the password of Basic.'),
+      trustLoopback: z
+        .boolean()
+        .default(true)
+        .describe('Without a configured token, requests of this machine need none: from and to a loopback address, through no proxy.'),
       maxAge: durationSchema
         .prefault('15m')
         .describe('Longest time a document is fresh in caches (`Cache-Control: max-age`), however far the next turn is.'),

@@ -75,11 +75,24 @@ export interface PollingSettings {
 export interface ServerSettings {
   readonly host: string
   readonly port: number
-  /** Bearer token of the admin pages and the API's writing calls; absent: only on loopback. */
-  readonly token?: string
+  /** What opens the operator's paths. */
+  readonly tokens: readonly AccessToken[]
+  /** Without tokens of the configuration this machine needs none. */
+  readonly trustLoopback: boolean
   /** Longest time a document is fresh in caches. */
   readonly maxAgeMs: number
 }
+
+/** A secret that opens the operator's paths as far as its scopes reach. */
+export interface AccessToken {
+  readonly name: string
+  readonly token: string
+  readonly scopes: readonly Scope[]
+}
+
+/** `read`: sources and items; `metrics`: /metrics; `refresh`: asking for turns; `admin`: everything. */
+export type Scope = (typeof SCOPES)[number]
+export const SCOPES = ['read', 'metrics', 'refresh', 'admin'] as const
 
 export interface PushSettings {
   /** Where hubs reach us; absent: no subscriptions. */

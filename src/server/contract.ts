@@ -6,7 +6,7 @@ import type { SourceId } from '../model/source.ts'
 import type { MillStatus } from '../model/status.ts'
 import type { Store } from '../store/contract.ts'
 import type { DocumentCache } from './documents/contract.ts'
-import type { ServerLimits } from './limiter.ts'
+import type { ServerLimits } from './door/index.ts'
 
 /** What the server is handed. It knows the store and the cache, never the mill. */
 export interface ServerOptions {
@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly push?: PushReceiver
   /** Guarded against private addresses, since subscribers choose where it goes. Absent: nothing is pushed. */
   readonly client?: HttpClient
+  /** Made at the first start; opens everything unless the configuration has tokens. */
+  readonly generatedToken?: string
   readonly log: Logger
   /** The wall clock in ms. */
   readonly clock?: () => number
@@ -37,6 +39,8 @@ export interface FeedServer {
 
 /** The subscriber's side of WebSub. */
 export interface PushReceiver {
+  /** False for a source without a subscription: a push to it is refused before its body is read. */
+  isKnown(sourceId: SourceId): boolean
   /** Answers a hub that asks whether we meant it: 200 with the challenge, or 404. */
   verify(
     sourceId: SourceId,

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { type StatusCounts, sendPlain } from './documents/contract.ts'
 import { answerDocument, type DocumentContext } from './documents/index.ts'
-import type { Limiter } from './limiter.ts'
+import type { Limiter } from './door/index.ts'
 
 /** What a request is answered with. */
 export interface Dispatch {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { FeedmillError } from '../model/errors.ts'
-import type { ServerLimits } from './limiter.ts'
+import type { ServerLimits } from './door/index.ts'
 
 /** Returns an HTTP server with these limits, not yet listening. Strict parsing is Node's default; its limits are far wider than a feed server needs. */
 export function createHttpListener(limits: ServerLimits): Server {
@@ -21,9 +21,14 @@ export function createHttpListener(limits: ServerLimits): Server {
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
     const status = CLIENT_ERRORS[error.code ?? ''] ?? '400 Bad Request'
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    // A client that does not close its half would keep the descriptor for ever.
+    setTimeout(() => socket.destroy(), LINGER_MS).unref()
   })
   return server
 }
+
+/** Time to read why the connection is closed. */
+const LINGER_MS = 1_000
 
 const CLIENT_ERRORS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',

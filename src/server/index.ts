@@ -6,17 +6,17 @@ import type { FeedServer, ServerOptions } from './contract.ts'
 import { dispatchRequests } from './dispatch.ts'
 import { createStatusCounts, type DocumentCache } from './documents/contract.ts'
 import { rememberGone } from './documents/index.ts'
+import { createLimiter, DEFAULT_LIMITS, type Limiter, type ServerLimits } from './door/index.ts'
 import { createFreshness } from './freshness.ts'
 import { closeListener, createHttpListener, listenAt } from './http-listener.ts'
 import { createItemViewer } from './item-view.ts'
-import { createLimiter, DEFAULT_LIMITS, type Limiter, type ServerLimits } from './limiter.ts'
 import { openPush, type Push, pushPathOf } from './push/index.ts'
 import { createRoutes } from './routes.ts'
 
 export type { FeedServer, PushReceiver, ServerOptions } from './contract.ts'
 export { createDocumentCache, type DocumentCache, type DocumentCacheOptions } from './documents/contract.ts'
 export { rememberVersion } from './documents/index.ts'
-export type { ServerLimits } from './limiter.ts'
+export type { ServerLimits } from './door/index.ts'
 export { hubUrlOf } from './push/contract.ts'
 
 /** Returns a server that is ready to listen. */
@@ -57,7 +57,13 @@ async function build(options: ServerOptions): Promise<Running> {
   const push = await openPush(options, viewer, clock)
   const counts = createStatusCounts()
   const shared = { settings, store, cache, limiter, limits, counts, viewer, log, clock, status }
-  const routes = await createRoutes({ ...shared, push: options.push, hub: push?.hub, refresh: refresher(options) })
+  const routes = await createRoutes({
+    ...shared,
+    push: options.push,
+    hub: push?.hub,
+    generatedToken: options.generatedToken,
+    refresh: refresher(options),
+  })
   const cacheControl = createFreshness({ maxAgeMs: settings.server.maxAgeMs, status, clock })
   const documents = { cache, cacheControl, isEmptyYet: () => cache.size === 0 && status().lastTurn === undefined }
   const paths = { hubPath: `${cache.basePath}hub`, pushPath: pushPathOf(settings.push.publicUrl) }

@@ -1,13 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import type { Settings } from '../model/settings.ts'
+import type { Scope, Settings } from '../model/settings.ts'
 import type { MillStatus } from '../model/status.ts'
 import type { Store } from '../store/contract.ts'
-import type { Access } from './access.ts'
 import type { PushReceiver } from './contract.ts'
 import type { DocumentCache, StatusCounts } from './documents/contract.ts'
+import type { Access, Limiter, ServerLimits } from './door/index.ts'
 import type { ItemViewer } from './item-view.ts'
-import type { Limiter, ServerLimits } from './limiter.ts'
 import type { Hub } from './push/contract.ts'
 
 /** What the routes are given. */
@@ -27,6 +26,6 @@ export interface RouteContext {
   status(): MillStatus
   /** Asks for a turn and returns at once. */
   refresh(sources: readonly string[] | undefined, force: boolean): void
-  /** Lets a request in, or answers 401 or 404. */
-  guard(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
+  /** Returns the check that lets in a request whose token has the scope, and answers 401, 403 or 404 to any other. */
+  guard(scope: Scope): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
 }

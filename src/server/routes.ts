@@ -1,14 +1,15 @@
-import fastify, { type FastifyInstance } from 'fastify'
-import { type Access, createAccess, isOwnPage } from './access.ts'
-import { addAdmin } from './admin/index.ts'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { addAdmin, foreignLinkPage } from './admin/index.ts'
 import { addApi } from './api/index.ts'
-import type { Limiter } from './limiter.ts'
+import { type Access, createAccess, isFollowedLink, isOwnPage, type Limiter, openTokens } from './door/index.ts'
 import { addHub, addPushReceiver } from './push/index.ts'
 import type { RouteContext } from './route-context.ts'
 
+export type RouteOptions = Omit<RouteContext, 'guard' | 'access'> & { readonly generatedToken: string | undefined }
+
 /** Everything the server answers that is not a published document, ready to take requests. */
-export async function createRoutes(options: Omit<RouteContext, 'guard' | 'access'>): Promise<FastifyInstance> {
-  const access = createAccess(options.settings.server)
+export async function createRoutes(options: RouteOptions): Promise<FastifyInstance> {
+  const access = await openAccess(options)
   const context: RouteContext = { ...options, access, guard: createGuard(options.limiter, access) }
   const app = fastify({
     bodyLimit: options.limits.bodyBytes,
@@ -48,19 +49,37 @@ export async function createRoutes(options: Omit<RouteContext, 'guard' | 'access
   return app
 }
 
+/** The token made at the first start opens everything, unless the configuration has tokens of its own. */
+async function openAccess({ settings, store, clock, log, generatedToken }: RouteOptions): Promise<Access> {
+  const { host, trustLoopback, tokens: configured } = settings.server
+  const generated = generatedToken === undefined ? [] : [{ name: 'first start', token: generatedToken, scopes: ['admin'] as const }]
+  const tokens = await openTokens(configured.length > 0 ? configured : generated, {
+    consumers: store.consumers,
+    clock,
+    failed: (error) => log.warn({ err: error }, 'the last use of a token was not saved'),
+  })
+  return createAccess({ host, trustsLoopback: trustLoopback && configured.length === 0, tokens })
+}
+
 const METHODS = ['GET', 'HEAD', 'POST'] as const
 
-/** A wrong token costs as much as many requests, so that guessing is slow. */
+/** A wrong token costs as much as many requests, so that guessing is slow. A page of another site gets nothing, reads included. */
 function createGuard(limiter: Limiter, access: Access): RouteContext['guard'] {
-  return async (request, reply) => {
-    const verdict = access.verdict(request.raw)
-    const isWriting = request.method !== 'GET' && request.method !== 'HEAD'
-    if (verdict === 'in')
-      return isWriting && !isOwnPage(request.raw) ? reply.code(403).send({ error: 'a foreign page sent this' }) : undefined
+  return (scope) => async (request, reply) => {
+    const verdict = access.verdict(request.raw, scope)
+    if (verdict === 'in') return isOwnPage(request.raw) ? undefined : refuseForeign(request, reply)
     if (verdict === 'hidden') return reply.code(404).send({ error: 'there is nothing here' })
+    if (verdict === 'forbidden') return reply.code(403).send({ error: `this token does not have the scope '${scope}'` })
     limiter.charge(request.raw.socket, WRONG_TOKEN_COST)
     return reply.code(401).header('WWW-Authenticate', 'Basic realm="feedmill", charset="UTF-8"').send({ error: 'a token is needed' })
   }
+}
+
+/** A person who followed a link of another page is asked to come by a link of ours. */
+function refuseForeign(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.code(403).header('Cache-Control', 'no-store')
+  if (!isFollowedLink(request.raw)) return reply.send({ error: 'a page of another site sent this' })
+  return reply.type('text/html; charset=utf-8').send(foreignLinkPage(request.url))
 }
 
 const WRONG_TOKEN_COST = 20

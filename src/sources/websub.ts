@@ -41,8 +41,6 @@ export interface Verification {
 
 /** Asked of the hub; it may give less. */
 const LEASE_SECONDS = 10 * 86_400
-/** No lease is believed beyond this. */
-const MAX_LEASE_SECONDS = 90 * 86_400
 /** A hub that did not verify is not asked again sooner. */
 const ASK_AGAIN_MS = DAY_MS
 /** A feed that names another hub or topic each time does not make us ask each time. */
@@ -118,10 +116,12 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 function verifyIntent(state: SourceState | undefined, query: Readonly<Record<string, string | undefined>>, now: Instant): Verification {
   const push = state?.push
   const ours = push !== undefined && query['hub.topic'] === push.topic
+  // A subscription that nobody asked for lately is confirmed to nobody: else a stranger could keep our leases running.
+  const isAsked = ours && push.askedAt !== undefined && now - push.askedAt <= ASK_AGAIN_MS
   const challenge = query['hub.challenge'] ?? ''
   switch (query['hub.mode']) {
     case 'subscribe':
-      return ours
+      return isAsked
         ? { status: 200, body: challenge, push: { ...push, leaseUntil: now + leaseMs(query['hub.lease_seconds']) } }
         : { status: 404, body: '', push }
     case 'unsubscribe':
@@ -141,7 +141,7 @@ function withoutLease(push: PushState): PushState {
 
 function leaseMs(text: string | undefined): number {
   const seconds = text !== undefined && /^\d+$/.test(text) ? Number(text) : LEASE_SECONDS
-  return Math.min(seconds, MAX_LEASE_SECONDS) * 1000
+  return Math.min(seconds, LEASE_SECONDS) * 1000
 }
 
 function secretOf(secret: string, sourceId: SourceId): string {

@@ -251,28 +251,28 @@ export const guards: readonly Guard[] = [
   ),
   guard(
     'the token of the admin pages',
-    'src/server/access.ts',
-    "return sentTokens(request).some((sent) => isSameSecret(sent, token)) ? 'in' : 'unauthorized'",
+    'src/server/door/index.ts',
+    "if (scopes !== undefined) return scopes.includes(scope) || scopes.includes('admin') ? 'in' : 'forbidden'",
     "return 'in'",
     'test/server/access',
   ),
   guard(
     'admin pages beyond this machine',
-    'src/server/access.ts',
-    "return isLoopbackHost(settings.host) && isFromThisMachine(request) ? 'in' : 'hidden'",
+    'src/server/door/index.ts',
+    "if (isLocal && isFromThisMachine(request)) return 'in'",
     "return 'in'",
     'test/server/access',
   ),
   guard(
     'requests of other sites',
-    'src/server/access.ts',
+    'src/server/door/own-page.ts',
     "if (site !== undefined && site !== 'same-origin' && site !== 'none') return false",
     '',
     'test/server/access',
   ),
   guard(
     'forms without our token',
-    'src/server/access.ts',
+    'src/server/door/index.ts',
     "isOwnPage(request) && typeof given === 'string' && isSameSecret(given, formToken)",
     'isOwnPage(request)',
     'test/server/access',
@@ -280,12 +280,12 @@ export const guards: readonly Guard[] = [
   guard('scripts on published pages', 'src/server/documents/content-policy.ts', '    "default-src \'none\'",\n', '', 'test/server/admin'),
   guard(
     'clients that take nothing',
-    'src/server/limiter.ts',
+    'src/server/door/limiter.ts',
     'else if (now - connection.since > limits.readGraceMs + (backlog / limits.readBytesPerSecond) * 1000) socket.destroy()',
     '',
     'test/server/limiter',
   ),
-  guard('clients that ask too often', 'src/server/limiter.ts', 'client.tokens--\n', '\n', 'test/server/limiter'),
+  guard('clients that ask too often', 'src/server/door/limiter.ts', 'client.tokens--\n', '\n', 'test/server/limiter'),
 ]
 
 function guard(what: string, file: string, line: string, without: string, ...tests: readonly string[]): Guard {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { request } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { aClient, aFeedDocument, serverSettings, someServer, startServer } from '../support/feed-server.ts'
+import { aClient, aFeedDocument, aToken, serverSettings, someServer, startServer } from '../support/feed-server.ts'
 
 /** A raw connection: what is sent, byte for byte, and all that came until the server ended it. */
 async function exchange(base: string, text: string): Promise<string> {
@@ -84,6 +84,27 @@ async function metric(base: string, name: string): Promise<number> {
   return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1])
 }
 
+describe('a client that closes nothing', () => {
+  test.each([
+    ['sends no request', ''],
+    ['sends half a request', 'GET / HTTP/1.1\r\nHost: a'],
+    ['sends what is no request', 'NONSENSE\r\n\r\n'],
+  ])('and %s leaves no connection behind', async (_what, text) => {
+    await using running = await startServer({ limits: { headersTimeoutMs: 50, requestTimeoutMs: 50, checkIntervalMs: 20 } })
+    const { hostname, port } = new URL(running.url)
+    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+    socket.resume()
+    await once(socket, 'connect')
+    if (text !== '') socket.write(text)
+    await once(socket, 'end')
+    // The server's half has ended; writing fails as soon as the server has let go of the whole.
+    const writing = setInterval(() => socket.write('x'), 20)
+    const [error] = await once(socket, 'error')
+    clearInterval(writing)
+    expect(['EPIPE', 'ECONNRESET']).toContain((error as NodeJS.ErrnoException).code)
+  })
+})
+
 describe('a client that asks too much', () => {
   test('is told to wait with 429, and served again once it has', async () => {
     let now = 1_000_000
@@ -104,7 +125,7 @@ describe('a client that asks too much', () => {
   })
 
   test('pays for each wrong token as for many requests', async () => {
-    const settings = serverSettings({ server: someServer({ token: 'right' }) })
+    const settings = serverSettings({ server: someServer({ tokens: [aToken('right')] }) })
     await using running = await startServer({ settings, limits: { exemptLoopback: false, requestBurst: 60, requestsPerSecond: 1 } })
     const guess = async () => {
       const answer = await request(`${running.url}admin/`, { headers: { authorization: 'Bearer wrong' } })

@@ -15,6 +15,7 @@ import { aClient, aFeedDocument, aStatus, type OutsideAnswer, SERVER_NOW, server
 import { aMemoryStore } from '../support/memory-store.ts'
 
 const TOPIC = 'https://feeds.example/news/rss.xml'
+const SENDER = '203.0.113.7'
 const CALLBACK = 'https://reader.example/push?id=7'
 
 /** A push room over a memory store, with a world outside that answers as `answer` says. */
@@ -82,7 +83,7 @@ const subscription = {
 async function subscribed(form: Record<string, string> = subscription): Promise<Bench> {
   const bench = await openBench({ hub: true })
   bench.answer = consenting
-  expect((await bench.push.hub!.request(form)).status).toBe(202)
+  expect((await bench.push.hub!.request(form, SENDER)).status).toBe(202)
   await bench.push.outbox.pump()
   return bench
 }
@@ -123,7 +124,7 @@ describe('our hub', () => {
   ])('delivers nothing to one that %s', async (_what, answer) => {
     const bench = await openBench({ hub: true })
     bench.answer = () => answer
-    await bench.push.hub!.request(subscription)
+    await bench.push.hub!.request(subscription, SENDER)
     await bench.push.outbox.pump()
     await bench.push.announce([document('two')])
     expect(bench.sent.filter((one) => one.method === 'POST')).toEqual([])
@@ -160,7 +161,7 @@ describe('our hub', () => {
         await bench.push.announce([document('two')])
       },
       (bench) => void (bench.now += 86_400_000),
-      async (bench) => void (await bench.push.hub!.request({ ...subscription, 'hub.mode': 'unsubscribe' })),
+      async (bench) => void (await bench.push.hub!.request({ ...subscription, 'hub.mode': 'unsubscribe' }, SENDER)),
     ]
     for (const ending of endings) {
       const bench = await subscribed()
@@ -173,7 +174,7 @@ describe('our hub', () => {
   test('keeps a subscription whose ending the subscriber did not mean', async () => {
     const bench = await subscribed()
     bench.answer = () => ({ status: 404, body: '' })
-    await bench.push.hub!.request({ ...subscription, 'hub.mode': 'unsubscribe' })
+    await bench.push.hub!.request({ ...subscription, 'hub.mode': 'unsubscribe' }, SENDER)
     await bench.push.outbox.pump()
     bench.answer = () => ({ status: 200, body: '' })
     await bench.push.announce([document('two')])
@@ -210,8 +211,52 @@ describe('our hub', () => {
     ['a lease that is no number', { 'hub.lease_seconds': 'for ever' }],
   ])('refuses %s', async (_what, wrong) => {
     const bench = await openBench({ hub: true })
-    expect((await bench.push.hub!.request({ ...subscription, ...wrong })).status).toBe(400)
+    expect((await bench.push.hub!.request({ ...subscription, ...wrong }, SENDER)).status).toBe(400)
     expect(await bench.store.consumers.list('hub')).toEqual([])
+  })
+
+  test('lets no more than ten requests for one callback host wait to be verified', async () => {
+    const bench = await openBench({ hub: true })
+    const statuses: number[] = []
+    for (let n = 0; n < 12; n++) {
+      const form = { ...subscription, 'hub.callback': `https://reader.example/push?id=${n}` }
+      statuses.push((await bench.push.hub!.request(form, SENDER)).status)
+    }
+    expect(statuses).toEqual([...Array(10).fill(202), 429, 429])
+    expect((await bench.push.hub!.request({ ...subscription, 'hub.callback': 'https://other.example/' }, '198.51.100.4')).status).toBe(202)
+    bench.answer = () => ({ status: 404 })
+    await bench.push.outbox.pump()
+    expect(await bench.store.consumers.list('hub')).toEqual([])
+    expect((await bench.push.hub!.request(subscription, SENDER)).status).toBe(202)
+  })
+
+  test('lets no more than twenty requests of one sender wait, however many hosts they name', async () => {
+    const bench = await openBench({ hub: true })
+    const ask = async (n: number, sender: string): Promise<number> =>
+      (await bench.push.hub!.request({ ...subscription, 'hub.callback': `https://r${n}.example/` }, sender)).status
+    for (let n = 0; n < 20; n++) expect(await ask(n, `2001:db8:0:1::${n}`)).toBe(202)
+    expect(await ask(20, '2001:db8:0:1::99')).toBe(429)
+    expect(await ask(21, '2001:db8:0:2::99')).toBe(202)
+  })
+
+  test('delivers to other hosts while one does not answer', async () => {
+    const bench = await openBench({ hub: true })
+    bench.answer = consenting
+    for (const host of ['slow.example', 'quick.example'])
+      await bench.push.hub!.request({ ...subscription, 'hub.callback': `https://${host}/` }, SENDER)
+    await bench.push.outbox.pump()
+    const slow = Promise.withResolvers<OutsideAnswer>()
+    const quick = Promise.withResolvers<void>()
+    bench.answer = (one) => {
+      if (one.url.includes('slow')) return slow.promise as never
+      quick.resolve()
+      return { status: 204 }
+    }
+    bench.cache.put([document('two')])
+    const announced = bench.push.announce([document('two')])
+    await quick.promise
+    slow.resolve({ status: 204 })
+    await announced
   })
 
   test('takes requests at <site>/hub and is not there when it is not configured', async () => {
@@ -358,7 +403,7 @@ describe('a webhook', () => {
 describe('what hubs push to us', () => {
   test('comes in below the path of the public address', async () => {
     const settings = serverSettings({ push: { hubs: [], hub: false, webhooks: [], publicUrl: 'https://example.org/mill/' } })
-    const push = { verify: () => ({ status: 200, body: 'yes' }), receive: () => 204 }
+    const push = { isKnown: () => true, verify: () => ({ status: 200, body: 'yes' }), receive: () => 204 }
     await using running = await startServer({ settings, push })
     expect((await request(`${running.url}mill/push/a`)).statusCode).toBe(200)
     expect((await request(`${running.url}push/a`)).statusCode).toBe(404)
@@ -368,6 +413,7 @@ describe('what hubs push to us', () => {
     const got: unknown[] = []
     await using running = await startServer({
       push: {
+        isKnown: (sourceId) => sourceId !== 'stranger',
         verify: (sourceId, query) => ({ status: sourceId === 'a' ? 200 : 404, body: query['hub.challenge'] ?? '' }),
         receive(sourceId, body, headers) {
           got.push([sourceId, Buffer.from(body).toString(), headers['x-hub-signature']])
@@ -386,6 +432,8 @@ describe('what hubs push to us', () => {
     const headers = { 'content-type': 'application/json', 'x-hub-signature': 'sha256=00' }
     expect((await request(`${running.url}push/%E5%9B%BD`, { method: 'POST', headers, body })).statusCode).toBe(204)
     expect(got).toEqual([['国', body, 'sha256=00']])
+    const unknown = await request(`${running.url}push/stranger`, { method: 'POST', headers, body: 'x'.repeat(1_000_001) })
+    expect([unknown.statusCode, got.length]).toEqual([410, 1])
     const large = await request(`${running.url}push/a`, { method: 'POST', headers, body: 'x'.repeat(1_000_001) })
     expect(large.statusCode).toBe(413)
   })

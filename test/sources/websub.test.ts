@@ -130,6 +130,10 @@ describe('verification of intent', () => {
     })
   })
 
+  test('a subscription that was asked for more than a day ago is confirmed to nobody', () => {
+    expect(subscriber.verifyIntent(subscribed(), question(), START + 1.5 * DAY)).toMatchObject({ status: 404, push: subscribed().push })
+  })
+
   test('another topic, or a source that never asked, is refused', () => {
     expect(subscriber.verifyIntent(subscribed(), question({ 'hub.topic': 'http://b.example/' }), START)).toMatchObject({
       status: 404,
@@ -152,7 +156,7 @@ describe('verification of intent', () => {
 
   test('an absurd lease is cut, a missing one is the one we asked for', () => {
     expect(subscriber.verifyIntent(subscribed(), question({ 'hub.lease_seconds': '99999999999' }), START).push?.leaseUntil).toBe(
-      START + 90 * DAY,
+      START + 10 * DAY,
     )
     expect(subscriber.verifyIntent(subscribed(), question({ 'hub.lease_seconds': 'soon' }), START).push?.leaseUntil).toBe(START + 10 * DAY)
   })

@@ -4,7 +4,7 @@ import { sha256Hex } from '../../src/lib/hash.ts'
 import type { Category } from '../../src/model/category.ts'
 import type { FeedDocument } from '../../src/model/document.ts'
 import { FetchError } from '../../src/model/errors.ts'
-import type { ServerSettings, Settings } from '../../src/model/settings.ts'
+import type { AccessToken, Scope, ServerSettings, Settings } from '../../src/model/settings.ts'
 import type { MillStatus } from '../../src/model/status.ts'
 import {
   createDocumentCache,
@@ -83,7 +83,12 @@ export function aCategory(given: Partial<Category> = {}): Category {
 
 /** The server of a configuration that says nothing of it, on any free port of loopback. */
 export function someServer(given: Partial<ServerSettings> = {}): ServerSettings {
-  return { host: '127.0.0.1', port: 0, maxAgeMs: 900_000, ...given }
+  return { host: '127.0.0.1', port: 0, tokens: [], trustLoopback: true, maxAgeMs: 900_000, ...given }
+}
+
+/** A token that opens everything, or as far as the scopes reach. */
+export function aToken(token: string, scopes: readonly Scope[] = ['admin'], name = 'mine'): AccessToken {
+  return { name, token, scopes }
 }
 
 /** What a small mill is configured with: one category `news`, and `all`; the server on any free port of loopback. */

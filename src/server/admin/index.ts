@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { compact } from '../../lib/record.ts'
 import type { Item } from '../../model/item.ts'
-import type { Safe } from '../../writing/page/html.ts'
+import { html, type Safe } from '../../writing/page/html.ts'
 import { viewSubscribers } from '../push/contract.ts'
 import type { RouteContext } from '../route-context.ts'
 import { isKnownSource, viewSources } from '../sources-view.ts'
@@ -14,7 +14,7 @@ import { STYLE } from './style.ts'
 /** /admin/: what the operator looks at. Server-rendered text; the only form asks for a turn. */
 export function addAdmin(app: FastifyInstance, context: RouteContext): void {
   const { store, settings, guard, access } = context
-  const options = { preHandler: guard }
+  const options = { preHandler: guard('admin') }
 
   app.get('/admin', options, async (_request, reply) => reply.redirect('/admin/', 308))
   app.get('/admin/style.css', async (_request, reply) =>
@@ -32,7 +32,7 @@ export function addAdmin(app: FastifyInstance, context: RouteContext): void {
       reply,
       context,
       'Overview',
-      overviewView({ ...facts, formToken: access.formToken, asked: request.query.asked !== undefined }),
+      overviewView({ ...facts, formToken: access.formToken, tokens: access.tokenUses(), asked: request.query.asked !== undefined }),
     )
   })
   app.get<{ Querystring: ItemsQuery }>('/admin/items', { ...options, schema: { querystring: ITEMS_QUERY } }, async (request, reply) => {
@@ -72,6 +72,12 @@ async function withStories({ store }: RouteContext, items: readonly Item[]): Pro
   const storyOf = await store.stories.ofItems(items.map((item) => item.id))
   const stories = await store.stories.get([...new Set(storyOf.values())])
   return items.map((item) => ({ item, story: stories.get(storyOf.get(item.id) ?? '') }))
+}
+
+/** A page with a link to where a page of another site led: followed from here, the request is our own. */
+export function foreignLinkPage(target: string): string {
+  const body = html`<h1>Another site led here</h1><p>Nothing was shown to it. <a href="${target}">Go on to ${target}</a></p>`
+  return adminPage('Another site led here', 'feedmill', body)
 }
 
 /** No script, nothing from elsewhere, no frame around it, and no copy of it in any cache. */

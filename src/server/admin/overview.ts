@@ -1,6 +1,7 @@
 import type { Settings } from '../../model/settings.ts'
 import type { MillStatus } from '../../model/status.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
+import type { TokenUse } from '../door/index.ts'
 import type { SubscriberView } from '../push/contract.ts'
 import type { SourceView } from '../sources-view.ts'
 import { count, tile, when } from './frame.ts'
@@ -14,6 +15,7 @@ export interface OverviewFacts {
   readonly status: MillStatus
   readonly settings: Settings
   readonly formToken: string
+  readonly tokens: readonly TokenUse[]
   /** A turn was asked for a moment ago. */
   readonly asked: boolean
 }
@@ -24,7 +26,8 @@ export function overviewView(facts: OverviewFacts): Safe {
 ${figures(facts)}
 ${heldBack(facts.status)}
 ${sourcesTable(facts)}
-${subscribersTable(facts)}`
+${subscribersTable(facts)}
+${tokensTable(facts)}`
 }
 
 function turnBox({ status, now, formToken, asked }: OverviewFacts): Safe {
@@ -103,6 +106,18 @@ function subscribersTable({ subscribers, now }: OverviewFacts): Safe | undefined
 <tbody>${subscribers.map(
     ({ callback, path, leaseUntil, failures }) =>
       html`<tr><th scope="row">${callback}</th><td><code>${path}</code></td><td>${leaseUntil === 0 ? 'not verified' : when(leaseUntil, now)}</td><td class="n">${failures}</td></tr>`,
+  )}</tbody>
+</table></div></section>`
+}
+
+function tokensTable({ tokens, now }: OverviewFacts): Safe | undefined {
+  if (tokens.length === 0) return undefined
+  return html`<section><h2>Tokens</h2>
+<div class="scroll"><table>
+<thead><tr><th>Name</th><th>Scopes</th><th>Last used</th></tr></thead>
+<tbody>${tokens.map(
+    ({ name, scopes, lastUsedAt }) =>
+      html`<tr><th scope="row">${name}</th><td>${scopes.join(', ')}</td><td>${when(lastUsedAt, now)}</td></tr>`,
   )}</tbody>
 </table></div></section>`
 }

@@ -24,16 +24,16 @@ export function addApi(app: FastifyInstance, context: RouteContext): void {
       .header('Cache-Control', 'no-store')
       .send(health)
   })
-  app.get('/metrics', { preHandler: guard }, async (_request, reply) => {
+  app.get('/metrics', { preHandler: guard('metrics') }, async (_request, reply) => {
     const { type, text } = await metrics()
     return reply.header('Cache-Control', 'no-store').type(type).send(text)
   })
   app.get('/api/items', { schema: { querystring: ITEMS_QUERY } }, (request, reply) => answerItems(context, request as never, reply))
-  app.get('/api/sources', { preHandler: guard }, async (_request, reply) => {
+  app.get('/api/sources', { preHandler: guard('read') }, async (_request, reply) => {
     const sources = await viewSources(settings, store, context.clock())
     return reply.header('Cache-Control', 'no-store').send({ sources })
   })
-  app.post('/api/refresh', { preHandler: guard, schema: { body: REFRESH_BODY } }, (request, reply) =>
+  app.post('/api/refresh', { preHandler: guard('refresh'), schema: { body: REFRESH_BODY } }, (request, reply) =>
     answerRefresh(context, request as never, reply),
   )
 }

@@ -8,16 +8,22 @@ import type { Store } from '../../store/contract.ts'
 import type { DocumentCache } from '../documents/contract.ts'
 import { exchange, isTaken } from './exchange.ts'
 import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
-import { openRows, type Settled } from './rows.ts'
+import { PendingRequests } from './pending.ts'
+import { openRows, type Rows, type Settled } from './rows.ts'
 import { signatureOf } from './signing.ts'
 
 /** Our own WebSub hub (W3C Recommendation, 23 January 2018), for our own documents only. */
 export interface Hub {
   readonly courier: Courier
-  /** Takes a subscription request (§5.1); it is verified with the subscriber before it counts. */
-  request(form: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly text: string }>
+  /** Takes a subscription request (§5.1) sent from an address; it is verified with the subscriber before it counts. */
+  request(form: Readonly<Record<string, string>>, address: string): Promise<HubAnswer>
   /** Makes every subscriber of these documents due for a delivery. */
   announce(documents: readonly FeedDocument[]): Promise<void>
+}
+
+export interface HubAnswer {
+  readonly status: number
+  readonly text: string
 }
 
 /** A row of the store: who wants what, and what is owed. Times in ms. */
@@ -47,34 +53,62 @@ export function hubUrlOf(siteUrl: string): string {
   return new URL('hub', siteUrl).href
 }
 
-/** The hub with the subscriptions the store holds. */
+/** Returns the hub with the subscriptions the store holds. */
 export async function openHub(options: HubOptions): Promise<Hub> {
-  const { store, cache, clock } = options
-  const rows = await openRows<Subscription>(store, KIND)
-  return {
-    courier: createCourier(
-      rows,
-      ({ callback }) => callback,
-      (subscription) => deliver(options, subscription),
-    ),
-    async request(form) {
-      const asked = readRequest(form, options)
-      if (typeof asked === 'string') return { status: 400, text: asked }
-      if (rows.size >= MOST_SUBSCRIPTIONS) return { status: 503, text: 'This hub is full.' }
-      // The old subscription stands until the new request is verified (§5.1): a stranger could send this.
-      await rows.change(keyOf(asked.topic, asked.callback), (former) => ({
-        kind: 'keep',
-        value: { ...(former ?? asked), asked: asked.asked },
-        dueAt: clock(),
-      }))
-      return { status: 202, text: 'It will be verified.' }
-    },
-    async announce(documents) {
-      const changed = new Map(documents.filter((document) => cache.get(document.path)).map((document) => [document.path, document.etag]))
-      const concerned = [...rows.all()].filter(([, subscription]) => changed.has(subscription.path))
-      await Promise.all(concerned.map(([key]) => rows.change(key, (subscription) => owe(subscription, changed, clock()))))
-    },
+  const rows = await openRows<Subscription>(options.store, KIND)
+  const pending = new PendingRequests()
+  for (const [key, { callback, asked }] of rows.all()) if (asked !== undefined) pending.add(key, hostOf(callback), '')
+  const send = async (subscription: Subscription, key: string): Promise<Settled> => {
+    const settled = await deliver(options, subscription)
+    pending.remove(key)
+    return settled
   }
+  return {
+    courier: createCourier(rows, ({ callback }) => callback, send),
+    request: (form, address) => takeRequest({ options, rows, pending }, form, address),
+    announce: (documents) => announce(options, rows, documents),
+  }
+}
+
+interface HubParts {
+  readonly options: HubOptions
+  readonly rows: Rows<Subscription>
+  readonly pending: PendingRequests
+}
+
+async function takeRequest(
+  { options, rows, pending }: HubParts,
+  form: Readonly<Record<string, string>>,
+  address: string,
+): Promise<HubAnswer> {
+  const asked = readRequest(form, options)
+  if (typeof asked === 'string') return { status: 400, text: asked }
+  const key = keyOf(asked.topic, asked.callback)
+  const host = hostOf(asked.callback)
+  if (rows.get(key) === undefined && isFull(rows, host)) return { status: 503, text: 'This hub is full.' }
+  if (pending.isFull(key, host, address)) return { status: 429, text: 'Too many requests wait to be verified.' }
+  pending.add(key, host, address)
+  // The old subscription stands until the new request is verified (§5.1): a stranger could send this.
+  const dueAt = options.clock()
+  await rows.change(key, (former) => ({ kind: 'keep', value: { ...(former ?? asked), asked: asked.asked }, dueAt }))
+  return { status: 202, text: 'It will be verified.' }
+}
+
+function isFull(rows: Rows<Subscription>, host: string): boolean {
+  if (rows.size >= MOST_SUBSCRIPTIONS) return true
+  let ofHost = 0
+  for (const [, { callback }] of rows.all()) if (hostOf(callback) === host) ofHost++
+  return ofHost >= MOST_OF_HOST
+}
+
+function hostOf(callback: string): string {
+  return URL.parse(callback)?.host ?? ''
+}
+
+async function announce({ cache, clock }: HubOptions, rows: Rows<Subscription>, documents: readonly FeedDocument[]): Promise<void> {
+  const changed = new Map(documents.filter((document) => cache.get(document.path)).map((document) => [document.path, document.etag]))
+  const concerned = [...rows.all()].filter(([, subscription]) => changed.has(subscription.path))
+  await Promise.all(concerned.map(([key]) => rows.change(key, (subscription) => owe(subscription, changed, clock()))))
 }
 
 function owe(subscription: Subscription | undefined, changed: ReadonlyMap<string, string>, now: number): Settled {
@@ -84,6 +118,8 @@ function owe(subscription: Subscription | undefined, changed: ReadonlyMap<string
 
 const KIND = 'hub'
 const MOST_SUBSCRIPTIONS = 10_000
+/** Of one callback host, whoever sends the requests. */
+const MOST_OF_HOST = 1_000
 const LEASE = { defaultSeconds: 10 * 86_400, leastSeconds: 3_600, mostSeconds: 30 * 86_400 }
 const MOST_FAILURES = 12
 

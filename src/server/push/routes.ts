@@ -9,8 +9,8 @@ export function addHub(app: FastifyInstance, { hub, cache, limiter }: RouteConte
     const form = typeof request.body === 'object' && request.body !== null ? (request.body as Record<string, string>) : {}
     // Each makes us ask an address of the client's choice.
     limiter.charge(request.raw.socket, SUBSCRIPTION_COST)
-    const { status, text } = await hub.request(form)
-    if (status === 503) reply.header('Retry-After', '3600')
+    const { status, text } = await hub.request(form, request.ip)
+    if (status === 503 || status === 429) reply.header('Retry-After', '3600')
     return reply.code(status).header('Cache-Control', 'no-store').type('text/plain; charset=utf-8').send(`${text}\n`)
   })
 }
@@ -27,6 +27,11 @@ export function addPushReceiver(app: FastifyInstance, { push, settings }: RouteC
   if (push === undefined) return
   const path = `${pushPathOf(settings.push.publicUrl)}:source`
   app.register(async (scope) => {
+    scope.addHook('onRequest', async (request, reply) => {
+      const { source } = request.params as { readonly source: string }
+      // 410 ends a subscription that a hub still holds (WebSub §7); its body is not read.
+      if (request.method === 'POST' && !push.isKnown(source)) return reply.code(410).header('Connection', 'close').send()
+    })
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: settings.fetch.maxBodyBytes }, (_request, body, done) =>
       done(null, body),

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { isLoopback } from './loopback.ts'
 
 /** What one client, and all together, may ask of the server. */
 export interface ServerLimits {
@@ -95,11 +96,6 @@ export function createLimiter(server: Server, limits: ServerLimits, clock: () =>
   }
 }
 
-/** True for addresses of this machine. */
-export function isLoopback(address: string | undefined): boolean {
-  return address !== undefined && (address === '::1' || /^(?:::ffff:)?127\./.test(address))
-}
-
 interface Client {
   readonly exempt: boolean
   connections: number
@@ -123,7 +119,7 @@ function clientOf(clients: Map<string, Client>, key: string, limits: ServerLimit
 }
 
 /** One household has one IPv6 /64: its addresses are counted together. */
-function addressKey(address = ''): string {
+export function addressKey(address = ''): string {
   if (isLoopback(address) || !address.includes(':') || address.startsWith('::ffff:')) return address
   return address.split(':').slice(0, 4).join(':')
 }

@@ -1,29 +1,53 @@
 import { readFileSync } from 'node:fs'
 import { Option, Command as Program } from 'commander'
-import type { Command, CommandOptions } from './commands/command.ts'
+import type { Command, CommandContext, CommandOptions } from './commands/command.ts'
 import { commands } from './commands/index.ts'
 import { showable } from './lib/terminal.ts'
 import { ConfigError, FeedmillError } from './model/errors.ts'
 
-/** Reads the words of the command line and does what they say. Sets the exit code: 0 good, 1 an output or the store failed, 2 the configuration or the words are wrong. */
+/** Where a command writes. */
+export interface Terminal {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** Progress may be redrawn in place. */
+  readonly interactive: boolean
+}
+
+/** Runs the command line of this process and sets its exit code. */
 export async function main(words: readonly string[]): Promise<void> {
-  // A reader that had enough (`| head`) is no fault of ours.
+  // A closed reader (`| head`) is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit() : undefined))
-  const version = ownVersion()
-  // Whatever ends the process before its work is done is no success.
+  // A process that ends before its command has returned is not a success.
   process.exitCode = 1
+  process.exitCode = await runCommandLine(words, {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    interactive: process.stderr.isTTY === true,
+  })
+}
+
+/** Runs one command line. Resolves to the exit code: 0 on success, 1 when an output or the store failed, 2 when the configuration or the words are wrong. */
+export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
+  const version = ownVersion()
   const program = new Program('feedmill')
     .description('Pulls RSS, Atom, JSON Feed and article files, makes one story of each article, and republishes them by category.')
     .version(version)
     .showHelpAfterError('(--help tells more)')
-    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .exitOverride()
-  for (const command of commands) add(program, command, version)
+  let code = 0
+  for (const command of commands) {
+    add(program, command, async (args, options) => {
+      const { run } = await command.load()
+      code = await run({ ...contextOf(options, terminal), args, version })
+    })
+  }
   try {
     refuseUnknown(program, words[0])
     await program.parseAsync(words, { from: 'user' })
+    return code
   } catch (error) {
-    process.exitCode = exitCodeOf(error)
+    return exitCodeOf(error, terminal)
   }
 }
 
@@ -34,7 +58,7 @@ function refuseUnknown(program: Program, first: string | undefined): void {
   program.error(`error: there is no command '${first}'; there are ${names.join(', ')}`, { exitCode: 2 })
 }
 
-function add(program: Program, command: Command, version: string): void {
+function add(program: Program, command: Command, run: (args: readonly string[], options: CommandOptions) => Promise<void>): void {
   const part = program
     .command(command.words === '' ? command.name : `${command.name} ${command.words}`, { isDefault: command.isDefault })
     .description(command.summary)
@@ -49,27 +73,25 @@ function add(program: Program, command: Command, version: string): void {
     part.addOption(read === undefined ? option : option.argParser(read))
   }
   part.action(async (...given: unknown[]) => {
-    const options = given.at(-2) as CommandOptions
-    const { run } = await command.load()
-    process.exitCode = await run({
-      args: given
-        .slice(0, -2)
-        .flat()
-        .filter((word) => word !== undefined)
-        .map(String),
-      options,
-      print: (text) => void process.stdout.write(`${showable(text)}\n`),
-      tell: (text) => void (options.quiet || process.stderr.write(`${showable(text)}\n`)),
-      complain: (text) => void process.stderr.write(`${showable(text)}\n`),
-      interactive: process.stderr.isTTY === true && !options.quiet && !options.json,
-      version,
-    })
+    const args = given.slice(0, -2).flat()
+    await run(args.filter((word) => word !== undefined).map(String), given.at(-2) as CommandOptions)
   })
 }
 
-function exitCodeOf(error: unknown): number {
+/** The ways in which a command writes. Text of others never reaches the terminal as control characters. */
+function contextOf(options: CommandOptions, { out, err, interactive }: Terminal): Omit<CommandContext, 'args' | 'version'> {
+  return {
+    options,
+    print: (text) => out(`${showable(text)}\n`),
+    tell: (text) => void (options.quiet || err(`${showable(text)}\n`)),
+    complain: (text) => err(`${showable(text)}\n`),
+    interactive: interactive && !options.quiet && !options.json,
+  }
+}
+
+function exitCodeOf(error: unknown, { err }: Terminal): number {
   if (error instanceof FeedmillError) {
-    process.stderr.write(`${showable(error.message)}\n`)
+    err(`${showable(error.message)}\n`)
     return error instanceof ConfigError ? 2 : 1
   }
   // Commander has already said what is wrong with the words; help and version end with code 0.

@@ -1,7 +1,7 @@
 import { DatabaseSync, StatementSync } from 'node:sqlite'
 
-/** What becomes of a call that fails: nothing; SQLite undoes the transaction with it, as it may; or it is done, and the caller is told otherwise. */
-export type Way = 'refused' | 'undone' | 'done'
+/** What becomes of a call that fails: nothing; SQLite undoes the transaction with it, as it may; it is done, and the caller is told otherwise; or the process is killed. */
+export type Way = 'refused' | 'undone' | 'done' | 'killed'
 
 /** A store in this process whose writing call number `failing` (1 = first) fails, until it is disposed of. */
 export interface FaultyStatements extends Disposable {
@@ -15,6 +15,7 @@ export function faultyStatements(failing: number, way: Way): FaultyStatements {
   let transaction: DatabaseSync | undefined
   const guarded = <T>(sql: string, work: () => T): T => {
     if (!WRITES.test(sql) || ++calls !== failing) return work()
+    if (way === 'killed') process.kill(process.pid, 'SIGKILL')
     if (way === 'done') work()
     if (way === 'undone' && transaction?.isTransaction) exec.call(transaction, 'ROLLBACK')
     throw failure(ERRORS[failing % ERRORS.length]!)

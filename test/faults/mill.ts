@@ -1,10 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import pino from 'pino'
-import { openApp } from '../../src/app/app.ts'
-import { FeedmillError } from '../../src/model/errors.ts'
 import { openStore } from '../../src/store/index.ts'
-import { type Finished, finished, startFeedmill } from '../support/command.ts'
+import { type Finished, feedmill, finished, startFeedmill } from '../support/command.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { type Publisher, startPublisher } from './publisher.ts'
 
@@ -49,7 +46,7 @@ export async function aMill(
     publisher,
     ledger,
     words,
-    turn: () => (here ? turnHere(config, data) : finished(startFeedmill(['refresh', '--force', ...words]))),
+    turn: () => (here ? feedmill('refresh', '--force', ...words) : finished(startFeedmill(['refresh', '--force', ...words]))),
     problems: async (complete) => [
       ...ledger.observe(out),
       ...(await storeProblems(data)),
@@ -61,19 +58,6 @@ export async function aMill(
 
 /** That of the program: documents name it. */
 export const VERSION = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
-
-/** Ends as the command would. */
-async function turnHere(config: string, data: string): Promise<Finished> {
-  try {
-    const app = await openApp({ config, data, version: VERSION, log: pino({ level: 'silent' }) })
-    const report = await app.turn({ force: true }).finally(() => app.close())
-    const failed = report.categories.flatMap((category) => category.failed ?? [])
-    return { code: failed.length > 0 ? 1 : 0, out: '', err: failed.join('\n') }
-  } catch (error) {
-    if (error instanceof FeedmillError) return { code: 1, out: '', err: error.message }
-    throw error
-  }
-}
 
 function configuration({ urls }: Publisher, out: string): Record<string, unknown> {
   return {

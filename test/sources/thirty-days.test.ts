@@ -90,7 +90,7 @@ beforeAll(async () => {
   }
   for (const request of origin.requests) asked.set(request.path, [...(asked.get(request.path) ?? []), request])
   await client.close()
-}, 120_000)
+})
 
 afterAll(() => origin.close())
 

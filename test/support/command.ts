@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { runCommandLine } from '../../src/main.ts'
 
 export const BIN = path.resolve(import.meta.dirname, '../../bin/feedmill.js')
 
@@ -16,9 +17,15 @@ export function startFeedmill(words: readonly string[], environment: Readonly<Re
   return spawn(process.execPath, [BIN, ...words], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
-/** What the command said, once it has ended. */
+/** What a command wrote, once it has ended. It runs in this process, so nothing but its log reaches the real standard error. */
 export async function feedmill(...words: string[]): Promise<Finished> {
-  return finished(startFeedmill(words))
+  let [out, err] = ['', '']
+  const code = await runCommandLine(words, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    interactive: false,
+  })
+  return { code, out, err }
 }
 
 /** Resolves when the process has ended. */

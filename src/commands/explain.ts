@@ -83,8 +83,7 @@ async function placeOf(category: Category, entry: CategoryEntry | undefined, sto
   if (entry === undefined) return { isCurrent: false }
   const pages = await store.documents.archivePages(category.slug)
   const page = pages.find(({ storyIds }) => storyIds.includes(entry.storyId))?.number
-  const newest = await store.entries.newest(category.slug, category.limit, Number.MAX_SAFE_INTEGER)
-  const isCurrent = newest.some((one) => one.storyId === entry.storyId) || (category.archives && page === undefined)
+  const isCurrent = (await store.documents.live(category.slug))?.includes(entry.storyId) === true
   return compact({ entry, isCurrent, page })
 }
 
@@ -162,7 +161,7 @@ function categoryLine(
   if (rule !== undefined && retracted) return `In      ${slug}: ${taken}, but taken back`
   if (entry === undefined)
     return `In      ${slug}: ${taken}${rule !== undefined && story !== undefined ? ', but dropped by its own steps' : ''}`
-  if (!isCurrent && page === undefined) return `In      ${slug}: ${taken}, no longer shown: newer ones fill the document`
+  if (!isCurrent && page === undefined) return `In      ${slug}: ${taken}, not shown: newer ones fill the document`
   const place = documentUrl(categoryUrl(settings.site.url, slug), 'page', isCurrent ? undefined : page)
   const shown = entry.shown === item.id ? 'shown' : `named beside ${entry.shown.slice(0, 10)}`
   return `In      ${slug}: ${taken}, ${shown} at ${place}${entry.notBefore === undefined ? '' : ` from ${stamp(entry.notBefore)}`}`

@@ -100,7 +100,17 @@ const categorySchema = z.strictObject({
   respectSourceRights: z.boolean().default(false).describe('Gives a summary only where the source itself gives only that.'),
   dedup: dedupMode.optional().describe('How stories are joined here. Default: `stories.dedup`.'),
   enrichLead: z.boolean().default(false).describe("A story's other copies may add a picture or the full text that its lead lacks."),
-  archives: z.boolean().default(true).describe('Keeps RFC 5005 archive pages, so that a consumer that slept misses nothing.'),
+  archives: z
+    .union([z.enum(['new', 'all', 'off']), z.boolean()])
+    .default('new')
+    .describe(
+      'RFC 5005 archive pages. `new`: what leaves the document goes to a page, so that a consumer that slept misses nothing; `all`: also the backlog that a source brought the first time; `off`: none. `true` and `false` mean `new` and `off`.',
+    ),
+  freshFor: durationSchema
+    .prefault('24h')
+    .describe(
+      'What arrived so lately stands in the document besides the newest `limit`, however it is dated; never shorter than three turns. The backlog of a new source does not arrive.',
+    ),
   tombstones: z.boolean().default(false).describe('Announces withdrawn items in Atom (RFC 6721).'),
   noindex: z.boolean().default(false).describe('Asks search engines to leave the page out.'),
   transforms: transformChain.default([]).describe('Steps that run on what this category shows.'),

@@ -75,7 +75,8 @@ function toCategory(row: Config['categories'][number], config: Config): Category
     respectSourceRights: row.respectSourceRights,
     dedup: row.dedup ?? config.stories.dedup,
     enrichLead: row.enrichLead,
-    archives: row.archives,
+    archives: row.archives === true ? 'new' : row.archives === false ? 'off' : row.archives,
+    freshForMs: row.freshFor,
     tombstones: row.tombstones,
     noindex: row.noindex,
     transforms: row.transforms as unknown as Category['transforms'],
@@ -96,7 +97,15 @@ function withAll(categories: readonly Category[], config: Config): Category[] {
     titlePrefix: false,
     images: 'keep',
   } as const
-  const switches = { respectSourceRights: false, enrichLead: false, archives: true, tombstones: false, noindex: false, transforms: [] }
+  const switches = {
+    respectSourceRights: false,
+    enrichLead: false,
+    archives: 'new',
+    freshFor: DAY_MS,
+    tombstones: false,
+    noindex: false,
+    transforms: [],
+  }
   const row = { title: config.site.title, slug: 'all', description: config.site.description || undefined, ...defaults, ...switches }
   return [...categories, toCategory(row as unknown as Config['categories'][number], config)]
 }

@@ -41,7 +41,10 @@ export interface Category {
   readonly dedup: 'off' | 'exact' | 'near'
   /** A later, better copy may add what the lead lacks. */
   readonly enrichLead: boolean
-  readonly archives: boolean
+  /** Pages of what left the document, also of what was never in it, or none. */
+  readonly archives: 'new' | 'all' | 'off'
+  /** What arrived so lately stands in the document whatever its date. */
+  readonly freshForMs: number
   readonly tombstones: boolean
   readonly noindex: boolean
   readonly transforms: readonly TransformSpec[]

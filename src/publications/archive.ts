@@ -8,48 +8,54 @@ export interface ClosedPage {
   readonly storyIds: readonly string[]
 }
 
+export interface ArchiveRequest {
+  /** Story ids of the category in the order it shows them, newest first: at least all that the document shows and all that is owed. */
+  readonly order: readonly string[]
+  /** Pages closed so far, oldest first. */
+  readonly closed: readonly ClosedPage[]
+  /** Stories of the document by their order alone, and of one page; at least 1. */
+  readonly limit: number
+  /** Stories that the document shows whatever their place in the order. */
+  readonly fresh?: ReadonlySet<string>
+  /** At most so many stories in the document, the first of the order: there is no room for more bytes. */
+  readonly room?: number
+  /** Stories that must stand in the document or on a page: all, or those that the document showed before. */
+  readonly owed: 'all' | ReadonlySet<string>
+}
+
 export interface ArchivePlan {
   /** Pages to close now, oldest first, numbered on from the last. */
   readonly close: readonly ClosedPage[]
   /** What the subscription document shows, in the order given. */
   readonly current: readonly string[]
-  /** Paging of the subscription document. */
-  readonly paging: Paging
+  /** Number of the newest page; absent without pages. */
+  readonly prev?: number
 }
 
 /**
- * Which pages to close, and what stands in the subscription document, so that it and the closed pages together always hold every story.
+ * Returns what stands in the subscription document, and which pages to close so that it and the pages together hold every story that is owed.
  *
- * @param shown story ids of the category in the order it shows them, newest first
- * @param closed the pages closed so far, oldest first
- * @param limit stories of a document, at least 1
- *
- * A page is closed as soon as more stories are on no page than the document can show: then its oldest `limit` become a page and may
- * stand in the document as well. A story that comes late, with an old date, is on no page: it stands in the document, and later on a new page.
+ * A page is closed when a story that is owed and stands on no page leaves the document. It is filled up to `limit` with the stories that will
+ * leave next, oldest first, which stand in the document as well, because a page may never grow after it was fetched.
  */
-export function planArchive(shown: readonly string[], closed: readonly ClosedPage[], limit: number): ArchivePlan {
+export function planArchive({ order, closed, limit, fresh, room = order.length, owed }: ArchiveRequest): ArchivePlan {
+  const current = order.filter((id, index) => index < limit || fresh?.has(id) === true).slice(0, room)
   const paged = new Set(closed.flatMap((page) => page.storyIds))
-  const unpaged = shown.filter((id) => !paged.has(id)).reverse()
+  const shown = new Set(current)
+  const unpaged = order.filter((id) => !paged.has(id)).reverse()
+  const left = unpaged.filter((id) => !shown.has(id) && (owed === 'all' || owed.has(id)))
+  const waiting = [...left, ...unpaged.filter((id) => shown.has(id))]
   const close: ClosedPage[] = []
   let number = closed.at(-1)?.number ?? 0
-  while (unpaged.length > limit) close.push({ number: ++number, storyIds: unpaged.splice(0, limit) })
-  return {
-    close,
-    current: currentOf(shown, new Set(unpaged), limit),
-    paging: number === 0 ? { complete: true } : { complete: false, prev: number },
-  }
+  const size = Math.max(1, Math.min(limit, room))
+  for (let at = 0; at < left.length; at += size) close.push({ number: ++number, storyIds: waiting.slice(at, at + size) })
+  return number === 0 ? { close, current } : { close, current, prev: number }
 }
 
-/** Paging of a closed page, given the numbers of all, ascending. */
+/** Returns the paging of a closed page, given the numbers of all, ascending. */
 export function archivePaging(number: number, numbers: readonly number[]): Paging {
   const at = numbers.indexOf(number)
   const prev = numbers[at - 1]
   const next = numbers[at + 1]
   return compact({ complete: false, archive: number, prev, next })
-}
-
-/** All that stands on no page, and the newest others as far as there is room. */
-function currentOf(shown: readonly string[], unpaged: ReadonlySet<string>, limit: number): readonly string[] {
-  let room = limit - unpaged.size
-  return shown.filter((id) => unpaged.has(id) || room-- > 0)
 }

@@ -1,5 +1,5 @@
 /** The room's one entrance: which stories a category shows, settled, assembled, and paged. */
-export { type ArchivePlan, archivePaging, type ClosedPage, planArchive } from './archive.ts'
+export { type ArchivePlan, type ArchiveRequest, archivePaging, type ClosedPage, planArchive } from './archive.ts'
 export { type Assembly, assemble, categoryUrl, GENERATOR_URL, type SettledEntry } from './assemble.ts'
 export { iriOf } from './ids.ts'
 export { withinBytes } from './limits.ts'

@@ -120,13 +120,13 @@ describe('feedmill explain', () => {
       expect(out).toMatch(/^Known {3}by its guid: 1$/m)
     }))
 
-  it('says where an item stands now: on an archive page, nowhere since newer ones came, or dropped by the steps of a category', () =>
+  it('says where an item stands now: on an archive page, nowhere because newer ones fill the document, or dropped by the steps of a category', () =>
     inFolder(async (folder) => {
       const items = [1, 2, 3].map((n) => ({ guid: `g${n}`, title: `Article ${n}`, date: `2026-01-0${n}T00:00:00Z` }))
       await writeFile(path.join(folder, 's.xml'), rssOf('S', items))
       const categories = [
-        '{ title: Pages, slug: pages, sources: ["*"], limit: 1 }',
-        '{ title: Newest, slug: newest, sources: ["*"], limit: 1, archives: false }',
+        '{ title: Pages, slug: pages, sources: ["*"], limit: 1, archives: all }',
+        '{ title: Newest, slug: newest, sources: ["*"], limit: 1, archives: off }',
         '{ title: Steps, slug: steps, sources: ["*"], transforms: [{ use: drop, field: title, pattern: "1$" }] }',
       ]
       const config = `outputs: [{ kind: directory, path: feeds }]\nsources: [{ kind: file, id: s, path: s.xml }]\ncategories: [${categories.join(', ')}]\n`
@@ -135,7 +135,7 @@ describe('feedmill explain', () => {
       await feedmill('refresh', ...words)
       const { out } = await feedmill('explain', 'g1', ...words)
       expect(out).toMatch(/pages: taken by all, shown at http:\S+\/pages\/archive\/1\/$/m)
-      expect(out).toMatch(/newest: taken by all, no longer shown: newer ones fill the document$/m)
+      expect(out).toMatch(/newest: taken by all, not shown: newer ones fill the document$/m)
       expect(out).toMatch(/steps: taken by all, but dropped by its own steps$/m)
       expect((await feedmill('explain', 'g3', ...words)).out).toMatch(/pages: taken by all, shown at http:\S+\/pages\/$/m)
     }))

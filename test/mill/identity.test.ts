@@ -145,7 +145,7 @@ describe('a feed of fifty', () => {
 
 describe('purging', () => {
   it('never announces an item again: ten kept, two hundred listed, a hundred days', () =>
-    withMill(files(['s'], 'categories: [{ title: All, slug: all, archives: false, limit: 10 }]\n'), async ({ app, folder, turn }) => {
+    withMill(files(['s'], 'categories: [{ title: All, slug: all, archives: off, limit: 10 }]\n'), async ({ app, folder, turn }) => {
       const entries = Array.from({ length: 200 }, (_, n) => article(n))
       await save(folder, 's', entries)
       await turn()
@@ -229,7 +229,7 @@ describe('an id that two feeds give to articles of their own', () => {
     withMill(
       files(
         ['one', 'two'],
-        'categories: [{ title: Apart, slug: apart, dedup: off, sources: ["*"], limit: 1, archives: false }, { title: Both, slug: both, dedup: off, sources: ["*"] }]\n',
+        'categories: [{ title: Apart, slug: apart, dedup: off, sources: ["*"], limit: 1, archives: off }, { title: Both, slug: both, dedup: off, sources: ["*"] }]\n',
       ),
       async ({ folder, turn }) => {
         await save(folder, 'one', [article(1)])
@@ -244,7 +244,7 @@ describe('an id that two feeds give to articles of their own', () => {
 
 describe('an item that is taken back', () => {
   it('leaves a closed archive page too, also where another of its story stands for it now', () =>
-    withMill(files(['one', 'two'], 'categories: [{ title: All, slug: all, limit: 1 }]\n'), async ({ app, folder, turn }) => {
+    withMill(files(['one', 'two'], 'categories: [{ title: All, slug: all, limit: 1, archives: all }]\n'), async ({ app, folder, turn }) => {
       const copy = { ...article(1), guid: 'urn:copy', link: 'http://two.example/1', title: `${article(1).title} again` }
       await save(folder, 'one', [article(2), article(1)])
       await save(folder, 'two', [copy])
@@ -259,25 +259,28 @@ describe('an item that is taken back', () => {
     }))
 
   it('is no longer named beside its copy on a closed page; one that joins later does not change it', () =>
-    withMill(files(['one', 'two', 'three'], 'categories: [{ title: All, slug: all, limit: 1 }]\n'), async ({ app, folder, turn }) => {
-      const copyAt = (name: string): Entry => ({ ...article(1), guid: `urn:${name}`, link: `http://${name}.example/1` })
-      await save(folder, 'one', [article(2), article(1)])
-      await save(folder, 'two', [copyAt('two')])
-      await save(folder, 'three', [])
-      await turn()
-      const page = () => readFile(path.join(folder, 'feeds/all/archive/1/index.html'), 'utf8')
-      const before = await page()
-      await save(folder, 'three', [copyAt('three')])
-      expect((await turn({ force: true })).stories).toMatchObject({ joined: 1 })
-      expect(await page()).toBe(before)
-      const [shown] = await shownIn(folder, 'all/archive/1')
-      const beside = shown!.id === 'urn:two' ? 'urn:article:1' : 'urn:two'
-      const [held] = await app.store.items.find(beside)
-      expect(before).toContain(held!.url)
-      await app.store.items.retract(held!.id, Date.UTC(2026, 5, 2))
-      await turn({ force: true })
-      expect(await page()).not.toContain(held!.url)
-    }))
+    withMill(
+      files(['one', 'two', 'three'], 'categories: [{ title: All, slug: all, limit: 1, archives: all }]\n'),
+      async ({ app, folder, turn }) => {
+        const copyAt = (name: string): Entry => ({ ...article(1), guid: `urn:${name}`, link: `http://${name}.example/1` })
+        await save(folder, 'one', [article(2), article(1)])
+        await save(folder, 'two', [copyAt('two')])
+        await save(folder, 'three', [])
+        await turn()
+        const page = () => readFile(path.join(folder, 'feeds/all/archive/1/index.html'), 'utf8')
+        const before = await page()
+        await save(folder, 'three', [copyAt('three')])
+        expect((await turn({ force: true })).stories).toMatchObject({ joined: 1 })
+        expect(await page()).toBe(before)
+        const [shown] = await shownIn(folder, 'all/archive/1')
+        const beside = shown!.id === 'urn:two' ? 'urn:article:1' : 'urn:two'
+        const [held] = await app.store.items.find(beside)
+        expect(before).toContain(held!.url)
+        await app.store.items.retract(held!.id, Date.UTC(2026, 5, 2))
+        await turn({ force: true })
+        expect(await page()).not.toContain(held!.url)
+      },
+    ))
 
   it('makes its documents newer, although what is left is older', () =>
     withMill(files(['s']), async ({ app, folder, turn }) => {

@@ -365,7 +365,7 @@ describe('a category', () => {
       { headers: RSS, body: rssOf('Long', [...first, { guid: 'late', date: '2026-01-02' }]) },
     ])
     return withMill(
-      `sources: [{ kind: feed, id: s, url: "${origin.url('/long')}" }]\ncategories: [{ title: all, limit: 10 }]`,
+      `sources: [{ kind: feed, id: s, url: "${origin.url('/long')}" }]\ncategories: [{ title: all, limit: 10, archives: all }]`,
       async (mill) => {
         await mill.turn()
         const pages = ['all/archive/1', 'all/archive/2', 'all']
@@ -379,6 +379,34 @@ describe('a category', () => {
     )
   })
 
+  it('shows all that arrived since the last turns, keeps what leaves on a page, and never pages a backlog that nobody could have missed', () => {
+    const item = (number: number) => ({ guid: `n${number}`, date: new Date(Date.UTC(2026, 0, 1, number)).toISOString() })
+    const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => item(to - 1 - index))
+    origin.on('/burst', [
+      { headers: RSS, body: rssOf('Burst', range(0, 25)) },
+      { headers: RSS, body: rssOf('Burst', [...range(100, 115), { guid: 'late', date: '2026-01-01' }]) },
+      { headers: RSS, body: rssOf('Burst', [item(200), ...range(100, 115)]) },
+    ])
+    return withMill(
+      `sources: [{ kind: feed, id: s, url: "${origin.url('/burst')}" }]\ncategories: [{ title: all, limit: 10 }]`,
+      async (mill) => {
+        const start = Date.UTC(2026, 5, 1)
+        const page = () => idsIn(mill, 'all/archive/1')
+        await mill.turn({ at: start })
+        expect(await idsIn(mill)).toEqual(range(15, 25).map(({ guid }) => guid))
+        await expect(page()).rejects.toThrow('ENOENT')
+        await mill.turn({ at: start + 3_600_000, force: true })
+        expect(await idsIn(mill)).toEqual([...range(100, 115).map(({ guid }) => guid), 'late'])
+        expect(await page()).toEqual(range(15, 25).map(({ guid }) => guid))
+        await mill.turn({ at: start + 30 * 3_600_000, force: true })
+        expect(await idsIn(mill)).toEqual(['n200', ...range(106, 115).map(({ guid }) => guid)])
+        expect(new Set(await idsIn(mill, 'all/archive/2'))).toEqual(new Set(['late', ...range(100, 109).map(({ guid }) => guid)]))
+        const everywhere = (await Promise.all(['all', 'all/archive/1', 'all/archive/2'].map((place) => idsIn(mill, place)))).flat()
+        expect(everywhere).not.toContain('n14')
+      },
+    )
+  })
+
   it('is written again with its archive pages when a person asks for it', () => {
     const items = Array.from({ length: 9 }, (_, number) => ({
       guid: `w${number}`,
@@ -386,7 +414,7 @@ describe('a category', () => {
     }))
     origin.on('/written', { headers: RSS, body: rssOf('Written', items) })
     return withMill(
-      `sources: [{ kind: feed, id: s, url: "${origin.url('/written')}" }]\ncategories: [{ title: all, limit: 3 }]`,
+      `sources: [{ kind: feed, id: s, url: "${origin.url('/written')}" }]\ncategories: [{ title: all, limit: 3, archives: all }]`,
       async ({ folder, turn }) => {
         await turn()
         const page = path.join(folder, 'feeds/all/archive/1/rss.xml')
@@ -407,7 +435,7 @@ describe('a category', () => {
     }))
     origin.on('/moving', { headers: RSS, body: rssOf('Moving', items) })
     return withMill(
-      `sources: [{ kind: feed, id: s, url: "${origin.url('/moving')}" }]\ncategories: [{ title: all, limit: 3 }]`,
+      `sources: [{ kind: feed, id: s, url: "${origin.url('/moving')}" }]\ncategories: [{ title: all, limit: 3, archives: all }]`,
       async (mill) => {
         await mill.turn()
         const { settings } = mill.app.parts

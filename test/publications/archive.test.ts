@@ -1,65 +1,95 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { archivePaging, type ClosedPage, planArchive } from '../../src/publications/index.ts'
+import { type ArchiveRequest, archivePaging, type ClosedPage, planArchive } from '../../src/publications/index.ts'
 
 const newestFirst = (count: number) => Array.from({ length: count }, (_, index) => `s${count - index}`)
+const plan = (given: Partial<ArchiveRequest> & Pick<ArchiveRequest, 'order'>) =>
+  planArchive({ closed: [], limit: 3, owed: 'all', ...given })
 
-describe('planArchive', () => {
-  it('a feed that fits its document is complete', () => {
-    expect(planArchive(newestFirst(3), [], 3)).toEqual({ close: [], current: ['s3', 's2', 's1'], paging: { complete: true } })
+describe('planArchive, where every story is owed a place', () => {
+  it('closes no page while the document shows all', () => {
+    expect(plan({ order: newestFirst(3) })).toEqual({ close: [], current: ['s3', 's2', 's1'] })
   })
 
   it('closes the oldest as a page when the document can no longer show all', () => {
-    const plan = planArchive(newestFirst(4), [], 3)
-    expect(plan.close).toEqual([{ number: 1, storyIds: ['s1', 's2', 's3'] }])
-    expect(plan.current).toEqual(['s4', 's3', 's2'])
-    expect(plan.paging).toEqual({ complete: false, prev: 1 })
+    expect(plan({ order: newestFirst(4) })).toEqual({
+      close: [{ number: 1, storyIds: ['s1', 's2', 's3'] }],
+      current: ['s4', 's3', 's2'],
+      prev: 1,
+    })
   })
 
-  it('numbers on from the last page', () => {
-    const plan = planArchive(newestFirst(8), [{ number: 7, storyIds: ['s1', 's2', 's3'] }], 3)
-    expect(plan.close).toEqual([{ number: 8, storyIds: ['s4', 's5', 's6'] }])
-    expect(plan.paging.prev).toBe(8)
+  it('numbers pages on from the last', () => {
+    const drawn = plan({ order: newestFirst(8), closed: [{ number: 7, storyIds: ['s1', 's2', 's3'] }] })
+    expect(drawn.close).toEqual([{ number: 8, storyIds: ['s4', 's5', 's6'] }])
+    expect(drawn.prev).toBe(8)
   })
 
-  it('a late story of an old date stands in the document, not on a closed page', () => {
+  it('puts a story of an old date on a new page, because a closed page may not grow', () => {
     const closed = [{ number: 1, storyIds: ['s1', 's2', 's3'] }]
-    const plan = planArchive(['s4', 's3', 's2', 'late', 's1'], closed, 3)
-    expect(plan.close).toEqual([])
-    expect(plan.current).toEqual(['s4', 's3', 'late'])
+    expect(plan({ order: ['s4', 's3', 's2', 'late', 's1'], closed }).close).toEqual([{ number: 2, storyIds: ['late', 's4'] }])
   })
 
-  it('is stable: a second turn that brings nothing closes nothing', () => {
-    const plan = planArchive(newestFirst(10), [], 3)
-    expect(planArchive(newestFirst(10), plan.close, 3).close).toEqual([])
-  })
-
-  it('never loses a story, never changes or repeats one on the pages, never shows more than the limit', () => {
-    const arrivals = fc.array(fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 12 }), { maxLength: 12 })
-    fc.assert(
-      fc.property(arrivals, fc.integer({ min: 1, max: 6 }), (turns, limit) => {
-        let closed: readonly ClosedPage[] = []
-        const known = new Set<number>()
-        for (const turn of turns) {
-          for (const date of turn) known.add(date)
-          const shown = [...known].sort((a, b) => b - a).map(String)
-          const plan = planArchive(shown, closed, limit)
-          closed = [...closed, ...plan.close]
-          const onPages = closed.flatMap((page) => page.storyIds)
-          expect(new Set(onPages).size).toBe(onPages.length)
-          expect(new Set([...onPages, ...plan.current])).toEqual(new Set(shown))
-          expect(plan.current.length).toBe(Math.min(limit, shown.length))
-          expect(closed.map((page) => page.number)).toEqual(closed.map((_, index) => index + 1))
-        }
-      }),
-    )
+  it('makes pages no longer than the document where bytes are limited', () => {
+    const drawn = plan({ order: newestFirst(5), room: 2 })
+    expect(drawn.current).toEqual(['s5', 's4'])
+    expect(drawn.close.map((page) => page.storyIds)).toEqual([
+      ['s1', 's2'],
+      ['s3', 's4'],
+    ])
   })
 })
 
-describe('archivePaging', () => {
-  it('links a page with its neighbours', () => {
-    expect(archivePaging(1, [1, 2, 3])).toEqual({ complete: false, archive: 1, next: 2 })
-    expect(archivePaging(2, [1, 2, 3])).toEqual({ complete: false, archive: 2, prev: 1, next: 3 })
-    expect(archivePaging(3, [1, 2, 3])).toEqual({ complete: false, archive: 3, prev: 2 })
+describe('planArchive, where only what the document showed is owed a place', () => {
+  it('closes no page for a backlog that never stood in the document', () => {
+    expect(plan({ order: newestFirst(9), owed: new Set() })).toEqual({ close: [], current: ['s9', 's8', 's7'] })
   })
+
+  it('closes a page with what left the document, filled up with what will leave next', () => {
+    const drawn = plan({ order: ['n1', 's9', 's8', 's7', 's6'], owed: new Set(['s9', 's8', 's7']) })
+    expect(drawn.current).toEqual(['n1', 's9', 's8'])
+    expect(drawn.close).toEqual([{ number: 1, storyIds: ['s7', 's8', 's9'] }])
+  })
+
+  it('shows what arrived lately whatever its date, beyond the limit', () => {
+    const drawn = plan({
+      order: ['s5', 's4', 's3', 'late', 's2', 'later'],
+      fresh: new Set(['late', 'later']),
+      owed: new Set(['s5', 's4', 's3']),
+    })
+    expect(drawn).toEqual({ close: [], current: ['s5', 's4', 's3', 'late', 'later'] })
+  })
+})
+
+it('every plan keeps what was ever shown within reach, and never changes or repeats a story on the pages', () => {
+  const arrivals = fc.array(fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 12 }), { maxLength: 12 })
+  fc.assert(
+    fc.property(arrivals, fc.integer({ min: 1, max: 6 }), fc.boolean(), (turns, limit, isAll) => {
+      let closed: readonly ClosedPage[] = []
+      let before: readonly string[] = []
+      const known = new Set<number>()
+      const everShown = new Set<string>()
+      for (const [index, turn] of turns.entries()) {
+        for (const date of turn) known.add(date)
+        const order = [...known].sort((a, b) => b - a).map(String)
+        const fresh = index === 0 ? new Set<string>() : new Set(turn.map(String))
+        const drawn = planArchive({ order, closed, limit, fresh, owed: isAll ? 'all' : new Set(before) })
+        closed = [...closed, ...drawn.close]
+        before = drawn.current
+        for (const id of isAll ? order : drawn.current) everShown.add(id)
+        const onPages = closed.flatMap((page) => page.storyIds)
+        expect(new Set(onPages).size).toBe(onPages.length)
+        expect(new Set([...onPages, ...drawn.current])).toEqual(everShown)
+        expect(drawn.current).toEqual(order.filter((id, at) => at < limit || fresh.has(id)))
+        expect(closed.map((page) => page.number)).toEqual(closed.map((_, at) => at + 1))
+        expect(closed.every((page) => page.storyIds.length <= limit)).toBe(true)
+      }
+    }),
+  )
+})
+
+it('archivePaging links a page with its neighbours', () => {
+  expect(archivePaging(1, [1, 2, 3])).toEqual({ complete: false, archive: 1, next: 2 })
+  expect(archivePaging(2, [1, 2, 3])).toEqual({ complete: false, archive: 2, prev: 1, next: 3 })
+  expect(archivePaging(3, [1, 2, 3])).toEqual({ complete: false, archive: 3, prev: 2 })
 })

@@ -3,22 +3,23 @@ import type { Category } from '../../model/category.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Paging } from '../../model/publication.ts'
 import { archivePaging, type ClosedPage } from '../../publications/index.ts'
-import type { CategoryEntry } from '../../store/contract.ts'
+import type { ArchivePage, CategoryEntry } from '../../store/contract.ts'
 import type { MillParts } from '../parts.ts'
 import { hubsOf } from './hubs.ts'
 
 /** An archive page (RFC 5005) with its links to its neighbours. */
 export interface Page extends ClosedPage {
   readonly paging: Paging
-  /** To be closed now. */
-  readonly isNew: boolean
+  /** Absent: to be closed now. */
+  readonly closedAt?: Instant
+  readonly rendering?: string
 }
 
 /** All pages of a category, those that are closed and those that are to be closed now, oldest first. */
-export function pagesOf(closed: readonly ClosedPage[], close: readonly ClosedPage[]): readonly Page[] {
+export function pagesOf(closed: readonly ArchivePage[], close: readonly ClosedPage[]): readonly Page[] {
   const all = [...closed, ...close]
   const numbers = all.map((page) => page.number)
-  return all.map((page) => ({ ...page, paging: archivePaging(page.number, numbers), isNew: close.includes(page) }))
+  return all.map((page) => ({ ...page, paging: archivePaging(page.number, numbers) }))
 }
 
 /**
@@ -26,9 +27,8 @@ export function pagesOf(closed: readonly ClosedPage[], close: readonly ClosedPag
  * story stands for it, when a copy that it names beside one was, when a page was closed after it, or when the feed itself is another: its address,
  * its hubs, how it looks. What members say now does not touch it.
  */
-export async function isRendered(parts: MillParts, category: Category, page: Page, shown: readonly CategoryEntry[]): Promise<boolean> {
-  const text = page.isNew ? undefined : await parts.store.meta.get(nameOf(category.slug, page.number))
-  const [next, members, looks, ...named] = text?.split(' ') ?? []
+export function isRendered(parts: MillParts, category: Category, page: Page, shown: readonly CategoryEntry[]): boolean {
+  const [next, members, looks, ...named] = page.rendering?.split(' ') ?? []
   const [nextNow, membersNow, looksNow, ...namedNow] = renderingOf(parts, category, page, shown)
   const there = new Set(namedNow)
   return next === nextNow && members === membersNow && looks === looksNow && named.every((id) => there.has(id))
@@ -42,19 +42,14 @@ export async function rememberPage(
   shown: readonly CategoryEntry[],
   now: Instant,
 ): Promise<void> {
-  const { number, storyIds, isNew } = page
-  const { store } = parts
-  if (isNew) await store.documents.saveArchivePage({ category: category.slug, number, storyIds, closedAt: now })
-  await store.meta.set(nameOf(category.slug, number), renderingOf(parts, category, page, shown).join(' '))
+  const { number, storyIds, closedAt = now } = page
+  const rendering = renderingOf(parts, category, page, shown).join(' ')
+  await parts.store.documents.saveArchivePage({ category: category.slug, number, storyIds, closedAt, rendering })
 }
 
 /** Every page of the category is written again at its next publication. */
 export async function forgetRenderings({ store }: MillParts, slug: string): Promise<void> {
-  for (const { number } of await store.documents.archivePages(slug)) await store.meta.set(nameOf(slug, number), '')
-}
-
-function nameOf(slug: string, number: number): string {
-  return `archive:${slug}:${number}`
+  for (const { rendering: _, ...page } of await store.documents.archivePages(slug)) await store.documents.saveArchivePage(page)
 }
 
 /** What a page was written as: the page after it, its members, the feed it belongs to, and the copies it names beside its members. */

@@ -1,4 +1,5 @@
 import { runTransforms } from '../../items/index.ts'
+import { compact } from '../../lib/record.ts'
 import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Category } from '../../model/category.ts'
 import type { Instant } from '../../model/instant.ts'
@@ -9,9 +10,9 @@ import type { StoryId } from '../../model/story.ts'
 import type { CategoryReport } from '../../model/turn.ts'
 import {
   type ArchivePlan,
+  type ArchiveRequest,
   assemble,
   type Candidate,
-  type ClosedPage,
   planArchive,
   type SettledEntry,
   selectEntries,
@@ -41,13 +42,13 @@ export interface PublicationContext {
 /** The archive pages of a category that are new or lost a member, oldest first, and then its subscription document: so no link ever points at a page that is not there. */
 export async function* publicationsOf(parts: MillParts, category: Category, context: PublicationContext): AsyncGenerator<MadePublication> {
   const maker: Maker = { parts, category, ...context }
-  const { current, pages } = await planOf(maker)
+  const { current, live, pages } = await planOf(maker)
   for (const { page, shown } of pages) {
-    if (await isRendered(parts, category, page, shown)) continue
+    if (isRendered(parts, category, page, shown)) continue
     const made = await make(maker, await candidatesOf(maker, shown), page.paging)
     yield { ...made, commit: () => rememberPage(parts, category, page, shown, context.now) }
   }
-  yield { ...current, commit: async () => {} }
+  yield { ...current, commit: () => parts.store.documents.saveLive(category.slug, live) }
 }
 
 interface Maker extends PublicationContext {
@@ -57,6 +58,8 @@ interface Maker extends PublicationContext {
 
 interface Plan {
   readonly current: Made
+  /** Stories of the subscription document. */
+  readonly live: readonly StoryId[]
   readonly pages: readonly { readonly page: Page; readonly shown: readonly CategoryEntry[] }[]
 }
 
@@ -64,29 +67,72 @@ interface Plan {
 async function planOf(maker: Maker): Promise<Plan> {
   const { parts, category, now } = maker
   const { store } = parts
-  const entries = await inOrder(maker, await store.entries.newest(category.slug, Number.MAX_SAFE_INTEGER, now))
+  const closed = category.archives === 'off' ? [] : await store.documents.archivePages(category.slug)
+  const { entries, fresh, owed, isAll } = await consideredOf(maker, closed.length > 0)
   const byStory = new Map(entries.map((entry) => [entry.storyId, entry]))
-  const closed = category.archives ? await store.documents.archivePages(category.slug) : []
-  const plan = (limit: number) =>
-    category.archives ? planArchive([...byStory.keys()], closed, limit) : withoutPages([...byStory.keys()], limit)
-  const draft = (drawn: ArchivePlan) => makeCurrent(maker, drawn, byStory)
-  let drawn = plan(category.limit)
-  let current = await draft(drawn)
+  const draw = (room?: number) =>
+    planArchive({ order: [...byStory.keys()], closed, limit: category.limit, fresh, owed, ...(room !== undefined && { room }) })
+  let drawn = draw()
+  let current = await makeCurrent(maker, drawn, byStory, isAll)
   const fitting = withinBytes(current.publication, category.maxBytes, largestDocument)
   if (fitting.items.length < current.publication.items.length) {
-    drawn = plan(fitting.items.length)
-    current = await draft(drawn)
+    drawn = draw(fitting.items.length)
+    current = await makeCurrent(maker, drawn, byStory, isAll)
     current = { ...current, publication: withinBytes(current.publication, category.maxBytes, largestDocument) }
   }
+  const onPages = await store.entries.ofCategory(
+    category.slug,
+    [...closed, ...drawn.close].flatMap((page) => page.storyIds).filter((id) => !byStory.has(id)),
+    now,
+  )
+  for (const entry of onPages) byStory.set(entry.storyId, entry)
   const pages = pagesOf(closed, drawn.close).map((page) => ({
     page,
     shown: page.storyIds.flatMap((id) => byStory.get(id) ?? []).toReversed(),
   }))
-  return { current, pages }
+  return { current, live: drawn.current, pages }
 }
 
-function withoutPages(ids: readonly StoryId[], limit: number): ArchivePlan {
-  return { close: [] as readonly ClosedPage[], current: ids.slice(0, limit), paging: { complete: ids.length <= limit } }
+interface Considered {
+  /** In the order of the category. */
+  readonly entries: readonly CategoryEntry[]
+  readonly fresh: ReadonlySet<StoryId>
+  readonly owed: ArchiveRequest['owed']
+  /** The category shows no other entry. */
+  readonly isAll: boolean
+}
+
+/** Every entry that could stand in the document or leave it now: the newest, those that arrived lately, those that stood in it before. */
+async function consideredOf(maker: Maker, hasPages: boolean): Promise<Considered> {
+  const { parts, category, now } = maker
+  const { store } = parts
+  const live = await store.documents.live(category.slug)
+  // Of a store that has pages and knows of no live document, every story was owed a place.
+  const isOwedAll = category.archives === 'all' || (live === undefined && hasPages)
+  const arrived = await store.entries.arrived(category.slug, freshForMs(maker), now)
+  const choice = category.minPerSource > 0 ? category.limit * CHOICE : category.limit
+  const wanted = isOwedAll ? Number.MAX_SAFE_INTEGER : choice + arrived.length + 1
+  const newest = await store.entries.newest(category.slug, wanted, now)
+  const before = category.archives === 'new' && live !== undefined ? await store.entries.ofCategory(category.slug, live, now) : []
+  const known = new Set(newest.map((entry) => entry.storyId))
+  const older = new Map([...arrived, ...before].filter((entry) => !known.has(entry.storyId)).map((entry) => [entry.storyId, entry]))
+  return {
+    entries: [...(await inOrder(maker, newest)), ...[...older.values()].sort(byOrder)],
+    fresh: new Set(arrived.map((entry) => entry.storyId)),
+    owed: isOwedAll ? 'all' : new Set(before.map((entry) => entry.storyId)),
+    isAll: newest.length < wanted,
+  }
+}
+
+/** The order of the store: newest first, ties by story. */
+function byOrder(a: CategoryEntry, b: CategoryEntry): number {
+  return b.sortAt - a.sortAt || (a.storyId < b.storyId ? -1 : 1)
+}
+
+const LEAST_FRESH_TURNS = 3
+
+function freshForMs({ parts: { ttlMinutes = 0 }, category }: Maker): number {
+  return Math.max(category.freshForMs, ttlMinutes * 60_000 * LEAST_FRESH_TURNS)
 }
 
 /** So many more than are shown are looked at, that a share for each source has something to choose from. */
@@ -101,7 +147,7 @@ async function inOrder(maker: Maker, entries: readonly CategoryEntry[]): Promise
   return [...chosen, ...entries.filter((entry) => !chosen.has(entry))]
 }
 
-async function makeCurrent(maker: Maker, plan: ArchivePlan, byStory: ReadonlyMap<StoryId, CategoryEntry>): Promise<Made> {
+async function makeCurrent(maker: Maker, plan: ArchivePlan, byStory: ReadonlyMap<StoryId, CategoryEntry>, isAll: boolean): Promise<Made> {
   const { category, now } = maker
   const planned = await candidatesOf(
     maker,
@@ -109,9 +155,9 @@ async function makeCurrent(maker: Maker, plan: ArchivePlan, byStory: ReadonlyMap
   )
   // Ages are counted from the start of the day, so that turns of one day agree.
   const today = Math.floor(now / DAY_MS) * DAY_MS
-  const shown = selectEntries(planned, { ...category, minPerSource: 0 }, { now: today })
-  const isAll = plan.paging.complete && shown.length === byStory.size
-  return make(maker, shown, { ...plan.paging, complete: isAll })
+  const shown = selectEntries(planned, { ...category, limit: planned.length, minPerSource: 0 }, { now: today })
+  const complete = plan.prev === undefined && isAll && shown.length === byStory.size
+  return make(maker, shown, compact({ complete, prev: plan.prev }))
 }
 
 function largestDocument(publication: Publication): number {

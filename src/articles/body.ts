@@ -5,7 +5,7 @@ import { removeTrackingPixels, removeUnseen } from '../lib/html/remove.ts'
 import { type Cutter, cutterFor } from '../lib/html/select.ts'
 import { htmlToText } from '../lib/html/text.ts'
 import { oneLine } from '../lib/text.ts'
-import { renderMarkdown } from './markdown/markdown.ts'
+import { type LineEnds, renderMarkdown } from './markdown/markdown.ts'
 
 export interface BodyOptions {
   readonly title: string
@@ -17,6 +17,7 @@ export interface BodyOptions {
   /** The article's page, for `#fragment` links. */
   readonly page?: string
   readonly boilerplate: readonly string[]
+  readonly lineEnds?: LineEnds
 }
 
 export interface Body {
@@ -28,7 +29,7 @@ export interface Body {
 /** The article's HTML and its excerpt: boilerplate, comments, scripts, styles and tracking pixels gone, lazy images in place, links absolute. Not sanitized. */
 export function readBody(source: string, options: BodyOptions): Body {
   const isHtml = options.isHtml || isMostlyHtml(source)
-  const rendered = isHtml ? source.trim() : renderMarkdown(source, { path: options.path }).trim()
+  const rendered = isHtml ? source.trim() : renderMarkdown(source, options).trim()
   const more = MORE.exec(rendered)
   const content = cleaned(rendered, options)
   if (more === null) return { content }

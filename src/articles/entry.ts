@@ -1,14 +1,17 @@
 import { htmlToText } from '../lib/html/text.ts'
 import { compact } from '../lib/record.ts'
 import { oneLine } from '../lib/text.ts'
-import { absolutize, isWebUrl } from '../lib/url/urls.ts'
+import { isWebUrl } from '../lib/url/urls.ts'
 import type { ParsedEntry, Tag, Text, Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
+import type { AddressFacts, Site } from './address/contract.ts'
+import { generatorOf } from './address/generators/index.ts'
+import { type ArticlePlace, placeOf, resolveFrom } from './address/place.ts'
 import { type Body, readBody } from './body.ts'
 import type { PathFacts } from './file-path.ts'
 import { type ArticleFieldName, type Fields, fieldsOf } from './front-matter/conventions.ts'
 import type { FrontMatter } from './front-matter/engines.ts'
-import { asBoolean, asInstant, asLanguage, asPeople, asTags, asText } from './front-matter/values.ts'
+import { asBoolean, asInstant, asLanguage, asPeople, asTags, asText, categoryPaths, withPartedLabels } from './front-matter/values.ts'
 import { asEnclosures, asImage } from './media.ts'
 import type { ArticleOptions } from './options.ts'
 
@@ -22,55 +25,55 @@ export interface EntrySource {
   readonly warnings: readonly Warning[]
   readonly mtimeMs: number | undefined
   readonly options: ArticleOptions
+  readonly site: Site
   readonly boilerplate: readonly string[]
 }
 
-/** The entry; what its front matter says and cannot be read is added to `warnings`. */
+/** Returns the entry; what its front matter says and cannot be read is added to `warnings`. */
 export function readEntry(source: EntrySource, warnings: Warning[]): ParsedEntry {
-  const fields = fieldsOf(source.fields, source.options.defaults)
-  const places = placesOf(source, fields)
+  const fields = fieldsOf(isJekyll(source) ? withPartedLabels(source.fields) : source.fields, source.options.defaults)
   const title = titleOf(source, fields)
-  const body = readBody(
-    source.body,
-    compact({ title, isHtml: source.isHtml, path: source.path, boilerplate: source.boilerplate, base: places.base, page: places.url }),
-  )
+  const dates = datesOf(source, fields, warnings)
+  const place = placeOf(addressFacts(source, fields, title, dates.published), source.site)
+  const resolve: Resolve = (reference) => resolveFrom(place, reference)
+  const body = readBody(source.body, {
+    title,
+    isHtml: source.isHtml,
+    path: source.path,
+    boilerplate: source.boilerplate,
+    ...compact({ base: place.base, page: place.url, lineEnds: generatorOf(source.site.generator)?.lineEnds }),
+  })
   return defined({
-    ...identityOf(fields, places),
-    ...datesOf(source, fields, warnings),
-    ...describe(fields, places, title, body),
+    ...identityOf(fields, place, resolve),
+    ...dates,
+    ...describe(fields, resolve, title, body),
     draft: isKeptBack(source, fields) || undefined,
   })
 }
 
-interface Places {
-  /** Where the file's own relative links start. */
-  readonly base: string | undefined
-  /** The article's page. */
-  readonly url: string | undefined
-  resolve(reference: string): string
+/** True for a post of Jekyll; without a known generator, for a dated file in `_posts`, and for an article that names its layout. */
+function isJekyll({ path, site, fields }: EntrySource): boolean {
+  if (site.generator !== undefined) return site.generator === 'jekyll'
+  return /(?:^|\/)_posts\/(?:.*\/)?\d{4}-\d{1,2}-\d{1,2}-[^/]+$/.test(path) || typeof fields.layout === 'string'
 }
 
-function placesOf({ path, options }: EntrySource, fields: Fields): Places {
-  const file = options.baseUrl === undefined ? undefined : absolutize(path.split('/').map(encodeURIComponent).join('/'), options.baseUrl)
-  const page = firstOf(fields, 'url', asAddress)
-  const slug = firstOf(fields, 'slug', asText)
-  const url =
-    page === undefined
-      ? slug && file && absolutize(`${slug.split('/').map(encodeURIComponent).join('/')}/`, file)
-      : absolutize(page, options.baseUrl)
-  const web = isWebUrl(url) ? url : undefined
-  const base = file ?? web
-  return { base, url: web, resolve: (reference) => (base === undefined ? reference : (absolutize(reference, base) ?? reference)) }
+type Resolve = (reference: string) => string
+
+function addressFacts({ path, site }: EntrySource, fields: Fields, title: string, published: Instant | undefined): AddressFacts {
+  return {
+    path: `${site.folder ?? ''}${path}`,
+    title,
+    published,
+    writtenDate: firstOf(fields, 'published', asText),
+    categories: categoryPaths(
+      firstOf(fields, 'categories', (value) => value),
+      site.generator === 'hexo',
+    ),
+    text: (key) => asText(fields.value(key)),
+  }
 }
 
-/** Permalinks may also be patterns (`/:year/:title/`), names of patterns (`pretty`) or templates. */
-function asAddress(value: unknown): string | undefined {
-  const text = typeof value === 'string' ? value.trim() : ''
-  if (isWebUrl(text)) return text
-  return text === '' || /^[a-z][a-z0-9+.-]*:|\/:[a-z]|^:|\{\{|\s/i.test(text) || !/[/.]/.test(text) ? undefined : text
-}
-
-function identityOf(fields: Fields, { url, resolve }: Places): Partial<ParsedEntry> {
+function identityOf(fields: Fields, { url }: ArticlePlace, resolve: Resolve): Partial<ParsedEntry> {
   const canonicalUrls = fields
     .all('canonical')
     .map(asText)
@@ -113,23 +116,25 @@ function plainInline(text: string): string {
   return htmlToText(text.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/(\*\*|__|~~|`|\*)(?=\S)(.*?\S)\1/g, '$2'))
 }
 
-function datesOf({ facts, mtimeMs, options }: EntrySource, fields: Fields, warnings: Warning[]): Partial<ParsedEntry> {
+function datesOf(
+  { facts, mtimeMs, site }: EntrySource,
+  fields: Fields,
+  warnings: Warning[],
+): Pick<ParsedEntry, 'published' | 'updated' | 'expired'> {
   const read = (field: ArticleFieldName): Instant | undefined => {
     const values = fields.all(field).filter((value) => asBoolean(value) === undefined)
-    const instant = first(values, (value) =>
-      LAST_MODIFIED.test(String(value)) ? mtimeMs : asInstant(value, { timeZone: options.timeZone }),
-    )
+    const instant = first(values, (value) => (LAST_MODIFIED.test(String(value)) ? mtimeMs : asInstant(value, { timeZone: site.timeZone })))
     if (instant === undefined && values.length > 0)
       warnings.push({ code: 'bad-date', message: `'${asText(values[0]) ?? 'a list or object'}' cannot be read as a date` })
     return instant
   }
-  return { published: read('published') ?? facts.published, updated: read('updated'), expired: read('expired') }
+  return compact({ published: read('published') ?? facts.published, updated: read('updated'), expired: read('expired') })
 }
 
 /** Eleventy's word for the file's own date. */
 const LAST_MODIFIED = /^\s*(?:git )?last modified\s*$/i
 
-function describe(fields: Fields, { resolve }: Places, title: string, body: Body): Partial<ParsedEntry> {
+function describe(fields: Fields, resolve: Resolve, title: string, body: Body): Partial<ParsedEntry> {
   const license = firstOf(fields, 'license', (value) => (isWebUrl(asText(value)) ? asText(value) : undefined))
   const rights = firstOf(fields, 'rights', (value) => (typeof value === 'boolean' || asText(value) === license ? undefined : asText(value)))
   return {

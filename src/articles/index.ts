@@ -1,6 +1,7 @@
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
 import type { ParsedFeed, Warning } from '../model/feed.ts'
+import { siteOf } from './address/site.ts'
 import { DEFAULT_BOILERPLATE } from './body.ts'
 import { type EntrySource, readEntry } from './entry.ts'
 import { readPath } from './file-path.ts'
@@ -9,6 +10,10 @@ import { readHtmlFile } from './html-file.ts'
 import type { ArticleOptions } from './options.ts'
 import { decodeArticle } from './text.ts'
 
+export type { GeneratorName } from './address/contract.ts'
+export { GENERATORS } from './address/generators/index.ts'
+export { fileBeside } from './address/place.ts'
+export { astroRoutes, isSiteConfig, readSiteConfig } from './address/site-config.ts'
 export { DEFAULT_BOILERPLATE } from './body.ts'
 export { ARTICLE_FIELDS, type ArticleField, type ArticleFieldName, type Generator } from './front-matter/conventions.ts'
 export type { ArticleOptions } from './options.ts'
@@ -40,7 +45,8 @@ export function parseArticle(document: RawDocument, options: ArticleOptions): Pa
 }
 
 function sourceOf(text: string, path: string, document: RawDocument, options: ArticleOptions): EntrySource {
-  const facts = readPath(path, { timeZone: options.timeZone })
+  const site = siteOf(options, document.file?.site)
+  const facts = readPath(path, { timeZone: site.timeZone })
   const split = frontMatterOf(text, path)
   const isHtml = facts.isHtml || document.mediaType === 'text/html'
   const file =
@@ -54,6 +60,7 @@ function sourceOf(text: string, path: string, document: RawDocument, options: Ar
     warnings: split.warnings,
     mtimeMs: document.file?.mtimeMs,
     options,
+    site,
     boilerplate: options.boilerplate ?? DEFAULT_BOILERPLATE,
   }
 }

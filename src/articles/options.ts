@@ -1,9 +1,16 @@
+import type { GeneratorName } from './address/contract.ts'
 import type { FrontMatter } from './front-matter/engines.ts'
 
 export interface ArticleOptions {
   /** IANA name of the zone of dates that name none. An unknown name throws RangeError. */
   readonly timeZone: string
-  /** Where the folder's root stands on the web, absolute: links of a file are relative to its place below it. */
+  /** True where the folder itself names the zone; otherwise that of its generator takes precedence. */
+  readonly isZoneGiven?: boolean
+  /** Which generator makes the site: its rules of addresses, dates, line ends and marks. Default: what its configuration file shows. */
+  readonly generator?: GeneratorName
+  /** Pattern of the addresses of articles, with the tokens of Hexo, Jekyll and Hugo. Needs a base URL. */
+  readonly permalink?: string
+  /** Where the site's root is on the web, absolute: addresses of articles are below it. */
   readonly baseUrl?: string
   /** CSS selectors of what is cut out of bodies; DEFAULT_BOILERPLATE where absent. Throws Error for one that is not valid. Hand over the same list each time: it is prepared once. */
   readonly boilerplate?: readonly string[]

@@ -50,7 +50,9 @@ function toSource(row: SourceConfig, config: Config): Source {
     paused: !enabled,
     transforms: transforms as unknown as Source['transforms'],
     options:
-      options.timeZone === undefined && 'timeZone' in kindRow.options.shape ? { ...options, timeZone: config.schedule.timeZone } : options,
+      'timeZone' in kindRow.options.shape
+        ? { ...options, timeZone: options.timeZone ?? config.schedule.timeZone, isZoneGiven: options.timeZone !== undefined }
+        : options,
   }
 }
 

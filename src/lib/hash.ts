@@ -7,6 +7,11 @@ export function sha256Hex(data: string | Uint8Array): string {
   return hashOnce('sha256', data, 'hex')
 }
 
+/** SHA-1 of the UTF-8 of the text, lower-case hex: only where another program's addresses are made of it. */
+export function sha1Hex(data: string): string {
+  return hashOnce('sha1', data, 'hex')
+}
+
 /** The first `length` base32 characters (lower case, RFC 4648 alphabet) of SHA-256 over the parts, each led by its length. 26 hold 130 bits. */
 export function stableId(parts: readonly string[], length = 26): string {
   const hash = createHash('sha256')

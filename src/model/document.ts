@@ -25,6 +25,16 @@ export interface ArticleFile {
   /** Whole milliseconds. */
   readonly mtimeMs: number
   readonly sizeBytes: number
+  readonly site?: ArticleSite
+}
+
+/** The site that a folder of articles lies in, as its own configuration file says it: read as data, nothing of it is run. */
+export interface ArticleSite {
+  /** A name of the table of generators. */
+  readonly generator: string
+  /** Where the folder lies below the site's directory; `''`, or ends with `/`. */
+  readonly folder: string
+  readonly config: Readonly<Record<string, unknown>>
 }
 
 /** Response validators, byte for byte as the origin sent them (RFC 9110 §8.8). */

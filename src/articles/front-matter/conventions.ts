@@ -215,6 +215,8 @@ export const ARTICLE_FIELDS: readonly ArticleField[] = [
 export interface Fields {
   /** The values under the field's keys that are not empty, best first. */
   all(field: ArticleFieldName): readonly unknown[]
+  /** The value under one key, however its words are joined; undefined where it is empty. */
+  value(key: string): unknown
 }
 
 /** The fields of this front matter by the table; `defaults` stand in for keys that are missing. */
@@ -223,7 +225,10 @@ export function fieldsOf(frontMatter: FrontMatter, defaults: FrontMatter = {}): 
   for (const layer of layersOf(frontMatter).concat(defaults)) {
     for (const [key, value] of Object.entries(layer)) if (!isEmpty(value) && !values.has(foldKey(key))) values.set(foldKey(key), value)
   }
-  return { all: (field) => (KEYS.get(field) ?? []).map((key) => values.get(key)).filter((value) => value !== undefined) }
+  return {
+    all: (field) => (KEYS.get(field) ?? []).map((key) => values.get(key)).filter((value) => value !== undefined),
+    value: (key) => values.get(foldKey(key)),
+  }
 }
 
 /** The front matter itself, then the nests that Zola and Hugo keep their own and other fields in. */

@@ -32,6 +32,22 @@ export function asTags(value: unknown): readonly Tag[] {
   return [...terms].map((term) => ({ term }))
 }
 
+/** The paths of categories: of a list each, or all as one path where `isNested` (Hexo); of a list of lists each list. */
+export function categoryPaths(value: unknown, isNested: boolean): readonly (readonly string[])[] {
+  if (!Array.isArray(value) || (!isNested && !value.some(Array.isArray))) return asTags(value).map(({ term }) => [term])
+  const paths = value.some(Array.isArray) ? value : [value]
+  return paths.map((path) => asTags(path).map(({ term }) => term)).filter((path) => path.length > 0)
+}
+
+/** Jekyll's reading of `categories: a b`: white space parts the labels of a text that has no comma. */
+export function withPartedLabels(frontMatter: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const parted = ['categories', 'tags'].flatMap((key) => {
+    const text = Object.hasOwn(frontMatter, key) ? frontMatter[key] : undefined
+    return typeof text === 'string' && !/[,，、;；]/.test(text) ? [[key, text.trim().split(/\s+/)] as const] : []
+  })
+  return parted.length === 0 ? frontMatter : { ...frontMatter, ...Object.fromEntries(parted) }
+}
+
 /** The people of a text, a list, or objects with name, email, url and avatar. */
 export function asPeople(value: unknown): readonly Person[] {
   if (Array.isArray(value)) return value.flatMap(asPeople)
@@ -73,11 +89,13 @@ function labelsOf(value: unknown, depth: number): readonly string[] {
     return name === undefined ? Object.keys(value).map(oneLine) : [oneLine(name)]
   }
   if (typeof value === 'boolean') return []
-  return (asText(value) ?? '')
-    .split(/[,，、;；]/)
-    .map(oneLine)
-    .filter((label) => label !== '')
+  const text = asText(value) ?? ''
+  const hashed = HASHTAGS.test(text)
+  return (hashed ? text.replaceAll('#', ' ').split(/\s+/) : text.split(/[,，、;；]/)).map(oneLine).filter((label) => label !== '')
 }
+
+/** `#garden #reed/tall`: a note's labels as one text. */
+const HASHTAGS = /^#[^\s#,]+(?:\s+#[^\s#,]+)*$/
 
 function personOf(record: Readonly<Record<string, unknown>>): readonly Person[] {
   const name = textOf(record, ['name', 'title', 'display_name', 'nickname'])

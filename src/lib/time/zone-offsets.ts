@@ -1,9 +1,10 @@
 /** How far a zone (IANA name) is east of UTC at a wall-clock time given as if it were UTC, in ms. An unknown name throws RangeError. */
 export function zoneOffsetMs(local: number, timeZone: string): number {
-  return offsetAt(local - offsetAt(local, timeZone), timeZone)
+  return zoneOffsetAt(local - zoneOffsetAt(local, timeZone), timeZone)
 }
 
-function offsetAt(instant: number, timeZone: string): number {
+/** Returns how far a zone (IANA name) is east of UTC at an instant, in ms. An unknown name throws RangeError. */
+export function zoneOffsetAt(instant: number, timeZone: string): number {
   let format = formats.get(timeZone)
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })

@@ -1,3 +1,4 @@
+import { GENERATORS } from '../../articles/index.ts'
 import {
   type DecideInput,
   type Decision,
@@ -121,11 +122,14 @@ async function read(
 
 /** How the documents of a source are to be read. */
 export function parseSettingsOf(source: Source, settings: Settings): ParseSettings {
-  const { timeZone, baseUrl, boilerplate, defaults } = source.options
+  const { timeZone, isZoneGiven, baseUrl, generator, permalink, boilerplate, defaults } = source.options
   return {
     maxItems: settings.fetch.maxItems,
     article: compact({
       timeZone: typeof timeZone === 'string' ? timeZone : settings.schedule.timeZone,
+      isZoneGiven: isZoneGiven === true,
+      generator: GENERATORS.find(({ name }) => name === generator)?.name,
+      permalink: typeof permalink === 'string' ? permalink : undefined,
       baseUrl: typeof baseUrl === 'string' ? baseUrl : undefined,
       boilerplate: Array.isArray(boilerplate) ? boilerplate : undefined,
       defaults: isRecord(defaults) ? defaults : undefined,

@@ -1,3 +1,4 @@
+import type { ArticleOptions } from '../../articles/index.ts'
 import type { RawDocument } from '../../model/document.ts'
 import type { ErrorCode } from '../../model/errors.ts'
 import type { ParsedFeed } from '../../model/feed.ts'
@@ -28,18 +29,7 @@ export interface ReadBackRequest {
 /** What every document of one request is read with. */
 export interface ParseSettings {
   readonly maxItems: number
-  readonly article?: ArticleSettings
-}
-
-export interface ArticleSettings {
-  /** IANA zone of dates that name none. */
-  readonly timeZone: string
-  /** Address of the folder. */
-  readonly baseUrl?: string
-  /** Selectors of what is cut. */
-  readonly boilerplate?: readonly string[]
-  /** Front matter that every article has unless it says otherwise. */
-  readonly defaults?: Readonly<Record<string, unknown>>
+  readonly article?: ArticleOptions
 }
 
 export type ParseResult =

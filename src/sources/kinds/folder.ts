@@ -1,53 +1,15 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { z } from 'zod'
 import { globMatcher } from '../../lib/glob.ts'
-import { cutterFor } from '../../lib/html/select.ts'
 import { compact } from '../../lib/record.ts'
-import type { FetchOutcome, RawDocument } from '../../model/document.ts'
+import type { ArticleSite, FetchOutcome, RawDocument } from '../../model/document.ts'
 import { FetchError } from '../../model/errors.ts'
 import type { PullContext, SourceKind } from './contract.ts'
 import { type FileMark, type FolderMemory, markHash, packMemory, skippedFingerprint, stampOf, unpackMemory } from './folder-memory.ts'
+import { type FolderOptions, folderOptions } from './folder-options.ts'
+import { findSite } from './folder-site.ts'
 import { type FoundFile, readFound, type SkippedPath, type Walk, walkFolder } from './local-files.ts'
-
-const glob = z
-  .string()
-  .min(1)
-  .refine((text) => succeeds(() => globMatcher([text])), 'a valid glob')
-
-const folderOptions = z.object({
-  path: z.string().min(1).describe('The folder, relative to the configuration file.'),
-  include: z.array(glob).min(1).default(['**/*.md', '**/*.markdown', '**/*.html']).describe('Globs of the files that are articles.'),
-  exclude: z
-    .array(glob)
-    .default(['**/_index.md', '**/node_modules/**'])
-    .describe('Globs of files and folders that are passed over. Names that begin with a dot always are.'),
-  baseUrl: z
-    .url({ protocol: /^https?$/, error: 'an absolute http: or https: address' })
-    .transform((url) => (url.endsWith('/') ? url : `${url}/`))
-    .optional()
-    .describe('Where the folder stands on the web: relative links and permalinks start there.'),
-  timeZone: z
-    .string()
-    .refine(
-      (name) => succeeds(() => new Intl.DateTimeFormat('en', { timeZone: name })),
-      'the IANA name of a time zone, such as Asia/Shanghai',
-    )
-    .optional()
-    .describe('Of dates that name none. Default: `schedule.timeZone`.'),
-  boilerplate: z
-    .array(z.string().refine((selector) => succeeds(() => cutterFor([selector])), 'a valid CSS selector'))
-    .optional()
-    .describe('CSS selectors of what is cut out of bodies, instead of the built-in list of QR codes, sharing bars and editor lines.'),
-  defaults: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .describe('Front matter that stands in where a file says nothing: `{ author: …, lang: … }`.'),
-})
-
-/** Options of a folder of articles, as read. */
-export type FolderOptions = z.output<typeof folderOptions>
 
 /** A folder of article files. Only changed files are handed over; the first time in parts (`more`), each of about 12 MiB. */
 export const folderKind: SourceKind<FolderOptions> = {
@@ -65,8 +27,7 @@ async function pullFolder(context: PullContext<FolderOptions>): Promise<FetchOut
   const { options } = context
   const path = resolve(context.configDirectory, options.path)
   try {
-    const { walk, memory } = unfinished(context) ?? (await begun(path, options, context))
-    return await outcomeOfWalk(walk, memory, context)
+    return await outcomeOfWalk(unfinished(context) ?? (await begun(path, options, context)), context)
   } catch (error) {
     return { ...NO_EXCHANGE, kind: 'failed', error: errorOf(path, error, context) }
   }
@@ -74,17 +35,25 @@ async function pullFolder(context: PullContext<FolderOptions>): Promise<FetchOut
 
 interface Beginning {
   readonly walk: Walk
+  readonly site: ArticleSite | undefined
   readonly memory: FolderMemory
 }
 
 async function begun(path: string, options: FolderOptions, context: PullContext<FolderOptions>): Promise<Beginning> {
   const memory = unpackMemory(context.state?.scan)
+  const directory = await realpath(path)
+  const site = await findSite(directory, options.generator)
   const walk = await walkFolder(
-    await realpath(path),
+    directory,
     compact({ includes: globMatcher(options.include), excludes: globMatcher(options.exclude), signal: context.signal || undefined }),
   )
   refuseSuddenEmptiness(path, walk, memory, context)
-  return { walk, memory: recalled(memory, options, context) }
+  return { walk, site, memory: recalled(memory, [readingOptions(options), site, context.source.options.isZoneGiven], context) }
+}
+
+/** The options that say how a file is read, not which. */
+function readingOptions({ baseUrl, generator, permalink, timeZone, boilerplate, defaults }: FolderOptions): readonly unknown[] {
+  return [baseUrl, generator, permalink, timeZone, boilerplate, defaults]
 }
 
 /** What the part before has left, by the very memory it gave: the tree is not walked again for each part, unless the memory came back from the store. */
@@ -98,9 +67,9 @@ function unfinished({ state, now }: PullContext<FolderOptions>): Beginning | und
 
 const NO_EXCHANGE = { exchanges: [], redirects: [], hints: {} } as const
 
-/** What is remembered, as far as it holds: other options void every hash; a person's wish voids every stamp, once in a turn. */
-function recalled(memory: FolderMemory, options: FolderOptions, { force, now }: PullContext<FolderOptions>): FolderMemory {
-  const fingerprint = markHash(JSON.stringify([options.baseUrl, options.timeZone, options.boilerplate, options.defaults]))
+/** What is remembered, as far as it holds: other options, or another configuration of the site, void every hash; a person's wish voids every stamp, once in a turn. */
+function recalled(memory: FolderMemory, readWith: readonly unknown[], { force, now }: PullContext<FolderOptions>): FolderMemory {
+  const fingerprint = markHash(JSON.stringify(readWith))
   const changed = memory.options !== fingerprint
   const continued = memory.pendingTurn === now
   if (!changed && (continued || !force)) return memory
@@ -120,8 +89,8 @@ function refuseSuddenEmptiness(path: string, walk: Walk, memory: FolderMemory, {
 
 const SUSPICIOUS_COUNT = 3
 
-async function outcomeOfWalk(walk: Walk, memory: FolderMemory, context: PullContext<FolderOptions>): Promise<FetchOutcome> {
-  const part = await readPart(walk.files, memory, context)
+async function outcomeOfWalk({ walk, memory, site }: Beginning, context: PullContext<FolderOptions>): Promise<FetchOutcome> {
+  const part = await readPart(walk.files, { memory, site }, context)
   const { removed, kept } = unseen(walk, memory, part)
   const skipped = part.more ? [] : [...walk.skipped, ...part.skipped]
   const fingerprint = part.more ? memory.skipped : skippedFingerprint(skipped)
@@ -130,7 +99,7 @@ async function outcomeOfWalk(walk: Walk, memory: FolderMemory, context: PullCont
   const marks = new Map([...part.marks, ...kept].sort(([a], [b]) => (a < b ? -1 : 1)))
   const after = compact({ marks, options: memory.options, skipped: fingerprint, pendingTurn: part.more ? context.now : undefined })
   const scan = packMemory(after)
-  if (part.more) leftovers.set(scan, { walk, memory: after, turn: context.now })
+  if (part.more) leftovers.set(scan, { walk, site, memory: after, turn: context.now })
   return {
     ...NO_EXCHANGE,
     kind: 'fetched',
@@ -173,7 +142,11 @@ interface Part {
 const PART_BYTES = 12 * 1024 * 1024
 const READS_AT_ONCE = 16
 
-async function readPart(files: readonly FoundFile[], memory: FolderMemory, context: PullContext<FolderOptions>): Promise<Part> {
+async function readPart(
+  files: readonly FoundFile[],
+  { memory, site }: Omit<Beginning, 'walk'>,
+  context: PullContext<FolderOptions>,
+): Promise<Part> {
   const part: Part = { documents: [], marks: new Map(), skipped: [], isSame: true, more: false, bytes: 0 }
   const doubtful: FoundFile[] = []
   for (const file of files) {
@@ -188,7 +161,7 @@ async function readPart(files: readonly FoundFile[], memory: FolderMemory, conte
     context.signal?.throwIfAborted()
     if ((part.more = part.bytes >= PART_BYTES)) break
     const batch = batchFrom(doubtful, at)
-    await Promise.all(batch.map((file) => readInto(part, file, memory.marks.get(file.path), context)))
+    await Promise.all(batch.map((file) => readInto(part, { file, mark: memory.marks.get(file.path), site }, context)))
     at += batch.length
   }
   part.documents.sort((a, b) => (a.file!.path < b.file!.path ? -1 : 1))
@@ -203,7 +176,13 @@ function batchFrom(files: readonly FoundFile[], at: number): readonly FoundFile[
   return files.slice(at, end)
 }
 
-async function readInto(part: Part, file: FoundFile, mark: FileMark | undefined, context: PullContext<FolderOptions>): Promise<void> {
+interface Doubtful {
+  readonly file: FoundFile
+  readonly mark: FileMark | undefined
+  readonly site: ArticleSite | undefined
+}
+
+async function readInto(part: Part, { file, mark, site }: Doubtful, context: PullContext<FolderOptions>): Promise<void> {
   const read = await readFound(file, context.fetch.maxBodyBytes)
   if ('skipped' in read) return void part.skipped.push(read.skipped)
   const fresh = { stamp: stampOf(file, context.now), hash: markHash(read.bytes) }
@@ -211,16 +190,16 @@ async function readInto(part: Part, file: FoundFile, mark: FileMark | undefined,
   if (fresh.stamp !== mark?.stamp || fresh.hash !== mark.hash) part.isSame = false
   if (fresh.hash === mark?.hash) return
   part.bytes += read.bytes.byteLength
-  part.documents.push(documentOf(file, read.bytes, context.now))
+  part.documents.push(documentOf(file, read.bytes, site, context.now))
 }
 
-function documentOf(file: FoundFile, bytes: Uint8Array, now: number): RawDocument {
+function documentOf(file: FoundFile, bytes: Uint8Array, site: ArticleSite | undefined, now: number): RawDocument {
   return {
     bytes,
     url: pathToFileURL(file.diskPath).href,
     mediaType: /\.x?html?$/i.test(file.path) ? 'text/html' : 'text/markdown',
     retrievedAt: now,
-    file: { path: file.path, mtimeMs: file.mtimeMs, sizeBytes: bytes.byteLength },
+    file: compact({ path: file.path, mtimeMs: file.mtimeMs, sizeBytes: bytes.byteLength, site }),
   }
 }
 
@@ -232,13 +211,4 @@ function errorOf(path: string, error: unknown, { signal }: PullContext<FolderOpt
   if (code === 'ENOENT') return new FetchError('FILE_MISSING', `${path} does not exist`, { path }, { cause: error })
   if (code === 'ENOTDIR') return new FetchError('FILE_FORBIDDEN', `${path} is not a folder`, { path }, { cause: error })
   return new FetchError('FILE_UNREADABLE', `${path} cannot be read (${code})`, { path }, { cause: error })
-}
-
-function succeeds(attempt: () => unknown): boolean {
-  try {
-    attempt()
-    return true
-  } catch {
-    return false
-  }
 }

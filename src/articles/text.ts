@@ -1,4 +1,5 @@
-import chardet from 'chardet'
+import { guessEncodings } from '../lib/encoding-guess.ts'
+import { decodeBytes, decodeStrictly, knownEncoding } from '../lib/encodings.ts'
 import type { RawDocument } from '../model/document.ts'
 import type { Warning } from '../model/feed.ts'
 
@@ -17,7 +18,8 @@ export function decodeArticle({ bytes, charset }: Pick<RawDocument, 'bytes' | 'c
   try {
     return { text: withLineFeeds(strictUtf8.decode(bytes)), encoding: 'utf-8', warnings: [] }
   } catch {
-    const label = decoderLabel(charset) ?? decoderLabel(chardet.detect(bytes) ?? undefined) ?? 'utf-8'
+    const guesses = guessEncodings(bytes)
+    const label = named(charset) ?? guesses.find((guess) => decodeStrictly(bytes, guess) !== undefined) ?? guesses[1] ?? 'utf-8'
     return textIn(label, bytes, [{ code: 'encoding-mismatch', message: `the file is not UTF-8; it was read as ${label}` }])
   }
 }
@@ -29,17 +31,12 @@ function bomOf(bytes: Uint8Array): string | undefined {
   return bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : undefined
 }
 
-function textIn(label: string, bytes: Uint8Array, warnings: readonly Warning[]): ArticleText {
-  const decoder = new TextDecoder(label)
-  return { text: withLineFeeds(decoder.decode(bytes)), encoding: decoder.encoding, warnings }
+function textIn(encoding: string, bytes: Uint8Array, warnings: readonly Warning[]): ArticleText {
+  return { text: withLineFeeds(decodeBytes(bytes, encoding).replace(/^\ufeff/, '')), encoding, warnings }
 }
 
-function decoderLabel(label: string | undefined): string | undefined {
-  try {
-    return label === undefined ? undefined : new TextDecoder(label).encoding
-  } catch {
-    return undefined
-  }
+function named(charset: string | undefined): string | undefined {
+  return charset === undefined ? undefined : knownEncoding(charset)
 }
 
 function withLineFeeds(text: string): string {

@@ -1,9 +1,9 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import chardet from 'chardet'
+import { guessEncodings, SINGLE_BYTE } from '../lib/encoding-guess.ts'
+import { decodeBytes, decodeStrictly, knownEncoding } from '../lib/encodings.ts'
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
 import type { Warning } from '../model/feed.ts'
-import { knownEncoding } from './encoding-names.ts'
 import type { Limits } from './limits.ts'
 import { mendC1 } from './xml/references.ts'
 
@@ -64,22 +64,37 @@ function utf32(bytes: Uint8Array, littleEndian: boolean): Decoded {
 }
 
 function read(bytes: Uint8Array, label: string): Decoded {
-  return { text: new TextDecoder(label, { ignoreBOM: true }).decode(bytes), encoding: label, warnings: [] }
+  return { text: decodeBytes(bytes, label), encoding: label, warnings: [] }
 }
 
-/** What HTTP says comes before what the document says (RFC 7303 §3.2), but bytes that are UTF-8 are UTF-8 whatever a single-byte label says. */
+/** What HTTP says comes before what the document says (RFC 7303 §3.2), but bytes that are UTF-8 are UTF-8 whatever a legacy label says. */
 function byLabels(bytes: Uint8Array, charset: string | undefined): Decoded {
   const declared = declaredEncoding(bytes)
   const named = [charset, declared].flatMap((label) => (label === undefined ? [] : [knownEncoding(label) ?? label]))
   const known = named.filter((label) => knownEncoding(label) !== undefined && !label.startsWith('utf-16') && !label.startsWith('utf-32'))
   const first = known[0]
   if (isAscii(bytes) && first !== 'iso-2022-jp') return { text: buffer(bytes).latin1Slice(), encoding: first ?? 'utf-8', warnings: [] }
-  if ((first === undefined || first === 'utf-8' || SINGLE_BYTE.test(first)) && isUtf8(bytes))
+  if (isUtf8(bytes) && (first === undefined || first === 'utf-8' || SINGLE_BYTE.test(first) || isSurelyUtf8(bytes)))
     return { text: buffer(bytes).utf8Slice(), encoding: 'utf-8', warnings: mismatch(first, 'utf-8') }
   if ((first ?? 'utf-8') === 'utf-8' && isMostlyUtf8(bytes)) return withReplacements(bytes, 'utf-8')
   return (
-    firstThatFits(bytes, known, named[0]) ?? firstThatFits(bytes, guesses(bytes), named[0]) ?? withReplacements(bytes, first ?? 'utf-8')
+    firstThatFits(bytes, known, named[0]) ??
+    firstThatFits(bytes, guessEncodings(bytes), named[0]) ??
+    withReplacements(bytes, first ?? 'utf-8')
   )
+}
+
+/**
+ * True for valid UTF-8 that no text of a multi-byte encoding is by chance: two characters of three bytes, or six of two. `联通` in GBK is valid UTF-8 of two characters.
+ */
+function isSurelyUtf8(bytes: Uint8Array): boolean {
+  let evidence = 0
+  for (const byte of bytes) {
+    if (byte >= 0xe0) evidence += 3
+    else if (byte >= 0xc2) evidence += 1
+    if (evidence >= 6) return true
+  }
+  return false
 }
 
 /** The same memory with Buffer's methods, which are several times as fast as TextDecoder where the encoding is plain. */
@@ -89,26 +104,16 @@ function buffer(bytes: Uint8Array): Buffer & { latin1Slice(): string; utf8Slice(
 
 function firstThatFits(bytes: Uint8Array, labels: readonly string[], said: string | undefined): Decoded | undefined {
   for (const label of new Set(labels)) {
-    const text = strictly(bytes, label)
+    const text = decodeStrictly(bytes, label)
     if (text !== undefined) return { text, encoding: label, warnings: mismatch(said, label) }
   }
   return undefined
 }
 
-const SINGLE_BYTE = /^(?:windows-125\d|iso-8859-\d+|koi8|ibm866|macintosh|x-mac)/
-
 /** One bad byte does not make another encoding: at least four good characters to each that must be replaced. */
 function isMostlyUtf8(bytes: Uint8Array): boolean {
   const high = read(bytes, 'utf-8').text.match(/[^\x00-\x7f]/g) ?? []
   return high.filter((char) => char === '\ufffd').length * 5 <= high.length
-}
-
-function strictly(bytes: Uint8Array, label: string): string | undefined {
-  try {
-    return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
 }
 
 function mismatch(said: string | undefined, is: string): readonly Warning[] {
@@ -128,38 +133,6 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
     /<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']\s{0,9}([\w.:-]{1,40})/i.exec(head)?.[1] ??
     /<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})/i.exec(head)?.[1]
   )
-}
-
-/** What the bytes look like, likeliest first. */
-function guesses(bytes: Uint8Array): string[] {
-  const high = bytes.findIndex((byte) => byte >= 0x80)
-  const from = Math.max(0, high - 256)
-  const sample = bytes.subarray(from, from + SAMPLE)
-  const found = chardet.analyse(sample).flatMap((match) => SUPERSETS.get(match.name) ?? knownEncoding(match.name) ?? [])
-  return ['utf-8', ...(SINGLE_BYTE.test(found[0] ?? '') && looksThai(sample) ? ['windows-874'] : []), ...found]
-}
-
-/** Bytes chardet looks at, from the first that is not ASCII on: it is slow, and more tells it no more. */
-const SAMPLE = 16 * 1024
-
-/** Encodings chardet knows by a name whose superset is what the web means. */
-const SUPERSETS: ReadonlyMap<string, string> = new Map([
-  ['ISO-8859-8', 'windows-1255'],
-  ['GB18030', 'gb18030'],
-])
-
-/** Thai has its consonants where other single-byte encodings have signs; chardet tells it badly from Latin-1. */
-function looksThai(bytes: Uint8Array): boolean {
-  let high = 0
-  let consonants = 0
-  let undefinedThere = 0
-  for (const byte of bytes) {
-    if (byte < 0x80) continue
-    high++
-    if (byte >= 0xa1 && byte <= 0xc6) consonants++
-    else if ((byte >= 0xdb && byte <= 0xde) || byte >= 0xfc) undefinedThere++
-  }
-  return high > 8 && consonants > high * 0.3 && undefinedThere < high * 0.02
 }
 
 const ILLEGAL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]/

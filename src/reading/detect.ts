@@ -49,8 +49,24 @@ function byRoot(head: string): Detection {
         pageEnd = head.slice(html).search(/<\/html\s{0,9}>/i) + html
       }
     } else if (html < 0 || (isPlainRoot(local) && pageEnd >= html && match.index > pageEnd)) return rootOf(local, head, match.index)
+    else if (isFeedInBody(local, head, html, match.index)) return rootOf(local, head, match.index)
   }
   return html >= 0 ? { dialect: 'html', at: html } : { dialect: undefined, at: 0 }
+}
+
+/** A feed that some server wrapped in a page: its root stands bare in the body, with what makes it a feed, and the page names no other. */
+function isFeedInBody(local: string, head: string, html: number, at: number): boolean {
+  const begins = BEGINS_A_FEED[local]
+  return (
+    begins?.test(head.slice(at, at + 2048)) === true &&
+    !/<link\b[^>]{0,300}alternate|<(?:pre|code|textarea|xmp|script)\b/i.test(head.slice(html, at))
+  )
+}
+
+const BEGINS_A_FEED: Readonly<Record<string, RegExp>> = {
+  rss: /^<rss\s[^>]{0,1500}version[^>]{0,500}>\s{0,99}<channel[\s>]/i,
+  feed: /^<(?:\w{1,9}:)?feed\s[^>]{0,1500}http:\/\/(?:www\.w3\.org\/2005\/Atom|purl\.org\/atom\/ns)/i,
+  rdf: /^<(?:\w{1,9}:)?rdf\s[^>]{0,1500}http:\/\/purl\.org\/rss\/1\.0\//i,
 }
 
 /** A feed after a page that has ended is still a feed; within a page it is an example or an RDF island. */

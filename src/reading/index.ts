@@ -1,4 +1,4 @@
-import { absolutize, loggableUrl } from '../lib/url/urls.ts'
+import { absolutize, isWebUrl, loggableUrl } from '../lib/url/urls.ts'
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
 import type { Dialect, ParsedFeed } from '../model/feed.ts'
@@ -36,11 +36,22 @@ export function parseFeed(document: RawDocument, options: ParseOptions = {}): Pa
   if (dialect === 'article' && options.parseArticle !== undefined) return options.parseArticle(document)
   if (dialect === undefined || dialect === 'opml' || dialect === 'article') throw notAFeed(document, detection)
   const { text, encoding } = decoded
-  const base = baseOf(document)
+  const located = locationOf(document)
+  const base = located ?? (isWebUrl(document.url) ? document.url : undefined)
   const { language } = document
   const maxItems = options.maxItems ?? DEFAULT_MAX_ITEMS
   return withWarnings(
-    READERS[dialect]({ text, encoding, at: detection.at, rootless: detection.rootless ?? false, base, language, maxItems, limits }),
+    READERS[dialect]({
+      text,
+      encoding,
+      at: detection.at,
+      rootless: detection.rootless ?? false,
+      base,
+      isBaseSaid: located !== undefined,
+      language,
+      maxItems,
+      limits,
+    }),
     decoded,
   )
 }
@@ -55,11 +66,10 @@ export function detect(head: string | Uint8Array, document: Pick<RawDocument, 'u
   return detectText(decodeDocument({ ...document, bytes: head, retrievedAt: 0 }, DEFAULT_LIMITS).text).dialect
 }
 
-/** Content-Location where it is an address of the web (RFC 9110 §8.7), else the final URL. */
-function baseOf(document: RawDocument): string | undefined {
-  const located = document.contentLocation === undefined ? undefined : absolutize(document.contentLocation, document.url)
-  if (located !== undefined && /^https?:/.test(located)) return located
-  return URL.canParse(document.url) ? document.url : undefined
+/** Content-Location, if it is an address of the web (RFC 9110 §8.7). */
+function locationOf({ contentLocation, url }: RawDocument): string | undefined {
+  const located = contentLocation === undefined ? undefined : absolutize(contentLocation, url)
+  return isWebUrl(located) ? located : undefined
 }
 
 function withWarnings(feed: ParsedFeed, decoded: Decoded): ParsedFeed {

@@ -2,6 +2,8 @@ import { Parser } from 'htmlparser2'
 import { compact } from '../lib/record.ts'
 import { legalText, oneLine } from '../lib/text.ts'
 import type { OpmlOutline } from '../writing/opml.ts'
+import { decodeDocument } from './decode.ts'
+import { DEFAULT_LIMITS } from './limits.ts'
 
 /** What a list of feeds says. `found` tells whether it was OPML at all, `whole` whether it came to its end. */
 export interface ParsedOpml {
@@ -17,7 +19,8 @@ export interface ParsedOpml {
  * out, mostly) stands side by side on the last.
  */
 export function parseOpml(document: string | Uint8Array): ParsedOpml {
-  const text = typeof document === 'string' ? document : decode(document)
+  const text =
+    typeof document === 'string' ? document : decodeDocument({ bytes: document, url: 'the list', retrievedAt: 0 }, DEFAULT_LIMITS).text
   const reading: Reading = { found: false, whole: false, title: '', inTitle: false, count: 0, stack: [{ outlines: [] }] }
   const parser = new Parser(handlerOf(reading), { xmlMode: true, lowerCaseTags: true, lowerCaseAttributeNames: true })
   // In steps, so that reading can stop: the cost of an open element grows with how many are open.
@@ -116,19 +119,4 @@ function outlineOf(attributes: Record<string, string>, outlines: readonly OpmlOu
 /** Some lists say `url` where they mean `xmlUrl`; OPML's own `link` and `include` do not. */
 function feedUrlOf(type: string | undefined, url: string | undefined): string | undefined {
   return /^(?:rss|atom|feed|json)/i.test(type ?? '') ? url : undefined
-}
-
-function decode(bytes: Uint8Array): string {
-  const label =
-    bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : declaredEncoding(bytes)
-  try {
-    return new TextDecoder(label).decode(bytes)
-  } catch {
-    return new TextDecoder().decode(bytes)
-  }
-}
-
-function declaredEncoding(bytes: Uint8Array): string {
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200))
-  return /^(?:\u00ef\u00bb\u00bf)?\s*<\?xml[^>]*encoding=["']([\w-]+)["']/.exec(start)?.[1] ?? 'utf-8'
 }

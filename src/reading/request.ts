@@ -20,6 +20,8 @@ export interface Reading {
   readonly rootless: boolean
   /** Base of relative addresses: Content-Location against the final URL. */
   readonly base: string | undefined
+  /** True if Content-Location says the base, so that it holds for the texts of items too. */
+  readonly isBaseSaid: boolean
   /** Content-Language. */
   readonly language: string | undefined
   readonly maxItems: number

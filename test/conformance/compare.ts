@@ -1,7 +1,7 @@
 /** Compares what was read with what must come out, as the README of the shared expectations says. */
 import { Parser } from 'htmlparser2'
+import { knownEncoding } from '../../src/lib/encodings.ts'
 import { htmlToText } from '../../src/lib/html/text.ts'
-import { knownEncoding } from '../../src/reading/encoding-names.ts'
 
 export interface Expectation {
   readonly p?: string

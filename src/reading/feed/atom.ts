@@ -3,13 +3,15 @@ import type { Content, InReplyTo, Link, ParsedOrigin, Person, Tag, Text } from '
 import type { Notes } from '../notes.ts'
 import { type Element, looksLikeHtml, textOfType } from '../xml/element.ts'
 import { escapeMarkup } from '../xml/references.ts'
+import { mediaTypeOf, plainLabel, unescapedTwice } from './mend.ts'
 
 /** An Atom text construct (RFC 4287 §3.1; Atom 0.3 §3.1 with its modes). */
 export function atomText(element: Element): Text {
   const type = element.attribute('type')?.toLowerCase() ?? ''
   const given = isBase64(element, type) ? fromBase64(element.value) : element.value
   if (element.markup === 'inline') return textOfType(element, type === 'html' || type === 'text/html' ? 'html' : 'xhtml')
-  if (type === 'html' || type === 'text/html') return textOfType(element, 'html', given)
+  if (type === 'html' || type === 'text/html')
+    return textOfType(element, 'html', element.key === 'atom:title' ? given : unescapedTwice(given))
   if (given !== element.value && looksLikeHtml(given)) return textOfType(element, 'html', given)
   if (type === 'xhtml' || type === 'application/xhtml+xml') return textOfType(element, 'xhtml', escapedUnlessMarkup(element, given))
   return textOfType(element, 'text', given)
@@ -54,12 +56,17 @@ export function atomLink(element: Element): Link | undefined {
   if (url === undefined) return undefined
   return compact({
     url,
-    rel: element.attribute('rel')?.toLowerCase() || 'alternate',
-    type: element.attribute('type')?.toLowerCase(),
+    rel: relationOf(element.attribute('rel')),
+    type: mediaTypeOf(element.attribute('type'), url),
     title: element.attribute('title'),
     hreflang: element.attribute('hreflang'),
     length: byteCount(element.attribute('length')),
   })
+}
+
+/** The relation of a link, lower case; a registered one written as an IRI is its short name (RFC 4287 §4.2.7.2). */
+function relationOf(said: string | undefined): string {
+  return said?.toLowerCase().replace(/^https?:\/\/www\.iana\.org\/assignments\/(?:link-relations|relation)\/(?=[a-z])/, '') || 'alternate'
 }
 
 /** A whole number of bytes, or undefined. */
@@ -107,8 +114,18 @@ export function personFromText(text: string): Person | undefined {
 /** An Atom category (RFC 4287 §4.2.2), or its text where it has no term. */
 export function atomTag(element: Element): Tag | undefined {
   const term = element.attribute('term') ?? element.value
-  if (term === '') return undefined
-  return compact({ term, scheme: element.attribute('scheme') ?? element.attribute('domain'), label: element.attribute('label') })
+  const scheme = element.attribute('scheme') ?? element.attribute('domain')
+  if (term === '' || scheme === BLOGGER_KIND) return undefined
+  return compact({ term: plainLabel(term), scheme, label: labelOf(element) })
+}
+
+/** Blogger's word for what kind of entry it is; no label of the publisher. */
+const BLOGGER_KIND = 'http://schemas.google.com/g/2005#kind'
+
+/** The label of a category for people, mended. */
+export function labelOf(element: Element): string | undefined {
+  const label = element.attribute('label')
+  return label === undefined ? undefined : plainLabel(label)
 }
 
 /** atom:source (RFC 4287 §4.2.11). */

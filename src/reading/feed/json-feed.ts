@@ -1,28 +1,36 @@
-import { compact, mapped } from '../../lib/record.ts'
+import { compact, isRecord, mapped } from '../../lib/record.ts'
+import { isWebUrl } from '../../lib/url/urls.ts'
 import { ParseError } from '../../model/errors.ts'
-import type { Content, Enclosure, ParsedEntry, ParsedFeed, Person, Text } from '../../model/feed.ts'
+import type { Content, Enclosure, ParsedEntry, ParsedFeed, Person, Tag, Text } from '../../model/feed.ts'
 import { placeOf } from '../limits.ts'
 import { Notes, newestItems } from '../notes.ts'
 import type { Reading } from '../request.ts'
 import { resolveUrl } from '../xml/element.ts'
+import { resolveReferences } from '../xml/references.ts'
+import { setBases } from './bases.ts'
 import { mendJson, scanJson } from './json-repair.ts'
-import { mediumOf } from './media.ts'
+import { mediumOf, secondsOf, splitKeywords } from './media.ts'
+import { languageTag, mediaTypeOf, plainLabel, unescapedTwice } from './mend.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 /** Reads JSON Feed 1.0 and 1.1. A cut document keeps its whole items. Throws ParseError PARSE_NOT_A_FEED with line and column, and PARSE_TOO_DEEP. */
 export function readJsonFeed(reading: Reading): ParsedFeed {
   const notes = new Notes(reading.text)
-  const feed = asObject(parseLeniently(reading, notes))
+  const feed = objectOf(parseLeniently(reading, notes))
   const items = Array.isArray(feed.items) ? feed.items : undefined
   if (items === undefined && typeof feed.title !== 'string') throw notAFeed(reading, 'it has neither items nor a title')
-  const base = textOf(feed.feed_url) ?? reading.base
-  const entries = (items ?? []).slice(0, reading.limits.itemsScanned).flatMap((item, index) => {
+  const base = urlOf(feed.feed_url, reading.base) ?? reading.base
+  const listed = (items ?? []).slice(0, reading.limits.itemsScanned).filter(isRecord)
+  const titleOf = titleReader(listed)
+  const entries = listed.map((item, index) => {
     notes.entry = index
-    return isObject(item) ? [mapItem(item, base ?? reading.base, notes)] : []
+    return mapItem(item, { base, textBase: reading.isBaseSaid ? reading.base : undefined, titleOf, notes })
   })
   notes.entry = undefined
-  return { ...mapJson(feed, reading, base), entries: newestItems(entries, reading.maxItems, notes), warnings: notes.warnings }
+  const parsed = { ...mapJson(feed, reading, base), entries: newestItems(entries, reading.maxItems, notes), warnings: notes.warnings }
+  setBases(parsed, isWebUrl(base) ? base : reading.base)
+  return parsed
 }
 
 function parseLeniently(reading: Reading, notes: Notes): unknown {
@@ -62,7 +70,7 @@ function mapJson(feed: Json, reading: Reading, base: string | undefined): Omit<P
   const url = urlOf(feed.home_page_url, base)
   const selfUrl = urlOf(feed.feed_url, base)
   const next = urlOf(feed.next_url, base)
-  const hubs = asArray(feed.hubs).flatMap((hub) => (isObject(hub) ? (urlOf(hub.url, base) ?? []) : []))
+  const hubs = asArray(feed.hubs).flatMap((hub) => (isRecord(hub) ? (urlOf(hub.url, base) ?? []) : []))
   return compact({
     dialect: 'json-feed' as const,
     version: String(feed.version ?? '').endsWith('/1.1') ? 'json11' : 'json1',
@@ -72,7 +80,7 @@ function mapJson(feed: Json, reading: Reading, base: string | undefined): Omit<P
     selfUrl,
     title: plain(feed.title),
     description: plain(feed.description),
-    language: textOf(feed.language) ?? reading.language,
+    language: languageTag(textOf(feed.language) ?? reading.language),
     authors: peopleOf(feed, base),
     contributors: [],
     tags: [],
@@ -89,7 +97,16 @@ function mapJson(feed: Json, reading: Reading, base: string | undefined): Omit<P
   })
 }
 
-function mapItem(item: Json, base: string | undefined, notes: Notes): ParsedEntry {
+interface ItemContext {
+  /** Of the addresses in the fields of an item. */
+  readonly base: string | undefined
+  /** Of the addresses within its texts, if the document came with one. */
+  readonly textBase: string | undefined
+  readonly titleOf: (item: Json) => Text | undefined
+  readonly notes: Notes
+}
+
+function mapItem(item: Json, { base, textBase, titleOf, notes }: ItemContext): ParsedEntry {
   const url = urlOf(item.url, base)
   const externalUrl = urlOf(item.external_url, base)
   const image = urlOf(item.image, base) ?? urlOf(item.banner_image, base)
@@ -98,23 +115,21 @@ function mapItem(item: Json, base: string | undefined, notes: Notes): ParsedEntr
     guid: textOf(item.id) ?? url,
     url,
     externalUrl,
-    title: plain(item.title),
+    title: titleOf(item),
     summary: plain(item.summary),
-    content: contentOf(item, base),
+    content: contentOf(item, textBase),
     published: notes.dateOf(textOf(item.date_published)),
     updated: notes.dateOf(textOf(item.date_modified)),
     authors: peopleOf(item, base),
     contributors: [],
-    tags: asArray(item.tags)
-      .flatMap((tag) => textOf(tag) ?? [])
-      .map((term) => ({ term })),
+    tags: labelsOf(item.tags),
     links: [
       ...(url === undefined ? [] : [{ url, rel: 'alternate' }]),
       ...(externalUrl === undefined ? [] : [{ url: externalUrl, rel: 'related' }]),
     ],
     enclosures: mapped(asArray(item.attachments), (each) => attachment(each, base)),
     image: image === undefined ? undefined : { url: image },
-    language: textOf(item.language),
+    language: languageTag(textOf(item.language)),
     extensions: Object.keys(custom).length > 0 ? { custom } : undefined,
   })
 }
@@ -123,9 +138,25 @@ function contentOf(item: Json, base: string | undefined): Content[] {
   const html = textOf(item.content_html)
   const text = textOf(item.content_text)
   return [
-    ...(html === undefined ? [] : [{ value: html, type: 'html' as const, ...(base ? { base } : {}) }]),
+    ...(html === undefined ? [] : [{ value: unescapedTwice(html), type: 'html' as const, ...(base ? { base } : {}) }]),
     ...(text === undefined ? [] : [{ value: text, type: 'text' as const }]),
   ]
+}
+
+/** The titles as they are; decoded if every title of the document is escaped as HTML, as some generators write them: none holds a bare `&`, `<` or `>`. */
+function titleReader(items: readonly Json[]): (item: Json) => Text | undefined {
+  const titles = items.flatMap((item) => (typeof item.title === 'string' ? item.title : []))
+  const isEscaped = titles.some((title) => REFERENCE.test(title)) && !titles.some((title) => BARE_MARK.test(title))
+  return ({ title }) => plain(isEscaped && typeof title === 'string' ? resolveReferences(title) : title)
+}
+
+const REFERENCE = /&(?:amp|lt|gt|quot|apos|#39|#x27|#34);/
+const BARE_MARK = /[<>]|&(?!(?:[A-Za-z]{2,8}|#\d{1,5}|#x[0-9A-Fa-f]{1,5});)/
+
+/** A list of labels, or one text with commas. */
+function labelsOf(tags: unknown): Tag[] {
+  const terms = typeof tags === 'string' ? splitKeywords(tags) : asArray(tags).flatMap((tag) => textOf(tag) ?? [])
+  return terms.map((term) => ({ term: plainLabel(term) }))
 }
 
 /** `authors` of 1.1, `author` of 1.0. */
@@ -133,23 +164,23 @@ function peopleOf(object: Json, base: string | undefined): Person[] {
   const listed = asArray(object.authors)
   return (listed.length > 0 ? listed : [object.author]).flatMap((each): Person[] => {
     if (typeof each === 'string') return each.trim() === '' ? [] : [{ name: each.trim() }]
-    if (!isObject(each)) return []
+    if (!isRecord(each)) return []
     const person = compact({ name: textOf(each.name), url: urlOf(each.url, base), avatar: urlOf(each.avatar, base) })
     return Object.keys(person).length > 0 ? [person] : []
   })
 }
 
 function attachment(value: unknown, base: string | undefined): Enclosure | undefined {
-  if (!isObject(value)) return undefined
+  if (!isRecord(value)) return undefined
   const url = urlOf(value.url, base)
   if (url === undefined) return undefined
-  const type = textOf(value.mime_type)?.toLowerCase()
+  const type = mediaTypeOf(textOf(value.mime_type), url)
   return compact({
     url,
     type,
     title: textOf(value.title),
     length: sizeOf(value.size_in_bytes),
-    duration: sizeOf(value.duration_in_seconds),
+    duration: sizeOf(value.duration_in_seconds) ?? secondsOf(textOf(value.duration_in_seconds)),
     medium: mediumOf(type),
   })
 }
@@ -175,12 +206,8 @@ function urlOf(value: unknown, base: string | undefined): string | undefined {
   return typeof value === 'string' ? resolveUrl(value, base) : undefined
 }
 
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function asObject(value: unknown): Json {
-  return isObject(value) ? value : {}
+function objectOf(value: unknown): Json {
+  return isRecord(value) ? value : {}
 }
 
 function asArray(value: unknown): readonly unknown[] {

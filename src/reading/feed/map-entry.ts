@@ -1,22 +1,25 @@
 import { compact, mapped } from '../../lib/record.ts'
+import { isWebUrl } from '../../lib/url/urls.ts'
 import type { Content, Enclosure, EntryExtensions, Image, Link, ParsedEntry, ParsedOrigin, Person, Tag, Text } from '../../model/feed.ts'
 import type { Notes } from '../notes.ts'
 import type { Element } from '../xml/element.ts'
 import { alternate, atomContent, atomLink, atomPerson, atomSource, atomTag, atomText, byteCount, personFromText, replyTo } from './atom.ts'
 import { geometryOf } from './geo.ts'
-import { mediaEnclosures, mediaOf, mediaTags, splitKeywords } from './media.ts'
+import { mediaEnclosures, mediaOf, mediaTags, mediumOf, splitKeywords } from './media.ts'
+import { languageTag } from './mend.ts'
 import { itunesOf, podcastOf, simpleChapters } from './podcasts.ts'
 import { rssContent, rssEnclosure, rssImage, rssPerson, rssTag, rssText } from './rss.ts'
 
 /** An entry of any XML dialect; which element feeds which field is the field map of `model/feed.ts`, in the order of the lists here. */
 export function mapEntry(entry: Element, notes: Notes): ParsedEntry {
   const links = linksOf(entry)
-  const enclosures = enclosuresOf(entry, links)
   const guid = guidOf(entry)
   const guidIsPermalink = entry.first(['rss:guid']) === undefined ? undefined : isPermalink(entry)
-  const url = urlOf(entry, links, guid, guidIsPermalink)
   const content = contentOf(entry)
   const extensions = extensionsOf(entry)
+  const enclosures = withDuration(enclosuresOf(entry, links, content), extensions?.itunes?.duration)
+  const outOfLine = content.find(({ src }) => src !== undefined)?.src
+  const url = urlOf(entry, compact({ links, guid, permalink: guidIsPermalink, outOfLine }))
   return compact<ParsedEntry>({
     guid,
     guidIsPermalink,
@@ -39,7 +42,7 @@ export function mapEntry(entry: Element, notes: Notes): ParsedEntry {
     image: imageOf(entry, extensions, enclosures),
     rights: textOf(entry.first(['atom:rights', 'rss:copyright', 'atom:copyright', 'dc:rights', 'media:copyright'])),
     license: licenseOf(entry, links),
-    language: entry.text(['dc:language', 'rss:language', 'atom:language']) ?? (entry.lang || undefined),
+    language: languageTag(entry.text(['dc:language', 'rss:language', 'atom:language']) ?? (entry.lang || undefined)),
     comments: entry.first(['rss:comments'])?.url(),
     commentsFeed:
       entry.first(['wfw:commentrss', 'wfw:commentsrss'])?.url() ??
@@ -107,12 +110,24 @@ function plainLink(element: Element): Link | undefined {
   return url === undefined ? undefined : { url, rel: 'alternate' }
 }
 
-function urlOf(entry: Element, links: readonly Link[], guid: string | undefined, permalink: boolean | undefined): string | undefined {
+function urlOf(
+  entry: Element,
+  {
+    links,
+    guid,
+    permalink,
+    outOfLine,
+  }: { readonly links: readonly Link[]; readonly guid?: string; readonly permalink?: boolean; readonly outOfLine?: string },
+): string | undefined {
   const plain = entry.first(['rss:link'])?.url()
   const found = plain ?? alternate(links)
   if (found !== undefined) return found
-  const element = entry.first(['rss:guid'])
-  return guid !== undefined && permalink === true && element !== undefined ? element.url() : undefined
+  return guid !== undefined && permalink === true && isAddress(guid) ? entry.first(['rss:guid'])?.url() : outOfLine
+}
+
+/** RSS 2.0 wants a permalink to be a whole URL; a path from the root is forgiven, a number or a word never becomes an address. */
+function isAddress(guid: string): boolean {
+  return isWebUrl(guid) || /^\/{1,2}[^/\s]/.test(guid)
 }
 
 function canonicalUrls(entry: Element, links: readonly Link[]): string[] {
@@ -122,7 +137,9 @@ function canonicalUrls(entry: Element, links: readonly Link[]): string[] {
 
 function contentOf(entry: Element): Content[] {
   const atom = entry.all('atom:content').filter((each) => each.value !== '' || each.attribute('src') !== undefined)
-  const rss = entry.each(['content:encoded', 'xhtml:body', 'xhtml:div', 'rss:body', 'rss:fullitem']).filter((each) => each.value !== '')
+  const rss = entry
+    .each(['content:encoded', 'xhtml:body', 'xhtml:div', 'rss:body', 'rss:fullitem', 'yandex:full-text'])
+    .filter((each) => each.value !== '')
   const second = entry.first(['rss:description']) === undefined ? undefined : entry.first(['rss:summary'])
   return [...rss.map(rssContent), ...atom.map(atomContent), ...(second === undefined ? [] : [rssText(second)])]
 }
@@ -197,15 +214,25 @@ export function distinct(tags: Tag[]): Tag[] {
   })
 }
 
-function enclosuresOf(entry: Element, links: readonly Link[]): Enclosure[] {
+function enclosuresOf(entry: Element, links: readonly Link[], content: readonly Content[]): Enclosure[] {
   const original = entry.first(['feedburner:origenclosurelink'])?.url()
   const own = mapped(entry.all('rss:enclosure'), rssEnclosure)
   if (original !== undefined && own[0] !== undefined) own[0] = { ...own[0], url: original }
   const linked = links
     .filter((link) => link.rel === 'enclosure')
     .map((link): Enclosure => compact({ url: link.url, type: link.type, length: link.length, title: link.title }))
-  const all = [...own, ...linked, ...mediaEnclosures(entry)]
+  const outOfLine = mapped(content, ({ src, mediaType }): Enclosure | undefined =>
+    src === undefined ? undefined : compact({ url: src, type: mediaType, medium: mediumOf(mediaType) }),
+  )
+  const all = [...own, ...linked, ...mediaEnclosures(entry), ...outOfLine]
   return all.length < 2 ? all : merged(all)
+}
+
+/** itunes:duration is of the recording: of the first enclosure that is no picture. */
+function withDuration(enclosures: Enclosure[], duration: number | undefined): Enclosure[] {
+  const [first, ...others] = enclosures
+  if (duration === undefined || first === undefined || first.duration !== undefined || first.type?.startsWith('image/')) return enclosures
+  return [{ ...first, duration }, ...others]
 }
 
 /** The same address once; a later one adds what an earlier lacks. */

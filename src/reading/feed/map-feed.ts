@@ -5,6 +5,7 @@ import type { Element } from '../xml/element.ts'
 import { alternate, atomGenerator, atomTag, personFromText, replyTo } from './atom.ts'
 import { distinct, itunesTags, licenseOf, linksOf, peopleOf, some, textOf } from './map-entry.ts'
 import { splitKeywords } from './media.ts'
+import { languageTag } from './mend.ts'
 import { itunesFeed } from './podcasts.ts'
 import { rssImage, rssTag } from './rss.ts'
 
@@ -46,7 +47,7 @@ export function mapFeed(parts: FeedParts, notes: Notes): ParsedFeed {
     ),
     rights: textOf(feed.first(['atom:rights', 'rss:copyright', 'atom:copyright', 'dc:rights', 'media:copyright'])),
     info: textOf(feed.first(['atom:info'])),
-    language: feed.text(['rss:language', 'dc:language', 'atom:language']) ?? (root.lang || parts.language || undefined),
+    language: languageTag(feed.text(['rss:language', 'dc:language', 'atom:language']) ?? (root.lang || parts.language || undefined)),
     published: notes.date(feed.last(['rss:pubdate', 'atom:published', 'dcterms:issued', 'atom:issued'])),
     updated:
       notes.date(feed.last(['atom:updated', 'atom:modified', 'rss:lastbuilddate', 'dcterms:modified', 'dc:date'])) ?? lastMod(parts, notes),

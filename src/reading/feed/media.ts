@@ -2,6 +2,7 @@ import { compact, mapped } from '../../lib/record.ts'
 import type { Enclosure, EntryExtensions, Image, Tag } from '../../model/feed.ts'
 import type { Element } from '../xml/element.ts'
 import { byteCount } from './atom.ts'
+import { mediaTypeOf, plainLabel } from './mend.ts'
 import { rssText } from './rss.ts'
 
 type Media = NonNullable<EntryExtensions['media']>
@@ -84,19 +85,23 @@ export function mediaTags(entry: Element): Tag[] {
     element.value === ''
       ? undefined
       : compact({
-          term: element.value,
+          term: plainLabel(element.value),
           scheme: element.attribute('scheme') ?? 'http://search.yahoo.com/mrss/category_schema',
           label: element.attribute('label'),
         }),
   )
 }
 
+/** A player nobody has any more; video platforms still name it in their feeds. */
+const FLASH = 'application/x-shockwave-flash'
+
 /** media:content as enclosures: address, media type, bytes, medium, size, seconds. */
 export function mediaEnclosures(entry: Element): Enclosure[] {
   return mapped(entry.all('media:content'), (element) => {
     const url = element.resolve(element.attribute('url'))
     if (url === undefined) return undefined
-    const type = element.attribute('type')?.toLowerCase()
+    const type = mediaTypeOf(element.attribute('type'), url)
+    if (type === FLASH) return undefined
     return compact({
       url,
       type,
@@ -115,8 +120,15 @@ export function mediumOf(type: string | undefined): string | undefined {
   return type === undefined ? undefined : /^(audio|video|image)\//.exec(type)?.[1]
 }
 
-/** Seconds of `1:02:03`, `62:03`, `3723` or `3723.5`; undefined for anything else. */
+/** Seconds of `1:02:03`, `62:03`, `3723`, `3723.5`, `PT1H2M3S` (ISO 8601) or `90 min`; undefined for anything else. */
 export function secondsOf(text: string | undefined): number | undefined {
-  const match = text === undefined ? null : /^(?:(?:(\d{1,4}):)?(\d{1,4}):)?(\d{1,7}(?:\.\d{1,9})?)$/.exec(text.trim())
-  return match === null ? undefined : Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3])
+  const match = text === undefined ? null : CLOCK.exec(text.trim())
+  if (match !== null) return Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3])
+  const units = text === undefined ? null : UNITS.exec(text.trim())
+  const [, hours, minutes, seconds] = units ?? []
+  if (hours === undefined && minutes === undefined && seconds === undefined) return undefined
+  return Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)
 }
+
+const CLOCK = /^(?:(?:(\d{1,4}):)?(\d{1,4}):)?(\d{1,7}(?:\.\d{1,9})?)$/
+const UNITS = /^(?:PT)?(?:(\d{1,4})\s?h(?:ours?|rs?)?\s?)?(?:(\d{1,5})\s?m(?:inutes?|ins?)?\s?)?(?:(\d{1,7})\s?s(?:econds?|ecs?)?)?$/i

@@ -93,20 +93,18 @@ function soundbite(element: Element): { start: number; duration: number; title?:
   return start === undefined || duration === undefined ? undefined : compact({ start, duration, title: element.value || undefined })
 }
 
-/** Podlove Simple Chapters. */
+/** Podlove Simple Chapters: of the first list that holds any. */
 export function simpleChapters(entry: Element): EntryExtensions['chapters'] {
+  const list = entry.all('psc:chapters').find((each) => !each.isEmpty)
   return some(
-    entry
-      .all('psc:chapters')
-      .flatMap((list) => list.all('psc:chapter'))
-      .map((each) =>
-        compact({
-          title: each.attribute('title'),
-          start: secondsOf(each.attribute('start')),
-          url: each.resolve(each.attribute('href')),
-          image: each.resolve(each.attribute('image')),
-        }),
-      ),
+    (list?.all('psc:chapter') ?? []).map((each) =>
+      compact({
+        title: each.attribute('title'),
+        start: secondsOf(each.attribute('start')),
+        url: each.resolve(each.attribute('href')),
+        image: each.resolve(each.attribute('image')),
+      }),
+    ),
   )
 }
 

@@ -1,7 +1,8 @@
 import { compact } from '../../lib/record.ts'
 import type { Content, Enclosure, Image, Person, Tag, Text } from '../../model/feed.ts'
 import { type Element, looksLikeHtml, resolveUrl, textOfType } from '../xml/element.ts'
-import { byteCount, personFromText } from './atom.ts'
+import { byteCount, labelOf, personFromText } from './atom.ts'
+import { mediaTypeOf, plainLabel, unescapedTwice } from './mend.ts'
 
 /**
  * An RSS text. RSS does not say whether a text is HTML (RSS 2.0 lets descriptions be entity-encoded HTML and is silent on titles), so what holds tags or
@@ -12,12 +13,13 @@ export function rssText(element: Element): Text {
   if (element.markup === 'inline') return textOfType(element, element.key.startsWith('xhtml:') || type === 'xhtml' ? 'xhtml' : 'html')
   if (type === 'plain' || type === 'text' || type === 'text/plain') return textOfType(element, 'text')
   if (type === 'html' || type === 'text/html') return textOfType(element, 'html')
-  return textOfType(element, looksLikeHtml(element.value) ? 'html' : 'text')
+  return looksLikeHtml(element.value) ? textOfType(element, 'html', unescapedTwice(element.value)) : textOfType(element, 'text')
 }
 
 /** content:encoded, xhtml:body, body and fullitem hold HTML by definition. */
 export function rssContent(element: Element): Content {
-  return textOfType(element, element.key.startsWith('xhtml:') ? 'xhtml' : 'html')
+  if (element.key.startsWith('xhtml:')) return textOfType(element, 'xhtml')
+  return textOfType(element, 'html', element.markup === 'inline' ? element.value : unescapedTwice(element.value))
 }
 
 /** RSS people are one text: an address with the name in brackets (RSS 2.0 `author`), or any of its variants; some write Atom's children instead. */
@@ -34,7 +36,7 @@ export function rssPerson(element: Element): Person | undefined {
 export function rssTag(element: Element): Tag | undefined {
   const term = element.value || element.attribute('term') || element.attribute('resource')
   return term
-    ? compact({ term, scheme: element.attribute('domain') ?? element.attribute('scheme'), label: element.attribute('label') })
+    ? compact({ term: plainLabel(term), scheme: element.attribute('domain') ?? element.attribute('scheme'), label: labelOf(element) })
     : undefined
 }
 
@@ -44,7 +46,7 @@ export function rssEnclosure(element: Element): Enclosure | undefined {
   if (url === undefined) return undefined
   return compact({
     url,
-    type: element.attribute('type')?.toLowerCase() || undefined,
+    type: mediaTypeOf(element.attribute('type'), url),
     length: byteCount(element.attribute('length')),
     title: element.attribute('title'),
   })

@@ -4,7 +4,9 @@ import { placeOf } from '../limits.ts'
 import { Notes, newestItems } from '../notes.ts'
 import type { Reading } from '../request.ts'
 import type { Element } from '../xml/element.ts'
+import { expandOwnEntities } from '../xml/own-entities.ts'
 import { readXml } from '../xml/reader.ts'
+import { setBases } from './bases.ts'
 import { mapEntry } from './map-entry.ts'
 import { mapFeed } from './map-feed.ts'
 
@@ -12,7 +14,8 @@ const CORES = { rss: 'rss', rdf: 'rss', atom: 'atom', cdf: 'cdf' } as const
 
 /** Reads a feed written in XML. Throws ParseError PARSE_NOT_A_FEED where it holds neither an item nor a title, and the limits' errors. */
 export function readXmlFeed(dialect: keyof typeof CORES, reading: Reading): ParsedFeed {
-  const { text, limits } = reading
+  const { limits } = reading
+  const text = expandOwnEntities(reading.text, reading.at)
   const notes = new Notes(text)
   const entries: ParsedEntry[] = []
   const onEntry = (element: Element): boolean => {
@@ -26,6 +29,7 @@ export function readXmlFeed(dialect: keyof typeof CORES, reading: Reading): Pars
     core,
     rootless: reading.rootless,
     base: reading.base,
+    isBaseSaid: reading.isBaseSaid,
     lang: reading.language,
     limits,
     onEntry,
@@ -43,6 +47,7 @@ export function readXmlFeed(dialect: keyof typeof CORES, reading: Reading): Pars
     { dialect, version, encoding: reading.encoding, root, feed, entries: kept, warnings: notes.warnings, language: reading.language },
     notes,
   )
+  setBases(parsed, reading.base)
   if (entries.length === 0 && saysNothing(parsed, feed) && truncated) throw notAFeed(text, reading.at)
   return parsed
 }

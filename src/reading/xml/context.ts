@@ -8,6 +8,8 @@ import { readAttributes } from './scanner.ts'
 export interface Context {
   readonly scope: Scope
   readonly base: string | undefined
+  /** True if xml:base or Content-Location says the base; else it is only where the document was found. */
+  readonly isBaseSaid: boolean
   readonly lang: string | undefined
 }
 
@@ -17,6 +19,7 @@ export interface DocumentContext {
   readonly core: string
   /** Base of the document. */
   readonly base: string | undefined
+  readonly isBaseSaid: boolean
   /** Language of the document where it says none: Content-Language. */
   readonly lang: string | undefined
 }
@@ -24,16 +27,19 @@ export interface DocumentContext {
 /** The context within an element with these attributes (its tag's inside, raw); the root has no parent. */
 export function contextOf(document: DocumentContext, parent: Context | undefined, name: string, attributes: string): Context {
   let scope = parent?.scope ?? Scope.root()
-  let { base, lang } = parent ?? document
+  let { base, isBaseSaid, lang } = parent ?? document
   if (attributes.includes('xml')) {
     const read = readAttributes(attributes)
     scope = scope.within(read)
     const ownBase = read.get('xml:base')
-    if (ownBase !== undefined) base = safeBase(resolveReferences(ownBase), base)
+    if (ownBase !== undefined) {
+      base = safeBase(resolveReferences(ownBase), base)
+      isBaseSaid = true
+    }
     lang = read.get('xml:lang')?.trim() ?? lang
   }
   const isCore = parent === undefined || (!name.includes(':') && isCoreInDisguise(scope.keyOf(name), document.core))
-  return { scope: isCore ? scope.withCore(document.core, name) : scope, base, lang }
+  return { scope: isCore ? scope.withCore(document.core, name) : scope, base, isBaseSaid, lang }
 }
 
 /** xml:base against the base around it; one that cannot be resolved, or is no address of a place, is as good as absent. */

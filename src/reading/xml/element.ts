@@ -7,10 +7,19 @@ import { NO_ATTRIBUTES, readAttributes } from './scanner.ts'
 /** How the value of an element was written. */
 export type Markup = 'none' | 'inline'
 
+/** What an element inherits. */
+export interface ElementContext {
+  readonly base: string | undefined
+  /** True if xml:base or Content-Location says the base. */
+  readonly isBaseSaid: boolean
+  readonly lang: string | undefined
+}
+
 /** One captured element of an entry or of the feed. Lives until its entry is mapped. */
 export class Element {
   readonly key: Key
   readonly base: string | undefined
+  readonly isBaseSaid: boolean
   readonly lang: string | undefined
   /** Offset of the start tag in the document. */
   readonly at: number
@@ -24,11 +33,12 @@ export class Element {
   #attributes: ReadonlyMap<string, string> | undefined
   #children: Map<Key, Element[]> | undefined
 
-  constructor(key: Key, rawAttributes: string, base: string | undefined, lang: string | undefined, at: number) {
+  constructor(key: Key, rawAttributes: string, context: ElementContext, at: number) {
     this.key = key
     this.#raw = rawAttributes
-    this.base = base
-    this.lang = lang
+    this.base = context.base
+    this.isBaseSaid = context.isBaseSaid
+    this.lang = context.lang
     this.at = at
   }
 
@@ -119,24 +129,30 @@ function foldNames(attributes: ReadonlyMap<string, string>): ReadonlyMap<string,
   return folded
 }
 
-/** A reference made absolute; as given where there is no base it could be resolved against; undefined where it is empty. White space within is mended. */
+/** A reference made absolute; as given where there is no base it could be resolved against; undefined where it is empty. White space within, a second escaping and a missing scheme before `www.` are mended. */
 export function resolveUrl(reference: string | undefined, base: string | undefined): string | undefined {
   if (reference === undefined) return undefined
   let trimmed = reference.trim()
   if (trimmed === '') return undefined
   if (BREAK.test(trimmed)) trimmed = trimmed.replace(BREAKS, '')
+  if (trimmed.includes('&amp;')) trimmed = trimmed.replaceAll('&amp;', '&')
+  if (BARE_HOST.test(trimmed)) return `https://${trimmed}`
   if (SCHEME.test(trimmed)) return trimmed
   return (base === undefined ? undefined : absolutize(trimmed, base)) ?? trimmed
 }
 
 const BREAK = /[\t\n\r]/
 const BREAKS = /[\t\n\r]+\s*/g
+const BARE_HOST = /^www\.[a-z0-9-]{1,63}\.[a-z0-9.-]{2,}(?:[:/?#]|$)/i
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i
 
-/** Text of an element whose type is settled. */
+/**
+ * Returns the text of an element whose type is settled. It has a base only if the document says one: the relative addresses of any other belong to
+ * the page it stands on, which the mapper knows.
+ */
 export function textOfType(element: Element, type: Text['type'], value = element.value): Text {
   const lang = element.innerLang ?? element.lang
-  const base = element.innerBase ?? element.base
+  const base = element.innerBase ?? (element.isBaseSaid ? element.base : undefined)
   if (lang) return base ? { value, type, lang, base } : { value, type, lang }
   return base ? { value, type, base } : { value, type }
 }

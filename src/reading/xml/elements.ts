@@ -43,6 +43,7 @@ const TABLE: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     wfw: 'commentrss comment commentsrss',
     admin: 'generatoragent errorreportsto',
     psc: 'chapter',
+    yandex: 'full-text',
     fh: 'complete archive incremental',
   },
 }

@@ -1,6 +1,6 @@
 import { type Limits, overLimit } from '../limits.ts'
 import { type Context, contextOf, type DocumentContext } from './context.ts'
-import { Element } from './element.ts'
+import { Element, type ElementContext } from './element.ts'
 import { type Kind, kindOf } from './elements.ts'
 import { MarkupWriter } from './markup-writer.ts'
 import { type Key, Scope } from './namespaces.ts'
@@ -71,11 +71,11 @@ class Reader implements XmlHandler {
   constructor(text: string, options: ReadOptions) {
     this.#text = text
     this.#options = options
-    this.#feed = new Element('feed', '', options.base, undefined, 0)
+    this.#feed = new Element('feed', '', { ...options, lang: undefined }, 0)
     if (!options.rootless) return
     this.#root = this.#feed
     const scope = Scope.root().withCore(options.core, '')
-    this.#frames.push({ name: '', kind: 'feed', element: this.#feed, scope, base: options.base, lang: options.lang, tag: '' })
+    this.#frames.push({ name: '', kind: 'feed', element: this.#feed, scope, ...inherited(options), tag: '' })
   }
 
   done(): boolean {
@@ -166,18 +166,18 @@ class Reader implements XmlHandler {
   }
 
   #openRoot(tag: Tag): void {
-    this.#root = new Element(tag.key, tag.attributes, tag.base, tag.lang, tag.at)
+    this.#root = new Element(tag.key, tag.attributes, tag, tag.at)
     this.#enter(tag, 'feed', this.#feed)
   }
 
   #openField(tag: Tag, kind: 'leaf' | 'group'): void {
-    const element = new Element(tag.key, tag.attributes, tag.base, tag.lang, tag.at)
+    const element = new Element(tag.key, tag.attributes, tag, tag.at)
     if (kind === 'leaf') this.#leaf = element
     this.#enter(tag, kind, element)
   }
 
   #enter(tag: Tag, kind: Frame['kind'], element: Element): void {
-    this.#push({ name: tag.name, kind, element, scope: tag.scope, base: tag.base, lang: tag.lang, tag: '' }, tag.at)
+    this.#push({ name: tag.name, kind, element, scope: tag.scope, ...inherited(tag), tag: '' }, tag.at)
     if (tag.selfClosing && kind !== 'feed') this.#pop()
   }
 
@@ -191,7 +191,7 @@ class Reader implements XmlHandler {
     const open = this.#frames.findIndex((frame) => frame.kind === 'entry' || frame.kind === 'leaf' || frame.kind === 'skip')
     if (open >= 0) this.#popTo(open)
     this.#elements = 0
-    this.#enter(tag, 'entry', new Element(tag.key, tag.attributes, tag.base, tag.lang, tag.at))
+    this.#enter(tag, 'entry', new Element(tag.key, tag.attributes, tag, tag.at))
   }
 
   #openInLeaf(tag: Tag, kind: Kind | undefined): void {
@@ -216,8 +216,7 @@ class Reader implements XmlHandler {
     const lang = tag.lang === leaf.lang ? undefined : tag.lang
     const { name, attributes, selfClosing, scope, base } = tag
     const written = this.#markup.open(name, attributes, selfClosing, scope, { own: base, leaf: leaf.base, ...(lang ? { lang } : {}) })
-    if (!selfClosing && written !== '')
-      this.#push({ name, kind: 'markup', element: leaf, scope, base, lang: tag.lang, tag: written }, tag.at)
+    if (!selfClosing && written !== '') this.#push({ name, kind: 'markup', element: leaf, scope, ...inherited(tag), tag: written }, tag.at)
   }
 
   #push(frame: Frame, at: number): void {
@@ -261,6 +260,10 @@ class Reader implements XmlHandler {
     this.#leaf = undefined
     this.#owner.add(element)
   }
+}
+
+function inherited({ base, isBaseSaid, lang }: ElementContext): ElementContext {
+  return { base, isBaseSaid, lang }
 }
 
 /** Atom's html is escaped; where elements stand in it all the same, the text between them is still HTML. */

@@ -93,28 +93,35 @@ function decoded(name: string): string | undefined {
 const names = new Map<string, string>()
 
 /**
- * C1 controls (U+0080 to U+009F) are never meant: runs that are UTF-8 read as Latin-1 are read as UTF-8, single ones as the windows-1252 characters they stand for.
+ * C1 controls (U+0080 to U+009F) are never meant. If a run of them with other Latin-1 or windows-1252 characters is UTF-8 that was read in a single-byte
+ * encoding, every such run of the text is read as UTF-8, whole or not at all; controls left are the windows-1252 characters they stand for.
  */
 export function mendC1(text: string): string {
   if (!C1.test(text)) return text
-  return text
-    .replace(HIGH_RUN, (run) => (C1.test(run) ? (fromUtf8(run) ?? run) : run))
-    .replace(C1_EACH, (char) => WINDOWS_1252[char.charCodeAt(0) - 0x80]!)
+  const isTwiceEncoded = text.match(HIGH_RUN)?.some((run) => C1.test(run) && fromUtf8(run) !== undefined) === true
+  const mended = isTwiceEncoded ? text.replace(HIGH_RUN, (run) => fromUtf8(run) ?? run) : text
+  return mended.replace(C1_EACH, (char) => WINDOWS_1252[char.charCodeAt(0) - 0x80]!)
 }
 
+/** The run as UTF-8, if its characters are bytes of it. */
 function fromUtf8(run: string): string | undefined {
   try {
-    return strictUtf8.decode(Buffer.from(run, 'latin1'))
+    return strictUtf8.decode(Uint8Array.from(run, byteOf))
   } catch {
     return undefined
   }
 }
 
+function byteOf(char: string): number {
+  const code = char.charCodeAt(0)
+  return code <= 0xff ? code : 0x80 + WINDOWS_1252.indexOf(char)
+}
+
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const C1 = /[\x80-\x9f]/
 const C1_EACH = /[\x80-\x9f]/g
-const HIGH_RUN = /[\x80-\xff]{2,}/g
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'
+const HIGH_RUN = /[\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2,}/g
 
 /** The text as HTML source or attribute value. */
 export function escapeMarkup(text: string): string {

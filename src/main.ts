@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Option, Command as Program } from 'commander'
 import type { Command, CommandContext, CommandOptions } from './commands/command.ts'
 import { commands } from './commands/index.ts'
+import { nearestOf } from './lib/nearest.ts'
 import { showable } from './lib/terminal.ts'
 import { ConfigError, FeedmillError } from './model/errors.ts'
 
@@ -43,19 +44,34 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     })
   }
   try {
-    refuseUnknown(program, words[0])
-    await program.parseAsync(words, { from: 'user' })
+    const ordered = commandFirst(words)
+    refuseUnknown(program, ordered[0])
+    await program.parseAsync(ordered, { from: 'user' })
     return code
   } catch (error) {
     return exitCodeOf(error, terminal)
   }
 }
 
+/** Options that every command has may stand before it, too: `feedmill --json sources` is `feedmill sources --json`. */
+function commandFirst(words: readonly string[]): readonly string[] {
+  let at = 0
+  while (SWITCHES.has(words[at] ?? '') || VALUED.has(words[at] ?? '')) at += VALUED.has(words[at]!) ? 2 : 1
+  const command = words[at]
+  if (at === 0 || command === undefined || command.startsWith('-')) return words
+  return [command, ...words.slice(0, at), ...words.slice(at + 1)]
+}
+
+const SWITCHES: ReadonlySet<string> = new Set(['--json', '--quiet'])
+const VALUED: ReadonlySet<string> = new Set(['--config', '--data', '--out'])
+
 /** A first word that is no command would be taken for a word of the default one. */
 function refuseUnknown(program: Program, first: string | undefined): void {
   const names = commands.map((command) => command.name)
   if (first === undefined || first.startsWith('-') || first === 'help' || names.includes(first)) return
-  program.error(`error: there is no command '${first}'; there are ${names.join(', ')}`, { exitCode: 2 })
+  const nearest = nearestOf(first, names)
+  const help = nearest === undefined ? `there are ${names.join(', ')}` : `did you mean '${nearest}'?`
+  program.error(`error: there is no command '${first}'; ${help}`, { exitCode: 2 })
 }
 
 function add(program: Program, command: Command, run: (args: readonly string[], options: CommandOptions) => Promise<void>): void {

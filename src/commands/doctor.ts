@@ -7,8 +7,8 @@ import { sha256Hex } from '../lib/hash.ts'
 import { compact } from '../lib/record.ts'
 import { FeedmillError } from '../model/errors.ts'
 import type { Store } from '../store/contract.ts'
-import { openStore } from '../store/index.ts'
 import type { CommandContext } from './command.ts'
+import { openExisting } from './reading.ts'
 
 /** One thing examined. */
 interface Finding {
@@ -27,7 +27,7 @@ export async function run(context: CommandContext): Promise<number> {
   if (options.json) print(JSON.stringify(findings))
   else
     for (const { what, ok, fact, cure } of findings)
-      print(`${ok ? 'well ' : 'ILL  '} ${what}: ${fact}${cure === undefined ? '' : `\n      ${cure}`}`)
+      print(`${ok ? 'OK   ' : 'FAIL '} ${what}: ${fact}${cure === undefined ? '' : `\n      ${cure}`}`)
   if (loaded === undefined) return 2
   return findings.every((finding) => finding.ok) ? 0 : 1
 }
@@ -45,10 +45,13 @@ function examineConfiguration({ options, version }: CommandContext): { readonly 
 }
 
 async function examineRest({ options }: CommandContext, loaded: LoadedConfig): Promise<Finding[]> {
-  const store = await openStore({ directory: options.data }).catch((error: unknown) => error)
+  const store = await openExisting(options.data).catch((error: unknown) => error)
   const findings = [examineClock(loaded), examineDisk(options.data), await examineStamps(options.data)]
   if (!isStore(store))
-    return [...findings, { what: 'store', ok: false, fact: messageOf(store), cure: 'feedmill restore puts a backup in its place' }]
+    return [
+      ...findings,
+      { what: 'store', ok: false, fact: messageOf(store), cure: 'run feedmill restore FILE to replace the store with a backup' },
+    ]
   try {
     const problems = await store.check()
     const count = await store.items.count()
@@ -58,7 +61,7 @@ async function examineRest({ options }: CommandContext, loaded: LoadedConfig): P
         what: 'store',
         ok: sound,
         fact: sound ? `sound, ${count} items` : problems.slice(0, 5).join('; '),
-        cure: sound ? undefined : 'feedmill restore puts a backup in its place',
+        cure: sound ? undefined : 'run feedmill restore FILE to replace the store with a backup',
       }),
     )
     findings.push(await examineTime(store))

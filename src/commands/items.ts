@@ -1,7 +1,7 @@
 import { expandLists } from '../mill/lists.ts'
-import { FeedmillError } from '../model/errors.ts'
 import { dateOf } from '../model/item.ts'
 import type { CommandContext } from './command.ts'
+import { mustBeKnown } from './known.ts'
 import { withStore } from './reading.ts'
 import { tableOf } from './table.ts'
 
@@ -31,12 +31,4 @@ export function run(context: CommandContext): Promise<number> {
       )
     return 0
   })
-}
-
-function mustBeKnown(what: string, wanted: string | undefined, known: readonly string[]): void {
-  if (wanted === undefined || known.includes(wanted)) return
-  throw new FeedmillError(
-    'NOT_FOUND',
-    `there is no ${what} '${wanted}'; there are ${known.slice(0, 8).join(', ')}${known.length > 8 ? ' …' : ''}`,
-  )
 }

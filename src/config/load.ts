@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { z } from 'zod'
+import { isRecord } from '../lib/record.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Settings } from '../model/settings.ts'
+import { type AddedFile, readAdded } from './added.ts'
+import { issueLines } from './issues.ts'
 import { configSchema } from './schema.ts'
 import { type Environment, expandSecrets } from './secrets.ts'
 import { toSettings } from './settings.ts'
@@ -24,7 +26,7 @@ export interface LoadedConfig {
  */
 export function loadConfig(file: string, environment: Environment, version: string): LoadedConfig {
   const absolute = path.resolve(file)
-  return readConfig(readText(absolute, file), { file, absolute, environment, version })
+  return readConfig(readText(absolute, file), { file, absolute, environment, version, added: readAdded(file) })
 }
 
 interface ReadContext {
@@ -32,13 +34,16 @@ interface ReadContext {
   readonly absolute: string
   readonly environment: Environment
   readonly version: string
+  /** Sources and pauses that stand in the file beside the configuration. */
+  readonly added?: AddedFile
 }
 
 /** The same of a text already read; `context.file` is how messages name it. */
 export function readConfig(text: string, context: ReadContext): LoadedConfig {
-  const at = placeIn(text, context.file)
+  const content = contentOf(text, context.file) ?? {}
+  const at = placeWith(context.added, content, placeIn(text, context.file))
   const readFile = (file: string): string => readFileSync(path.resolve(path.dirname(context.absolute), file), 'utf8')
-  const raw = expandSecrets(contentOf(text, context.file) ?? {}, { environment: context.environment, readFile })
+  const raw = expandSecrets(withAdded(content, context.added), { environment: context.environment, readFile })
   if (raw.problems.length > 0)
     throw invalid(
       raw.problems.map((problem) => `${at(problem.path)}: ${problem.message}`),
@@ -50,13 +55,37 @@ export function readConfig(text: string, context: ReadContext): LoadedConfig {
       parsed.error.issues.flatMap((issue) => issueLines(issue, at)),
       context.file,
     )
-  const { settings, problems, warnings } = toSettings(parsed.data, context.version)
+  const { settings, problems, warnings } = toSettings(parsed.data, context.version, context.added?.paused)
   if (problems.length > 0)
     throw invalid(
       problems.map((problem) => `${at(problem.path)}: ${problem.message}`),
       context.file,
     )
   return { settings, file: context.absolute, directory: path.dirname(context.absolute), warnings }
+}
+
+/** The content with the added sources behind its own. */
+function withAdded(content: unknown, added: AddedFile | undefined): unknown {
+  if (added === undefined || added.sources.length === 0 || !isRecord(content)) return content
+  return { ...content, sources: [...ownSources(content), ...added.sources] }
+}
+
+function ownSources(content: unknown): readonly unknown[] {
+  return isRecord(content) && Array.isArray(content.sources) ? content.sources : []
+}
+
+type PlaceOf = (where: readonly PropertyKey[]) => string
+
+/** Added sources stand in a file of their own: what is wrong with one is named there. */
+function placeWith(added: AddedFile | undefined, content: unknown, inConfig: PlaceOf): PlaceOf {
+  if (added === undefined) return inConfig
+  const inAdded = placeIn(added.text, added.file)
+  const first = ownSources(content).length
+  return (where) => {
+    const [room, index, ...rest] = where
+    const isAdded = room === 'sources' && typeof index === 'number' && index >= first
+    return isAdded ? inAdded([room, index - first, ...rest]) : inConfig(where)
+  }
 }
 
 function readText(absolute: string, shown: string): string {
@@ -95,34 +124,4 @@ function placeIn(text: string, file: string): (where: readonly PropertyKey[]) =>
     const shown = where.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('')
     return `${file}:${line}:${column} ${shown.replace(/^\./, '')}`.trimEnd()
   }
-}
-
-type Issue = z.core.$ZodIssue
-
-/** One line for each fact of an issue: unknown keys singly, unions by the variant that was meant. */
-function issueLines(issue: Issue, at: (where: readonly PropertyKey[]) => string): string[] {
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => `${at([...issue.path, key])}: there is no such setting`)
-    case 'invalid_type':
-      return [
-        `${at(issue.path)}: ${issue.input === undefined && /received undefined/.test(issue.message) ? 'is missing' : issue.message.replace(/^Invalid input: /, '')}`,
-      ]
-    case 'invalid_union':
-      return unionLines(issue, at)
-    case 'invalid_value':
-      return [`${at(issue.path)}: must be one of ${issue.values.map((value) => `'${String(value)}'`).join(', ')}`]
-    case 'invalid_format':
-      return [`${at(issue.path)}: must be ${issue.message.replace(/^Invalid input: |^Invalid /, 'a valid ')}`]
-    default:
-      return [`${at(issue.path)}: ${issue.message}`]
-  }
-}
-
-function unionLines(issue: Extract<Issue, { code: 'invalid_union' }>, at: (where: readonly PropertyKey[]) => string): string[] {
-  const options = 'options' in issue ? (issue.options as readonly unknown[] | undefined) : undefined
-  if (options !== undefined) return [`${at(issue.path)}: must be one of ${options.map((option) => `'${String(option)}'`).join(', ')}`]
-  const nearest = [...issue.errors].sort((a, b) => a.length - b.length)[0] ?? []
-  if (nearest.length === 0) return [`${at(issue.path)}: ${issue.message}`]
-  return nearest.flatMap((inner) => issueLines({ ...inner, path: [...issue.path, ...inner.path] } as Issue, at))
 }

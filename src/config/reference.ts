@@ -34,6 +34,19 @@ export function configJsonSchema(): Record<string, unknown> {
   return { title: 'feedmill configuration', ...z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) }
 }
 
+/** Returns the names of the settings that may stand at a path of the configuration, those of every variant of a row included. */
+export function settingNames(path: readonly PropertyKey[]): readonly string[] {
+  const root = configJsonSchema() as SchemaNode
+  const nodes = path.reduce<readonly SchemaNode[]>((found, part) => found.flatMap((node) => partsOf(node, part, root)), [root])
+  return [...new Set(nodes.flatMap((node) => [node, ...(variantsOf(node) ?? [])]).flatMap((node) => Object.keys(node.properties ?? {})))]
+}
+
+function partsOf(node: SchemaNode, part: PropertyKey, root: SchemaNode): readonly SchemaNode[] {
+  const resolved = node.$ref === undefined ? node : (root.$defs?.[node.$ref.replace('#/$defs/', '')] ?? {})
+  const forms = [resolved, ...(variantsOf(resolved) ?? [])]
+  return forms.flatMap((form) => (typeof part === 'number' ? form.items : form.properties?.[String(part)]) ?? [])
+}
+
 /** The reference in Markdown, made of the schema, the tables and the list of error codes. Same code, same bytes. */
 export function configReference(articleFields: readonly FieldRow[]): string {
   const schema = configJsonSchema() as SchemaNode

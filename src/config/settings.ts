@@ -17,8 +17,10 @@ export interface Derived {
 }
 
 /** The settings that a configuration means, and what it contradicts: names that do not exist, slugs and ids that clash. */
-export function toSettings(config: Config, version: string): Derived {
-  const sources = config.sources.map((source) => toSource(source, config))
+export function toSettings(config: Config, version: string, paused: readonly string[] = []): Derived {
+  const sources = config.sources
+    .map((source) => toSource(source, config))
+    .map((source) => (paused.includes(source.id) ? { ...source, paused: true } : source))
   const categories = withAll(
     config.categories.map((category) => toCategory(category, config)),
     config,

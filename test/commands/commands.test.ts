@@ -164,7 +164,7 @@ describe('feedmill doctor', () => {
       await writeFile(path.join(folder, 'feeds/garden/rss.xml'), 'damaged')
       const { code, out } = await feedmill('doctor', ...words)
       expect(code).toBe(1)
-      expect(out).toMatch(/ILL {3}outputs: 1 of \d+ documents .*garden\/rss\.xml\n\s+feedmill refresh --rewrite/)
+      expect(out).toMatch(/FAIL {2}outputs: 1 of \d+ documents .*garden\/rss\.xml\n\s+feedmill refresh --rewrite/)
       await feedmill('refresh', '--rewrite', ...words)
       expect((await feedmill('doctor', ...words)).code).toBe(0)
     }))

@@ -92,6 +92,7 @@ describe('progress', () => {
 
 describe('words that are wrong', () => {
   it.each([
+    [['refesh'], /there is no command 'refesh'; did you mean 'refresh'\?/],
     [['frobnicate'], /there is no command 'frobnicate'; there are run, refresh, check/],
     [['items', '--limit', 'many'], /--limit <n>.*'many' is invalid\. It must be a whole number from 1/],
     [['run', '--port', '70000'], /--port <number>.*'70000' is invalid\. It must be a whole number from 0 to 65535/],
@@ -109,6 +110,7 @@ describe('words that are wrong', () => {
   it('that name no source or category of the configuration end with 1 and those there are', () =>
     inFolder(async (folder) => {
       const words = await aMill(folder)
+      await feedmill('refresh', ...words)
       expect(await feedmill('items', '--source', 'nobody', ...words)).toMatchObject({
         code: 1,
         err: "there is no source 'nobody'; there are articles, gazette, wire, garden\n",

@@ -22,6 +22,7 @@ it('The version and the help are printed without loading a command, the configur
       'commander',
       'commands/index.ts',
       'commands/words.ts',
+      'lib/nearest.ts',
       'lib/terminal.ts',
       'main.ts',
       'model/errors.ts',

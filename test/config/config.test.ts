@@ -49,7 +49,30 @@ describe('a configuration', () => {
   })
 
   it('names line, column and path of an unknown key', () => {
-    expect(problemsOf('site:\n  titel: x\n')).toEqual(['c.yaml:2:3 site.titel: there is no such setting'])
+    expect(problemsOf('site:\n  titel: x\n')).toEqual(["c.yaml:2:3 site.titel: there is no such setting; did you mean 'title'?"])
+  })
+
+  it('names what is allowed instead of an unknown key that resembles none', () => {
+    expect(problemsOf('schedule:\n  frequency: 5\n')).toEqual([
+      'c.yaml:2:3 schedule.frequency: there is no such setting; allowed are cron, timeZone',
+    ])
+    expect(problemsOf('sources:\n  - { kind: feed, url: "http://a.example/", adress: x, catgories: [] }\n')).toEqual([
+      expect.stringContaining('sources[0].adress: there is no such setting; allowed are kind, id,'),
+      "c.yaml:2:56 sources[0].catgories: there is no such setting; did you mean 'categories'?",
+    ])
+  })
+
+  it.each([
+    ['site: { title: 5 }', 'site.title: must be a text; write it in quotes'],
+    ['site: { title: "" }', 'site.title: must not be empty'],
+    ['sources: { kind: feed }', 'sources: must be a list'],
+    ['fetch: { maxRedirects: 99 }', 'fetch.maxRedirects: must be at most 20'],
+    ['fetch: { maxItems: 0 }', 'fetch.maxItems: must be at least 1'],
+    ['push: { hub: 1 }', 'push.hub: must be true or false'],
+    ['outputs: []', 'outputs: must have at least 1 entry'],
+    ['server: { token: short }', 'server.token: must have at least 16 characters'],
+  ])('tells in words of its own what is wrong in %s', (text, expected) => {
+    expect(problemsOf(text)[0]).toContain(expected)
   })
 
   it('says what is allowed where a value is not', () => {
@@ -87,7 +110,7 @@ describe('a configuration', () => {
   it('may close a list below its key, and hold tabs within brackets', () => {
     const text = "sources: [\n  { kind: feed, url: 'http://a.example/' },\n  { kind:\tfeed, url: 'http://b.example/' }\n]\nsite: {}\n"
     expect(read(text).settings.sources.map(({ options }) => options.url)).toEqual(['http://a.example/', 'http://b.example/'])
-    expect(problemsOf(`${text}schedul: {}\n`)).toEqual(['c.yaml:6:1 schedul: there is no such setting'])
+    expect(problemsOf(`${text}schedul: {}\n`)).toEqual(["c.yaml:6:1 schedul: there is no such setting; did you mean 'schedule'?"])
   })
 
   it.each([

@@ -59,24 +59,24 @@ export const examined: Scenario = {
       const result = await feedmill('doctor', ...mill.words)
       problems.push(
         ...unless(
-          result.code === code && (ill?.test(result.out) ?? !/^ILL/m.test(result.out)),
+          result.code === code && (ill?.test(result.out) ?? !/^FAIL/m.test(result.out)),
           `${what}: exit ${result.code}: ${result.out}${result.err}`,
         ),
       )
     }
     await examine('nothing damaged', 0, undefined)
     appendFileSync(path.join(mill.out, 'all/rss.xml'), ' ')
-    await examine('a document changed', 1, /^ILL {3}outputs: [\s\S]*--rewrite/m)
+    await examine('a document changed', 1, /^FAIL {2}outputs: [\s\S]*--rewrite/m)
     rmSync(path.join(mill.out, 'all/atom.xml'))
-    await examine('a document gone', 1, /^ILL {3}outputs: 2 of/m)
+    await examine('a document gone', 1, /^FAIL {2}outputs: 2 of/m)
     await feedmill('refresh', '--rewrite', ...mill.words)
     await examine('written again', 0, undefined)
     const config = readFileSync(mill.words[1]!)
     writeFileSync(mill.words[1]!, `{"sizte":1}`)
-    await examine('a configuration that is wrong', 2, /^ILL {3}configuration/m)
+    await examine('a configuration that is wrong', 2, /^FAIL {2}configuration/m)
     writeFileSync(mill.words[1]!, config)
     damage(path.join(mill.data, 'feedmill.sqlite'))
-    await examine('a store that is damaged', 1, /^ILL {3}store: [\s\S]*restore/m)
+    await examine('a store that is damaged', 1, /^FAIL {2}store: [\s\S]*restore/m)
     return { figure: 'documents changed and gone, configuration wrong, store damaged: all found, with the cure', problems }
   },
 }

@@ -46,7 +46,7 @@ for (const scenario of scenarios.filter(({ name }) => positionals.length === 0 |
     isSkipped: false,
   }))
   process.stdout.write(
-    `${problems.length === 0 ? 'well' : 'ILL '}  ${scenario.name}: ${figure} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)\n`,
+    `${problems.length === 0 ? 'OK  ' : 'FAIL'}  ${scenario.name}: ${figure} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)\n`,
   )
   for (const problem of problems.slice(0, 20)) process.stdout.write(`      ${problem}\n`)
   broken += problems.length

@@ -1,0 +1,69 @@
+import { changeAdded } from '../config/added.ts'
+import { loadConfig } from '../config/load.ts'
+import { compact } from '../lib/record.ts'
+import { isWebUrl, loggableUrl } from '../lib/url/urls.ts'
+import { FeedmillError } from '../model/errors.ts'
+import type { CommandContext } from './command.ts'
+import { mustBeKnown } from './known.ts'
+import { type Tried, trialSource, tryOut } from './trial.ts'
+import type { Trial } from './trial-report.ts'
+
+/** Adds the feed at an address, or the best feed that a page names. Returns 0 if it was added or is there already, 1 if no feed can be read there. */
+export async function run(context: CommandContext): Promise<number> {
+  const { args, options, tell, print } = context
+  const loaded = loadConfig(options.config, process.env, context.version)
+  const { settings } = loaded
+  const categories = (options.category as readonly string[] | undefined) ?? []
+  for (const slug of categories)
+    mustBeKnown(
+      'category',
+      slug,
+      settings.categories.map((category) => category.slug),
+    )
+  const { address, trial } = await feedAt(wanted(args[0] ?? ''), (one) => tryOut(one, loaded))
+  const held = settings.sources.find((source) => source.options.url === address)
+  if (held !== undefined) {
+    tell(`${loggableUrl(address)} is there already, as source '${held.id}'.`)
+    return 0
+  }
+  const row = compact({
+    kind: 'feed',
+    url: address,
+    id: options.id as string | undefined,
+    title: options.title as string | undefined,
+    categories: categories.length > 0 ? categories : undefined,
+  })
+  changeAdded(options.config, ({ sources, paused }) => ({ sources: [...sources, row], paused }))
+  const after = loadConfig(options.config, process.env, context.version).settings.sources.find((source) => source.options.url === address)
+  if (options.json) print(JSON.stringify({ ...row, id: after?.id, items: trial.items.length }))
+  else
+    tell(
+      `'${trial.feed?.title?.value.trim() || address}' was added as source '${after?.id}', with ${trial.items.length} items. The next turn pulls it.`,
+    )
+  return 0
+}
+
+function wanted(word: string): string {
+  const withScheme = /^[a-z]+:/i.test(word) ? word : `https://${word}`
+  if (isWebUrl(withScheme) && new URL(withScheme).hostname.includes('.')) return withScheme
+  throw new FeedmillError('NOT_FOUND', `'${word}' is not an http or https address; a file or directory is added in the configuration`)
+}
+
+/** The trial of the address itself or, because people paste pages, of the best feed that the page names. Throws the error of the trial. */
+async function feedAt(
+  url: string,
+  attempt: (tried: Tried) => Promise<Trial>,
+): Promise<{ readonly address: string; readonly trial: Trial }> {
+  const first = await attempt({ source: trialSource('feed', { url }) })
+  if (first.error === undefined) return { address: url, trial: first }
+  const feeds = first.error.details.feeds
+  const best: unknown = Array.isArray(feeds) ? feeds[0]?.url : undefined
+  if (typeof best !== 'string') throw failure(first.error)
+  const second = await attempt({ source: trialSource('feed', { url: best }) })
+  if (second.error !== undefined) throw failure(second.error)
+  return { address: best, trial: second }
+}
+
+function failure({ code, message }: NonNullable<Trial['error']>): FeedmillError {
+  return new FeedmillError(code as FeedmillError['code'], message)
+}

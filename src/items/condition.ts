@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { htmlToText } from '../lib/html/text.ts'
 import { compilePattern, patternProblem } from '../lib/patterns.ts'
 import type { Match } from '../model/category.ts'
 import { dateOf, type Item } from '../model/item.ts'
+import { plainText } from '../prose/main-text.ts'
+import { fieldProse } from '../prose/of-item.ts'
 
 /** True where every named part of the condition holds for the item. Throws PatternError when a pattern was never checked by `matchSchema`. */
 export function matches(item: Item, match: Match): boolean {
@@ -86,19 +87,10 @@ function fieldTexts(item: Item, field: Field): readonly string[] {
   }
 }
 
-/** The text of a field, made once an item: many categories ask for it. */
+/** The text of a field, read once an item: many categories ask for it. */
 function plain(item: Item, field: 'summary' | 'content', type: 'text' | 'html' | undefined): string {
-  const text = item[field]
-  if (text === undefined) return ''
-  if (type === 'text') return text
-  const known = plainTexts[field].get(item)
-  if (known !== undefined) return known
-  const made = htmlToText(text)
-  plainTexts[field].set(item, made)
-  return made
+  return type === 'text' ? (item[field] ?? '') : plainText(fieldProse(item, field))
 }
-
-const plainTexts = { summary: new WeakMap<Item, string>(), content: new WeakMap<Item, string>() }
 
 /** Basic filtering of RFC 4647 §3.3.1. */
 function isLanguage(tag: string | undefined, range: string): boolean {

@@ -1,6 +1,16 @@
 export { matches, matchSchema } from './condition.ts'
 export type { ItemDraft } from './draft.ts'
-export { type DecideInput, type Decision, decide, type GuidClaim, guidHost, guidOwner, keyHashesOf, ownGuid } from './identity/index.ts'
+export {
+  type DecideInput,
+  type Decision,
+  decide,
+  type GuidClaim,
+  guidHost,
+  guidOwner,
+  isOfFormer,
+  keyHashesOf,
+  ownGuid,
+} from './identity/index.ts'
 export { type Dropped, type EchoGuard, echoGuard, isEcho, type NormalizeContext, type Normalized, normalize } from './normalize/index.ts'
 export { runTransforms, type StepEffect, type StepReport } from './run-transforms.ts'
 export type { TransformContext } from './transforms/contract.ts'

@@ -1,4 +1,4 @@
-import { createHash, hash as hashOnce } from 'node:crypto'
+import { hash as hashOnce } from 'node:crypto'
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
 
@@ -13,10 +13,9 @@ export function sha1Hex(data: string): string {
 }
 
 /** The first `length` base32 characters (lower case, RFC 4648 alphabet) of SHA-256 over the parts, each led by its length. 26 hold 130 bits. */
-export function stableId(parts: readonly string[], length = 26): string {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part)
-  return base32(hash.digest()).slice(0, length)
+export function stableId(parts: readonly (string | Uint8Array)[], length = 26): string {
+  const bytes = parts.flatMap((part) => [Buffer.from(`${Buffer.byteLength(part)}:`), typeof part === 'string' ? Buffer.from(part) : part])
+  return base32(hashOnce('sha256', Buffer.concat(bytes), 'buffer')).slice(0, length)
 }
 
 /** A readable id that depends on nothing but the address: `example-org-feed-x4k2`. Unicode letters are kept. */

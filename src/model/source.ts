@@ -97,6 +97,8 @@ export interface SourceState {
   readonly push?: PushState
   /** Identity: the best rung this source can be trusted with. */
   readonly rung: Rung
+  /** 2: the ledger holds no hashes of texts as the first version cut them. Absent: it may. */
+  readonly ledgerVersion?: 2
   /** What the feed last said of itself. */
   readonly title?: string
   readonly siteUrl?: string

@@ -1,40 +1,58 @@
-import { oneLine } from '../lib/text.ts'
-import { type Block, blocksOf } from './blocks.ts'
-import { isIdle } from './idle-text.ts'
-import { countUnits } from './units.ts'
-
-/**
- * The text an item is about, one block a line: without scripts, blocks that are mostly links, "related" tails, counters and build dates.
- * Link targets and pictures are no part of it, so tracking parameters and random image queries are none either.
- */
-export function mainText(value: string, type: 'text' | 'html'): string {
-  const blocks = type === 'text' ? value.split('\n').map((line) => ({ text: oneLine(line), linked: 0 })) : blocksOf(value)
-  const told = withoutTail(blocks).filter((block) => block.text !== '' && !isIdle(block.text))
-  const main = told.filter((block) => block.linked < 0.8)
-  // A post that is a list of links is about these links.
-  return (countUnits(joined(main), FEW_UNITS) >= FEW_UNITS ? main : told).map((block) => block.text).join('\n')
-}
+import { stableId } from '../lib/hash.ts'
+import type { Block, Prose } from './prose.ts'
 
 /** Below so many units a text says too little to be known by. */
 export const FEW_UNITS = 8
 
-/** Addresses of the pictures, without their queries: what a post without words is known by. */
-export function pictureKeys(html: string): readonly string[] {
-  return [...html.matchAll(/<img\b[^<>]*?\bsrc\s*=\s*["']?([^"'\s>]+)/gi)].map((match) =>
-    match[1]!.replace(/[?#].*$/, '').replace(/^https?:/i, ''),
-  )
+/**
+ * The blocks that decide what an item is and whether it was edited: all but counters, build dates and ages, link lists, and what comes
+ * after a "Related" heading. Captions and forms count. Of a text that is a list of links its links count.
+ */
+export function mainBlocks(prose: Prose): readonly Block[] {
+  const told = prose.blocks.slice(0, prose.tailAt).filter((block) => block.kind !== 'idle')
+  const main = told.filter((block) => block.kind !== 'links')
+  return countUnits(main) >= FEW_UNITS ? main : told
 }
 
-function withoutTail(blocks: readonly Block[]): readonly Block[] {
-  const at = blocks.findIndex((block, index) => index > 0 && block.text.length <= LONGEST_HEADING && TAIL_HEADING.test(block.text))
-  // An article may be about related reading: what comes before must weigh something against what comes after.
-  return at < 0 || 2 * joined(blocks.slice(0, at)).length < joined(blocks.slice(at)).length ? blocks : blocks.slice(0, at)
+/** The blocks that tell the story: what two publishers of one text have in common. */
+export function storyBlocks(prose: Prose): readonly Block[] {
+  return prose.blocks.filter((block) => block.kind === 'text')
 }
 
-function joined(blocks: readonly Block[]): string {
-  return blocks.map((block) => block.text).join('\n')
+/** The units of the blocks, one after the other. */
+export function unitsWithin(prose: Prose, blocks: readonly Block[]): Uint32Array {
+  const units = new Uint32Array(countUnits(blocks))
+  let at = 0
+  for (const { from, to } of blocks) {
+    units.set(prose.hashes.subarray(from, to), at)
+    at += to - from
+  }
+  return units
 }
 
-const LONGEST_HEADING = 60
-const TAIL_HEADING =
-  /^\W*(?:related(?: (?:posts?|articles?|stories|reading|links|news|coverage))?|(?:read|see) (?:more|also|next)|you (?:may|might) also like|more (?:from|on this)|recommended|相关(?:阅读|文章|新闻|链接|推荐)|延伸阅读|更多阅读|推荐阅读|相關(?:閱讀|文章|新聞)|延伸閱讀)\W*$/iu
+/** How many units the blocks have. */
+export function countUnits(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, { from, to }) => sum + to - from, 0)
+}
+
+/** The text a reader sees, one block a line: as `htmlToText` gives it. */
+export function plainText(prose: Prose): string {
+  return prose.blocks
+    .map(({ kind, text }) => (kind === 'dateline' ? text : `${text}\n`))
+    .join('')
+    .slice(0, -1)
+}
+
+/** Addresses of the pictures without scheme and query, each once: random queries are asked for at every fetch. */
+export function pictureKeys(prose: Prose): readonly string[] {
+  return [...new Set(prose.pictures.map((address) => address.replace(/[?#].*$/, '').replace(/^https?:/i, '')))]
+}
+
+/** Hash of the main text, 16 characters of base32: it changes with each edit of its words, and with nothing else. `more`: what else counts. */
+export function hashOfText(prose: Prose, more: readonly string[] = []): string {
+  const blocks = mainBlocks(prose)
+  const units = unitsWithin(prose, blocks)
+  // A text without words, as 👍, is its characters.
+  const characters = units.length === 0 ? blocks.map((block) => block.text) : []
+  return stableId([new Uint8Array(units.buffer), ...characters, ...more], 16)
+}

@@ -3,13 +3,14 @@ import { combine, hash32 } from '../lib/hash32.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Item } from '../model/item.ts'
 import { dateOf } from '../model/item.ts'
-import type { Block } from '../prose/blocks.ts'
+import { storyBlocks } from '../prose/main-text.ts'
+import { proseOf } from '../prose/of-item.ts'
+import type { Prose } from '../prose/prose.ts'
+import { correctionMark, partMarks, titleOf } from '../prose/title.ts'
+import { CAPITAL, CHARACTER, FIGURE, scriptOf, type Units, unitHash, unitsOf } from '../prose/units.ts'
 import type { Counters } from './counters.ts'
-import { mainBlocks, plainBlocks, withoutDateline } from './main-text.ts'
 import type { Sketch } from './sketch.ts'
 import { sketchOf } from './sketch.ts'
-import { correctionMark, partMarks, titleOf } from './title.ts'
-import { scriptOf, unitsOf } from './units.ts'
 
 /** What is kept of an item to compare it with others. All numbers but `date` are 32-bit hashes or small counts. */
 export interface Fingerprint {
@@ -46,35 +47,27 @@ export interface Fingerprint {
 export function fingerprint(item: Item, counters: Counters): Fingerprint {
   const publisher = publisherOf(item)
   const title = unitsOf(titleOf(item.title, item.origin.title))
-  const titleKey = title.units.length === 0 ? 0 : hash32(title.units.join(' '))
-  const { text, template } = ownText(item, publisher, titleKey, counters)
-  const { units, figures, capitals } = unitsOf(text)
-  const hashes = units.map((unit) => hash32(unit))
+  const titleKey = keyOf(title.hashes)
+  const { units, template, opening } = ownText(item, publisher, titleKey, counters)
   return {
     source: hash32(item.sourceId),
     publisher,
     document: hash32(documentOf(item)),
     date: dateOf(item),
-    script: scriptOf(units) ?? scriptOf(title.units),
-    correction: correctionMark(item.title, text),
+    script: scriptOf(units) ?? scriptOf(title),
+    correction: correctionMark(item.title, opening),
     guid: hash32(item.guid),
     urls: item.urlKeys.map((key) => hash32(key)).slice(0, URLS),
     titleKey,
-    title: sketchOf(titleTerms(title.units), TITLE_TERMS),
-    titleFigures: [...new Set([...title.figures, ...partMarks(item.title)].map((figure) => hash32(figure)))].slice(0, TITLE_FIGURES),
-    body: units.length === 0 ? 0 : hash32(units.join(' ')),
-    length: units.length,
+    title: sketchOf(titleTerms(title), TITLE_TERMS),
+    titleFigures: [...new Set([...marked(title, FIGURE), ...partMarks(item.title).map(unitHash)])].slice(0, TITLE_FIGURES),
+    body: keyOf(units.hashes),
+    length: units.hashes.length,
     template,
-    lead: hashes.slice(0, LEAD),
-    figures: sketchOf(
-      figures.map((figure) => hash32(figure)),
-      FIGURES,
-    ),
-    capitals: sketchOf(
-      capitals.map((word) => hash32(word)),
-      CAPITALS,
-    ),
-    shingles: sketchOf(shinglesOf(hashes), SHINGLES),
+    lead: [...units.hashes.subarray(0, LEAD)],
+    figures: sketchOf(marked(units, FIGURE), FIGURES),
+    capitals: sketchOf(marked(units, CAPITAL), CAPITALS),
+    shingles: sketchOf(shinglesOf(units.hashes), SHINGLES),
   }
 }
 
@@ -84,15 +77,21 @@ function documentOf(item: Item): string {
 }
 
 /** The shingles of the units: three in a row; fewer units make one. */
-export function shinglesOf(units: readonly number[]): readonly number[] {
-  if (units.length === 0) return []
-  if (units.length < 3) return [units.reduce(combine)]
-  return units.slice(2).map((third, at) => combine(combine(units[at]!, units[at + 1]!), third))
+export function shinglesOf(units: ArrayLike<number>): Uint32Array {
+  if (units.length < 3) return Uint32Array.from(units.length === 0 ? [] : [Array.from(units).reduce(combine)])
+  const shingles = new Uint32Array(units.length - 2)
+  for (let at = 0; at < shingles.length; at++) shingles[at] = combine(combine(units[at]!, units[at + 1]!), units[at + 2]!)
+  return shingles
 }
 
 /** Each two units in a row. */
 export function pairsOf(units: readonly number[]): readonly number[] {
   return units.slice(1).map((second, at) => combine(units[at]!, second))
+}
+
+/** One hash of all units in their order; 0 where there are none. */
+function keyOf(hashes: Uint32Array): number {
+  return hashes.length === 0 ? 0 : hashes.reduce(combine)
 }
 
 function publisherOf(item: Item): number {
@@ -101,35 +100,55 @@ function publisherOf(item: Item): number {
 }
 
 /** Words as they are; Chinese and Japanese by pairs of characters, because single ones are shared by chance. */
-function titleTerms(units: readonly string[]): readonly number[] {
-  const hashes = units.map((unit) => hash32(unit))
-  const isWord = units.map((unit) => unit.charCodeAt(0) < 0x2e80)
-  const words = hashes.filter((_, at) => isWord[at])
-  return [...words, ...pairsOf(hashes).filter((_, at) => !isWord[at] && !isWord[at + 1])]
+function titleTerms({ hashes, marks }: Units): readonly number[] {
+  const units = [...hashes]
+  const words = units.filter((_, at) => marks[at] !== CHARACTER)
+  return [...words, ...pairsOf(units).filter((_, at) => marks[at] === CHARACTER && marks[at + 1] === CHARACTER)]
 }
 
-function ownText(item: Item, publisher: number, title: number, counters: Counters): { readonly text: string; readonly template: number } {
-  const kept: string[] = []
-  let [dropped, all] = [0, 0]
-  for (const { text } of blocksOf(item)) {
+function marked({ hashes, marks }: Units, mark: number): Uint32Array {
+  return hashes.filter((_, at) => marks[at] === mark)
+}
+
+interface OwnText {
+  readonly units: Units
+  /** Share of the text that the publisher prints everywhere, 0 to 1. */
+  readonly template: number
+  /** Its first characters. */
+  readonly opening: string
+}
+
+function ownText(item: Item, publisher: number, title: number, counters: Counters): OwnText {
+  const prose = proseOf(item)
+  const kept: { readonly from: number; readonly to: number }[] = []
+  let [dropped, all, opening] = [0, 0, '']
+  for (const { text, from, to } of storyBlocks(prose)) {
     all += text.length
     if (counters.isTemplate(publisher, title, text)) dropped += text.length
-    else kept.push(text)
+    else {
+      kept.push({ from, to })
+      opening ||= text
+    }
     counters.note(publisher, title, text)
   }
-  return { text: withoutDateline(kept.join('\n')), template: all === 0 ? 0 : dropped / all }
+  return { units: unitsOfBlocks(prose, kept), template: all === 0 ? 0 : dropped / all, opening }
 }
 
-function blocksOf(item: Item): readonly Block[] {
-  const content = blocksOfText(item.content, item.contentType)
-  return content.length > 0 ? content : blocksOfText(item.summary, item.summaryType)
-}
-
-function blocksOfText(text: string | undefined, type: 'text' | 'html' | undefined): readonly Block[] {
-  if (text === undefined) return []
-  // Beyond this a text says nothing new about which article it is, and it would cost the turn.
-  const bounded = text.length > LONGEST ? text.slice(0, LONGEST) : text
-  return type === 'text' ? plainBlocks(bounded) : mainBlocks(bounded)
+/** Beyond `LONGEST` units a text says nothing new about which article it is, and it would cost the turn. */
+function unitsOfBlocks({ hashes, marks }: Prose, blocks: readonly { readonly from: number; readonly to: number }[]): Units {
+  const length = Math.min(
+    LONGEST,
+    blocks.reduce((sum, { from, to }) => sum + to - from, 0),
+  )
+  const units = { hashes: new Uint32Array(length), marks: new Uint8Array(length) }
+  let at = 0
+  for (const { from, to } of blocks) {
+    const end = Math.min(to, from + length - at)
+    units.hashes.set(hashes.subarray(from, end), at)
+    units.marks.set(marks.subarray(from, end), at)
+    at += end - from
+  }
+  return units
 }
 
 const URLS = 4
@@ -139,4 +158,4 @@ const LEAD = 60
 const FIGURES = 48
 const CAPITALS = 32
 const SHINGLES = 192
-const LONGEST = 200_000
+const LONGEST = 40_000

@@ -42,7 +42,7 @@ export class Entries {
       ledger,
       held: new Map(ledger.map(({ itemId }) => [itemId, memory.items.get(itemId)!])),
       recent: [...memory.items.values()].slice(-500).reverse(),
-      state: { rung: memory.rung },
+      state: { rung: memory.rung, ledgerVersion: 2 },
       ledgerSize: memory.named.size,
       complete: false,
       now: this.#now,

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Verdict } from '../../src/model/story.ts'
+import { partMarks, titleOf } from '../../src/prose/title.ts'
+import { unitHash, unitsOf } from '../../src/prose/units.ts'
 import {
   Counters,
   chooseLead,
@@ -14,8 +16,6 @@ import {
 } from '../../src/stories/index.ts'
 import { likeness } from '../../src/stories/judge/likeness.ts'
 import { containment, jaccard, overlap, sketchOf } from '../../src/stories/sketch.ts'
-import { partMarks, titleOf } from '../../src/stories/title.ts'
-import { unitsOf } from '../../src/stories/units.ts'
 import { anItem, anOrigin, SOME_INSTANT } from '../support/builders.ts'
 
 const LONG = Array.from({ length: 900 }, (_, at) => `word${(at * 7919) % 1009}`).join(' ')
@@ -110,7 +110,8 @@ describe('titles and units', () => {
   })
 
   test('numbers stay whole and scripts are cut apart', () => {
-    expect(unitsOf('5DMarkII套机 v1.2.3 1,234 ３.5%').units).toEqual(['5', 'dmarkii', '套', '机', 'v', '1.2.3', '1234', '3.5%'])
+    const words = ['5', 'dmarkii', '套', '机', 'a', '股', 'v', '1.2.3', '1234', '3.5%']
+    expect([...unitsOf('5DMarkII套机A股 v1.2.3 1,234 ３.5%').hashes]).toEqual(words.map(unitHash))
   })
 })
 

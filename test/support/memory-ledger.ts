@@ -1,4 +1,5 @@
 import { type Decision, decide, type ItemDraft, keyHashesOf } from '../../src/items/index.ts'
+import { compact } from '../../src/lib/record.ts'
 import type { LedgerEntry } from '../../src/model/intake.ts'
 import { dateOf, type Item, type ItemId, type Rung } from '../../src/model/item.ts'
 
@@ -8,6 +9,7 @@ export class MemoryLedger {
   readonly lines = new Map<string, LedgerEntry>()
   readonly items = new Map<ItemId, Item>()
   rung: Rung | undefined
+  version: 2 | undefined
   now = Date.UTC(2026, 0, 1)
 
   constructor(sourceId = 's') {
@@ -17,7 +19,9 @@ export class MemoryLedger {
   /** Decides on the drafts as the mill does, and keeps what was decided. */
   take(drafts: readonly ItemDraft[], given: { readonly complete?: boolean; readonly removedPaths?: readonly string[] } = {}): Decision {
     const { complete = false, removedPaths = [] } = given
-    const ledger = keyHashesOf(drafts, removedPaths).flatMap((hash) => this.lines.get(hash) ?? [])
+    const ledger = keyHashesOf(drafts, { removedPaths, former: this.version === undefined && this.lines.size > 0 }).flatMap(
+      (hash) => this.lines.get(hash) ?? [],
+    )
     const held = new Map(ledger.flatMap(({ itemId }) => (this.items.has(itemId) ? [[itemId, this.items.get(itemId)!] as const] : [])))
     const decision = decide({
       source: { id: this.sourceId },
@@ -25,7 +29,7 @@ export class MemoryLedger {
       ledger,
       held,
       recent: this.newest(500),
-      state: this.rung === undefined ? undefined : { rung: this.rung },
+      state: this.rung === undefined ? undefined : compact({ rung: this.rung, ledgerVersion: this.version }),
       ledgerSize: new Set([...this.lines.values()].map((line) => line.itemId)).size,
       complete,
       removedPaths,
@@ -48,6 +52,7 @@ export class MemoryLedger {
     for (const item of [...decision.new, ...decision.updated.map((update) => update.item)]) this.items.set(item.id, item)
     for (const line of decision.ledger) if (!this.lines.has(line.keyHash)) this.lines.set(line.keyHash, line)
     this.rung = decision.rung
+    this.version = decision.ledgerVersion
     this.now += 3_600_000
   }
 }

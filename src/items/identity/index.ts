@@ -4,7 +4,7 @@ import type { LedgerEntry } from '../../model/intake.ts'
 import type { Item, ItemId, Revision, Rung } from '../../model/item.ts'
 import type { Source, SourceState } from '../../model/source.ts'
 import type { ItemDraft } from '../draft.ts'
-import { fingerprintsOf, keyHash, reissuedHash } from './keys.ts'
+import { contentHashesOf, fingerprintsOf, keyHash, reissuedHashesOf } from './keys.ts'
 import { below, type Entry, lower, sortOut } from './ladder.ts'
 import { editedFields, editItem, newItem } from './make-item.ts'
 import type { Claims } from './names.ts'
@@ -19,13 +19,13 @@ export interface DecideInput {
   readonly source: Pick<Source, 'id'>
   /** Of all documents of this turn. */
   readonly drafts: readonly ItemDraft[]
-  /** What the ledger says to `keyHashesOf(drafts, removedPaths)`. */
+  /** What the ledger says to `keyHashesOf`. */
   readonly ledger: readonly LedgerEntry[]
   /** The items the ledger names, as far as their content is still kept. */
   readonly held: ReadonlyMap<ItemId, Item>
   /** The newest items of this source, about 500. */
   readonly recent: readonly Item[]
-  readonly state: Pick<SourceState, 'rung'> | undefined
+  readonly state: Pick<SourceState, 'rung' | 'ledgerVersion'> | undefined
   /** Distinct items in the ledger of this source. */
   readonly ledgerSize: number
   /** The source publishes its complete state: what is missing is gone. */
@@ -45,6 +45,7 @@ export interface Decision {
   readonly ledger: readonly LedgerEntry[]
   /** To be remembered of the source. */
   readonly rung: Rung
+  readonly ledgerVersion?: 2
   /** Which item each draft is. */
   readonly itemOf: ReadonlyMap<ItemDraft, ItemId>
   readonly warnings: readonly Warning[]
@@ -87,12 +88,18 @@ function openClaims(input: DecideInput, rung: Rung): Claims {
   const items = [...input.held.values(), ...input.recent].filter((item) => item.sourceId === input.source.id)
   return {
     rung,
+    former: isOfFormer(input.state, input.ledgerSize),
     known: new Map(items.map((item) => [item.id, item])),
     byHash: new Map(own.map((line) => [line.keyHash, line.itemId])),
     taken: new Set([...own.map((line) => line.itemId), ...items.map((item) => item.id)]),
     itemOf: new Map(),
     claimed: new Set(),
   }
+}
+
+/** True where the ledger of a source may hold hashes of the first version: a ledger that was begun before hashes had one. */
+export function isOfFormer(state: Pick<SourceState, 'ledgerVersion'> | undefined, ledgerSize: number): boolean {
+  return ledgerSize > 0 && state?.ledgerVersion === undefined
 }
 
 /** A feed that has shown hardly any guids yet: one of them under two articles means one for all. */
@@ -119,7 +126,7 @@ function rungAfter(
 ): Rung {
   const { entries, strangers, reissued, claims } = seen
   const reused = strangers.some((entry) => entry.keys.guid !== undefined) && rung === 'guid' ? below(rung) : rung
-  const again = reissued.filter((entry) => claims.byHash.has(reissuedHash(entry.draft)))
+  const again = reissued.filter((entry) => reissuedHashesOf(entry.draft, claims.former).some((hash) => claims.byHash.has(hash)))
   const isMost = again.length > 0 && reissued.length * 2 > entries.filter((entry) => entry.keys.guid !== undefined).length
   return isMost ? lower(reused, 'url+title') : reused
 }
@@ -138,6 +145,7 @@ function report(input: DecideInput, judged: Judged): Decision {
     withdrawn: withdrawnOf(input, claims),
     ledger: linesOf(outcomes, input, judged),
     rung,
+    ...(claims.former ? {} : { ledgerVersion: 2 }),
     itemOf: itemsOfDrafts(outcomes, judged.twins),
     warnings: warningsOf(input, rung),
   }
@@ -185,10 +193,10 @@ function linesOf(
     const toKeep = [
       ...names(entry, rung),
       ...(made !== undefined || fields.length > 0 || isReissued || isLowered ? looks(entry) : []),
-      ...(isReissued ? [['fingerprint', reissuedHash(entry.draft)] as const] : []),
+      ...(isReissued ? [['fingerprint', reissuedHashesOf(entry.draft, false)[0]!] as const] : []),
     ].filter(([, hash]) => !claims.byHash.has(hash) && !lines.has(hash))
     // Where all its names and looks are another's, its content as a whole is its own: without any line it would come back as new.
-    if (made !== undefined && toKeep.length === 0) toKeep.push(['content', keyHash('content', entry.keys.content)])
+    if (made !== undefined && toKeep.length === 0) toKeep.push(['content', contentHashesOf(entry.draft, false)[0]!])
     for (const [step, hash] of toKeep)
       lines.set(hash, { sourceId: source.id, rung: step, keyHash: hash, itemId: id, firstSeen: held?.firstSeen ?? now })
   }
@@ -212,11 +220,11 @@ const TRUSTED: Readonly<Record<Rung, readonly Rung[]>> = {
 /** What it is recognized by under another name. */
 function looks({ draft, keys }: Entry): readonly (readonly [LedgerEntry['rung'], string])[] {
   const page = keys['url+title']
-  const fingerprint = fingerprintsOf(draft)[0]
+  const fingerprint = fingerprintsOf(draft, false)[0]
   return [
     ...(page === undefined ? [] : [['url+title', keyHash('url+title', page)] as const]),
     ...(fingerprint === undefined ? [] : [['fingerprint', fingerprint] as const]),
-    ...(keys.guid === undefined && page === undefined ? [['content', keyHash('content', keys.content)] as const] : []),
+    ...(keys.guid === undefined && page === undefined ? [['content', contentHashesOf(draft, false)[0]!] as const] : []),
   ]
 }
 

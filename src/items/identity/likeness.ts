@@ -1,11 +1,17 @@
 import type { Item } from '../../model/item.ts'
-import { FEW_UNITS, mainText } from '../../prose/main-text.ts'
-import { overlap, runsOf, sharedOf, unitsOf } from '../../prose/units.ts'
+import { FEW_UNITS, mainBlocks, unitsWithin } from '../../prose/main-text.ts'
+import { proseOf } from '../../prose/of-item.ts'
+import { partMarks } from '../../prose/title.ts'
+import { FIGURE, overlap, runsOf, type Units, unitHash, unitsOf } from '../../prose/units.ts'
 import type { ItemDraft } from '../draft.ts'
-import { textPart } from '../seen.ts'
+import { formerMarksOf } from '../former.ts'
+import { isFormer, textPart } from '../seen.ts'
 
 /** A draft or an item: both can be compared. */
-export type Seen = Pick<Item, 'title' | 'content' | 'contentType' | 'summary' | 'summaryType' | 'visibleHash' | 'language' | 'urlKeys'>
+export type Seen = Pick<
+  Item,
+  'title' | 'content' | 'contentType' | 'summary' | 'summaryType' | 'visibleHash' | 'language' | 'url' | 'urlKeys' | 'enclosures'
+>
 
 /** True where two things that share a guid have nothing else in common: other page, other title, other text. */
 export function isForeign(a: Seen, b: Seen): boolean {
@@ -21,11 +27,7 @@ export function isAlike(a: Seen, b: Seen): boolean {
 
 /** True where the titles count differently: episode 12 and episode 13, whatever else they share. */
 export function differInFigures(a: Seen, b: Seen): boolean {
-  const figures = (seen: Seen): string =>
-    titleUnits(seen)
-      .filter((unit) => /^\d/.test(unit))
-      .join(' ')
-  return figures(a) !== figures(b)
+  return figuresOf(a) !== figuresOf(b)
 }
 
 /** True where two things on one page are the same entry, perhaps edited. `isShared`: the page is known to hold several entries. */
@@ -43,12 +45,18 @@ export function closeness(a: Seen, b: Seen): number {
 /** Dice coefficient of the titles, 0 to 1. */
 export function titleDice(a: Seen, b: Seen): number {
   const [x, y] = [titlePairs(a), titlePairs(b)]
-  return x.size === 0 || y.size === 0 ? 0 : (2 * sharedOf(x, y)) / (x.size + y.size)
+  return x.size === 0 || y.size === 0 ? 0 : (2 * x.intersection(y).size) / (x.size + y.size)
 }
 
 /** True where both have a main text, and the same. */
 export function haveSameText(a: Seen, b: Seen): boolean {
-  return textPart(a.visibleHash) === textPart(b.visibleHash) && textRuns(a).size > 0
+  return textKey(a, b) === textKey(b, a) && textRuns(a).size > 0
+}
+
+/** The hash of the text in a version that both have. */
+function textKey(seen: Seen, other: Seen): string {
+  const hash = isFormer(other.visibleHash) && !isFormer(seen.visibleHash) ? formerMarksOf(seen).visibleHash : seen.visibleHash
+  return textPart(hash)
 }
 
 /** True where the text says too little to be compared. */
@@ -58,7 +66,7 @@ function isBrief(a: Seen): boolean {
 
 /** True for a draft and an item with the same title, whatever the case. */
 export function haveSameTitle(draft: ItemDraft, item: Item): boolean {
-  return draft.marks.title !== '' && titleUnits(draft).join(' ') === titleUnits(item).join(' ')
+  return draft.marks.title !== '' && titleUnits(draft).hashes.join(' ') === titleUnits(item).hashes.join(' ')
 }
 
 function isSamePage(a: Seen, b: Seen): boolean {
@@ -66,7 +74,7 @@ function isSamePage(a: Seen, b: Seen): boolean {
 }
 
 function titleShare(a: Seen, b: Seen): number {
-  return overlap(new Set(titleUnits(a)), new Set(titleUnits(b)))
+  return overlap(new Set(titleUnits(a).hashes), new Set(titleUnits(b).hashes))
 }
 
 function textContainment(a: Seen, b: Seen): number {
@@ -78,31 +86,40 @@ function speakOtherLanguages(a: Seen, b: Seen): boolean {
   return x !== undefined && y !== undefined && x !== y
 }
 
-function titleUnits(seen: Seen): readonly string[] {
+function titleUnits(seen: Seen): Units {
   return remembered(titles, seen, () => unitsOf(seen.title))
 }
 
-/** Pairs of neighbouring units, the ends included. */
-function titlePairs(seen: Seen): ReadonlySet<string> {
-  return remembered(pairs, seen, () => (titleUnits(seen).length === 0 ? new Set() : runsOf(['', ...titleUnits(seen), ''], 2)))
+/** The figures of the title in their order, and what else numbers it: （上）, Part III. */
+function figuresOf(seen: Seen): string {
+  const { hashes, marks } = titleUnits(seen)
+  return [...hashes.filter((_, at) => marks[at] === FIGURE), ...partMarks(seen.title).map(unitHash)].join(' ')
 }
 
-function textRuns(seen: Seen): ReadonlySet<string> {
+/** Pairs of neighbouring units, the ends included. */
+function titlePairs(seen: Seen): ReadonlySet<number> {
+  return remembered(pairs, seen, () => {
+    const { hashes } = titleUnits(seen)
+    return hashes.length === 0 ? new Set() : runsOf([0, ...hashes, 0], 2)
+  })
+}
+
+function textRuns(seen: Seen): ReadonlySet<number> {
   return remembered(texts, seen, () => {
-    const [value, type] = seen.content === undefined ? [seen.summary, seen.summaryType] : [seen.content, seen.contentType]
-    return value === undefined ? new Set() : runsOf(unitsOf(mainText(value, type ?? 'html').slice(0, ENOUGH)), RUN)
+    const prose = proseOf(seen)
+    return runsOf(unitsWithin(prose, mainBlocks(prose)).subarray(0, ENOUGH), RUN)
   })
 }
 
 /** Units that follow each other, of which the same are looked for in another text. */
 const RUN = 3
 
-/** UTF-16 units of a text that are compared; of longer ones the beginning tells enough. */
-const ENOUGH = 20_000
+/** Units of a text that are compared; of longer ones the beginning tells enough. */
+const ENOUGH = 5_000
 
-const titles = new WeakMap<Seen, readonly string[]>()
-const pairs = new WeakMap<Seen, ReadonlySet<string>>()
-const texts = new WeakMap<Seen, ReadonlySet<string>>()
+const titles = new WeakMap<Seen, Units>()
+const pairs = new WeakMap<Seen, ReadonlySet<number>>()
+const texts = new WeakMap<Seen, ReadonlySet<number>>()
 
 function remembered<T>(memory: WeakMap<Seen, T>, seen: Seen, make: () => T): T {
   const known = memory.get(seen)

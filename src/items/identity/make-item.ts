@@ -2,6 +2,7 @@ import { stableId } from '../../lib/hash.ts'
 import { compact } from '../../lib/record.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Item, Rung } from '../../model/item.ts'
+import { keepProse, proseOf } from '../../prose/of-item.ts'
 import type { ItemDraft } from '../draft.ts'
 import { changedParts } from '../seen.ts'
 import { ownGuid } from './guid.ts'
@@ -24,7 +25,7 @@ export function newItem(entry: Entry, context: Making): Item {
   const { marks: _marks, path: _path, guid, ...said } = entry.draft
   const { id, step, key } = freeKey(entry, context)
   const isTheirs = guid !== undefined && (step === 'guid' || (rung === 'guid+url' && !sharedGuids.has(guid)))
-  return {
+  const item = {
     ...said,
     id,
     rung: step,
@@ -35,6 +36,13 @@ export function newItem(entry: Entry, context: Making): Item {
     // What the publisher dates needs no date of ours: read again into an empty store it says the same.
     changed: Math.min(said.updated ?? said.published ?? now, now),
   }
+  return withProse(item, entry.draft)
+}
+
+/** An item has the texts of its draft: they are read once for both. */
+function withProse(item: Item, draft: ItemDraft): Item {
+  keepProse(item, proseOf(draft))
+  return item
 }
 
 /** The best key of the entry whose id is not another's. Twins under two guids that neither can be known by are told apart by number. */
@@ -57,7 +65,7 @@ export function editItem(held: Item, draft: ItemDraft, now: Instant): Item {
   const { published, heldUntil } = isHeldBack(held, now) ? draft : held
   const urlKeys = [...new Set([...said.urlKeys, ...held.urlKeys])].slice(0, MAX_URL_KEYS)
   const fixed = { id, rung, key, guid, guidIsPermalink, firstSeen, position, urlKeys, changed: now }
-  return { ...said, ...fixed, ...compact({ published, heldUntil }) }
+  return withProse({ ...said, ...fixed, ...compact({ published, heldUntil }) }, draft)
 }
 
 /** Addresses an item is known by, newest first: more are a sign of made-up ones. */
@@ -65,7 +73,7 @@ const MAX_URL_KEYS = 16
 
 /** The visible fields in which the draft differs from the item. An address the item had before is none: some feeds swing between two. */
 export function editedFields(held: Item, draft: ItemDraft, now: Instant): readonly string[] {
-  const parts = changedParts(held.visibleHash, draft.visibleHash)
+  const parts = changedParts(held.visibleHash, draft)
   const fields = draft.urlKeys.some((key) => held.urlKeys.includes(key)) ? parts.filter((part) => part !== 'url') : parts
   return isHeldBack(held, now) && draft.published !== held.published ? [...fields, 'published'] : fields
 }

@@ -5,6 +5,8 @@ import type { Entry } from './ladder.ts'
 /** Who is who so far: each known item is claimed by at most one entry, each entry claims at most one item. */
 export interface Claims {
   readonly rung: Rung
+  /** The ledger, or what is held, may be of the first version. */
+  readonly former: boolean
   /** Items whose content is at hand. */
   readonly known: ReadonlyMap<ItemId, Item>
   readonly byHash: ReadonlyMap<string, ItemId>

@@ -1,8 +1,9 @@
 import { dateOf, type Item, type ItemId } from '../../model/item.ts'
 import { FEW_UNITS } from '../../prose/main-text.ts'
 import type { ItemDraft } from '../draft.ts'
+import { formerMarksOf } from '../former.ts'
 import { textPart } from '../seen.ts'
-import { fingerprintsOf, keyHash } from './keys.ts'
+import { contentHashesOf, fingerprintsOf, keyHash } from './keys.ts'
 import type { Entry } from './ladder.ts'
 import { agreeOnPage, closeness, differInFigures, haveSameText, haveSameTitle, isAlike, isForeign, titleDice } from './likeness.ts'
 import { type Claims, claim, free, named } from './names.ts'
@@ -53,9 +54,11 @@ function isStranger({ draft }: Entry, item: Item, isSmall: boolean): boolean {
 }
 
 /** Of an item whose content was purged the ledger still knows page, title and text: where those lead elsewhere, its name was taken by another. */
-function looksLikeAnother({ draft, keys }: Entry, id: ItemId, { byHash }: Claims): boolean {
+function looksLikeAnother({ draft, keys }: Entry, id: ItemId, { byHash, former }: Claims): boolean {
   const looks =
-    keys['url+title'] === undefined ? fingerprintsOf(draft) : [keyHash('url+title', keys['url+title']), ...fingerprintsOf(draft)]
+    keys['url+title'] === undefined
+      ? fingerprintsOf(draft, former)
+      : [keyHash('url+title', keys['url+title']), ...fingerprintsOf(draft, former)]
   const ids = looks.flatMap((hash) => byHash.get(hash) ?? [])
   return ids.length > 0 && !ids.includes(id)
 }
@@ -93,7 +96,7 @@ function claimByLikeness(entries: readonly Entry[], claims: Claims): void {
     (entry) => byPage(entry, claims, atHand, (pages.get(entry.draft.marks.page) ?? 0) > 1),
     (entry) => byText(entry, claims, atHand),
     (entry) => byTitleAndDate(entry, claims, atHand),
-    (entry) => named(claims, 'content', entry.keys.content),
+    (entry) => byContent(entry, claims),
   ]
   for (const step of steps)
     for (const entry of entries) {
@@ -104,7 +107,13 @@ function claimByLikeness(entries: readonly Entry[], claims: Claims): void {
 }
 
 function byFingerprint(entry: Entry, claims: Claims): ItemId | undefined {
-  return fingerprintsOf(entry.draft)
+  return fingerprintsOf(entry.draft, claims.former)
+    .map((hash) => free(claims, claims.byHash.get(hash)))
+    .find((id) => id !== undefined)
+}
+
+function byContent(entry: Entry, claims: Claims): ItemId | undefined {
+  return contentHashesOf(entry.draft, claims.former)
     .map((hash) => free(claims, claims.byHash.get(hash)))
     .find((id) => id !== undefined)
 }
@@ -133,7 +142,7 @@ const HALF_A_DAY_MS = 43_200_000
 function byText(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefined {
   const { draft } = entry
   if (draft.marks.units < FEW_UNITS) return undefined
-  const same = (atHand.byText.get(textPart(draft.visibleHash)) ?? []).slice(0, MOST_COMPARED)
+  const same = textHashes(draft, claims).flatMap((hash) => (atHand.byText.get(hash) ?? []).slice(0, MOST_COMPARED))
   return closest(
     entry,
     same.filter(
@@ -145,6 +154,11 @@ function byText(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefine
         haveSameText(draft, item),
     ),
   )
+}
+
+function textHashes(draft: ItemDraft, { former }: Claims): readonly string[] {
+  const hash = textPart(draft.visibleHash)
+  return former ? [hash, textPart(formerMarksOf(draft).visibleHash)] : [hash]
 }
 
 /** A column always has the same address and title: it is the date and the text that make it another one. */

@@ -5,6 +5,7 @@ import type { RawDocument } from '../../model/document.ts'
 import type { ParsedEntry, ParsedFeed, Person, Warning } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Source } from '../../model/source.ts'
+import { keepProse } from '../../prose/of-item.ts'
 import type { ItemDraft, Marks } from '../draft.ts'
 import { contentOf, itemText, plainText } from '../entry-texts.ts'
 import { seenOf } from '../seen.ts'
@@ -105,8 +106,9 @@ function draftOf(feed: ParsedFeed, entry: ParsedEntry, context: EntryContext): I
   const enclosures = enclosuresOf(entry.enclosures, base)
   // An article without an id of its own is known by its permalink.
   const guid = nonEmpty(entry.guid) ?? (document.file === undefined ? undefined : url)
-  const seen = seenOf({ title, main: content ?? summary, url, enclosures })
-  return compact({
+  const texts = compact({ content: content?.value, contentType: content?.type, summary: summary?.value, summaryType: summary?.type })
+  const seen = seenOf(compact({ ...texts, title, url, enclosures }))
+  const draft = compact({
     sourceId: source.id,
     guid,
     guidIsPermalink: guid !== undefined && guid === url,
@@ -115,10 +117,7 @@ function draftOf(feed: ParsedFeed, entry: ParsedEntry, context: EntryContext): I
     externalUrl: webUrl(entry.externalUrl, base),
     urlKeys: urlKeysOf([url, ...(entry.canonicalUrls ?? [])], base),
     title,
-    content: content?.value,
-    contentType: content?.type,
-    summary: summary?.value,
-    summaryType: summary?.type,
+    ...texts,
     authors: authorsOf(feed, entry, base),
     contributors: peopleOf(entry.contributors, base),
     tags: tagsOf(entry.tags, source.tags),
@@ -136,6 +135,8 @@ function draftOf(feed: ParsedFeed, entry: ParsedEntry, context: EntryContext): I
     extensions: entry.extensions,
     marks: { ...seen.marks, ...dateMark(entry) },
   })
+  keepProse(draft, seen.prose)
+  return draft
 }
 
 function dateMark(entry: ParsedEntry): Pick<Marks, 'dated'> {

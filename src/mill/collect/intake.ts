@@ -5,6 +5,7 @@ import {
   type Dropped,
   decide,
   type EchoGuard,
+  isOfFormer,
   keyHashesOf,
   normalize,
   runTransforms,
@@ -74,7 +75,11 @@ export async function takeIn(source: Source, state: SourceState, outcome: Fetche
   ]
   const intake: Intake = {
     sourceId: source.id,
-    state: { ...after, rung: decision.rung, ...selfDescription(source, last, outcome.hints) },
+    state: {
+      ...after,
+      ...compact({ rung: decision.rung, ledgerVersion: decision.ledgerVersion }),
+      ...selfDescription(source, last, outcome.hints),
+    },
     new: kept.new,
     updated: kept.updated,
     unchanged: decision.unchanged,
@@ -152,9 +157,9 @@ type Undecided = Omit<DecideInput, 'ledger' | 'held' | 'recent' | 'ledgerSize'> 
 
 async function decideWith({ items }: Store, input: Undecided): Promise<Decision> {
   const { source, drafts, removedPaths, complete } = input
-  const ledger = await items.ledger(source.id, keyHashesOf(drafts, removedPaths))
-  const known = new Set(ledger.map((line) => line.itemId))
   const ledgerSize = await items.ledgerSize(source.id, FEW)
+  const ledger = await items.ledger(source.id, keyHashesOf(drafts, { removedPaths, former: isOfFormer(input.state, ledgerSize) }))
+  const known = new Set(ledger.map((line) => line.itemId))
   // Likeness is asked only of drafts that no name leads to, so a feed without news costs no look at what is held.
   const recent = ledgerSize > 0 && (known.size < drafts.length || complete) ? await items.recent(source.id, RECENT) : []
   return decide({ ...input, ledger, ledgerSize, recent, held: await items.byIds([...known]) })

@@ -124,6 +124,6 @@ function within(terms: Sketch, set: ReadonlySet<number>): number {
 
 const DERIVED = new WeakMap<Fingerprint, Derived>()
 
-function whole(hashes: readonly number[]): Sketch {
+function whole(hashes: ArrayLike<number>): Sketch {
   return sketchOf(hashes, hashes.length)
 }

@@ -3,10 +3,9 @@ import type { Logger } from 'pino'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
 import { createHttpClient } from '../http/client.ts'
 import type { HttpClient } from '../http/contract.ts'
-import type { FeedDocument } from '../model/document.ts'
 import type { SourceId } from '../model/source.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
-import { createDocumentCache, createServer, type DocumentCache, type FeedServer, rememberVersion } from '../server/index.ts'
+import { createServer, DocumentCache, type FeedServer, type PublishedDocuments } from '../server/index.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
 import { watchFolder } from '../sources/watch.ts'
 import type { Store } from '../store/contract.ts'
@@ -47,8 +46,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const loaded = withServer(loadConfig(options.config, process.env, options.version), options.server)
   const mill = await startMill(options, loaded)
   const server = await openServer(mill)
-  mill.serving.published = (documents) => server.published(documents)
-  await fillCache(mill, options.out)
+  mill.serving.server = server
   const url = await server.listen().catch(async (error: unknown) => {
     await closeMill(mill)
     throw error
@@ -77,16 +75,15 @@ interface Mill {
   readonly subscriptions: Subscriptions | undefined
   readonly stopping: AbortController
   readonly firstToken: string | undefined
-  /** Where published documents go: into the cache alone until there is a server. */
-  readonly serving: { published: (documents: readonly FeedDocument[]) => void }
+  /** Told of what is published, as soon as there is one. */
+  readonly serving: { server: FeedServer | undefined }
 }
 
 async function startMill(options: ServiceOptions, loaded: LoadedConfig): Promise<Mill> {
   const { log, version, onProgress, onTurn: _onTurn, ...threadOptions } = options
   const { settings } = loaded
-  const cache = createDocumentCache({ siteUrl: settings.site.url, remember: rememberVersion })
   const status = createStatus(version, Date.now())
-  const serving: Mill['serving'] = { published: (documents) => cache.put(documents) }
+  const serving: Mill['serving'] = { server: undefined }
   const thread = await startMillThread(
     { ...threadOptions, version },
     {
@@ -94,11 +91,13 @@ async function startMill(options: ServiceOptions, loaded: LoadedConfig): Promise
         status.progress(progress)
         onProgress?.(progress)
       },
-      onPublished: (documents) => serving.published(documents),
-      onRemoved: (paths) => cache.remove(paths),
+      onPublished: (documents) => serving.server?.published(documents),
+      onRemoved: (paths) => serving.server?.removed(paths),
     },
   )
   const store = await openStore({ directory: options.data })
+  const documents = await publishedDocuments(store, loaded, options.out)
+  const cache = new DocumentCache({ siteUrl: settings.site.url, memoryBytes: settings.server.memoryBytes, documents })
   const generated = settings.server.tokens.length > 0 ? undefined : await firstToken(options.data)
   const client = createHttpClient(settings.fetch)
   const scheduler = createScheduler(settings.schedule, (wish) => turnOnce(mill, wish))
@@ -190,11 +189,12 @@ function watchFolders({ settings, directory }: LoadedConfig, scheduler: Schedule
   }
 }
 
-/** Puts what the outputs hold into the cache. */
-async function fillCache({ cache, store, loaded }: Mill, out: string | undefined): Promise<void> {
+/** The documents as they stand in the main output. */
+async function publishedDocuments(store: Store, loaded: LoadedConfig, out: string | undefined): Promise<PublishedDocuments> {
   const [output] = await openOutputs(loaded, out)
-  for (const { path: name, etag, lastModified, mediaType } of await store.documents.list()) {
-    const bytes = await output?.read(name)
-    if (bytes !== undefined) cache.put([{ path: name, etag, lastModified, mediaType, bytes }])
+  return {
+    head: (path) => store.documents.get(path),
+    bytes: async (path) => output?.read(path),
+    count: () => store.documents.count(),
   }
 }

@@ -3,7 +3,7 @@ import { FeedmillError } from '../model/errors.ts'
 import { type App, openApp } from './app.ts'
 import { createLog } from './log.ts'
 import type { Wish } from './scheduler.ts'
-import { type FromThread, sendPublished, type ThreadOptions, type ToThread } from './thread.ts'
+import type { FromThread, ThreadOptions, ToThread } from './thread.ts'
 
 /** The thread of the mill: opens it, turns it when asked, closes it. */
 const options = workerData as ThreadOptions
@@ -25,7 +25,8 @@ async function open(): Promise<App | undefined> {
     return await openApp({
       ...options,
       log: await createLog(options.logSettings),
-      onPublished: (documents) => sendPublished(parentPort!, documents),
+      // The bytes stay where they stand: whoever serves reads those that are asked for.
+      onPublished: (documents) => say({ kind: 'published', documents: documents.map(({ bytes: _bytes, ...head }) => head) }),
       onRemoved: (paths) => say({ kind: 'removed', paths }),
     })
   } catch (error) {

@@ -1,5 +1,5 @@
-import { type MessagePort, Worker } from 'node:worker_threads'
-import type { FeedDocument } from '../model/document.ts'
+import { Worker } from 'node:worker_threads'
+import type { DocumentHead } from '../model/document.ts'
 import { FeedmillError } from '../model/errors.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
 import type { AppOptions } from './app.ts'
@@ -15,13 +15,13 @@ export type FromThread =
   | { readonly kind: 'open'; readonly place: string }
   | { readonly kind: 'failed'; readonly error: { readonly code: string; readonly message: string } }
   | { readonly kind: 'progress'; readonly progress: TurnProgress }
-  | { readonly kind: 'published'; readonly documents: readonly FeedDocument[] }
+  | { readonly kind: 'published'; readonly documents: readonly DocumentHead[] }
   | { readonly kind: 'removed'; readonly paths: readonly string[] }
   | { readonly kind: 'turned'; readonly report: TurnReport }
 
 export interface ThreadEvents {
   onProgress(progress: TurnProgress): void
-  onPublished(documents: readonly FeedDocument[]): void
+  onPublished(documents: readonly DocumentHead[]): void
   onRemoved(paths: readonly string[]): void
 }
 
@@ -73,19 +73,6 @@ export async function startMillThread(options: ThreadOptions, events: ThreadEven
       await ended
     },
   }
-}
-
-/**
- * Hands documents to the thread that serves, each with bytes of its own that move there: the copy is made in this thread, and short texts leave
- * behind the memory they share with others.
- */
-export function sendPublished(port: MessagePort, documents: readonly FeedDocument[]): void {
-  const own = documents.map((document) => ({ ...document, bytes: new Uint8Array(document.bytes) }))
-  const message: FromThread = { kind: 'published', documents: own }
-  port.postMessage(
-    message,
-    own.map(({ bytes }) => bytes.buffer),
-  )
 }
 
 function unlessFailed(message: FromThread): FromThread {

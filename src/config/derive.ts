@@ -3,6 +3,7 @@ import type { Category } from '../model/category.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
 import type { Config } from './schema.ts'
+import { slugOf } from './slugs.ts'
 
 /** The settings in our own words and units; nothing is decided here. */
 export function settingsOf(config: Config, sources: readonly Source[], categories: readonly Category[], version: string): Settings {
@@ -47,11 +48,12 @@ export function settingsOf(config: Config, sources: readonly Source[], categorie
     outputs: config.outputs.map(({ kind, ...options }) => ({ kind: String(kind), options })),
     sources,
     categories,
+    goneSlugs: config.categories.filter(({ gone }) => gone).map(({ slug, title }) => slugOf(slug ?? title)),
   }
 }
 
 /** `server.token` is the token named `token` that reaches everywhere. */
-function serverSettingsOf({ token, tokens, maxAge, ...server }: Config['server']): Settings['server'] {
+function serverSettingsOf({ token, tokens, maxAge, memory, ...server }: Config['server']): Settings['server'] {
   const whole = token === undefined ? [] : [{ name: 'token', token, scopes: ['admin'] as const }]
-  return { ...server, tokens: [...whole, ...tokens], maxAgeMs: maxAge }
+  return { ...server, tokens: [...whole, ...tokens], maxAgeMs: maxAge, memoryBytes: memory }
 }

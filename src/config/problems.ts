@@ -45,6 +45,14 @@ function categoryProblems(config: Config, categories: readonly Category[], sourc
     const first = seen.get(foldLabel(category.slug))
     if (first !== undefined) problems.push({ path: where, message: `the slug '${category.slug}' is taken by categories[${first}]` })
     else seen.set(foldLabel(category.slug), index)
+    for (const [place, former] of (category.formerly ?? []).entries()) {
+      const owner = categories.findIndex(({ slug }) => slug === former)
+      if (owner !== -1)
+        problems.push({
+          path: ['categories', index, 'formerly', place],
+          message: `the slug '${former}' belongs to categories[${owner}] now`,
+        })
+    }
     for (const [place, id] of (config.categories[index]?.sources ?? []).entries()) {
       if (id === '*' || sources.some((source) => source.id === id)) continue
       problems.push({

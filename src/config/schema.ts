@@ -113,6 +113,8 @@ const categorySchema = z.strictObject({
     ),
   tombstones: z.boolean().default(false).describe('Announces withdrawn items in Atom (RFC 6721).'),
   noindex: z.boolean().default(false).describe('Asks search engines to leave the page out.'),
+  formerly: z.array(z.string().min(1)).default([]).describe('Slugs it had before: their documents answer 301 to its own.'),
+  gone: z.boolean().default(false).describe('It ended for good: its documents are removed and answer 410, so that readers unsubscribe.'),
   transforms: transformChain.default([]).describe('Steps that run on what this category shows.'),
 })
 
@@ -169,6 +171,15 @@ export const configSchema = z.strictObject({
       maxAge: durationSchema
         .prefault('15m')
         .describe('Longest time a document is fresh in caches (`Cache-Control: max-age`), however far the next turn is.'),
+      memory: bytesSchema
+        .prefault('64MiB')
+        .describe('Of published documents kept in memory: those asked for last. The rest is read when asked for.'),
+      deltas: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Answers `A-IM: feed` (RFC 3229) with what is new alone. Some readers send that with every request and take the 226 for an error.',
+        ),
     })
     .prefault({})
     .describe('The built-in server.'),

@@ -25,7 +25,8 @@ export function toSettings(config: Config, version: string, paused: readonly str
     config.categories.map((category) => toCategory(category, config)),
     config,
   )
-  const settings = settingsOf(config, sources, categories, version)
+  const alive = categories.filter((_category, index) => config.categories[index]?.gone !== true)
+  const settings = settingsOf(config, sources, alive, version)
   return {
     settings,
     problems: problemsOf(config, sources, categories),
@@ -83,6 +84,7 @@ function toCategory(row: Config['categories'][number], config: Config): Category
     freshForMs: row.freshFor,
     tombstones: row.tombstones,
     noindex: row.noindex,
+    formerly: (row.formerly ?? []).map(slugOf),
     transforms: row.transforms as unknown as Category['transforms'],
   }
 }

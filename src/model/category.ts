@@ -47,5 +47,7 @@ export interface Category {
   readonly freshForMs: number
   readonly tombstones: boolean
   readonly noindex: boolean
+  /** Slugs it had before: their documents lead to its own. */
+  readonly formerly?: readonly string[]
   readonly transforms: readonly TransformSpec[]
 }

@@ -111,4 +111,9 @@ export interface FeedDocument {
   readonly lastModified: Instant
   /** Values of the Link header: self and hub, equal to what the document says. */
   readonly links?: readonly { readonly rel: string; readonly url: string }[]
+  /** Of a page: the CSP hash of its own style element, `sha256-…`. */
+  readonly styleHash?: string
 }
+
+/** A published document without its bytes. */
+export type DocumentHead = Omit<FeedDocument, 'bytes'>

@@ -16,6 +16,8 @@ export interface Settings {
   readonly outputs: readonly { readonly kind: string; readonly options: Readonly<Record<string, unknown>> }[]
   readonly sources: readonly Source[]
   readonly categories: readonly Category[]
+  /** Slugs of categories that ended for good: their documents answer 410. */
+  readonly goneSlugs: readonly string[]
 }
 
 export interface Site {
@@ -81,6 +83,10 @@ export interface ServerSettings {
   readonly trustLoopback: boolean
   /** Longest time a document is fresh in caches. */
   readonly maxAgeMs: number
+  /** Of published documents kept in memory. */
+  readonly memoryBytes: number
+  /** Answers `A-IM: feed` (RFC 3229). */
+  readonly deltas: boolean
 }
 
 /** A secret that opens the operator's paths as far as its scopes reach. */

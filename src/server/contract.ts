@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { HttpClient } from '../http/contract.ts'
-import type { FeedDocument } from '../model/document.ts'
+import type { DocumentHead } from '../model/document.ts'
 import type { Settings } from '../model/settings.ts'
 import type { SourceId } from '../model/source.ts'
 import type { MillStatus } from '../model/status.ts'
@@ -33,8 +33,10 @@ export interface FeedServer {
   listen(): Promise<string>
   /** Resolves within 10 s: what is under way may end, slow clients are cut off. */
   close(): Promise<void>
-  /** Puts documents on the cache and tells hubs, subscribers and webhooks of those that changed. */
-  published(documents: readonly FeedDocument[]): void
+  /** Takes note of published documents and tells hubs, subscribers and webhooks of those that changed. */
+  published(documents: readonly DocumentHead[]): void
+  /** Forgets documents that were taken away. */
+  removed(paths: readonly string[]): void
 }
 
 /** The subscriber's side of WebSub. */

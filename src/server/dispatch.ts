@@ -26,12 +26,11 @@ function dispatch(parts: Dispatch, request: IncomingMessage, response: ServerRes
   const wait = limiter.retryAfter(request.socket)
   if (wait > 0) sendPlain(request, response, 429, 'Too many requests.', ['Retry-After', String(wait)])
   else if (limiter.isCrowded()) sendPlain(request, response, 503, 'Too many connections.', ['Retry-After', '30', 'Connection', 'close'])
-  else if (isForRoutes(request.url ?? '', parts)) {
-    response.once('finish', () => counts[response.statusCode]!++)
-    parts.routes.routing(request, response)
-    return
-  } else answerDocument(parts.documents, request, response)
-  counts[response.statusCode]!++
+  else if (isForRoutes(request.url ?? '', parts)) parts.routes.routing(request, response)
+  else answerDocument(parts.documents, request, response)
+  // What is in memory has been answered by now: a listener would cost it as much as the look-up.
+  if (response.headersSent) counts[response.statusCode]!++
+  else response.once('finish', () => counts[response.statusCode]!++)
 }
 
 /** These words belong to the server; the configuration lets no category have them. */

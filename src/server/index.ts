@@ -1,11 +1,13 @@
 import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import type { FeedDocument } from '../model/document.ts'
+import type { DocumentHead } from '../model/document.ts'
+import { DOCUMENT_FILES } from '../model/publication.ts'
+import type { Settings } from '../model/settings.ts'
 import type { FeedServer, ServerOptions } from './contract.ts'
 import { dispatchRequests } from './dispatch.ts'
 import { createStatusCounts, type DocumentCache } from './documents/contract.ts'
-import { rememberGone } from './documents/index.ts'
+import { Deltas, type ResolveContext } from './documents/index.ts'
 import { createLimiter, DEFAULT_LIMITS, type Limiter, type ServerLimits } from './door/index.ts'
 import { createFreshness } from './freshness.ts'
 import { closeListener, createHttpListener, listenAt } from './http-listener.ts'
@@ -14,8 +16,7 @@ import { openPush, type Push, pushPathOf } from './push/index.ts'
 import { createRoutes } from './routes.ts'
 
 export type { FeedServer, PushReceiver, ServerOptions } from './contract.ts'
-export { createDocumentCache, type DocumentCache, type DocumentCacheOptions } from './documents/contract.ts'
-export { rememberVersion } from './documents/index.ts'
+export { DocumentCache, type DocumentCacheOptions, type PublishedDocuments } from './documents/contract.ts'
 export type { ServerLimits } from './door/index.ts'
 export { hubUrlOf } from './push/contract.ts'
 
@@ -31,6 +32,7 @@ export async function createServer(options: ServerOptions): Promise<FeedServer> 
     },
     close: () => close(running),
     published: (documents) => announce(running, documents),
+    removed: (paths) => running.cache.drop(paths),
   }
 }
 
@@ -42,7 +44,8 @@ interface Running {
   readonly routes: FastifyInstance
   readonly push: Push | undefined
   readonly cache: DocumentCache
-  readonly goneIsRemembered: () => Promise<void>
+  /** Entity tags of the feeds that were told of last, by path. */
+  readonly told: Map<string, string>
   readonly log: Logger
 }
 
@@ -52,7 +55,6 @@ async function build(options: ServerOptions): Promise<Running> {
   const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits }
   const server = createHttpListener(limits)
   const limiter = createLimiter(server, limits, clock)
-  const goneIsRemembered = await rememberGone(cache, store, clock, log)
   const viewer = createItemViewer(settings, status().version)
   const push = await openPush(options, viewer, clock)
   const counts = createStatusCounts()
@@ -65,10 +67,17 @@ async function build(options: ServerOptions): Promise<Running> {
     refresh: refresher(options),
   })
   const cacheControl = createFreshness({ maxAgeMs: settings.server.maxAgeMs, status, clock })
-  const documents = { cache, cacheControl, isEmptyYet: () => cache.size === 0 && status().lastTurn === undefined }
+  const documents = {
+    ...redirectsOf(settings),
+    cache,
+    cacheControl,
+    deltas: settings.server.deltas ? new Deltas(cache) : undefined,
+    isFirstTurn: () => status().lastTurn === undefined,
+    failed: (error: unknown) => log.error({ err: error }, 'a document could not be read'),
+  }
   const paths = { hubPath: `${cache.basePath}hub`, pushPath: pushPathOf(settings.push.publicUrl) }
   dispatchRequests(server, { limiter, counts, documents, routes, ...paths })
-  return { server, limits, limiter, routes, push, cache, goneIsRemembered, log }
+  return { server, limits, limiter, routes, push, cache, told: await toldOf(options), log }
 }
 
 /** Asks for a turn and returns at once. */
@@ -78,14 +87,33 @@ function refresher({ requestTurn, log }: ServerOptions): (sources: readonly stri
   }
 }
 
-async function close({ server, limits, limiter, routes, push, goneIsRemembered }: Running): Promise<void> {
+async function close({ server, limits, limiter, routes, push }: Running): Promise<void> {
   limiter.close()
-  await Promise.all([closeListener(server, limits.closeGraceMs), push?.outbox.stop(limits.closeGraceMs), goneIsRemembered()])
+  await Promise.all([closeListener(server, limits.closeGraceMs), push?.outbox.stop(limits.closeGraceMs)])
   await routes.close()
 }
 
-function announce({ cache, push, log }: Running, documents: readonly FeedDocument[]): void {
-  const changed = documents.filter((document) => cache.get(document.path)?.document.etag !== document.etag)
-  cache.put(documents)
-  push?.announce(changed).catch((error: unknown) => log.error({ err: error }, 'changes could not be announced'))
+/** Slugs that categories had before, and those of categories that ended. */
+function redirectsOf({ categories, goneSlugs }: Settings): Pick<ResolveContext, 'formerSlugs' | 'goneSlugs'> {
+  const former = categories.flatMap(({ slug, formerly = [] }) => formerly.map((before) => [before, slug] as const))
+  return { formerSlugs: new Map(former), goneSlugs: new Set(goneSlugs) }
+}
+
+/** What subscribers know at the start: the feeds as they stand. */
+async function toldOf({ settings, store }: ServerOptions): Promise<Map<string, string>> {
+  const told = new Map<string, string>()
+  for (const { slug } of settings.categories)
+    for (const name of Object.values(DOCUMENT_FILES)) {
+      const head = await store.documents.get(`${slug}/${name}`)
+      if (head !== undefined) told.set(head.path, head.etag)
+    }
+  return told
+}
+
+function announce({ cache, push, told, log }: Running, documents: readonly DocumentHead[]): void {
+  cache.refresh(documents)
+  if (push === undefined) return
+  const changed = documents.filter(({ path, etag }) => told.get(path) !== etag)
+  for (const { path, etag } of changed) told.set(path, etag)
+  push.announce(changed).catch((error: unknown) => log.error({ err: error }, 'changes could not be announced'))
 }

@@ -217,6 +217,7 @@ export interface DocumentMemory {
   save(documents: readonly StoredDocument[]): Promise<void>
   remove(paths: readonly string[]): Promise<void>
   list(): Promise<readonly StoredDocument[]>
+  count(): Promise<number>
   /** Archive pages: closed membership of a category, oldest first. */
   archivePages(category: string): Promise<readonly ArchivePage[]>
   /** Saves a page, or how a page that is closed was rendered last. */

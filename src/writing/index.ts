@@ -7,6 +7,7 @@ import { serializeRss } from './rss.ts'
 export { type OpmlDocument, type OpmlOutline, serializeOpml } from './opml.ts'
 export { serializeIndexPage } from './page/index-page.ts'
 export type { IndexedCategory, SiteIndex } from './page/site-index.ts'
+export { pageStyleHash } from './page/style.ts'
 
 /** A format a category is published in. `serialize` is pure: the same publication, the same text. */
 export interface OutputFormat {

@@ -2,14 +2,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pino from 'pino'
-import { createDocumentCache, createServer } from '../../src/server/index.ts'
+import { createServer } from '../../src/server/index.ts'
 import { openStore } from '../../src/store/index.ts'
-import { aFeedDocument, aStatus, serverSettings } from '../support/feed-server.ts'
+import { aFeedDocument, aStatus, serverSettings, TestCache } from '../support/feed-server.ts'
 
 const folder = process.argv[2] ?? ''
 const settings = serverSettings()
 const store = await openStore({ directory: join(folder, 'data') })
-const cache = createDocumentCache({ siteUrl: settings.site.url })
+const cache = new TestCache(settings.site.url)
 const nextTurnAt = Date.now() + 3_600_000
 const server = await createServer({
   settings,

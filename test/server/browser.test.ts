@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -36,7 +37,8 @@ describe.skipIf(!existsSync(CHROMIUM))('in a real browser', () => {
     const html = `<!doctype html><html><head><title>ours</title><style>h1{color:rgb(1, 2, 3)}</style></head><body><h1>News</h1>${hostile}</body></html>`
     const asked: unknown[] = []
     await using running = await startServer({ requestTurn: () => void asked.push(1) })
-    running.cache.put([aFeedDocument({ path: 'news/index.html', text: html, mediaType: 'text/html; charset=utf-8' })])
+    const styleHash = `sha256-${createHash('sha256').update('h1{color:rgb(1, 2, 3)}').digest('base64')}`
+    running.cache.put([aFeedDocument({ path: 'news/index.html', text: html, mediaType: 'text/html; charset=utf-8', styleHash })])
     const { page } = await openPage()
     await page.goto(`${running.url}news/`)
     await page.click('button')

@@ -1,7 +1,9 @@
 import { request } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { cutItems } from '../../src/server/documents/delta.ts'
-import { aFeedDocument, type RunningServer, startServer } from '../support/feed-server.ts'
+import { aFeedDocument, type RunningServer, serverSettings, someServer, startServer } from '../support/feed-server.ts'
+
+const WITH_DELTAS = serverSettings({ server: someServer({ deltas: true }) })
 
 const rss = (...items: readonly string[]) =>
   aFeedDocument({
@@ -15,7 +17,7 @@ async function ask(running: RunningServer, headers: Record<string, string>) {
 
 describe('A-IM: feed', () => {
   test('is answered 226 with only what is new or changed since the version the client has', async () => {
-    await using running = await startServer()
+    await using running = await startServer({ settings: WITH_DELTAS })
     running.cache.put([rss('a', 'b')])
     const first = await ask(running, { 'a-im': 'feed' })
     expect(first.status).toBe(200)
@@ -31,7 +33,7 @@ describe('A-IM: feed', () => {
   })
 
   test('is answered so at the first change also to a client that was told 304 until then', async () => {
-    await using running = await startServer()
+    await using running = await startServer({ settings: WITH_DELTAS })
     running.cache.put([rss('a')])
     const etag = String((await ask(running, {})).headers.etag)
     expect((await ask(running, { 'a-im': 'feed', 'if-none-match': etag })).status).toBe(304)
@@ -40,7 +42,7 @@ describe('A-IM: feed', () => {
   })
 
   test('is ignored for a document of more than a mebibyte: cutting it would hold up all other readers', async () => {
-    await using running = await startServer()
+    await using running = await startServer({ settings: WITH_DELTAS })
     running.cache.put([rss('a'.repeat(2 ** 20), 'b')])
     const { headers } = await ask(running, { 'a-im': 'feed' })
     running.cache.put([rss('c', 'b')])
@@ -52,7 +54,7 @@ describe('A-IM: feed', () => {
     ['another manipulation', { 'a-im': 'vcdiff' }],
     ['a wish of weight 0', { 'a-im': 'feed;q=0' }],
   ])('with %s is answered with the whole', async (_what, headers) => {
-    await using running = await startServer()
+    await using running = await startServer({ settings: WITH_DELTAS })
     running.cache.put([rss('a')])
     const { headers: seen } = await ask(running, { 'a-im': 'feed' })
     running.cache.put([rss('b', 'a')])
@@ -60,7 +62,7 @@ describe('A-IM: feed', () => {
   })
 
   test('is ignored when the version is not known or shares no item', async () => {
-    await using running = await startServer()
+    await using running = await startServer({ settings: WITH_DELTAS })
     running.cache.put([rss('a')])
     const { headers } = await ask(running, { 'a-im': 'feed' })
     expect((await ask(running, { 'a-im': 'feed', 'if-none-match': '"unknown"' })).status).toBe(200)

@@ -5,13 +5,21 @@ import { describe, expect, test } from 'vitest'
 import type { HttpRequest } from '../../src/http/contract.ts'
 import type { PushSettings } from '../../src/model/settings.ts'
 import type { ServerOptions } from '../../src/server/contract.ts'
-import { createDocumentCache, type DocumentCache } from '../../src/server/index.ts'
 import { createItemViewer } from '../../src/server/item-view.ts'
 import { openPush, type Push } from '../../src/server/push/index.ts'
 import { retryDelayMs } from '../../src/server/push/outbox.ts'
 import type { CategoryEntry, Removal, Store } from '../../src/store/contract.ts'
 import { anItem } from '../support/builders.ts'
-import { aClient, aFeedDocument, aStatus, type OutsideAnswer, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
+import {
+  aClient,
+  aFeedDocument,
+  aStatus,
+  type OutsideAnswer,
+  SERVER_NOW,
+  serverSettings,
+  startServer,
+  TestCache,
+} from '../support/feed-server.ts'
 import { aMemoryStore } from '../support/memory-store.ts'
 
 const TOPIC = 'https://feeds.example/news/rss.xml'
@@ -21,7 +29,7 @@ const CALLBACK = 'https://reader.example/push?id=7'
 /** A push room over a memory store, with a world outside that answers as `answer` says. */
 interface Bench {
   readonly push: Push
-  readonly cache: DocumentCache
+  readonly cache: TestCache
   readonly store: Store
   readonly sent: HttpRequest[]
   now: number
@@ -32,7 +40,7 @@ interface Bench {
 
 async function openBench(settings: Partial<PushSettings>, given: Partial<Store> = {}): Promise<Bench> {
   const all = serverSettings({ push: { hubs: [], hub: false, webhooks: [], ...settings } })
-  const cache = createDocumentCache({ siteUrl: all.site.url, clock: () => SERVER_NOW })
+  const cache = new TestCache(all.site.url)
   const store = aMemoryStore(given)
   const sent: HttpRequest[] = []
   const open = async (): Promise<Push> => {

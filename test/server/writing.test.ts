@@ -1,11 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import pino from 'pino'
 import { expect, test } from 'vitest'
-import { rememberGone } from '../../src/server/documents/gone.ts'
-import { createDocumentCache } from '../../src/server/index.ts'
 import { openRows } from '../../src/server/push/rows.ts'
 import type { Store } from '../../src/store/contract.ts'
-import { aFeedDocument, SERVER_NOW, startServer } from '../support/feed-server.ts'
 import { aMemoryStore, memoryConsumers } from '../support/memory-store.ts'
 
 /** A store that takes its time, and the most writes that were ever under way in it. */
@@ -25,26 +21,6 @@ function aSlowStore(): { readonly store: Store; readonly most: () => number } {
 }
 
 const keys = ['a', 'b', 'c', 'd']
-
-test('paths that are taken away together are remembered one after another, so that readers are answered in between', async () => {
-  const { store, most } = aSlowStore()
-  const cache = createDocumentCache({ siteUrl: 'https://feeds.example/' })
-  const isRemembered = await rememberGone(cache, store, () => SERVER_NOW, pino({ level: 'silent' }))
-  cache.put(keys.map((path) => aFeedDocument({ path })))
-  cache.remove(keys)
-  await isRemembered()
-  expect(await store.consumers.list('gone')).toHaveLength(keys.length)
-  expect(most()).toBe(1)
-})
-
-test('paths that were taken away are remembered by a server that has ended', async () => {
-  const { store } = aSlowStore()
-  const { server, cache } = await startServer({ store })
-  cache.put(keys.map((path) => aFeedDocument({ path })))
-  cache.remove(keys)
-  await server.close()
-  expect(await store.consumers.list('gone')).toHaveLength(keys.length)
-})
 
 test('rows that change together are saved one after another, so that readers are answered in between', async () => {
   const { store, most } = aSlowStore()

@@ -6,14 +6,7 @@ import type { FeedDocument } from '../../src/model/document.ts'
 import { FetchError } from '../../src/model/errors.ts'
 import type { AccessToken, Scope, ServerSettings, Settings } from '../../src/model/settings.ts'
 import type { MillStatus } from '../../src/model/status.ts'
-import {
-  createDocumentCache,
-  createServer,
-  type DocumentCache,
-  type FeedServer,
-  rememberVersion,
-  type ServerOptions,
-} from '../../src/server/index.ts'
+import { createServer, DocumentCache, type FeedServer, type ServerOptions } from '../../src/server/index.ts'
 import type { Store } from '../../src/store/contract.ts'
 import { aMemoryStore } from './memory-store.ts'
 
@@ -30,6 +23,34 @@ export function aFeedDocument(given: Partial<FeedDocument> & { readonly text?: s
     etag: `"${sha256Hex(text).slice(0, 32)}"`,
     lastModified: SERVER_NOW - 3_600_000,
     ...rest,
+  }
+}
+
+/** A cache over documents that stand in memory instead of an output. */
+export class TestCache extends DocumentCache {
+  readonly standing: Map<string, FeedDocument>
+
+  constructor(siteUrl: string, clock: () => number = () => SERVER_NOW, memoryBytes = 67_108_864) {
+    const standing = new Map<string, FeedDocument>()
+    const documents = {
+      head: async (path: string) => standing.get(path),
+      bytes: async (path: string) => standing.get(path)?.bytes,
+      count: async () => standing.size,
+    }
+    super({ siteUrl, clock, memoryBytes, documents })
+    this.standing = standing
+  }
+
+  /** Publishes documents. */
+  put(documents: readonly FeedDocument[]): void {
+    for (const document of documents) this.standing.set(document.path, document)
+    this.refresh(documents)
+  }
+
+  /** Takes documents away. */
+  remove(paths: readonly string[]): void {
+    for (const path of paths) this.standing.delete(path)
+    this.drop(paths)
   }
 }
 
@@ -84,7 +105,16 @@ export function aCategory(given: Partial<Category> = {}): Category {
 
 /** The server of a configuration that says nothing of it, on any free port of loopback. */
 export function someServer(given: Partial<ServerSettings> = {}): ServerSettings {
-  return { host: '127.0.0.1', port: 0, tokens: [], trustLoopback: true, maxAgeMs: 900_000, ...given }
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    tokens: [],
+    trustLoopback: true,
+    memoryBytes: 67_108_864,
+    deltas: false,
+    maxAgeMs: 900_000,
+    ...given,
+  }
 }
 
 /** A token that opens everything, or as far as the scopes reach. */
@@ -132,6 +162,7 @@ export function serverSettings(given: Partial<Settings> = {}): Settings {
     outputs: [{ kind: 'directory', options: { path: 'feeds' } }],
     sources: [],
     categories: [aCategory(), aCategory({ slug: 'all', title: 'All' })],
+    goneSlugs: [],
     ...given,
   }
 }
@@ -163,16 +194,16 @@ export function aStatus(given: Partial<MillStatus> = {}): MillStatus {
 export interface RunningServer extends AsyncDisposable {
   readonly url: string
   readonly server: FeedServer
-  readonly cache: DocumentCache
+  readonly cache: TestCache
   readonly store: Store
 }
 
 /** Starts a server over a store in memory, unless another is given. */
-export async function startServer(given: Partial<ServerOptions> = {}): Promise<RunningServer> {
+export async function startServer(given: Partial<Omit<ServerOptions, 'cache'>> = {}): Promise<RunningServer> {
   const settings = given.settings ?? serverSettings()
   const store = given.store ?? aMemoryStore()
   const clock = given.clock ?? (() => SERVER_NOW)
-  const cache = given.cache ?? createDocumentCache({ siteUrl: settings.site.url, clock, remember: rememberVersion })
+  const cache = new TestCache(settings.site.url, clock, settings.server.memoryBytes)
   const server = await createServer({
     settings,
     store,

@@ -5,6 +5,7 @@ export function aMemoryStore(given: Partial<Store> = {}): Store {
   const missing = new Proxy({}, { get: (_target, name) => () => Promise.reject(new Error(`the memory store has no ${String(name)}`)) })
   const parts = {
     consumers: memoryConsumers(),
+    documents: { get: async () => undefined, count: async () => 0 },
     meta: { get: async () => undefined },
     sources: { all: async () => new Map(), get: async () => undefined, politeness: async () => [] },
     items: { count: async () => 0, list: async () => [] },

@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../lib/hash.ts'
+import { compact } from '../../lib/record.ts'
 import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Category } from '../../model/category.ts'
 import type { FeedDocument } from '../../model/document.ts'
@@ -7,7 +8,7 @@ import type { Instant } from '../../model/instant.ts'
 import { documentPath, type Publication } from '../../model/publication.ts'
 import type { Source, SourceId } from '../../model/source.ts'
 import type { CategoryReport, TurnReport } from '../../model/turn.ts'
-import { outputFormats } from '../../writing/index.ts'
+import { outputFormats, pageStyleHash } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
 import { forgetRenderings } from './archive-pages.ts'
 import { rememberListing } from './listing.ts'
@@ -162,15 +163,17 @@ async function publishCategory(parts: MillParts, category: Category, context: Pu
 export function documentsOf(publication: Publication): readonly FeedDocument[] {
   return outputFormats.map((format) => {
     const bytes = Buffer.from(format.serialize(publication), 'utf8')
-    const hubs = format.name === 'page' ? [] : publication.hubs.map((url) => ({ rel: 'hub', url }))
-    return {
+    const isPage = format.name === 'page'
+    const hubs = isPage ? [] : publication.hubs.map((url) => ({ rel: 'hub', url }))
+    return compact({
       path: documentPath(publication.slug, format.name, publication.paging.archive),
       bytes,
       mediaType: format.mediaType,
       etag: `"${sha256Hex(bytes).slice(0, 32)}"`,
       lastModified: publication.updated,
       links: [{ rel: 'self', url: publication.selfUrls[format.name] }, ...hubs],
-    }
+      styleHash: isPage ? pageStyleHash() : undefined,
+    })
   })
 }
 

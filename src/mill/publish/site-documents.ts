@@ -9,7 +9,7 @@ import type { Source } from '../../model/source.ts'
 import { categoryUrl, GENERATOR_URL } from '../../publications/index.ts'
 import { isRemoteFeed } from '../../sources/kinds/index.ts'
 import type { Store } from '../../store/contract.ts'
-import { OPML_MEDIA_TYPE, type OpmlOutline, serializeIndexPage, serializeOpml } from '../../writing/index.ts'
+import { OPML_MEDIA_TYPE, type OpmlOutline, pageStyleHash, serializeIndexPage, serializeOpml } from '../../writing/index.ts'
 import { expandLists } from '../lists.ts'
 import type { MillParts } from '../parts.ts'
 import { listingOf } from './listing.ts'
@@ -35,7 +35,7 @@ export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocu
   })
   const sources = serializeOpml({ title: `Sources of ${site.title}`, ownerName: site.author.name, outlines: await sourceOutlines(parts) })
   return [
-    documentOf('index.html', index, 'text/html; charset=utf-8', newest),
+    { ...documentOf('index.html', index, 'text/html; charset=utf-8', newest), styleHash: pageStyleHash() },
     documentOf('opml.xml', opml, OPML_MEDIA_TYPE, newest),
     documentOf('sources.opml', sources, OPML_MEDIA_TYPE, newest),
   ]

@@ -31,14 +31,18 @@ export async function writeAll(parts: MillParts, documents: readonly FeedDocumen
     failed = error.message
   }
   // Also what stood already: a turn that was killed may have written it and not remembered it.
-  const differing = stand.filter((document) => known.get(document.path)?.etag !== document.etag)
+  const differing = stand.filter((document) => isDiffering(document, known.get(document.path)))
   // Told first: what cannot be remembered stands nevertheless, and is told once more when it can.
   const news = stand.filter((document) => changed.includes(document) || differing.includes(document))
   if (news.length > 0) parts.onPublished?.(news)
-  if (differing.length > 0)
-    await parts.store.documents.save(differing.map(({ path, etag, lastModified, mediaType }) => ({ path, etag, lastModified, mediaType })))
+  if (differing.length > 0) await parts.store.documents.save(differing.map(({ bytes: _bytes, ...head }) => head))
   const untouched = stand.length - changed.length
   return compact({ changed: changed.map((document) => document.path), untouched, failed })
+}
+
+/** Bytes may stay while the links or the style they are served with change. */
+function isDiffering({ etag, links, styleHash }: FeedDocument, known: StoredDocument | undefined): boolean {
+  return known?.etag !== etag || known.styleHash !== styleHash || JSON.stringify(known.links) !== JSON.stringify(links)
 }
 
 /**

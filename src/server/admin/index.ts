@@ -22,12 +22,13 @@ export function addAdmin(app: FastifyInstance, context: RouteContext): void {
   )
   app.get<{ Querystring: { asked?: string } }>('/admin/', options, async (request, reply) => {
     const now = context.clock()
-    const [sources, itemCount, subscribers] = await Promise.all([
+    const [sources, itemCount, subscribers, documents] = await Promise.all([
       viewSources(settings, store, now),
       store.items.count(),
       viewSubscribers(store),
+      context.cache.count(),
     ])
-    const facts = { now, sources, itemCount, subscribers, documents: context.cache.size, status: context.status(), settings }
+    const facts = { now, sources, itemCount, subscribers, documents, status: context.status(), settings }
     return send(
       reply,
       context,

@@ -1,6 +1,7 @@
 import { compact } from '../../lib/record.ts'
 import type { MillStatus } from '../../model/status.ts'
 import type { Store } from '../../store/contract.ts'
+import type { DocumentCache } from '../documents/contract.ts'
 
 /** What /healthz says. Nothing in it names a source: anyone may ask. */
 export interface Health {
@@ -17,8 +18,9 @@ export interface Health {
 }
 
 /** Failing when the store does not answer, or when the last turns could not write. One failed turn may be a full minute of bad luck. */
-export async function readHealth(store: Store, status: MillStatus, documents: number): Promise<Health> {
+export async function readHealth(store: Store, status: MillStatus, cache: Pick<DocumentCache, 'count'>): Promise<Health> {
   const reachable = await isReachable(store)
+  const documents = reachable ? await cache.count() : 0
   const ok = reachable && status.failedInRow < FAILED_TURNS
   return compact({
     status: ok ? 'ok' : 'failing',

@@ -13,12 +13,12 @@ export function addApi(app: FastifyInstance, context: RouteContext): void {
     store,
     status: context.status,
     counts: context.counts,
-    documents: () => context.cache.size,
+    documents: () => context.cache.count(),
     connections: () => context.limiter.openConnections,
   })
 
   app.get('/healthz', async (_request, reply) => {
-    const health = await readHealth(store, context.status(), context.cache.size)
+    const health = await readHealth(store, context.status(), context.cache)
     return reply
       .code(health.status === 'ok' ? 200 : 503)
       .header('Cache-Control', 'no-store')

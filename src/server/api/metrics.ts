@@ -7,7 +7,7 @@ export interface MetricSources {
   readonly store: Store
   status(): MillStatus
   readonly counts: StatusCounts
-  readonly documents: () => number
+  readonly documents: () => Promise<number>
   readonly connections: () => number
 }
 
@@ -57,7 +57,7 @@ async function buildRegistry(sources: MetricSources): Promise<Registry> {
   counted('items_total', 'Items taken in, by what became of them.', 'change', () => Object.entries(status().items))
   counted('http_answers_total', 'Answers of the built-in server, by status.', 'status', () => nonZero(sources.counts))
   gauged('items_held', 'Items in the store.', () => store.items.count())
-  gauged('documents', 'Published documents held in memory.', sources.documents)
+  gauged('documents', 'Published documents.', sources.documents)
   gauged('documents_held_back', 'Documents that did not survive being read back.', () => status().heldBack.length)
   gauged('http_connections', 'Open connections of the built-in server.', sources.connections)
   gauged('turn_running', '1 while a turn is under way.', () => (status().running ? 1 : 0))

@@ -1,2 +1,2 @@
 export { createStatusCounts, type StatusCounts, sendPlain } from './answers.ts'
-export { createDocumentCache, type DocumentCache, type DocumentCacheOptions } from './document-cache.ts'
+export { DocumentCache, type DocumentCacheOptions, type PublishedDocuments } from './document-cache.ts'

@@ -1,63 +1,106 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FeedDocument } from '../../model/document.ts'
+import type { DocumentHead } from '../../model/document.ts'
 import type { Coding } from './coding.ts'
 import { readEntityTags } from './conditional.ts'
-import type { CachedDocument } from './document-cache.ts'
-import { CORS_HEADERS } from './representation.ts'
+import type { DocumentCache } from './document-cache.ts'
+import { type CachedDocument, CORS_HEADERS, encode } from './representation.ts'
 
 /**
- * Answers `A-IM: feed` (RFC 3229) with 226 and only what is new or changed since the version the client names by If-None-Match; false
- * when the whole is to be sent: no such wish, an unknown version, or a document that is too large to be cut or cannot be with certainty.
- * The answer is for this client alone, so only a cache that knows instance manipulations may keep it (RFC 3229 §10.8: `no-store, im`).
+ * Answers `A-IM: feed` (RFC 3229) with 226 and only what is new or changed since the version the client names by If-None-Match. Off unless
+ * the operator asks for it: some clients send the field with every request and take 226 for an error.
  */
-export function answerDelta(cached: CachedDocument, coding: Coding, request: IncomingMessage, response: ServerResponse): boolean {
-  if (request.method !== 'GET' || request.headers.range !== undefined) return false
-  if (!noteWish(cached, request)) return false
-  const known = knownKeys(cached, request.headers['if-none-match'])
-  if (known === undefined) return false
-  const cut = itemsOf(cached)
-  const news = cut?.items.filter((item) => !known.has(keyOf(item)))
-  if (cut === undefined || news === undefined || news.length === cut.items.length) return false
-  const body = Buffer.from(cut.join(news))
-  response.writeHead(226, 'IM Used', [
+export class Deltas {
+  readonly #cache: DocumentCache
+  /** Keys of the items of the versions that were asked for, by path and entity tag of the identity representation; oldest first. */
+  readonly #versions = new Map<string, Map<string, ReadonlySet<string>>>()
+
+  constructor(cache: DocumentCache) {
+    this.#cache = cache
+  }
+
+  /** Remembers the items of this version, so that the next one can be told as what is new since. */
+  async remember(cached: CachedDocument): Promise<CutDocument | undefined> {
+    const { path, mediaType } = cached.head
+    const loaded = await this.#cache.bytesOf(cached, 'identity')
+    if (loaded === undefined || loaded.bytes.length > MOST_BYTES) return undefined
+    const cut = cutItems(loaded.bytes.toString('utf8'), mediaType)
+    if (cut !== undefined) this.#keep(path, loaded.cached.head.etag, new Set(cut.items.map(keyOf)))
+    return cut
+  }
+
+  /**
+   * Sends a 226 that is smaller than the whole; false when the whole is to be sent: an unknown version, a document that is too large to be cut
+   * or cannot be with certainty, or nothing saved. The answer is for this client alone, so only a cache that knows instance manipulations
+   * may keep it (RFC 3229 §10.8: `no-store, im`).
+   */
+  async answer(cached: CachedDocument, coding: Coding, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const known = this.#knownKeys(cached.head.path, request.headers['if-none-match'])
+    const cut = await this.remember(cached)
+    if (known === undefined || cut === undefined) return false
+    const news = cut.items.filter((item) => !known.has(keyOf(item)))
+    const [body, whole] = await Promise.all([encode(Buffer.from(cut.join(news)), coding), this.#cache.bytesOf(cached, coding)])
+    if (whole === undefined || news.length === cut.items.length || body.length >= whole.bytes.length) return false
+    response.writeHead(226, 'IM Used', headersOf(whole.cached, coding, body.length))
+    response.end(body)
+    return true
+  }
+
+  #keep(path: string, etag: string, keys: ReadonlySet<string>): void {
+    const versions = this.#versions.get(path) ?? new Map<string, ReadonlySet<string>>()
+    this.#versions.delete(path)
+    this.#versions.set(path, versions)
+    versions.set(etag, keys)
+    for (const eldest of versions.keys()) if (versions.size > KEPT_VERSIONS) versions.delete(eldest)
+    for (const eldest of this.#versions.keys()) if (this.#versions.size > KEPT_PATHS) this.#versions.delete(eldest)
+  }
+
+  #knownKeys(path: string, ifNoneMatch: string | undefined): ReadonlySet<string> | undefined {
+    const versions = this.#versions.get(path)
+    if (ifNoneMatch === undefined || versions === undefined) return undefined
+    for (const tag of readEntityTags(ifNoneMatch)) {
+      const keys = versions.get(tag.replace(/^W\//, '').replace(/-(?:gzip|br)"$/, '"'))
+      if (keys !== undefined) return keys
+    }
+    return undefined
+  }
+}
+
+const KEPT_VERSIONS = 16
+const KEPT_PATHS = 500
+/** Cutting takes some 15 ms for each megabyte, in which nobody else is answered. */
+const MOST_BYTES = 1_048_576
+
+/** True for a GET of a whole feed by a client that understands news alone. */
+export function wantsDelta({ mediaType }: DocumentHead, { method, headers }: IncomingMessage): boolean {
+  if (headers['a-im'] === undefined || method !== 'GET' || headers.range !== undefined) return false
+  return wantsFeed(String(headers['a-im'])) && /^application\/(?:rss\+xml|atom\+xml|feed\+json)/.test(mediaType)
+}
+
+function wantsFeed(field: string): boolean {
+  return field.split(',').some((part) => /^\s*feed\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(part))
+}
+
+function headersOf({ head, representations }: CachedDocument, coding: Coding, length: number): string[] {
+  return [
     'Cache-Control',
     'no-store, im',
     'IM',
     'feed',
     'ETag',
-    cached.representations[coding].etag,
+    representations[coding].etag,
     'Vary',
     'A-IM, If-None-Match, Accept-Encoding',
     'Content-Type',
-    cached.document.mediaType,
+    head.mediaType,
+    ...(coding === 'identity' ? [] : ['Content-Encoding', coding]),
     'Content-Length',
-    String(body.length),
+    String(length),
     'X-Content-Type-Options',
     'nosniff',
     ...CORS_HEADERS,
-  ])
-  response.end(body)
-  return true
+  ]
 }
-
-/** Whether the client asks for news alone. It is remembered of the document from then on, also where the answer is 304: else the first change would be told whole. */
-export function noteWish(cached: CachedDocument, request: IncomingMessage): boolean {
-  if (!wantsFeed(String(request.headers['a-im'])) || !isSmallFeed(cached.document)) return false
-  cached.versions.wanted = true
-  return true
-}
-
-/** Keeps the item keys of a version that is about to be replaced, where a client has asked for this; the eldest are forgotten. */
-export function rememberVersion(former: CachedDocument): void {
-  if (!former.versions.wanted || !isSmallFeed(former.document)) return
-  const cut = itemsOf(former)
-  const { itemKeys } = former.versions
-  if (cut !== undefined) itemKeys.set(former.document.etag, new Set(cut.items.map(keyOf)))
-  for (const etag of itemKeys.keys()) if (itemKeys.size > KEPT_VERSIONS) itemKeys.delete(etag)
-}
-
-const KEPT_VERSIONS = 16
 
 /** A document taken apart: its items as they stand, and how to put some of them back. */
 export interface CutDocument {
@@ -103,30 +146,6 @@ function cutJson(text: string): CutDocument | undefined {
   }
 }
 
-function wantsFeed(field: string): boolean {
-  return field.split(',').some((part) => /^\s*feed\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(part))
-}
-
-function isSmallFeed({ bytes, mediaType }: FeedDocument): boolean {
-  return bytes.length <= MOST_BYTES && /^application\/(?:rss\+xml|atom\+xml|feed\+json)/.test(mediaType)
-}
-
-/** Cutting takes some 15 ms for each megabyte, in which nobody else is answered. */
-const MOST_BYTES = 1_048_576
-
-function knownKeys(cached: CachedDocument, ifNoneMatch: string | undefined): ReadonlySet<string> | undefined {
-  if (ifNoneMatch === undefined) return undefined
-  for (const tag of readEntityTags(ifNoneMatch)) {
-    const keys = cached.versions.itemKeys.get(tag.replace(/^W\//, '').replace(/-(?:gzip|br)"$/, '"'))
-    if (keys !== undefined) return keys
-  }
-  return undefined
-}
-
 function keyOf(item: string): string {
   return createHash('sha256').update(item).digest('base64')
-}
-
-function itemsOf({ document, representations }: CachedDocument): CutDocument | undefined {
-  return cutItems(representations.identity.bytes!.toString('utf8'), document.mediaType)
 }

@@ -1,172 +1,168 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import type { FeedDocument } from '../../model/document.ts'
-import { basePathOf, writePath } from '../paths.ts'
+import { sha256Hex } from '../../lib/hash.ts'
+import type { DocumentHead } from '../../model/document.ts'
+import { basePathOf, readPath, writePath } from '../paths.ts'
 import type { Coding } from './coding.ts'
-import { linksOf } from './document-links.ts'
-import { bytesOf, makeRepresentations, type Representation } from './representation.ts'
+import { HotDocuments } from './hot-documents.ts'
+import { type CachedDocument, encode, keepBytes, type Loaded, makeRepresentations } from './representation.ts'
 
-/** The published documents, in memory, as the server sends them. */
-export interface DocumentCache {
-  /** Takes new documents and new representations of known ones; a document with the same entity tag stays as it is, with its compressed representations. */
-  put(documents: readonly FeedDocument[]): void
-  /** Takes documents away; from now on their paths answer 410. */
-  remove(paths: readonly string[]): void
-  /** By path relative to the output directory. */
-  get(path: string): CachedDocument | undefined
-  /** By request path, base path included, percent-encoded as we write it. */
-  at(target: string): CachedDocument | undefined
-  /** True for a path that was published once and was taken away. */
-  isGone(path: string): boolean
-  /** Marks paths as taken away in an earlier life of the process. */
-  recallGone(paths: readonly string[]): void
-  watch(watcher: DocumentWatcher): void
-  /** Every document, in order of arrival. */
-  all(): Iterable<CachedDocument>
-  readonly size: number
-  /** Path of the site, `/` at both ends. */
-  readonly basePath: string
-}
-
-export interface DocumentWatcher {
-  removed(paths: readonly string[]): void
-  returned(path: string): void
-}
-
-/** A document on the cache. */
-export interface CachedDocument {
-  readonly document: FeedDocument
-  readonly lastModifiedMs: number
-  readonly representations: Readonly<Record<Coding, Representation>>
-  /** Earlier versions, kept for RFC 3229 once a client asked for that. */
-  readonly versions: Versions
-}
-
-export interface Versions {
-  /** True once a client sent A-IM for this path. */
-  wanted: boolean
-  /** Keys of the items of earlier versions, by entity tag of the identity representation; oldest first. */
-  readonly itemKeys: Map<string, ReadonlySet<string>>
+/** Where published documents stand: what is known of each, and its bytes. Paths are relative to the output directory. */
+export interface PublishedDocuments {
+  head(path: string): Promise<DocumentHead | undefined>
+  bytes(path: string): Promise<Uint8Array | undefined>
+  count(): Promise<number>
 }
 
 export interface DocumentCacheOptions {
   /** Public address of the output directory. */
   readonly siteUrl: string
+  readonly documents: PublishedDocuments
+  /** Of documents held; what more is published is read when asked for. */
+  readonly memoryBytes: number
   /** The wall clock in ms. */
   readonly clock?: () => number
-  /** Called with the version that is about to be replaced: `rememberVersion`, where deltas (RFC 3229) are wanted. */
-  readonly remember?: (former: CachedDocument) => void
 }
 
-/** An empty cache. */
-export function createDocumentCache(options: DocumentCacheOptions): DocumentCache {
-  const basePath = basePathOf(options.siteUrl)
-  const clock = options.clock ?? Date.now
-  const byPath = new Map<string, CachedDocument>()
-  const byTarget = new Map<string, CachedDocument>()
-  const gone = new Set<string>()
-  const watchers: DocumentWatcher[] = []
-  const warm = createWarmer((path) => byPath.get(path))
+/** The published documents as the server sends them: those asked for last in memory, all others where they stand. */
+export class DocumentCache {
+  /** Path of the site, `/` at both ends. */
+  readonly basePath: string
+  readonly #documents: PublishedDocuments
+  readonly #clock: () => number
+  readonly #hot: HotDocuments
 
-  function putOne(document: FeedDocument): void {
-    const former = byPath.get(document.path)
-    if (former !== undefined && isSame(former.document, document)) return
-    if (former !== undefined) options.remember?.(former)
-    const cached = cacheOne(document, former, clock())
-    byPath.set(document.path, cached)
-    for (const target of targetsOf(basePath, document.path)) byTarget.set(target, cached)
-    if (former !== undefined) warm(document.path, former)
-    if (gone.delete(document.path)) for (const watcher of watchers) watcher.returned(document.path)
+  constructor({ siteUrl, documents, memoryBytes, clock = Date.now }: DocumentCacheOptions) {
+    this.basePath = basePathOf(siteUrl)
+    this.#documents = documents
+    this.#clock = clock
+    this.#hot = new HotDocuments(memoryBytes)
   }
 
-  function removeOne(path: string): void {
-    byPath.delete(path)
-    for (const target of targetsOf(basePath, path)) byTarget.delete(target)
-    gone.add(path)
+  /** The document of a request target, if it is in memory. */
+  at(target: string): CachedDocument | undefined {
+    return this.#hot.at(target)
   }
 
-  return {
-    basePath,
-    put(documents) {
-      for (const document of documents) putOne(document)
-    },
-    remove(paths) {
-      const known = paths.filter((path) => byPath.has(path))
-      for (const path of known) removeOne(path)
-      if (known.length > 0) for (const watcher of watchers) watcher.removed(known)
-    },
-    get: (path) => byPath.get(path),
-    at: (target) => byTarget.get(target),
-    isGone: (path) => gone.has(path),
-    recallGone(paths) {
-      for (const path of paths) if (!byPath.has(path)) gone.add(path)
-    },
-    watch: (watcher) => watchers.push(watcher),
-    all: () => byPath.values(),
-    get size() {
-      return byPath.size
-    },
+  /** The document of a request target, base path included, percent-encoded in any way. */
+  async find(target: string): Promise<CachedDocument | undefined> {
+    const path = this.pathOf(target)
+    return path === undefined ? undefined : this.get(path)
+  }
+
+  /** The document at a path relative to the output directory. */
+  async get(path: string): Promise<CachedDocument | undefined> {
+    const hot = this.#hot.get(path)
+    if (hot !== undefined) return hot
+    const head = await this.#documents.head(path)
+    // Another request may have come first.
+    return head === undefined ? undefined : (this.#hot.get(path) ?? this.#keep(head))
+  }
+
+  /** The path a target stands for, whether or not there is such a document; a directory's index answers for the directory. */
+  pathOf(target: string): string | undefined {
+    const path = readPath(target)
+    if (path === undefined || !path.startsWith(this.basePath)) return undefined
+    const own = path.slice(this.basePath.length)
+    return own === '' || own.endsWith('/') ? `${own}index.html` : own
+  }
+
+  /** The bytes of a document in a coding: at once if they are in memory. Undefined if the document no longer stands. */
+  bytesOf(cached: CachedDocument, coding: Coding): Loaded | Promise<Loaded | undefined> {
+    const { bytes } = cached.representations[coding]
+    if (bytes !== undefined) return { cached, bytes }
+    const underWay = cached.loading.get(coding)
+    if (underWay !== undefined) return underWay
+    const loading = this.#load(cached, coding).finally(() => cached.loading.delete(coding))
+    cached.loading.set(coding, loading)
+    return loading
+  }
+
+  /** Takes note of documents that were published: what is in memory of their former versions goes, and is made again if readers used it. */
+  refresh(heads: readonly DocumentHead[]): void {
+    const used = heads.flatMap((head) => this.#renew(head))
+    if (used.length > 0) void this.#warm(used)
+  }
+
+  /** Forgets documents that were taken away. */
+  drop(paths: readonly string[]): void {
+    for (const path of paths) this.#hot.delete(path)
+  }
+
+  /** Documents that are published. */
+  count(): Promise<number> {
+    return this.#documents.count()
+  }
+
+  /** Bytes held in memory. */
+  get bytesHeld(): number {
+    return this.#hot.bytes
+  }
+
+  #keep(head: DocumentHead): CachedDocument {
+    const lastModifiedMs = Math.floor(Math.min(head.lastModified, this.#clock()) / 1000) * 1000
+    const cached = { head, lastModifiedMs, representations: makeRepresentations(head, lastModifiedMs), loading: new Map() }
+    this.#hot.set(cached, targetsOf(this.basePath, head.path))
+    return cached
+  }
+
+  async #load(cached: CachedDocument, coding: Coding): Promise<Loaded | undefined> {
+    const { identity } = cached.representations
+    if (identity.bytes !== undefined) return this.#encode(cached, coding, identity.bytes)
+    const read = await this.#documents.bytes(cached.head.path)
+    if (read === undefined) {
+      this.#hot.delete(cached.head.path)
+      return undefined
+    }
+    const bytes = Buffer.from(read.buffer, read.byteOffset, read.byteLength)
+    return this.#encode(this.#versionOf(cached, bytes), coding, bytes)
+  }
+
+  async #encode(cached: CachedDocument, coding: Coding, identity: Buffer): Promise<Loaded> {
+    const bytes = await encode(identity, coding)
+    const representation = cached.representations[coding]
+    if (representation.bytes === undefined) {
+      keepBytes(representation, bytes)
+      this.#hot.grow(cached, bytes.length)
+    }
+    return { cached, bytes }
+  }
+
+  /** A file is replaced before the store knows of it: then its bytes speak for themselves. */
+  #versionOf(cached: CachedDocument, bytes: Buffer): CachedDocument {
+    const etag = entityTagOf(bytes)
+    return etag === cached.head.etag ? cached : this.#keep({ ...cached.head, etag, lastModified: this.#clock() })
+  }
+
+  /** The codings that readers asked the former version for. */
+  #renew(head: DocumentHead): readonly Used[] {
+    const former = this.#hot.get(head.path)
+    if (former === undefined) return []
+    const codings = Object.values(former.representations).flatMap(({ bytes, coding }) => (bytes === undefined ? [] : [coding]))
+    return [{ cached: this.#keep(head), codings }]
+  }
+
+  /** One at a time, in the background. What cannot be read now is read when it is asked for. */
+  async #warm(used: readonly Used[]): Promise<void> {
+    for (const { cached, codings } of used)
+      for (const coding of codings) {
+        await breathe()
+        await Promise.resolve(this.bytesOf(cached, coding)).catch(() => undefined)
+      }
   }
 }
 
-function cacheOne(document: FeedDocument, former: CachedDocument | undefined, now: number): CachedDocument {
-  const lastModifiedMs = lastModifiedOf(document, former, now)
-  const versions = former?.versions ?? { wanted: false, itemKeys: new Map() }
-  return { document, lastModifiedMs, versions, representations: makeRepresentations(document, new Date(lastModifiedMs).toUTCString()) }
+interface Used {
+  readonly cached: CachedDocument
+  readonly codings: readonly Coding[]
 }
 
-/**
- * Whole seconds, never ahead of the clock (RFC 9110 §8.8.2.1), and later than that of the version it replaces: a client that sends only
- * If-Modified-Since must see every change, also one that took an item away.
- */
-function lastModifiedOf(document: FeedDocument, former: CachedDocument | undefined, now: number): number {
-  const own = wholeSeconds(Math.min(document.lastModified, now))
-  if (former === undefined || former.document.etag === document.etag || own > former.lastModifiedMs) return own
-  return Math.max(wholeSeconds(now), former.lastModifiedMs)
+/** The entity tag of a document's bytes, as the mill makes it. */
+function entityTagOf(bytes: Uint8Array): string {
+  return `"${sha256Hex(bytes).slice(0, 32)}"`
 }
 
-function wholeSeconds(ms: number): number {
-  return Math.floor(ms / 1000) * 1000
-}
-
-/** A document that is handed over without links says them itself, so only other links than before are news. */
-function isSame(held: FeedDocument, given: FeedDocument): boolean {
-  return (
-    held.etag === given.etag && held.mediaType === given.mediaType && (given.links === undefined || isEqual(linksOf(held), given.links))
-  )
-}
-
-function isEqual(a: FeedDocument['links'], b: FeedDocument['links']): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
-}
-
-/** A folder's index answers for the folder too. */
+/** A directory's index answers for the directory too. */
 function targetsOf(basePath: string, path: string): readonly string[] {
   const own = writePath(basePath + path)
   return /(?:^|\/)index\.html$/.test(path) ? [own, own.slice(0, -'index.html'.length)] : [own]
-}
-
-/** Compresses again, one at a time in the background, what readers had asked the former version for. */
-function createWarmer(current: (path: string) => CachedDocument | undefined): (path: string, former: CachedDocument) => void {
-  const waiting = new Map<string, Set<Coding>>()
-  let running = false
-
-  async function work(): Promise<void> {
-    running = true
-    for (const [path, codings] of waiting) {
-      waiting.delete(path)
-      await breathe()
-      const cached = current(path)
-      if (cached !== undefined) for (const coding of codings) await bytesOf(cached.representations[coding], cached.document)
-    }
-    running = false
-  }
-
-  return (path, former) => {
-    const used = Object.values(former.representations).filter(
-      (representation) => representation.coding !== 'identity' && representation.bytes !== undefined,
-    )
-    if (used.length === 0) return
-    waiting.set(path, new Set(used.map((representation) => representation.coding)))
-    if (!running) void work()
-  }
 }

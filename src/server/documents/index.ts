@@ -1,32 +1,39 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { readPath, tidyPath, writePath } from '../paths.ts'
 import { sendPlain } from './answers.ts'
 import { chooseCoding } from './coding.ts'
 import { failsPrecondition, isUnchanged, readHttpDate } from './conditional.ts'
-import { answerDelta, noteWish } from './delta.ts'
-import type { CachedDocument, DocumentCache } from './document-cache.ts'
+import { type Deltas, wantsDelta } from './delta.ts'
 import { readRange } from './range.ts'
-import { bytesOf, CORS_HEADERS, type Representation } from './representation.ts'
+import { type CachedDocument, CORS_HEADERS, type Loaded, type Representation } from './representation.ts'
+import { type Absence, type ResolveContext, type Resolved, resolve } from './resolve.ts'
 
-export { rememberVersion } from './delta.ts'
-export { rememberGone } from './gone.ts'
+export { Deltas } from './delta.ts'
+export type { ResolveContext } from './resolve.ts'
 
-export interface DocumentContext {
-  readonly cache: DocumentCache
-  /** Value of Cache-Control: the time to the next turn. */
+export interface DocumentContext extends ResolveContext {
+  /** Value of Cache-Control. */
   cacheControl(): string
-  /** True until the first turn has published something. */
-  isEmptyYet(): boolean
+  /** Absent: RFC 3229 is off. */
+  readonly deltas: Deltas | undefined
+  /** Called when a document cannot be read. */
+  failed(error: unknown): void
 }
 
 /** Answers a request for a published document, whatever its path and method are. */
 export function answerDocument(context: DocumentContext, request: IncomingMessage, response: ServerResponse): void {
-  // Nearly every request names a document just as we write its path: one look-up and no parsing.
+  // Nearly every request names a document just as we write its path, and one that was asked for lately: one look-up and no parsing.
   const target = request.url ?? ''
   const cached = context.cache.at(target)
-  const found: Resolved = cached === undefined ? resolve(context, target) : { kind: 'document', cached }
+  if (cached !== undefined) answerCached(context, cached, request, response)
+  else
+    resolve(context, target)
+      .then((found) => answerResolved(context, found, request, response))
+      .catch((error: unknown) => fail(context, error, request, response))
+}
+
+function answerResolved(context: DocumentContext, found: Resolved, request: IncomingMessage, response: ServerResponse): void {
   if (found.kind === 'document') answerCached(context, found.cached, request, response)
-  else if (found.kind === 'moved') sendPlain(request, response, 308, `It is at ${found.location}`, ['Location', found.location])
+  else if (found.kind === 'moved') sendPlain(request, response, found.status, `It is at ${found.location}`, ['Location', found.location])
   else if (found.kind === 'server') answerOptions(response)
   else sendPlain(request, response, ...ABSENT[found.kind])
 }
@@ -38,44 +45,11 @@ const ABSENT: Readonly<Record<Absence, readonly [status: number, text: string, h
   missing: [404, 'There is nothing here.'],
 }
 
-type Absence = 'malformed' | 'gone' | 'soon' | 'missing'
-
-type Resolved =
-  | { readonly kind: 'document'; readonly cached: CachedDocument }
-  | { readonly kind: 'moved'; readonly location: string }
-  | { readonly kind: Absence }
-  /** `OPTIONS *` asks about the server as a whole (RFC 9110 §9.3.7). */
-  | { readonly kind: 'server' }
-
-/** What a request target that is not simply one of our paths stands for. */
-function resolve(context: DocumentContext, target: string): Resolved {
-  const { cache } = context
-  if (target === '*') return { kind: 'server' }
-  const path = readPath(target)
-  if (path === undefined) return { kind: 'malformed' }
-  const cached = cache.at(writePath(path))
-  if (cached !== undefined) return { kind: 'document', cached }
-  const tidy = tidyPath(path)
-  for (const candidate of [tidy, `${tidy}/`, ...belowFolder(tidy, cache.basePath)]) {
-    if (candidate !== path && cache.at(writePath(candidate)) !== undefined) return { kind: 'moved', location: writePath(candidate) }
-  }
-  if (path === '/' && cache.basePath !== '/') return { kind: 'moved', location: writePath(cache.basePath) }
-  if (isGone(cache, tidy)) return { kind: 'gone' }
-  return { kind: context.isEmptyYet() ? 'soon' : 'missing' }
-}
-
-/** People type what they see on disk, where the documents stand in a folder named `feeds` by default. */
-function belowFolder(path: string, basePath: string): string[] {
-  const folder = `${basePath}feeds/`
-  if (!path.startsWith(folder)) return []
-  const own = `${basePath}${path.slice(folder.length)}`
-  return [own, `${own}/`]
-}
-
-function isGone(cache: DocumentCache, path: string): boolean {
-  if (!path.startsWith(cache.basePath)) return false
-  const own = path.slice(cache.basePath.length)
-  return cache.isGone(own) || cache.isGone(`${own.replace(/\/$/, '')}/index.html`)
+/** An output that cannot be read is our failure, and may be over soon. */
+function fail(context: DocumentContext, error: unknown, request: IncomingMessage, response: ServerResponse): void {
+  context.failed(error)
+  if (response.headersSent) response.destroy()
+  else sendPlain(request, response, 503, 'This document cannot be read now.', ['Retry-After', '60'])
 }
 
 function answerCached(context: DocumentContext, cached: CachedDocument, request: IncomingMessage, response: ServerResponse): void {
@@ -90,34 +64,38 @@ function answerRead(context: DocumentContext, cached: CachedDocument, request: I
   const coding = chooseCoding(headers['accept-encoding'] as string | undefined)
   const representation = cached.representations[coding ?? 'identity']
   const state = { etag: representation.etag, lastModifiedMs: cached.lastModifiedMs }
+  const { deltas } = context
+  const isDelta = deltas !== undefined && wantsDelta(cached.head, request)
   if (coding === undefined) sendPlain(request, response, 406, 'It is had in br, gzip and identity.')
   else if (failsPrecondition(headers, state)) sendPlain(request, response, 412, 'It has changed since.')
   else if (isUnchanged(headers, state)) {
-    if (headers['a-im'] !== undefined) noteWish(cached, request)
+    if (isDelta) deltas.remember(cached).catch(context.failed)
     representation.headers304[1] = context.cacheControl()
     response.writeHead(304, representation.headers304)
     response.end()
-  } else if (headers['a-im'] === undefined || !answerDelta(cached, coding, request, response)) {
-    sendRepresentation(context, cached, representation, request, response)
-  }
+  } else if (isDelta) {
+    deltas
+      .answer(cached, coding, request, response)
+      .then((sent) => void (sent || sendRepresentation(context, cached, representation, request, response)))
+      .catch((error: unknown) => fail(context, error, request, response))
+  } else sendRepresentation(context, cached, representation, request, response)
 }
 
-/** Sends at once what is there; what is to be compressed first is sent when that is done. */
+/** Sends at once what is in memory; what is to be read or compressed first is sent when that is done. */
 function sendRepresentation(
   context: DocumentContext,
   cached: CachedDocument,
-  representation: Representation,
+  { coding }: Representation,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const bytes = bytesOf(representation, cached.document)
-  if (Buffer.isBuffer(bytes)) sendWhole(context, cached, representation, bytes, request, response)
-  else {
-    bytes.then(
-      (made) => sendWhole(context, cached, representation, made, request, response),
-      (error: unknown) => response.destroy(error as Error),
-    )
+  const loaded = context.cache.bytesOf(cached, coding)
+  const send = (made: Loaded | undefined): void => {
+    if (made === undefined) sendPlain(request, response, ...ABSENT.missing)
+    else sendWhole(context, made.cached, made.cached.representations[coding], made.bytes, request, response)
   }
+  if ('bytes' in loaded) send(loaded)
+  else loaded.then(send).catch((error: unknown) => fail(context, error, request, response))
 }
 
 function sendWhole(

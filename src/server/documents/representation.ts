@@ -1,44 +1,52 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import type { FeedDocument } from '../../model/document.ts'
+import type { DocumentHead } from '../../model/document.ts'
 import type { Coding } from './coding.ts'
 import { policyOf } from './content-policy.ts'
-import { linksOf } from './document-links.ts'
 
-/** A document in one coding, ready to be sent. */
+/** A document with its representations. */
+export interface CachedDocument {
+  readonly head: DocumentHead
+  /** Whole seconds, in ms; never ahead of the clock (RFC 9110 §8.8.2.1). */
+  readonly lastModifiedMs: number
+  readonly representations: Readonly<Record<Coding, Representation>>
+  /** Bytes under way, by coding. */
+  readonly loading: Map<Coding, Promise<Loaded | undefined>>
+}
+
+/** The bytes of a document in one coding, and the version they are of: a file may be newer than what was known of it. */
+export interface Loaded {
+  readonly cached: CachedDocument
+  readonly bytes: Buffer
+}
+
+/** A document in one coding (RFC 9110 §3.2): its validators and headers, and its bytes once they were asked for. */
 export interface Representation {
   readonly coding: Coding
   /** Strong, one per coding: the bytes differ (RFC 9110 §8.8.3). */
   readonly etag: string
-  /** Undefined until the coding was made; identity always is. */
   bytes: Buffer | undefined
-  /** Under way. */
-  making: Promise<Buffer> | undefined
-  /** Name, value, name, value …; Cache-Control stands first, because its value is written anew each second. */
+  /** Name, value, name, value …; Cache-Control stands first, because its value is written anew each second. Content-Length stands last, once the bytes are known. */
   readonly headers200: string[]
   readonly headers304: string[]
 }
 
-/** The three representations of a document. Compressed bytes are made when first asked for: most documents are never asked for in most codings. */
-export function makeRepresentations(document: FeedDocument, lastModified: string): Readonly<Record<Coding, Representation>> {
-  const own = ownHeaders(document)
+/** Returns the three representations of a document, without bytes. */
+export function makeRepresentations(head: DocumentHead, lastModifiedMs: number): Readonly<Record<Coding, Representation>> {
+  const own = ownHeaders(head)
+  const lastModified = new Date(lastModifiedMs).toUTCString()
   return {
-    identity: makeRepresentation(document, lastModified, own, 'identity'),
-    gzip: makeRepresentation(document, lastModified, own, 'gzip'),
-    br: makeRepresentation(document, lastModified, own, 'br'),
+    identity: makeRepresentation(head, lastModified, own, 'identity'),
+    gzip: makeRepresentation(head, lastModified, own, 'gzip'),
+    br: makeRepresentation(head, lastModified, own, 'br'),
   }
 }
 
-/** The bytes of a representation, made once; compression runs on the thread pool, so the loop stays free. */
-export function bytesOf(representation: Representation, document: FeedDocument): Buffer | Promise<Buffer> {
-  if (representation.bytes !== undefined) return representation.bytes
-  representation.making ??= compress(document.bytes, representation.coding).then((bytes) => {
-    representation.bytes = bytes
-    representation.making = undefined
-    representation.headers200.push('Content-Length', String(bytes.length))
-    return bytes
-  })
-  return representation.making
+/** Keeps the bytes of a representation and names their length. */
+export function keepBytes(representation: Representation, bytes: Buffer): void {
+  if (representation.bytes !== undefined) return
+  representation.bytes = bytes
+  representation.headers200.push('Content-Length', String(bytes.length))
 }
 
 /** Sent with every answer that is for anyone: feeds are read by scripts of other origins too. */
@@ -49,22 +57,21 @@ export const CORS_HEADERS: readonly string[] = [
   'ETag, Last-Modified, Link',
 ]
 
-function makeRepresentation(document: FeedDocument, lastModified: string, own: readonly string[], coding: Coding): Representation {
-  const etag = coding === 'identity' ? document.etag : `${document.etag.slice(0, -1)}-${coding}"`
+function makeRepresentation(head: DocumentHead, lastModified: string, own: readonly string[], coding: Coding): Representation {
+  const etag = coding === 'identity' ? head.etag : `${head.etag.slice(0, -1)}-${coding}"`
   const common = ['Cache-Control', '', 'ETag', etag, 'Last-Modified', lastModified, 'Vary', 'Accept-Encoding', ...CORS_HEADERS]
-  const bytes = coding === 'identity' ? asBuffer(document.bytes) : undefined
-  const coded = bytes === undefined ? ['Content-Encoding', coding] : ['Content-Length', String(bytes.length)]
-  return { coding, etag, bytes, making: undefined, headers304: common, headers200: [...common, ...own, ...coded] }
+  const coded = coding === 'identity' ? [] : ['Content-Encoding', coding]
+  return { coding, etag, bytes: undefined, headers304: common, headers200: [...common, ...own, ...coded] }
 }
 
-/** What is the same in every coding, and costs reading the document. */
-function ownHeaders(document: FeedDocument): readonly string[] {
+/** The same in every coding. */
+function ownHeaders(head: DocumentHead): readonly string[] {
   return [
     'Content-Type',
-    document.mediaType,
-    ...linkHeader(document),
+    head.mediaType,
+    ...linkHeader(head),
     'Content-Security-Policy',
-    policyOf(document),
+    policyOf(head),
     'X-Content-Type-Options',
     'nosniff',
     'Referrer-Policy',
@@ -74,18 +81,14 @@ function ownHeaders(document: FeedDocument): readonly string[] {
   ]
 }
 
-function linkHeader(document: FeedDocument): readonly string[] {
-  const links = linksOf(document).filter((link) => URL.canParse(link.url))
-  return links.length === 0 ? [] : ['Link', links.map((link) => `<${new URL(link.url).href}>; rel="${link.rel}"`).join(', ')]
+function linkHeader({ links = [] }: DocumentHead): readonly string[] {
+  const sound = links.filter((link) => URL.canParse(link.url))
+  return sound.length === 0 ? [] : ['Link', sound.map((link) => `<${new URL(link.url).href}>; rel="${link.rel}"`).join(', ')]
 }
 
-/** The same bytes, not a copy. */
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
-
-/** Levels at which a 500 KB feed takes some 10 ms: a document lives an hour or so, and is sent a few hundred times. */
-async function compress(bytes: Uint8Array, coding: Coding): Promise<Buffer> {
+/** Levels at which a 500 KB feed takes some 10 ms; on the thread pool, so the loop stays free. */
+export async function encode(bytes: Buffer, coding: Coding): Promise<Buffer> {
+  if (coding === 'identity') return bytes
   if (coding === 'gzip') return gzipAsync(bytes, { level: 7 })
   return brotliAsync(bytes, {
     params: {

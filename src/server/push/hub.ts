@@ -3,7 +3,7 @@ import type { HttpClient } from '../../http/contract.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import { compact } from '../../lib/record.ts'
 import { isWebUrl, loggableUrl } from '../../lib/url/urls.ts'
-import type { FeedDocument } from '../../model/document.ts'
+import type { DocumentHead } from '../../model/document.ts'
 import type { Store } from '../../store/contract.ts'
 import type { DocumentCache } from '../documents/contract.ts'
 import { exchange, isTaken } from './exchange.ts'
@@ -18,7 +18,7 @@ export interface Hub {
   /** Takes a subscription request (§5.1) sent from an address; it is verified with the subscriber before it counts. */
   request(form: Readonly<Record<string, string>>, address: string): Promise<HubAnswer>
   /** Makes every subscriber of these documents due for a delivery. */
-  announce(documents: readonly FeedDocument[]): Promise<void>
+  announce(documents: readonly DocumentHead[]): Promise<void>
 }
 
 export interface HubAnswer {
@@ -81,7 +81,7 @@ async function takeRequest(
   form: Readonly<Record<string, string>>,
   address: string,
 ): Promise<HubAnswer> {
-  const asked = readRequest(form, options)
+  const asked = await readRequest(form, options)
   if (typeof asked === 'string') return { status: 400, text: asked }
   const key = keyOf(asked.topic, asked.callback)
   const host = hostOf(asked.callback)
@@ -105,8 +105,8 @@ function hostOf(callback: string): string {
   return URL.parse(callback)?.host ?? ''
 }
 
-async function announce({ cache, clock }: HubOptions, rows: Rows<Subscription>, documents: readonly FeedDocument[]): Promise<void> {
-  const changed = new Map(documents.filter((document) => cache.get(document.path)).map((document) => [document.path, document.etag]))
+async function announce({ clock }: HubOptions, rows: Rows<Subscription>, documents: readonly DocumentHead[]): Promise<void> {
+  const changed = new Map(documents.map((document) => [document.path, document.etag]))
   const concerned = [...rows.all()].filter(([, subscription]) => changed.has(subscription.path))
   await Promise.all(concerned.map(([key]) => rows.change(key, (subscription) => owe(subscription, changed, clock()))))
 }
@@ -128,10 +128,10 @@ function keyOf(topic: string, callback: string): string {
 }
 
 /** The subscription as asked for, not yet in force; or what is wrong with the request. */
-function readRequest(
+async function readRequest(
   form: Readonly<Record<string, string>>,
   options: HubOptions,
-): (Subscription & Required<Pick<Subscription, 'asked'>>) | string {
+): Promise<(Subscription & Required<Pick<Subscription, 'asked'>>) | string> {
   const {
     'hub.mode': mode,
     'hub.topic': topic = '',
@@ -140,7 +140,7 @@ function readRequest(
     'hub.lease_seconds': lease,
   } = form
   if (mode !== 'subscribe' && mode !== 'unsubscribe') return 'hub.mode must be subscribe or unsubscribe.'
-  const path = pathOfTopic(topic, options)
+  const path = await pathOfTopic(topic, options)
   if (path === undefined) return 'hub.topic is none of the feeds published here.'
   if (!isWebUrl(callback) || callback.length > 2048 || new URL(callback).hash !== '')
     return 'hub.callback must be an http or https address.'
@@ -159,10 +159,9 @@ function readRequest(
   }
 }
 
-function pathOfTopic(topic: string, { cache, siteUrl }: HubOptions): string | undefined {
-  if (!URL.canParse(topic)) return undefined
-  const url = new URL(topic)
-  return url.origin === new URL(siteUrl).origin ? cache.at(url.pathname)?.document.path : undefined
+async function pathOfTopic(topic: string, { cache, siteUrl }: HubOptions): Promise<string | undefined> {
+  const url = URL.parse(topic)
+  return url?.origin === new URL(siteUrl).origin ? (await cache.find(url.pathname))?.head.path : undefined
 }
 
 async function deliver(options: HubOptions, subscription: Subscription): Promise<Settled> {
@@ -192,10 +191,13 @@ async function verify(options: HubOptions, subscription: Subscription): Promise<
 
 /** Sends the document as it is now (§7): what changed again meanwhile is not sent twice. */
 async function send(options: HubOptions, subscription: Subscription): Promise<Settled> {
-  const cached = options.cache.get(subscription.path)
+  const { cache } = options
+  const cached = await cache.get(subscription.path)
+  const loaded = cached === undefined ? undefined : await cache.bytesOf(cached, 'identity')
   const { owed: _owed, ...paid } = subscription
-  if (cached === undefined) return idle(paid)
-  const { bytes, mediaType } = cached.document
+  if (loaded === undefined) return idle(paid)
+  const { bytes } = loaded
+  const { mediaType } = loaded.cached.head
   const headers = compact({
     'Content-Type': mediaType,
     Link: `<${hubUrlOf(options.siteUrl)}>; rel="hub", <${subscription.topic}>; rel="self"`,

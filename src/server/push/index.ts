@@ -1,4 +1,4 @@
-import type { FeedDocument } from '../../model/document.ts'
+import type { DocumentHead } from '../../model/document.ts'
 import type { ServerOptions } from '../contract.ts'
 import type { ItemViewer } from '../item-view.ts'
 import { type Hub, openHub } from './hub.ts'
@@ -13,7 +13,7 @@ export interface Push {
   readonly hub: Hub | undefined
   readonly outbox: Outbox
   /** Tells everyone of changed documents; resolves when the rows are saved and what was due has been tried. */
-  announce(documents: readonly FeedDocument[]): Promise<void>
+  announce(documents: readonly DocumentHead[]): Promise<void>
 }
 
 /** Read from the store, ready to be started; undefined when there is no way out or nobody to tell. */
@@ -23,7 +23,7 @@ export async function openPush(options: ServerOptions, viewer: ItemViewer, clock
   if (client === undefined || (hubs.length === 0 && hooks.length === 0 && !isHub)) return undefined
   const siteUrl = settings.site.url
   const hub = isHub ? await openHub({ store, cache, client, siteUrl, clock }) : undefined
-  const topicOf = (document: FeedDocument): string =>
+  const topicOf = (document: DocumentHead): string =>
     document.links?.find((link) => link.rel === 'self')?.url ??
     new URL(document.path.split('/').map(encodeURIComponent).join('/'), siteUrl).href
   const pings = await openPings({ store, client, hubs, topicOf, clock })
@@ -46,6 +46,6 @@ export async function openPush(options: ServerOptions, viewer: ItemViewer, clock
 }
 
 /** Feeds that people subscribe to: pages are for browsers, and closed archive pages do not change. */
-function isSubscriptionFeed(document: FeedDocument): boolean {
+function isSubscriptionFeed(document: DocumentHead): boolean {
   return /^application\/(?:rss\+xml|atom\+xml|feed\+json)/.test(document.mediaType) && !/\/archive\/\d+\//.test(document.path)
 }

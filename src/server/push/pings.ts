@@ -1,6 +1,6 @@
 import type { HttpClient } from '../../http/contract.ts'
 import { sha256Hex } from '../../lib/hash.ts'
-import type { FeedDocument } from '../../model/document.ts'
+import type { DocumentHead } from '../../model/document.ts'
 import type { Store } from '../../store/contract.ts'
 import { exchange, isTaken } from './exchange.ts'
 import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
@@ -9,7 +9,7 @@ import { openRows, type Settled } from './rows.ts'
 /** Tells hubs of others that documents of ours have changed. */
 export interface Pings {
   readonly courier: Courier
-  announce(documents: readonly FeedDocument[]): Promise<void>
+  announce(documents: readonly DocumentHead[]): Promise<void>
 }
 
 interface Ping {
@@ -23,7 +23,7 @@ export async function openPings(options: {
   readonly store: Store
   readonly client: HttpClient
   readonly hubs: readonly string[]
-  readonly topicOf: (document: FeedDocument) => string
+  readonly topicOf: (document: DocumentHead) => string
   readonly clock: () => number
 }): Promise<Pings> {
   const { client, hubs, topicOf, clock } = options

@@ -10,6 +10,7 @@ export const DOCUMENT_SQL = {
   save: `INSERT INTO documents (path, etag, last_modified, media_type, links, style) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (path) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, media_type = excluded.media_type,
       links = excluded.links, style = excluded.style`,
+  count: 'SELECT count(*) AS count FROM documents',
   remove: 'DELETE FROM documents WHERE path = ?',
   archivePages: 'SELECT category, number, story_ids, closed_at, rendering FROM archive_pages WHERE category = ? ORDER BY number',
   saveArchivePage: `INSERT INTO archive_pages (category, number, story_ids, closed_at, rendering) VALUES (?, ?, ?, ?, ?)
@@ -25,6 +26,7 @@ export function documentMemory(database: Database): DocumentMemory {
     save: (documents) => database.write(() => saveDocuments(database, documents)),
     remove: (paths) => database.write(() => paths.forEach((path) => void database.query(DOCUMENT_SQL.remove).run(path))),
     list: () => database.read(() => database.query<DocumentRow>(DOCUMENT_SQL.list).all().map(documentOf)),
+    count: () => database.read(() => Number(database.query<{ readonly count: number }>(DOCUMENT_SQL.count).all()[0]?.count ?? 0)),
     archivePages: (category) => database.read(() => database.query<PageRow>(DOCUMENT_SQL.archivePages).all(category).map(pageOf)),
     saveArchivePage: (page) => database.write(() => saveArchivePage(database, page)),
     live: (category) => database.read(() => live(database, category)),

@@ -75,8 +75,12 @@ audio{width:100%;margin:.9rem 0 0}
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 `.trim()
 
+/** The CSP hash of the style of every page (CSP 3 §2.3.1). */
+export function pageStyleHash(): string {
+  return `sha256-${createHash('sha256').update(STYLE).digest('base64')}`
+}
+
 /** What a page may load, for the hosts that send no header: pictures and recordings of the articles; no script, no frame; our one style by its hash. */
 export function pagePolicy(): string {
-  const hash = createHash('sha256').update(STYLE).digest('base64')
-  return `default-src 'none'; img-src http: https: data:; media-src http: https:; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`
+  return `default-src 'none'; img-src http: https: data:; media-src http: https:; style-src '${pageStyleHash()}'; base-uri 'none'; form-action 'none'`
 }

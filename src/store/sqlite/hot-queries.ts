@@ -51,6 +51,7 @@ const READS_ALL: ReadonlySet<string> = new Set([
   'purge.archived',
   'purge.held',
   'document.list',
+  'document.count',
   'refusal.byTitle',
   'fragment.items',
 ])

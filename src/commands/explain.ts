@@ -53,10 +53,7 @@ async function knownOf(item: Item, store: Store, { settings }: LoadedConfig): Pr
   const storyId = (await store.stories.ofItems([item.id])).get(item.id)
   const story = storyId === undefined ? undefined : (await store.stories.get([storyId])).get(storyId)
   const members = await store.items.byIds(story?.members.map((member) => member.itemId) ?? [])
-  const entries = [
-    ...(storyId === undefined ? [] : await store.entries.ofStory(storyId)),
-    ...(storyId === item.id ? [] : await store.entries.ofStory(item.id)),
-  ]
+  const entries = await store.entries.ofStories([...(storyId === undefined ? [] : [storyId]), item.id])
   return {
     item,
     source,

@@ -21,8 +21,11 @@ export interface Store {
   readonly consumers: ConsumerMemory
   readonly refusals: RefusalMemory
   readonly fragments: FragmentMemory
-  /** Saves one source's result: state, items, ledger, revisions, politeness, in one transaction. New and updated items are left `pending` for gathering. */
-  saveIntake(intake: Intake): Promise<void>
+  /**
+   * Saves sources' results, one each: states, items, ledger, revisions, politeness, all in one transaction. New and updated items are left
+   * `pending` for gathering.
+   */
+  saveIntakes(...intakes: readonly Intake[]): Promise<void>
   /** Saves the placing of pending items and what it changed in the categories, in one transaction. */
   saveGathering(gathering: Gathering): Promise<void>
   /**
@@ -188,7 +191,8 @@ export interface EntryMemory {
   arrived(category: string, withinMs: number, now: Instant): Promise<readonly CategoryEntry[]>
   /** Returns the entries of these stories that the category shows or could show, in the order of the ids. */
   ofCategory(category: string, storyIds: readonly StoryId[], now: Instant): Promise<readonly CategoryEntry[]>
-  ofStory(storyId: StoryId): Promise<readonly CategoryEntry[]>
+  /** Returns every entry of these stories, in the order of their categories. */
+  ofStories(storyIds: readonly StoryId[]): Promise<readonly CategoryEntry[]>
   /** Categories with changed entries since they were last published, with the newest sequence of each. */
   dirty(): Promise<ReadonlyMap<string, number>>
   markPublished(published: ReadonlyMap<string, number>): Promise<void>

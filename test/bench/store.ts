@@ -37,7 +37,7 @@ async function benchStates(store: Store): Promise<void> {
 
 async function benchItems(store: Store, count: number): Promise<void> {
   const intakes = Array.from({ length: Math.ceil(count / ITEMS_PER_SOURCE) }, (_, index) => intakeOf(`source-${index}`))
-  await timed('save intakes (item, two names each)', count, () => each(intakes, (intake) => store.saveIntake(intake)))
+  await timed('save intakes (item, two names each)', count, () => each(batchesOf(intakes, 10), (batch) => store.saveIntakes(...batch)))
   const lookUps = intakes.map((intake) => [intake.sourceId, intake.ledger.map((entry) => entry.keyHash)] as const)
   await timed('look names up', count * 2, () => each(lookUps, ([sourceId, hashes]) => store.items.ledger(sourceId, hashes)))
   await timed('read items by id', count, () => each(intakes, (intake) => store.items.byIds(intake.new.map((item) => item.id))))
@@ -121,6 +121,10 @@ function itemOf(sourceId: string, index: number): Item {
     visibleHash: sha256Hex(url),
     origin: { sourceId, id: `https://${sourceId}.example/feed.xml`, title: `The feed of ${sourceId}`, authors: [] },
   }
+}
+
+function batchesOf<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, at) => values.slice(at * size, (at + 1) * size))
 }
 
 async function each<T>(values: readonly T[], work: (value: T) => Promise<unknown>): Promise<void> {

@@ -11,7 +11,7 @@ describe('a backup', () => {
   it('is one file that holds what was there, taken while the store is written to', () =>
     withStore(async (store, directory) => {
       const items = someItems(300)
-      await store.saveIntake(anIntake({ new: items }))
+      await store.saveIntakes(anIntake({ new: items }))
       const file = join(directory, 'backups', 'b.sqlite')
       const backup = store.backup(file)
       await store.saveGathering(storiesOf(items))
@@ -37,11 +37,11 @@ describe('a backup', () => {
 describe('a restore', () => {
   it('puts the old store aside with its log, which must not be played into the new one', () =>
     withStore(async (store, directory) => {
-      await store.saveIntake(anIntake({ new: [anItem({ id: 'kept' })] }))
+      await store.saveIntakes(anIntake({ new: [anItem({ id: 'kept' })] }))
       await store.backup(join(directory, 'b'))
       const target = join(directory, 'target')
       const old = await openStore({ directory: target })
-      await old.saveIntake(anIntake({ new: someItems(50) }))
+      await old.saveIntakes(anIntake({ new: someItems(50) }))
       const log = await readFile(join(target, 'feedmill.sqlite-wal'))
       await old.close()
       await writeFile(join(target, 'feedmill.sqlite-wal'), log)
@@ -88,7 +88,7 @@ describe('a restore', () => {
 
   it('refuses what is no sound store, and touches nothing', () =>
     withStore(async (store, directory) => {
-      await store.saveIntake(anIntake({ new: someItems(200, { content: 'x'.repeat(2_000) }) }))
+      await store.saveIntakes(anIntake({ new: someItems(200, { content: 'x'.repeat(2_000) }) }))
       await store.backup(join(directory, 'good'))
       const bytes = await readFile(join(directory, 'good'))
       await writeFile(

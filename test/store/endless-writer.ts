@@ -10,7 +10,7 @@ const first = Number((await store.meta.get('round')) ?? '0') + 1
 for (let round = first; ; round++) {
   const items = Array.from({ length: 20 }, (_, index) => anItem({ id: `r${round}-${index}`, content: 'x'.repeat(4_000) }))
   const state = aState({ validators: { etag: `"${round}"`, url: 'http://a.example/feed' } })
-  await store.saveIntake(anIntake({ state, new: items, ledger: items.map((item) => aName(item)) }))
+  await store.saveIntakes(anIntake({ state, new: items, ledger: items.map((item) => aName(item)) }))
   await store.saveGathering(storiesOf(items))
   await store.meta.set('round', String(round))
   process.stdout.write(`${round}\n`)

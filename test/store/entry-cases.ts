@@ -23,7 +23,7 @@ export function entryCases(on: StoreUnderTest): void {
     it('dirty a category only when something visible changed', async () => {
       await on.hold(anItem())
       await on.store.saveGathering(storiesOf([anItem()]))
-      const first = (await on.store.entries.ofStory('item'))[0]?.sequence ?? 0
+      const first = (await on.store.entries.ofStories(['item']))[0]?.sequence ?? 0
       await on.publishAll()
       await on.store.saveGathering(storiesOf([anItem()]))
       expect(await on.store.entries.dirty()).toEqual(new Map())
@@ -33,7 +33,7 @@ export function entryCases(on: StoreUnderTest): void {
         await on.store.saveGathering(storiesOf([anItem()]))
         await on.publishAll()
       }
-      expect((await on.store.entries.ofStory('item'))[0]?.sequence).toBeGreaterThan(first)
+      expect((await on.store.entries.ofStories(['item']))[0]?.sequence).toBeGreaterThan(first)
     })
 
     it('dirty a category that lost one, and one whose change came while it was being published', async () => {
@@ -119,9 +119,9 @@ export function entryCases(on: StoreUnderTest): void {
     it('arrive when they came after the first good poll of their source, or when they are released', async () => {
       const lastGoodAt = SOME_INSTANT
       const at = (id: string, firstSeen: number) => anItem({ id, firstSeen })
-      await on.store.saveIntake(anIntake({ state: aState({ lastGoodAt }), new: [at('old', lastGoodAt)] }))
+      await on.store.saveIntakes(anIntake({ state: aState({ lastGoodAt }), new: [at('old', lastGoodAt)] }))
       const later = [at('a', lastGoodAt + 10), at('b', lastGoodAt + 60), at('held', lastGoodAt + 60)]
-      await on.store.saveIntake(anIntake({ state: aState({ lastGoodAt: lastGoodAt + 60 }), new: later }))
+      await on.store.saveIntakes(anIntake({ state: aState({ lastGoodAt: lastGoodAt + 60 }), new: later }))
       const entries = ['old', 'a', 'b'].map((storyId) => anEntry({ storyId }))
       await on.store.saveGathering(aGathering({ entries: [...entries, anEntry({ storyId: 'held', notBefore: lastGoodAt + 65 })] }))
       const arrived = async (within: number, now: number) =>
@@ -139,7 +139,7 @@ export function entryCases(on: StoreUnderTest): void {
       await on.hold(anItem())
       await on.store.saveGathering(aGathering({ entries: [anEntry({ category: 'a' }), anEntry({ category: 'b' })] }))
       await on.store.entries.keepOnly(['b'])
-      expect((await on.store.entries.ofStory('item')).map((entry) => entry.category)).toEqual(['b'])
+      expect((await on.store.entries.ofStories(['item'])).map((entry) => entry.category)).toEqual(['b'])
       await on.publishAll()
       await on.store.entries.markAllDirty(['b', 'empty'])
       expect([...(await on.store.entries.dirty()).keys()]).toEqual(['b', 'empty'])

@@ -26,8 +26,8 @@ export function itemCases(on: StoreUnderTest): void {
     it('saves an intake again without a change', async () => {
       const [item] = someItems(1)
       const intake = anIntake({ new: [item!], ledger: [aName(item!)] })
-      await on.store.saveIntake(intake)
-      await on.store.saveIntake(intake)
+      await on.store.saveIntakes(intake)
+      await on.store.saveIntakes(intake)
       expect(await on.store.items.count()).toBe(1)
       expect(await on.store.items.ledger('s', [aName(item!).keyHash])).toEqual([aName(item!)])
     })
@@ -35,10 +35,10 @@ export function itemCases(on: StoreUnderTest): void {
     it('never changes when an item was first seen, and never lets another source write it', async () => {
       await on.hold(anItem({ title: 'mine' }))
       const later = anItem({ title: 'edited', firstSeen: SOME_INSTANT + HOUR })
-      await on.store.saveIntake(
+      await on.store.saveIntakes(
         anIntake({ updated: [{ item: later, revision: { itemId: 'item', at: SOME_INSTANT + HOUR, fields: ['title'] } }] }),
       )
-      await on.store.saveIntake(anIntake({ state: aState({ sourceId: 't' }), new: [anItem({ sourceId: 't', title: 'stolen' })] }))
+      await on.store.saveIntakes(anIntake({ state: aState({ sourceId: 't' }), new: [anItem({ sourceId: 't', title: 'stolen' })] }))
       const [held] = await on.store.items.find('item')
       expect(held).toMatchObject({ sourceId: 's', title: 'edited', firstSeen: SOME_INSTANT })
       expect(await on.store.items.revisions('item')).toEqual([{ itemId: 'item', at: SOME_INSTANT + HOUR, fields: ['title'] }])
@@ -48,7 +48,7 @@ export function itemCases(on: StoreUnderTest): void {
       const [a, b] = someItems(2)
       const shared = { keyHash: 'ab'.repeat(16) }
       const names = [aName(a!, shared), aName(b!, shared), aName(a!, { keyHash: 'cd'.repeat(16), rung: 'fingerprint' })]
-      await on.store.saveIntake(anIntake({ new: [a!, b!], ledger: names }))
+      await on.store.saveIntakes(anIntake({ new: [a!, b!], ledger: names }))
       expect(await on.store.items.ledger('s', [shared.keyHash, 'cd'.repeat(16), 'ee'.repeat(16)])).toEqual(expect.arrayContaining(names))
       expect(await on.store.items.ledgerSize('s')).toBe(2)
       expect(await on.store.items.ledgerSize('s', 1)).toBe(1)
@@ -72,7 +72,7 @@ export function itemCases(on: StoreUnderTest): void {
       expect((await on.store.items.pending(2)).map((item) => item.id)).toEqual(['c', 'a'])
       await on.store.saveGathering(storiesOf(items))
       expect(await on.store.items.pending(9)).toEqual([])
-      await on.store.saveIntake(anIntake({ updated: [{ item: items[0]!, revision: { itemId: 'b', at: 1, fields: [] } }] }))
+      await on.store.saveIntakes(anIntake({ updated: [{ item: items[0]!, revision: { itemId: 'b', at: 1, fields: [] } }] }))
       await on.store.stories.regather(['a'])
       expect((await on.store.items.pending(9)).map((item) => item.id)).toEqual(['a', 'b'])
     })
@@ -105,13 +105,13 @@ export function itemCases(on: StoreUnderTest): void {
       await on.hold(item)
       await on.store.saveGathering(storiesOf([item]))
       await on.publishAll()
-      await on.store.saveIntake(anIntake({ withdrawn: ['item'], state: aState({ lastPolledAt: 77 }) }))
+      await on.store.saveIntakes(anIntake({ withdrawn: ['item'], state: aState({ lastPolledAt: 77 }) }))
       expect(await on.store.entries.newest('all', 9, SOME_INSTANT)).toEqual([])
       expect(await on.store.entries.withdrawn('all', 9)).toEqual([{ itemId: 'item', guid: item.guid, at: 77 }])
       expect(await on.store.items.isRetracted(['item', 'other'])).toEqual(new Set(['item']))
       expect([...(await on.store.entries.dirty()).keys()]).toEqual(['all'])
       await on.publishAll()
-      await on.store.saveIntake(anIntake({ unchanged: ['item'] }))
+      await on.store.saveIntakes(anIntake({ unchanged: ['item'] }))
       expect(await on.store.entries.newest('all', 9, SOME_INSTANT)).toHaveLength(1)
       expect(await on.store.entries.withdrawn('all', 9)).toEqual([])
       expect([...(await on.store.entries.dirty()).keys()]).toEqual(['all'])
@@ -122,9 +122,9 @@ export function itemCases(on: StoreUnderTest): void {
       await on.hold(a, b)
       await on.store.saveGathering(aGathering({ entries: [anEntry({ storyId: 'a' })] }))
       await on.publishAll()
-      await on.store.saveIntake(anIntake({ withdrawn: ['a'] }))
+      await on.store.saveIntakes(anIntake({ withdrawn: ['a'] }))
       await on.store.saveGathering(aGathering({ entries: [anEntry({ storyId: 'a', shown: 'b' })] }))
-      await on.store.saveIntake(anIntake({ unchanged: ['a'] }))
+      await on.store.saveIntakes(anIntake({ unchanged: ['a'] }))
       expect((await on.store.entries.withdrawn('all', 9)).map((one) => one.itemId)).toEqual(['a'])
       await on.store.saveGathering(aGathering({ entries: [anEntry({ storyId: 'a', shown: 'a' })] }))
       expect(await on.store.entries.withdrawn('all', 9)).toEqual([])
@@ -141,7 +141,7 @@ export function itemCases(on: StoreUnderTest): void {
       await on.hold(anItem())
       await on.store.saveGathering(storiesOf([anItem()]))
       await on.store.items.retract('item', 5)
-      await on.store.saveIntake(
+      await on.store.saveIntakes(
         anIntake({ updated: [{ item: anItem({ title: 'back' }), revision: { itemId: 'item', at: 9, fields: ['title'] } }] }),
       )
       await on.store.saveGathering(aGathering({ entries: [anEntry({ changedAt: 9 })] }))

@@ -58,7 +58,7 @@ describe('whatever happens in whatever order', () => {
           run++
           const model = new Model()
           const items = Array.from({ length: ITEMS }, (_, index) => anItem({ id: idOf(index), sourceId: `s${run}` }))
-          await store.saveIntake(anIntake({ state: aState({ sourceId: `s${run}` }), new: items }))
+          await store.saveIntakes(anIntake({ state: aState({ sourceId: `s${run}` }), new: items }))
           let published: readonly string[] = []
           let cursor = 0
           const read = new Map<string, string>()
@@ -119,14 +119,14 @@ async function take(store: Store, model: Model, step: Step): Promise<void> {
       return store.saveGathering(aGathering({ removedEntries: [{ category, storyId: idOf(step.item) }] }))
     case 'withdraw':
       model.withdrawn.add(step.item)
-      return store.saveIntake(anIntake({ state, withdrawn: [idOf(step.item)] }))
+      return store.saveIntakes(anIntake({ state, withdrawn: [idOf(step.item)] }))
     case 'return':
       model.withdrawn.delete(step.item)
-      return store.saveIntake(anIntake({ state, unchanged: [idOf(step.item)] }))
+      return store.saveIntakes(anIntake({ state, unchanged: [idOf(step.item)] }))
     case 'update': {
       model.withdrawn.delete(step.item)
       const revision = { itemId: idOf(step.item), at: SOME_INSTANT, fields: [] }
-      return store.saveIntake(anIntake({ state, updated: [{ item: anItem({ id: idOf(step.item), sourceId: `s${run}` }), revision }] }))
+      return store.saveIntakes(anIntake({ state, updated: [{ item: anItem({ id: idOf(step.item), sourceId: `s${run}` }), revision }] }))
     }
     case 'retract':
       model.retracted.add(step.item)

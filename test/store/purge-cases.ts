@@ -14,7 +14,7 @@ export function purgeCases(on: StoreUnderTest): void {
     it('drops old items beyond what each source, category and document keeps, never their names', async () => {
       await on.hold(...old)
       await on.store.saveGathering(storiesOf(old))
-      await on.store.saveIntake(anIntake({ unchanged: [old[0]!.id] }))
+      await on.store.saveIntakes(anIntake({ unchanged: [old[0]!.id] }))
       expect(await on.store.purge({ before, minPerSource: 10, minPerCategory: 5 })).toBe(19)
       expect((await on.store.items.recent('s', 99)).map((item) => item.id)).toEqual(
         [...old.slice(20).reverse(), old[0]!].map((item) => item.id),
@@ -27,7 +27,7 @@ export function purgeCases(on: StoreUnderTest): void {
       await on.hold(...old)
       await on.store.saveGathering(storiesOf(old))
       await on.publishAll()
-      await on.store.saveIntake(anIntake({ unchanged: [old[29]!.id] }))
+      await on.store.saveIntakes(anIntake({ unchanged: [old[29]!.id] }))
       expect(await on.store.purge({ before, minPerSource: 1, minPerCategory: 3 })).toBe(27)
       expect(await on.store.entries.dirty()).toEqual(new Map())
       expect(await on.store.entries.newest('all', 99, before)).toHaveLength(3)
@@ -45,20 +45,20 @@ export function purgeCases(on: StoreUnderTest): void {
         entries: gathering.entries.slice(0, 29),
       })
       await on.store.documents.saveArchivePage({ category: 'all', number: 1, storyIds: [old[1]!.id], closedAt: 5 })
-      await on.store.saveIntake(anIntake({ unchanged: [old[29]!.id] }))
+      await on.store.saveIntakes(anIntake({ unchanged: [old[29]!.id] }))
       await on.store.purge({ before, minPerSource: 1, minPerCategory: 0 })
       expect((await on.store.items.recent('s', 99)).map((item) => item.id)).toEqual([old[29]!.id, old[1]!.id, old[0]!.id])
     })
 
     it('drops nothing that waits or is new, however old its date', async () => {
       const late = anItem({ id: 'late', published: SOME_INSTANT - 1_000 * HOUR, firstSeen: before })
-      await on.store.saveIntake(anIntake({ state: aState({ sourceId: 't' }), new: [{ ...late, sourceId: 't' }] }))
+      await on.store.saveIntakes(anIntake({ state: aState({ sourceId: 't' }), new: [{ ...late, sourceId: 't' }] }))
       await on.store.saveGathering(storiesOf([late]))
-      await on.store.saveIntake(anIntake({ state: aState({ sourceId: 't' }), new: [anItem({ id: 'newer', sourceId: 't' })] }))
+      await on.store.saveIntakes(anIntake({ state: aState({ sourceId: 't' }), new: [anItem({ id: 'newer', sourceId: 't' })] }))
       await on.hold(...old)
       expect(await on.store.purge({ before, minPerSource: 1, minPerCategory: 0 })).toBe(0)
       await on.store.saveGathering(storiesOf(old))
-      await on.store.saveIntake(anIntake({ unchanged: [old[29]!.id] }))
+      await on.store.saveIntakes(anIntake({ unchanged: [old[29]!.id] }))
       expect(await on.store.purge({ before: SOME_INSTANT, minPerSource: 1, minPerCategory: 0 })).toBe(0)
     })
   })

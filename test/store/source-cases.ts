@@ -32,7 +32,7 @@ export function sourceCases(on: StoreUnderTest): void {
       const mine = anItem({ id: 'mine' })
       const theirs = anItem({ id: 'theirs', sourceId: 't' })
       await on.hold(mine)
-      await on.store.saveIntake(anIntake({ state: aState({ sourceId: 't' }), new: [theirs], ledger: [aName(theirs)] }))
+      await on.store.saveIntakes(anIntake({ state: aState({ sourceId: 't' }), new: [theirs], ledger: [aName(theirs)] }))
       const [first, second] = storiesOf([mine, theirs]).placed
       await on.store.saveGathering(
         aGathering({
@@ -55,7 +55,7 @@ export function sourceCases(on: StoreUnderTest): void {
     it('counts requests by host and knows the shortest gap, in whatever order they are told', async () => {
       const at = (startedAt: number, status = 200) => ({ host: 'a.example', status, wireBytes: 10, startedAt, durationMs: 1 })
       await on.store.sources.recordExchanges([at(9_000), at(5_000, 304)], new Map([['b.example', 2]]))
-      await on.store.saveIntake(anIntake({ exchanges: [at(10_500)] }))
+      await on.store.saveIntakes(anIntake({ exchanges: [at(10_500)] }))
       await on.store.sources.recordExchanges([at(11_500), at(8_500)])
       const [a, b] = await on.store.sources.politeness()
       expect(a).toEqual({
@@ -71,7 +71,7 @@ export function sourceCases(on: StoreUnderTest): void {
     })
 
     it('keeps what the parser said of the newest document until there is a newer', async () => {
-      await on.store.saveIntake(anIntake({ warnings: [{ code: 'bad-date', message: 'the date is bad', entry: 0 }] }))
+      await on.store.saveIntakes(anIntake({ warnings: [{ code: 'bad-date', message: 'the date is bad', entry: 0 }] }))
       expect(await on.store.sources.warnings('s')).toEqual([{ code: 'bad-date', message: 'the date is bad', entry: 0 }])
       await on.hold(anItem())
       expect(await on.store.sources.warnings('s')).toEqual([])

@@ -22,7 +22,7 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
       get store() {
         return store
       },
-      hold: (...items) => store.saveIntake(anIntake({ new: items, ledger: items.map((item) => aName(item)) })),
+      hold: (...items) => store.saveIntakes(anIntake({ new: items, ledger: items.map((item) => aName(item)) })),
       publishAll: async () => store.entries.markPublished(await store.entries.dirty()),
       reopen: async () => {
         await store.close()

@@ -88,7 +88,7 @@ export async function takeIn(source: Source, state: SourceState, outcome: Fetche
     exchanges: outcome.exchanges,
     warnings: warnings.slice(0, MOST_WARNINGS),
   }
-  await store.saveIntake(intake)
+  await store.saveIntakes(intake)
   return compact({
     state: intake.state,
     new: kept.new.length,

@@ -79,7 +79,7 @@ async function gatherPortion(items: readonly Item[], counters: Counters, context
     index: placements.map((placement) => rowOf(placement, prints.get(placement.itemId)!, context)),
     counters: counters.write(),
     renamed: await guidLosers(items, new Map(placements.map(({ itemId, storyId }) => [itemId, storyId])), context),
-    ...(await shownOf(stories, context)),
+    ...(await shownOf(stories, context, new Map(items.map((item) => [item.id, item])))),
   })
   return placements
 }
@@ -135,15 +135,18 @@ function rowOf(placement: Placement, print: Fingerprint, { windowMs, now }: Gath
   return { itemId: placement.itemId, keys: placement.keys, fingerprint: encodeFingerprint(print), expires: now + windowMs }
 }
 
+/** Items that are held and not taken back, as they stand; known ones need not be read again. */
+type KnownItems = ReadonlyMap<ItemId, Item>
+
 /** Leads of the stories, and what the categories show of them. */
 export async function shownOf(
   stories: readonly Story[],
   context: Pick<GatherContext, 'store' | 'sources' | 'categories' | 'claims' | 'now'>,
+  known: KnownItems = new Map(),
 ): Promise<Pick<Gathering, 'leads' | 'entries' | 'removedEntries'>> {
   const { store } = context
-  const ids = stories.flatMap((story) => story.members.map((member) => member.itemId))
-  const retracted = await store.items.isRetracted(ids)
-  const items = new Map([...(await store.items.byIds(ids))].filter(([id]) => !retracted.has(id)))
+  const items = await membersOf(stories, store, known)
+  const standing = Map.groupBy(await store.entries.ofStories(stories.flatMap(namesOf)), (entry) => entry.storyId)
   const shown = {
     leads: [] as Gathering['leads'][number][],
     entries: [] as Gathering['entries'][number][],
@@ -151,9 +154,7 @@ export async function shownOf(
   }
   const transform = await categorySteps(context)
   for (const story of stories) {
-    const existing = (
-      await Promise.all([...new Set([story.id, ...story.members.map((member) => member.itemId)])].map((id) => store.entries.ofStory(id)))
-    ).flat()
+    const existing = namesOf(story).flatMap((id) => standing.get(id) ?? [])
     const lead = leadOf(story, { items, sources: context.sources })
     if (lead !== undefined) shown.leads.push({ storyId: story.id, lead })
     const { entries, removed } = entriesOfStory({ ...story, lead: lead ?? story.lead }, { ...context, items, existing, transform })
@@ -161,4 +162,17 @@ export async function shownOf(
     shown.removedEntries.push(...removed)
   }
   return shown
+}
+
+/** Names under which entries of the story may stand: its own, and those of its members where a category does not join stories. */
+function namesOf(story: Story): readonly string[] {
+  return [...new Set([story.id, ...story.members.map((member) => member.itemId)])]
+}
+
+async function membersOf(stories: readonly Story[], store: Store, known: KnownItems): Promise<KnownItems> {
+  const ids = stories.flatMap((story) => story.members.map((member) => member.itemId))
+  const others = ids.filter((id) => !known.has(id))
+  if (others.length === 0) return known
+  const [retracted, items] = await Promise.all([store.items.isRetracted(others), store.items.byIds(others)])
+  return new Map([...known, ...[...items].filter(([id]) => !retracted.has(id))])
 }

@@ -1,6 +1,8 @@
 import type { Instant } from '../../model/instant.ts'
+import type { StoryId } from '../../model/story.ts'
 import type { CategoryEntry, EntryMemory, Removal } from '../contract.ts'
 import type { Database } from './database.ts'
+import { listOf } from './many-rows.ts'
 import { forgetRemoval } from './removals.ts'
 import { dirtyCategory, nextSequence, touchCategory } from './sequence.ts'
 
@@ -12,8 +14,8 @@ export const ENTRY_SQL = {
   arrived: `SELECT ${COLUMNS} FROM entries WHERE category = ? AND arrived > 0 AND hidden = 0
     AND arrived > (SELECT MAX(arrived) FROM entries WHERE category = ? AND arrived > 0 AND hidden = 0) - ? AND (not_before IS NULL OR not_before <= ?)`,
   ofCategory: `SELECT ${COLUMNS} FROM entries WHERE category = ? AND story = ? AND hidden = 0 AND (not_before IS NULL OR not_before <= ?)`,
-  ofStory: `SELECT ${COLUMNS} FROM entries WHERE story = ? ORDER BY category`,
-  due: 'SELECT category, story, shown FROM entries WHERE held = 1 AND not_before <= ? ORDER BY not_before, category, story',
+  ofStories: `SELECT ${COLUMNS} FROM json_each(?) AS k CROSS JOIN entries ON story = k.value`,
+  due: 'SELECT category, story, shown FROM entries WHERE held = 1 AND not_before <= ? ORDER BY not_before, story, category',
   release: 'UPDATE entries SET held = 0, sequence = ? WHERE category = ? AND story = ?',
   dirty: 'SELECT category, changed FROM categories WHERE changed > published ORDER BY category',
   markPublished: 'UPDATE categories SET published = ? WHERE category = ? AND published < ?',
@@ -32,7 +34,7 @@ export function entryMemory(database: Database): EntryMemory {
     arrived: (category, withinMs, now) => database.read(() => rows(database, ENTRY_SQL.arrived, category, category, withinMs, now)),
     ofCategory: (category, storyIds, now) =>
       database.read(() => storyIds.flatMap((storyId) => rows(database, ENTRY_SQL.ofCategory, category, storyId, now))),
-    ofStory: (storyId) => database.read(() => rows(database, ENTRY_SQL.ofStory, storyId)),
+    ofStories: (storyIds) => database.read(() => ofStories(database, storyIds)),
     dirty: () => database.read(() => dirty(database)),
     markPublished: (published) => database.write(() => markPublished(database, published)),
     ripen: (_since, now) => release(database, now),
@@ -41,6 +43,11 @@ export function entryMemory(database: Database): EntryMemory {
     changesSince: (category, sequence, limit) => database.read(() => changesSince(database, category, sequence, limit)),
     withdrawn: (category, limit) => database.read(() => withdrawn(database, category, limit)),
   }
+}
+
+function ofStories(database: Database, storyIds: readonly StoryId[]): readonly CategoryEntry[] {
+  const found = rows(database, ENTRY_SQL.ofStories, listOf(new Set(storyIds)))
+  return found.toSorted((a, b) => (a.category < b.category ? -1 : a.category > b.category ? 1 : 0))
 }
 
 interface EntryRow {

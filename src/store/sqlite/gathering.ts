@@ -4,58 +4,91 @@ import type { StoryId } from '../../model/story.ts'
 import type { CategoryEntry, Gathering } from '../contract.ts'
 import type { Database } from './database.ts'
 import { mendStory } from './forget.ts'
-import { HIDE_SQL } from './hide.ts'
-import { ITEM_SQL } from './items.ts'
-import { forgetRemoval, noteRemoval } from './removals.ts'
-import { nextSequence, touchCategory } from './sequence.ts'
+import { type Insert, insertRows, insertSql, listOf } from './many-rows.ts'
+import { noteRemoval } from './removals.ts'
+import { nextSequence, nextSequences, touchCategory } from './sequence.ts'
+import { STORY_SQL } from './stories.ts'
 import { saveIndex } from './story-index.ts'
 
 /** Name under which the counters of the stories room are kept. */
 const COUNTERS_NAME = 'stories.counters'
 
-export const GATHERING_SQL = {
-  storyOf: 'SELECT story FROM members WHERE item = ?',
-  placeMember: `INSERT INTO members (item, story, joined_at, why) VALUES (?, ?, ?, ?)
-    ON CONFLICT (item) DO UPDATE SET story = excluded.story, joined_at = excluded.joined_at, why = excluded.why
+const MEMBERS: Insert = {
+  into: 'INSERT INTO members (item, story, joined_at, why)',
+  columns: 4,
+  conflict: `ON CONFLICT (item) DO UPDATE SET story = excluded.story, joined_at = excluded.joined_at, why = excluded.why
     WHERE members.story <> excluded.story OR members.why <> excluded.why`,
-  settled: 'UPDATE items SET pending = 0 WHERE id = ?',
-  found: 'INSERT INTO stories (id, lead) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
-  lead: 'INSERT INTO stories (id, lead) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET lead = excluded.lead',
-  entry: 'SELECT shown, companions, sort_at, changed_at, rule, not_before, held, hidden FROM entries WHERE category = ? AND story = ?',
-  saveEntry: `INSERT INTO entries (category, story, shown, companions, sort_at, changed_at, rule, not_before, held, hidden, sequence, arrived)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE((SELECT CASE WHEN i.first_seen > s.since THEN max(i.first_seen, ?) END
-      FROM items i JOIN sources s ON s.pk = i.source WHERE i.id = ?), 0))
-    ON CONFLICT (category, story) DO UPDATE SET shown = excluded.shown, companions = excluded.companions, sort_at = excluded.sort_at, changed_at = excluded.changed_at,
-      rule = excluded.rule, not_before = excluded.not_before, held = excluded.held, hidden = excluded.hidden, sequence = excluded.sequence`,
+}
+const FOUNDED: Insert = { into: 'INSERT INTO stories (id, lead)', columns: 2, conflict: 'ON CONFLICT (id) DO NOTHING' }
+const LED: Insert = { into: 'INSERT INTO stories (id, lead)', columns: 2, conflict: 'ON CONFLICT (id) DO UPDATE SET lead = excluded.lead' }
+const ENTRIES: Insert = {
+  into: 'INSERT INTO entries (category, story, shown, companions, sort_at, changed_at, rule, not_before, held, hidden, sequence, arrived)',
+  columns: 12,
+  conflict: `ON CONFLICT (category, story) DO UPDATE SET shown = excluded.shown, companions = excluded.companions, sort_at = excluded.sort_at, changed_at = excluded.changed_at,
+    rule = excluded.rule, not_before = excluded.not_before, held = excluded.held, hidden = excluded.hidden, sequence = excluded.sequence`,
+}
+
+/** Lists are walked with `json_each`, each of their values found by an index. */
+export const GATHERING_SQL = {
+  placeMember: insertSql(MEMBERS),
+  found: insertSql(FOUNDED),
+  lead: insertSql(LED),
+  saveEntry: insertSql(ENTRIES),
+  settled: 'UPDATE items SET pending = 0 WHERE id IN (SELECT value FROM json_each(?))',
+  standing: `SELECT e.category, e.story, e.shown, e.companions, e.sort_at, e.changed_at, e.rule, e.not_before, e.held, e.hidden
+    FROM json_each(?) AS k CROSS JOIN entries AS e ON e.story = k.value`,
+  shown: `SELECT i.id, i.first_seen > s.since AS arrived, i.first_seen, i.retracted_at IS NOT NULL OR i.withdrawn_at IS NOT NULL AS back
+    FROM json_each(?) AS k CROSS JOIN items AS i ON i.id = k.value JOIN sources AS s ON s.pk = i.source`,
   rename: 'UPDATE items SET guid = ? WHERE id = ?',
   showing: 'SELECT category, story FROM entries WHERE shown = ?',
   renumber: 'UPDATE entries SET sequence = ? WHERE category = ? AND story = ?',
   removeEntry: 'DELETE FROM entries WHERE category = ? AND story = ?',
+  buried: 'SELECT 1 AS any FROM tombstones WHERE category = ? LIMIT 1',
+  unbury: 'DELETE FROM tombstones WHERE category = ? AND item IN (SELECT value FROM json_each(?))',
+  removed: 'SELECT 1 AS any FROM removals WHERE category = ? LIMIT 1',
+  forgetRemovals: 'DELETE FROM removals WHERE category = ? AND item IN (SELECT value FROM json_each(?))',
   saveCounters: `INSERT INTO meta (name, bytes) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes`,
 } as const
 
 /** Everything of one gathering. Inside one transaction. */
 export function saveGathering(database: Database, gathering: Gathering): void {
-  const left = place(database, gathering.placed)
+  const left = place(database, gathering)
   const renamed = rename(database, gathering.renamed ?? [])
-  for (const { storyId, lead } of gathering.leads) database.query(GATHERING_SQL.lead).run(storyId, lead)
   for (const story of left) mendStory(database, story)
   saveIndex(database, gathering.index)
   for (const [category, sequence] of [...renamed, ...saveEntries(database, gathering)]) touchCategory(database, category, sequence)
   if (gathering.counters !== undefined) database.query(GATHERING_SQL.saveCounters).run(COUNTERS_NAME, gathering.counters)
 }
 
-/** An item keeps the instant it joined while its story and the reason stay. Gives back the stories that lost a member. */
-function place(database: Database, placed: Gathering['placed']): ReadonlySet<StoryId> {
-  const left = new Set<StoryId>()
-  for (const { itemId, storyId, why, at } of placed) {
-    const before = database.query<{ story: string }>(GATHERING_SQL.storyOf).first(itemId)?.story
-    if (before !== undefined && before !== storyId) left.add(before)
-    database.query(GATHERING_SQL.placeMember).run(itemId, storyId, at, JSON.stringify(why))
-    database.query(GATHERING_SQL.found).run(storyId, itemId)
-    database.query(GATHERING_SQL.settled).run(itemId)
-  }
-  return left
+/** Saves members and leads; returns the stories that lost a member. An item keeps the instant it joined while its story and the reason stay. */
+function place(database: Database, { placed, leads }: Gathering): ReadonlySet<StoryId> {
+  const ids = listOf(placed.map(({ itemId }) => itemId))
+  const before = new Map(
+    placed.length === 0
+      ? []
+      : database
+          .query<{ item: ItemId; story: StoryId }>(STORY_SQL.ofItems)
+          .all(ids)
+          .map(({ item, story }) => [item, story]),
+  )
+  insertRows(
+    database,
+    MEMBERS,
+    placed.map(({ itemId, storyId, why, at }) => [itemId, storyId, at, JSON.stringify(why)]),
+  )
+  const led = new Set(leads.map(({ storyId }) => storyId))
+  insertRows(
+    database,
+    FOUNDED,
+    placed.flatMap(({ itemId, storyId }) => (led.has(storyId) ? [] : [[storyId, itemId]])),
+  )
+  insertRows(
+    database,
+    LED,
+    leads.map(({ storyId, lead }) => [storyId, lead]),
+  )
+  if (placed.length > 0) database.query(GATHERING_SQL.settled).run(ids)
+  return new Set(placed.flatMap(({ itemId, storyId }) => ((before.get(itemId) ?? storyId) === storyId ? [] : [before.get(itemId)!])))
 }
 
 /** The newest number of each category that shows one of them. */
@@ -73,6 +106,8 @@ function rename(database: Database, renamed: NonNullable<Gathering['renamed']>):
 }
 
 interface VisibleRow {
+  readonly category: string
+  readonly story: string
   readonly shown: string
   readonly companions: string
   readonly sort_at: Instant
@@ -83,52 +118,127 @@ interface VisibleRow {
   readonly hidden: number
 }
 
+interface ShownRow {
+  readonly id: ItemId
+  readonly arrived: number | null
+  readonly first_seen: Instant
+  readonly back: number
+}
+
 /** The newest number of each category that changed. */
 function saveEntries(database: Database, { entries, removedEntries }: Gathering): ReadonlyMap<string, number> {
+  if (entries.length + removedEntries.length === 0) return new Map()
   const changed = new Map<string, number>()
-  const before = [...removedEntries, ...entries].flatMap(({ category, storyId }) => seenIn(database, category, storyId))
-  for (const { category, storyId } of removedEntries) {
-    if (database.query(GATHERING_SQL.removeEntry).run(category, storyId) > 0) changed.set(category, nextSequence(database))
+  const standing = standingOf(database, [...removedEntries, ...entries])
+  const seen = [...removedEntries, ...entries].flatMap((entry) => seenIn(standing.get(nameOf(entry))))
+  for (const removed of removedEntries) {
+    if (database.query(GATHERING_SQL.removeEntry).run(removed.category, removed.storyId) === 0) continue
+    changed.set(removed.category, nextSequence(database))
+    standing.delete(nameOf(removed))
   }
-  for (const entry of entries) {
-    const sequence = saveEntry(database, entry)
-    if (sequence !== undefined) changed.set(entry.category, sequence)
-  }
-  // After all entries: what left one may stand in another.
-  for (const { category, shown } of before) {
+  for (const [category, sequence] of saveChanged(database, changedOf(entries, standing), standing)) changed.set(category, sequence)
+  // After all entries: an item that left one may stand in another.
+  for (const { category, shown } of seen) {
     const sequence = noteRemoval(database, category, shown)
     if (sequence !== undefined) changed.set(category, sequence)
   }
   return changed
 }
 
-/** What anyone who follows the category was told to be in this entry. */
-function seenIn(database: Database, category: string, storyId: StoryId): readonly { readonly category: string; readonly shown: ItemId }[] {
-  const row = database.query<VisibleRow>(GATHERING_SQL.entry).first(category, storyId)
-  return row === undefined || row.held !== 0 || row.hidden !== 0 ? [] : [{ category, shown: row.shown }]
+type Named = Pick<CategoryEntry, 'category' | 'storyId'>
+
+function nameOf({ category, storyId }: Named): string {
+  return `${category} ${storyId}`
 }
 
-/** A new number only where something visible changed: a gathering of the same things dirties no category. */
-function saveEntry(database: Database, entry: CategoryEntry): number | undefined {
-  const before = database.query<VisibleRow>(GATHERING_SQL.entry).first(entry.category, entry.storyId)
-  if (before !== undefined && isSame(before, entry)) return undefined
-  const hidden = database.query(ITEM_SQL.isTakenBack).first(entry.shown) === undefined ? 0 : 1
-  // One whose time had come stays to be seen when it is edited.
-  const isReleased = before?.held === 0 && before.not_before === entry.notBefore
-  const held = entry.notBefore === undefined || isReleased ? 0 : 1
-  const sequence = nextSequence(database)
-  const { category, storyId, shown, sortAt, changedAt, rule, notBefore = null } = entry
-  const companions = entry.companions.join(' ')
-  database
-    .query(GATHERING_SQL.saveEntry)
-    .run(category, storyId, shown, companions, sortAt, changedAt, rule, notBefore, held, hidden, sequence, notBefore ?? 0, shown)
-  if (hidden === 0) database.query(HIDE_SQL.unbury).run(category, shown)
-  if (hidden === 0 && held === 0) forgetRemoval(database, category, shown)
-  return sequence
+/** The rows of these entries as they stand, by name. */
+function standingOf(database: Database, entries: readonly Named[]): Map<string, VisibleRow> {
+  const stories = listOf(new Set(entries.map(({ storyId }) => storyId)))
+  const rows = database.query<VisibleRow>(GATHERING_SQL.standing).all(stories)
+  return new Map(rows.map((row) => [nameOf({ category: row.category, storyId: row.story }), row]))
 }
 
-function isSame(row: VisibleRow, entry: CategoryEntry): boolean {
+/** The item that anyone who follows the category was told to be in this entry. */
+function seenIn(row: VisibleRow | undefined): readonly { readonly category: string; readonly shown: ItemId }[] {
+  return row === undefined || row.held !== 0 || row.hidden !== 0 ? [] : [row]
+}
+
+/** Entries in which something visible changed, the last of each name: a gathering of the same things dirties no category. */
+function changedOf(entries: readonly CategoryEntry[], standing: ReadonlyMap<string, VisibleRow>): readonly CategoryEntry[] {
+  const last = new Map(entries.map((entry) => [nameOf(entry), entry]))
+  return [...last].flatMap(([name, entry]) => (isSame(standing.get(name), entry) ? [] : [entry]))
+}
+
+/** Saves the entries under new numbers, in their order; returns the newest number of each category. */
+function saveChanged(
+  database: Database,
+  entries: readonly CategoryEntry[],
+  standing: ReadonlyMap<string, VisibleRow>,
+): ReadonlyMap<string, number> {
+  if (entries.length === 0) return new Map()
+  const facts = factsOf(database, entries)
+  const first = nextSequences(database, entries.length)
+  const rows = entries.map((entry, at) => {
+    const before = standing.get(nameOf(entry))
+    const fact = facts.get(entry.shown)
+    // One whose time had come stays to be seen when it is edited.
+    const isReleased = before?.held === 0 && before.not_before === entry.notBefore
+    const held = entry.notBefore === undefined || isReleased ? 0 : 1
+    return { entry, sequence: first + at, held, hidden: fact?.back === 1 ? 1 : 0, arrived: arrivedAt(entry, fact) }
+  })
+  insertRows(
+    database,
+    ENTRIES,
+    rows.map(({ entry, sequence, held, hidden, arrived }) => [
+      entry.category,
+      entry.storyId,
+      entry.shown,
+      entry.companions.join(' '),
+      entry.sortAt,
+      entry.changedAt,
+      entry.rule,
+      entry.notBefore ?? null,
+      held,
+      hidden,
+      sequence,
+      arrived,
+    ]),
+  )
+  const open = rows.filter(({ hidden }) => hidden === 0)
+  clear(database, GATHERING_SQL.buried, GATHERING_SQL.unbury, open)
+  clear(
+    database,
+    GATHERING_SQL.removed,
+    GATHERING_SQL.forgetRemovals,
+    open.filter(({ held }) => held === 0),
+  )
+  return new Map(rows.map(({ entry, sequence }) => [entry.category, sequence]))
+}
+
+/** Takes these items out of a table of what categories lost; most have lost nothing. */
+function clear(database: Database, any: string, sql: string, rows: readonly { readonly entry: CategoryEntry }[]): void {
+  for (const [category, inIt] of Map.groupBy(rows, ({ entry }) => entry.category))
+    if (database.query(any).first(category) !== undefined) database.query(sql).run(category, listOf(inIt.map(({ entry }) => entry.shown)))
+}
+
+function factsOf(database: Database, entries: readonly CategoryEntry[]): ReadonlyMap<ItemId, ShownRow> {
+  const shown = listOf(new Set(entries.map((entry) => entry.shown)))
+  return new Map(
+    database
+      .query<ShownRow>(GATHERING_SQL.shown)
+      .all(shown)
+      .map((row) => [row.id, row]),
+  )
+}
+
+/** The backlog that a source brought at its first good poll never arrives: 0. */
+function arrivedAt({ notBefore = 0 }: CategoryEntry, fact: ShownRow | undefined): Instant {
+  return fact?.arrived === 1 ? Math.max(fact.first_seen, notBefore) : 0
+}
+
+function isSame(row: VisibleRow | undefined, entry: CategoryEntry): boolean {
   return (
+    row !== undefined &&
     row.shown === entry.shown &&
     row.companions === entry.companions.join(' ') &&
     row.sort_at === entry.sortAt &&

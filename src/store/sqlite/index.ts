@@ -10,7 +10,7 @@ import { documentMemory } from './documents.ts'
 import { entryMemory } from './entries.ts'
 import { fragmentMemory } from './fragments.ts'
 import { saveGathering } from './gathering.ts'
-import { saveIntake } from './intake.ts'
+import { saveIntakes } from './intake.ts'
 import { itemMemory } from './items.ts'
 import { metaMemory } from './meta.ts'
 import { purge } from './purge.ts'
@@ -47,7 +47,7 @@ function storeOn(database: Database): Store {
     consumers: consumerMemory(database),
     refusals: refusalMemory(database),
     fragments: fragmentMemory(database),
-    saveIntake: (intake) => database.write(() => saveIntake(database, intake)),
+    saveIntakes: (...intakes) => database.write(() => saveIntakes(database, intakes)),
     saveGathering: async (gathering) => {
       await database.write(() => saveGathering(database, gathering), 'full')
       await settleIndex(database)

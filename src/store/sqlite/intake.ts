@@ -3,10 +3,19 @@ import type { Intake, LedgerEntry } from '../../model/intake.ts'
 import type { Item, ItemId, Revision } from '../../model/item.ts'
 import type { Database } from './database.ts'
 import { hideItem, unhideItem } from './hide.ts'
+import { type Insert, insertRows, insertSql } from './many-rows.ts'
 import { packId, rungNumber, valuesOf } from './rows.ts'
 import { saveExchanges, saveState } from './sources.ts'
 
+/** A name once given stays: the first time it was seen is never written over. */
+const LEDGER: Insert = {
+  into: 'INSERT INTO ledger (source, key_hash, rung, item, first_seen)',
+  columns: 5,
+  conflict: 'ON CONFLICT (source, key_hash, rung, item) DO NOTHING',
+}
+
 export const INTAKE_SQL = {
+  /** A statement an item: rows of this width cost more together than one by one. */
   saveItem: `INSERT INTO items (id, source, sort_at, first_seen, held_until, guid, url, title, rest, summary, content, pending)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
     ON CONFLICT (id) DO UPDATE SET sort_at = excluded.sort_at, held_until = excluded.held_until, guid = excluded.guid, url = excluded.url,
@@ -14,8 +23,7 @@ export const INTAKE_SQL = {
       pending = CASE WHEN items.retracted_at IS NULL THEN 1 ELSE 0 END
     WHERE items.source = excluded.source`,
   saveRevision: `INSERT INTO revisions (item, at, fields) VALUES (?, ?, ?) ON CONFLICT (item, at) DO UPDATE SET fields = excluded.fields`,
-  saveLedger: `INSERT INTO ledger (source, key_hash, rung, item, first_seen) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (source, key_hash, rung, item) DO NOTHING`,
+  saveLedger: insertSql(LEDGER),
   saveLast: `INSERT INTO sources_last (source, warnings, listed) VALUES (?, ?, ?)
     ON CONFLICT (source) DO UPDATE SET warnings = excluded.warnings, listed = excluded.listed`,
   withdrawnOf: 'SELECT id FROM items WHERE source = ? AND withdrawn_at IS NOT NULL',
@@ -23,8 +31,17 @@ export const INTAKE_SQL = {
   bringBack: `UPDATE items SET withdrawn_at = NULL, pending = 1 WHERE id = ? AND source = ? AND retracted_at IS NULL`,
 } as const
 
-/** Everything of one source's result, in the order that its parts need. Inside one transaction. */
-export function saveIntake(database: Database, intake: Intake): void {
+/** Everything of these sources' results. Inside one transaction. */
+export function saveIntakes(database: Database, intakes: readonly Intake[]): void {
+  for (const intake of intakes) saveIntake(database, intake)
+  saveExchanges(
+    database,
+    intakes.flatMap((intake) => intake.exchanges),
+  )
+}
+
+/** One source's result, in the order that its parts need. */
+function saveIntake(database: Database, intake: Intake): void {
   const source = saveState(database, intake.state)
   const withdrawn = withdrawnOf(database, source)
   saveItems(database, source, [...intake.new, ...intake.updated.map((update) => update.item)])
@@ -33,7 +50,6 @@ export function saveIntake(database: Database, intake: Intake): void {
   if (withdrawn.size > 0) bringBack(database, source, withdrawn, listedOf(intake))
   withdraw(database, source, intake.withdrawn, intake.state.lastPolledAt ?? intake.state.nextDueAt)
   rememberDocument(database, source, intake)
-  saveExchanges(database, intake.exchanges)
 }
 
 function saveItems(database: Database, source: number, items: readonly Item[]): void {
@@ -45,12 +61,18 @@ function saveRevision(database: Database, revision: Revision): void {
   database.query(INTAKE_SQL.saveRevision).run(revision.itemId, revision.at, JSON.stringify(revision.fields))
 }
 
-/** A name once given stays: the first time it was seen is never written over. */
 function saveLedger(database: Database, source: number, entries: readonly LedgerEntry[]): void {
-  const save = database.query(INTAKE_SQL.saveLedger)
-  for (const entry of entries) {
-    save.run(source, Buffer.from(entry.keyHash, 'hex'), rungNumber(entry.rung), packId(entry.itemId), entry.firstSeen)
-  }
+  insertRows(
+    database,
+    LEDGER,
+    entries.map(({ keyHash, rung, itemId, firstSeen }) => [
+      source,
+      Buffer.from(keyHash, 'hex'),
+      rungNumber(rung),
+      packId(itemId),
+      firstSeen,
+    ]),
+  )
 }
 
 function withdrawnOf(database: Database, source: number): ReadonlySet<ItemId> {

@@ -6,6 +6,7 @@ import type { SourceId } from '../../model/source.ts'
 import type { GuidHolder, ItemMemory, ItemQuery } from '../contract.ts'
 import type { Database } from './database.ts'
 import { hideItem } from './hide.ts'
+import { listOf } from './many-rows.ts'
 import { ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from './rows.ts'
 import { sourceNumber } from './sources.ts'
 
@@ -18,11 +19,13 @@ const AFTER_BASE32 = '{'
 
 export const ITEM_SQL = {
   byId: `${FROM_ITEMS} WHERE i.id = ?`,
+  byIds: `SELECT ${ITEM_COLUMNS} FROM json_each(?) AS k CROSS JOIN items i ON i.id = k.value JOIN sources s ON s.pk = i.source`,
   byBeginning: `${FROM_ITEMS} WHERE i.id >= ? AND i.id < ? LIMIT 2`,
   byGuid: `${FROM_ITEMS} WHERE i.guid = ? LIMIT ?`,
   byUrl: `${FROM_ITEMS} WHERE i.url = ? AND i.url <> i.guid LIMIT ?`,
-  holders: 'SELECT i.id, s.id AS source_id, i.first_seen FROM items i JOIN sources s ON s.pk = i.source WHERE i.guid = ?',
-  ledger: 'SELECT rung, item, first_seen FROM ledger WHERE source = ? AND key_hash = ?',
+  holders: `SELECT i.guid, i.id, s.id AS source_id, i.first_seen FROM json_each(?) AS k CROSS JOIN items i ON i.guid = k.value
+    JOIN sources s ON s.pk = i.source`,
+  ledger: `SELECT l.key_hash, l.rung, l.item, l.first_seen FROM json_each(?) AS k CROSS JOIN ledger AS l ON l.source = ? AND l.key_hash = unhex(k.value)`,
   ledgerSize: 'SELECT COUNT(*) AS size FROM (SELECT DISTINCT item FROM ledger WHERE source = ? LIMIT ?)',
   recent: `${FROM_ITEMS} WHERE i.source = ? ${NEWEST}`,
   pending: `${FROM_ITEMS} WHERE i.pending = 1 ORDER BY i.sort_at, i.id LIMIT ?`,
@@ -32,7 +35,8 @@ export const ITEM_SQL = {
   revisions: 'SELECT at, fields FROM revisions WHERE item = ? ORDER BY at',
   retract: 'UPDATE items SET retracted_at = ?, pending = 0 WHERE id = ? AND retracted_at IS NULL',
   isHeld: 'SELECT 1 AS held FROM items WHERE id = ?',
-  isTakenBack: 'SELECT 1 AS back FROM items WHERE id = ? AND (retracted_at IS NOT NULL OR withdrawn_at IS NOT NULL)',
+  takenBack: `SELECT i.id FROM json_each(?) AS k CROSS JOIN items AS i ON i.id = k.value
+    WHERE i.retracted_at IS NOT NULL OR i.withdrawn_at IS NOT NULL`,
   nextHeld: 'SELECT MIN(held_until) AS next FROM items WHERE held_until > ?',
   count: 'SELECT COUNT(*) AS count FROM items',
 } as const
@@ -65,24 +69,28 @@ function rowsOf(database: Database, sql: string, ...values: readonly (string | n
 }
 
 function byIds(database: Database, ids: readonly ItemId[]): ReadonlyMap<ItemId, Item> {
-  const query = database.query<ItemRow>(ITEM_SQL.byId)
-  const found = new Map<ItemId, Item>()
-  for (const id of ids) {
-    const row = query.first(id)
-    if (row !== undefined) found.set(id, itemOf(row))
-  }
-  return found
+  const rows = ids.length === 0 ? [] : database.query<ItemRow>(ITEM_SQL.byIds).all(listOf(new Set(ids)))
+  return new Map(rows.map((row) => [row.id, itemOf(row)]))
+}
+
+interface LedgerRow {
+  readonly key_hash: Uint8Array
+  readonly rung: number
+  readonly item: Uint8Array
+  readonly first_seen: Instant
 }
 
 function ledger(database: Database, sourceId: SourceId, keyHashes: readonly string[]): readonly LedgerEntry[] {
   const source = sourceNumber(database, sourceId)
   if (source === undefined) return []
-  const query = database.query<{ rung: number; item: Uint8Array; first_seen: Instant }>(ITEM_SQL.ledger)
-  return [...new Set(keyHashes)].flatMap((keyHash) =>
-    query
-      .all(source, Buffer.from(keyHash, 'hex'))
-      .map((row) => ({ sourceId, rung: rungOf(row.rung), keyHash, itemId: unpackId(row.item), firstSeen: row.first_seen })),
-  )
+  const rows = database.query<LedgerRow>(ITEM_SQL.ledger).all(listOf(new Set(keyHashes)), source)
+  return rows.map((row) => ({
+    sourceId,
+    rung: rungOf(row.rung),
+    keyHash: Buffer.from(row.key_hash).toString('hex'),
+    itemId: unpackId(row.item),
+    firstSeen: row.first_seen,
+  }))
 }
 
 function ledgerSize(database: Database, sourceId: SourceId, upTo: number): number {
@@ -125,11 +133,18 @@ function find(database: Database, text: string): readonly Item[] {
   return [...new Map(named.map((item) => [item.id, item])).values()]
 }
 
+interface HolderRow {
+  readonly guid: string
+  readonly id: string
+  readonly source_id: string
+  readonly first_seen: Instant
+}
+
 function sharingGuid(database: Database, guids: readonly string[]): ReadonlyMap<string, readonly GuidHolder[]> {
-  const query = database.query<{ id: string; source_id: string; first_seen: Instant }>(ITEM_SQL.holders)
-  const found = guids.map((guid) => [guid, query.all(guid)] as const).filter(([, rows]) => rows.length > 1)
+  const rows = database.query<HolderRow>(ITEM_SQL.holders).all(listOf(new Set(guids)))
+  const shared = [...Map.groupBy(rows, (row) => row.guid)].filter(([, holders]) => holders.length > 1)
   return new Map(
-    found.map(([guid, rows]) => [guid, rows.map((row) => ({ itemId: row.id, sourceId: row.source_id, firstSeen: row.first_seen }))]),
+    shared.map(([guid, holders]) => [guid, holders.map((row) => ({ itemId: row.id, sourceId: row.source_id, firstSeen: row.first_seen }))]),
   )
 }
 
@@ -144,6 +159,6 @@ function retract(database: Database, id: ItemId, at: Instant): void {
 }
 
 function takenBack(database: Database, ids: readonly ItemId[]): ReadonlySet<ItemId> {
-  const query = database.query(ITEM_SQL.isTakenBack)
-  return new Set(ids.filter((id) => query.first(id) !== undefined))
+  const rows = database.query<{ id: ItemId }>(ITEM_SQL.takenBack).all(listOf(new Set(ids)))
+  return new Set(rows.map((row) => row.id))
 }

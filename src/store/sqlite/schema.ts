@@ -112,6 +112,23 @@ CREATE INDEX refusals_url ON refusals (url) WHERE url IS NOT NULL;
 CREATE TABLE fragments (item TEXT NOT NULL, variant TEXT NOT NULL, content TEXT NOT NULL, made BLOB NOT NULL, PRIMARY KEY (item, variant));
 `,
   },
+  {
+    // A story's entries stand side by side: an entry more touches one page where it touched three.
+    version: 5,
+    sql: `
+CREATE TABLE entries_by_story (category TEXT NOT NULL, story TEXT NOT NULL, shown TEXT NOT NULL, companions TEXT NOT NULL, sort_at BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL, rule TEXT NOT NULL, not_before BIGINT, held INTEGER NOT NULL, hidden INTEGER NOT NULL, sequence BIGINT NOT NULL,
+  arrived BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (story, category)) WITHOUT ROWID;
+INSERT INTO entries_by_story SELECT category, story, shown, companions, sort_at, changed_at, rule, not_before, held, hidden, sequence, arrived FROM entries;
+DROP TABLE entries;
+ALTER TABLE entries_by_story RENAME TO entries;
+CREATE INDEX entries_newest ON entries (category, sort_at DESC, story) WHERE hidden = 0;
+CREATE INDEX entries_sequence ON entries (category, sequence) WHERE hidden = 0 AND held = 0;
+CREATE INDEX entries_held ON entries (not_before) WHERE held = 1;
+CREATE INDEX entries_shown ON entries (shown);
+CREATE INDEX entries_arrived ON entries (category, arrived DESC) WHERE arrived > 0 AND hidden = 0;
+`,
+  },
 ]
 
 /** The newest version this feedmill writes. */

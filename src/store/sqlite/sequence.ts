@@ -1,13 +1,18 @@
 import type { Database } from './database.ts'
 
 export const SEQUENCE_SQL = {
-  next: `INSERT INTO counters (name, value) VALUES ('entries', 1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value`,
+  next: `INSERT INTO counters (name, value) VALUES ('entries', ?) ON CONFLICT (name) DO UPDATE SET value = counters.value + excluded.value RETURNING value`,
   touch: `INSERT INTO categories (category, changed, published) VALUES (?, ?, 0) ON CONFLICT (category) DO UPDATE SET changed = excluded.changed`,
 } as const
 
 /** The next number of the one sequence of visible changes; never given twice. Inside a transaction. */
 export function nextSequence(database: Database): number {
-  return database.query<{ value: number }>(SEQUENCE_SQL.next).first()!.value
+  return nextSequences(database, 1)
+}
+
+/** The first of so many numbers in a row. Inside a transaction. */
+export function nextSequences(database: Database, count: number): number {
+  return database.query<{ value: number }>(SEQUENCE_SQL.next).first(count)!.value - count + 1
 }
 
 /** The category has a change of this number. Inside a transaction. */

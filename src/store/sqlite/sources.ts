@@ -1,5 +1,4 @@
 import type { Exchange } from '../../model/document.ts'
-import { StoreError } from '../../model/errors.ts'
 import type { Warning } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { SourceId, SourceState } from '../../model/source.ts'
@@ -12,7 +11,7 @@ export const SOURCE_SQL = {
   all: 'SELECT id, state FROM sources',
   get: 'SELECT pk, state FROM sources WHERE id = ?',
   save: `INSERT INTO sources (id, state, since) VALUES (?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET state = excluded.state, since = COALESCE(sources.since, excluded.since)`,
+    ON CONFLICT (id) DO UPDATE SET state = excluded.state, since = COALESCE(sources.since, excluded.since) RETURNING pk`,
   remove: 'DELETE FROM sources WHERE pk = ?',
   removeLast: 'DELETE FROM sources_last WHERE source = ?',
   removeLedger: 'DELETE FROM ledger WHERE source = ?',
@@ -47,11 +46,7 @@ export function sourceNumber(database: Database, id: SourceId): number | undefin
 
 /** Saves the state and resolves to the number of the source's rows. Inside a transaction. */
 export function saveState(database: Database, state: SourceState): number {
-  database.query(SOURCE_SQL.save).run(state.sourceId, JSON.stringify(state), state.lastGoodAt ?? null)
-  const number = sourceNumber(database, state.sourceId)
-  if (number === undefined)
-    throw new StoreError('STORE_FAILED', `the state of ${state.sourceId} was not saved`, { sourceId: state.sourceId })
-  return number
+  return database.query<{ pk: number }>(SOURCE_SQL.save).first(state.sourceId, JSON.stringify(state), state.lastGoodAt ?? null)!.pk
 }
 
 /** Adds requests to the politeness ledger, one row a host. Inside a transaction. */

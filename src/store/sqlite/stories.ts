@@ -3,14 +3,17 @@ import type { ItemId } from '../../model/item.ts'
 import type { Override, Story, StoryId, StoryMember, Verdict } from '../../model/story.ts'
 import type { StoryMemory } from '../contract.ts'
 import type { Database } from './database.ts'
+import { listOf } from './many-rows.ts'
 import { storyIndex } from './story-index.ts'
 
 export const STORY_SQL = {
-  lead: 'SELECT lead FROM stories WHERE id = ?',
-  members: 'SELECT item, joined_at, why FROM members WHERE story = ? ORDER BY joined_at, item',
-  ofItem: 'SELECT story FROM members WHERE item = ?',
-  overrides: 'SELECT a, b, kind, at FROM overrides WHERE a = ? UNION ALL SELECT a, b, kind, at FROM overrides WHERE b = ?',
-  page: 'SELECT id, lead FROM stories WHERE id > ? ORDER BY id LIMIT ?',
+  /** In no order. */
+  members: `SELECT s.id, s.lead, m.item, m.joined_at, m.why FROM json_each(?) AS k CROSS JOIN stories AS s ON s.id = k.value
+    CROSS JOIN members AS m ON m.story = s.id`,
+  ofItems: 'SELECT m.item, m.story FROM json_each(?) AS k CROSS JOIN members AS m ON m.item = k.value',
+  overrides: `SELECT a, b, kind, at FROM json_each(?) AS k CROSS JOIN overrides ON a = k.value
+    UNION ALL SELECT a, b, kind, at FROM json_each(?) AS k CROSS JOIN overrides ON b = k.value`,
+  page: 'SELECT id FROM stories WHERE id > ? ORDER BY id LIMIT ?',
   saveOverride: `INSERT INTO overrides (a, b, kind, at) VALUES (?, ?, ?, ?)
     ON CONFLICT (a, b) DO UPDATE SET kind = excluded.kind, at = excluded.at`,
   regather: 'UPDATE items SET pending = 1 WHERE id = ? AND withdrawn_at IS NULL AND retracted_at IS NULL',
@@ -30,42 +33,35 @@ export function storyMemory(database: Database): StoryMemory {
 }
 
 interface MemberRow {
+  readonly id: string
+  readonly lead: string
   readonly item: string
   readonly joined_at: Instant
   readonly why: string
 }
 
 function readStories(database: Database, ids: readonly StoryId[]): ReadonlyMap<StoryId, Story> {
-  const found = new Map<StoryId, Story>()
-  for (const id of ids) {
-    const lead = database.query<{ lead: string }>(STORY_SQL.lead).first(id)?.lead
-    if (lead === undefined) continue
-    found.set(id, { id, lead, members: membersOf(database, id) })
-  }
-  return found
+  const rows = database.query<MemberRow>(STORY_SQL.members).all(listOf(new Set(ids)))
+  const stories = Map.groupBy(rows, (row) => row.id)
+  return new Map([...stories].map(([id, members]) => [id, { id, lead: members[0]!.lead, members: membersOf(members) }]))
 }
 
-function membersOf(database: Database, id: StoryId): readonly StoryMember[] {
-  const rows = database.query<MemberRow>(STORY_SQL.members).all(id)
-  return rows.map((row) => ({ itemId: row.item, why: JSON.parse(row.why) as Verdict, joinedAt: row.joined_at }))
+/** In the order they joined. */
+function membersOf(rows: readonly MemberRow[]): readonly StoryMember[] {
+  return rows
+    .toSorted((a, b) => a.joined_at - b.joined_at || (a.item < b.item ? -1 : 1))
+    .map((row) => ({ itemId: row.item, why: JSON.parse(row.why) as Verdict, joinedAt: row.joined_at }))
 }
 
 function storiesOfItems(database: Database, ids: readonly ItemId[]): ReadonlyMap<ItemId, StoryId> {
-  const query = database.query<{ story: string }>(STORY_SQL.ofItem)
-  const found = new Map<ItemId, StoryId>()
-  for (const id of ids) {
-    const story = query.first(id)?.story
-    if (story !== undefined) found.set(id, story)
-  }
-  return found
+  const rows = database.query<{ item: ItemId; story: StoryId }>(STORY_SQL.ofItems).all(listOf(new Set(ids)))
+  return new Map(rows.map(({ item, story }) => [item, story]))
 }
 
 function readOverrides(database: Database, ids: readonly ItemId[]): readonly Override[] {
-  const query = database.query<Override>(STORY_SQL.overrides)
-  const found = new Map<string, Override>()
-  for (const id of ids)
-    for (const row of query.all(id, id)) found.set(`${row.a} ${row.b}`, { kind: row.kind, a: row.a, b: row.b, at: row.at })
-  return [...found.values()]
+  const list = listOf(new Set(ids))
+  const rows = database.query<Override>(STORY_SQL.overrides).all(list, list)
+  return [...new Map(rows.map(({ kind, a, b, at }) => [`${a} ${b}`, { kind, a, b, at }])).values()]
 }
 
 /** One word a pair, whichever way round it is named: the newest. */
@@ -75,8 +71,12 @@ function saveOverride(database: Database, override: Override): void {
 }
 
 function readPage(database: Database, after: StoryId, limit: number): readonly Story[] {
-  const rows = database.query<{ id: string; lead: string }>(STORY_SQL.page).all(after, limit)
-  return rows.map(({ id, lead }) => ({ id, lead, members: membersOf(database, id) }))
+  const rows = database.query<{ id: string }>(STORY_SQL.page).all(after, limit)
+  const stories = readStories(
+    database,
+    rows.map(({ id }) => id),
+  )
+  return rows.flatMap(({ id }) => stories.get(id) ?? [])
 }
 
 /** Items that are taken back stay where they are. */

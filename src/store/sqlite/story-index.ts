@@ -3,6 +3,7 @@ import type { Instant } from '../../model/instant.ts'
 import type { ItemId } from '../../model/item.ts'
 import type { IndexRow, StoryIndex } from '../contract.ts'
 import type { Database } from './database.ts'
+import { type Insert, insertRows, insertSql, listOf } from './many-rows.ts'
 import { addressOf, firstFresh, holdersOf, moveFresh, type Posting, putDown } from './postings.ts'
 
 /**
@@ -13,11 +14,14 @@ const FRESH = { items: 10_000, share: 1 / 20 }
 
 const FORTNIGHT_MS = 15 * DAY_MS
 
+const NUMBERS: Insert = { into: 'INSERT INTO story_items (number, item)', columns: 2, conflict: '' }
+const FINGERPRINTS: Insert = { into: 'INSERT INTO story_fingerprints (number, fingerprint)', columns: 2, conflict: '' }
+
 /** Items have running numbers, which are not used again. For each fortnight of expiry it is known which numbers expire in it. */
 export const STORY_INDEX_SQL = {
-  number: 'INSERT INTO story_items (item) VALUES (?) RETURNING number',
+  number: insertSql(NUMBERS),
+  saveFingerprint: insertSql(FINGERPRINTS),
   forget: 'DELETE FROM story_items WHERE item = ? RETURNING number',
-  saveFingerprint: 'INSERT INTO story_fingerprints (number, fingerprint) VALUES (?, ?)',
   forgetFingerprint: 'DELETE FROM story_fingerprints WHERE number = ?',
   trim: 'UPDATE story_fingerprints SET fingerprint = substr(fingerprint, 1, 256) WHERE number BETWEEN ? AND ? AND length(fingerprint) > 256',
   saveSpan: `INSERT INTO story_spans (fortnight, expires, first, last) VALUES (?, ?, ?, ?) ON CONFLICT (fortnight)
@@ -31,9 +35,12 @@ export const STORY_INDEX_SQL = {
 
 const BULK_SQL = {
   /** A handful of rows. */
+  /** The highest number that was ever given. */
+  given: "SELECT seq FROM sqlite_sequence WHERE name = 'story_items'",
   spans: 'SELECT fortnight, expires, first, last FROM story_spans ORDER BY first',
   /** These walk the list they are given, and find each of its rows by the primary key. */
   items: 'SELECT number, item FROM json_each(?) AS k CROSS JOIN story_items ON number = k.value',
+  indexed: 'SELECT item FROM json_each(?) AS k CROSS JOIN story_items ON item = k.value',
   fingerprints: `SELECT i.item, f.fingerprint FROM json_each(?) AS k CROSS JOIN story_items AS i ON i.item = k.value
     CROSS JOIN story_fingerprints AS f ON f.number = i.number`,
 } as const
@@ -55,15 +62,27 @@ export function storyIndex(database: Database): StoryIndex {
 
 /** Writes the rows of placed items; an item's earlier rows give way. Inside the transaction that places them. */
 export function saveIndex(database: Database, rows: readonly IndexRow[]): void {
-  const postings: Posting[] = []
-  for (const { itemId, keys, fingerprint, expires } of [...rows].sort((a, b) => a.expires - b.expires)) {
-    forgetIndexed(database, itemId)
-    const { number } = database.query<{ number: number }>(STORY_INDEX_SQL.number).first(itemId)!
-    database.query(STORY_INDEX_SQL.saveFingerprint).run(number, fingerprint)
-    database.query(STORY_INDEX_SQL.saveSpan).run(Math.floor(expires / FORTNIGHT_MS), expires, number, number)
-    for (const key of keys) postings.push({ address: addressOf(key), number })
-  }
-  putDown(database, postings)
+  if (rows.length === 0) return
+  const earlier = database.query<{ item: ItemId }>(BULK_SQL.indexed).all(listOf(rows.map(({ itemId }) => itemId)))
+  for (const { item } of earlier) forgetIndexed(database, item)
+  const given = database.query<{ seq: number }>(BULK_SQL.given).first()?.seq ?? 0
+  const numbered = rows.toSorted((a, b) => a.expires - b.expires).map((row, at) => ({ ...row, number: given + 1 + at }))
+  insertRows(
+    database,
+    NUMBERS,
+    numbered.map(({ number, itemId }) => [number, itemId]),
+  )
+  insertRows(
+    database,
+    FINGERPRINTS,
+    numbered.map(({ number, fingerprint }) => [number, fingerprint]),
+  )
+  for (const [fortnight, inIt] of Map.groupBy(numbered, ({ expires }) => Math.floor(expires / FORTNIGHT_MS)))
+    database.query(STORY_INDEX_SQL.saveSpan).run(fortnight, inIt.at(-1)!.expires, inIt[0]!.number, inIt.at(-1)!.number)
+  putDown(
+    database,
+    numbered.flatMap(({ keys, number }): Posting[] => keys.map((key) => ({ address: addressOf(key), number }))),
+  )
 }
 
 /** Puts new postings where they are to stay, when they are many. After the transaction that wrote them: it takes several of its own. */

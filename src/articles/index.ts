@@ -16,6 +16,7 @@ export { fileBeside } from './address/place.ts'
 export { astroRoutes, isSiteConfig, readSiteConfig } from './address/site-config.ts'
 export { DEFAULT_BOILERPLATE } from './body.ts'
 export { ARTICLE_FIELDS, type ArticleField, type ArticleFieldName, type Generator } from './front-matter/conventions.ts'
+export { renderMarkdown } from './markdown/markdown.ts'
 export type { ArticleOptions } from './options.ts'
 
 /**

@@ -1,4 +1,5 @@
 import { absolutizeHtml } from '../lib/html/absolutize.ts'
+import { removeHidden } from '../lib/html/hidden.ts'
 import { htmlToText } from '../lib/html/text.ts'
 import { oneLine } from '../lib/text.ts'
 import { absolutize } from '../lib/url/urls.ts'
@@ -31,13 +32,13 @@ export function itemText(text: Text | undefined, base: string | undefined): Item
   if (text === undefined || text.value.trim() === '') return undefined
   if (text.type === 'text') return { value: text.value, type: 'text' }
   const own = text.base === undefined ? base : (absolutize(text.base, base) ?? base)
-  return { value: own === undefined || !hasRelative(text.value) ? text.value : absolutizeHtml(text.value, own), type: 'html' }
+  const shown = removeHidden(text.value)
+  return { value: own === undefined || !hasRelative(shown) ? shown : absolutizeHtml(shown, own), type: 'html' }
 }
 
 function isReadable(content: Content): boolean {
   return (
-    content.src === undefined &&
-    (content.mediaType === undefined || /^(text\/(html|plain)|application\/xhtml\+xml)$/.test(content.mediaType))
+    content.src === undefined && (content.mediaType === undefined || /^(text\/[\w.+-]+|application\/xhtml\+xml)$/.test(content.mediaType))
   )
 }
 

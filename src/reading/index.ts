@@ -1,7 +1,7 @@
 import { absolutize, isWebUrl, loggableUrl } from '../lib/url/urls.ts'
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
-import type { Dialect, ParsedFeed } from '../model/feed.ts'
+import type { Content, Dialect, ParsedFeed } from '../model/feed.ts'
 import { type Decoded, decodeDocument } from './decode.ts'
 import { type Detection, detectText } from './detect.ts'
 import { discoverFeeds } from './discover.ts'
@@ -40,7 +40,7 @@ export function parseFeed(document: RawDocument, options: ParseOptions = {}): Pa
   const base = located ?? (isWebUrl(document.url) ? document.url : undefined)
   const { language } = document
   const maxItems = options.maxItems ?? DEFAULT_MAX_ITEMS
-  return withWarnings(
+  const read = withWarnings(
     READERS[dialect]({
       text,
       encoding,
@@ -54,6 +54,21 @@ export function parseFeed(document: RawDocument, options: ParseOptions = {}): Pa
     }),
     decoded,
   )
+  return options.renderMarkdown === undefined ? read : withMarkdown(read, options.renderMarkdown)
+}
+
+/** Content in Markdown (RFC 4287 §4.1.3.3, RFC 7763) as HTML before its source. */
+function withMarkdown(feed: ParsedFeed, render: (markdown: string) => string): ParsedFeed {
+  const isMarkdown = ({ mediaType }: Content): boolean => mediaType !== undefined && /^text\/(?:x-)?markdown\b/.test(mediaType)
+  if (!feed.entries.some(({ content }) => content.some(isMarkdown))) return feed
+  const entries = feed.entries.map((entry) => ({
+    ...entry,
+    content: entry.content.flatMap((one): readonly Content[] => {
+      const { mediaType: _, ...text } = one
+      return isMarkdown(one) ? [{ ...text, value: render(one.value), type: 'html' }, one] : [one]
+    }),
+  }))
+  return { ...feed, entries }
 }
 
 /** Pages without `html` and without a document type. */

@@ -9,6 +9,8 @@ export interface ParseOptions {
   readonly limits?: Partial<Limits>
   /** Parses a document that turns out to be an article. Default: PARSE_NOT_A_FEED. */
   readonly parseArticle?: (document: RawDocument) => ParsedFeed
+  /** Renders content of type text/markdown as HTML. Default: it stays plain text. */
+  readonly renderMarkdown?: (markdown: string) => string
 }
 
 /** What every reader of a dialect is handed: the text, where its root begins, and how to read it. */

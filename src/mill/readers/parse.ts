@@ -1,4 +1,4 @@
-import { type ArticleOptions, parseArticle } from '../../articles/index.ts'
+import { type ArticleOptions, parseArticle, renderMarkdown } from '../../articles/index.ts'
 import type { RawDocument } from '../../model/document.ts'
 import type { ParsedFeed } from '../../model/feed.ts'
 import { type ParseOptions as FeedOptions, parseFeed } from '../../reading/index.ts'
@@ -13,5 +13,7 @@ export interface ParseOptions extends Omit<FeedOptions, 'parseArticle'> {
 export function parseDocument(document: RawDocument, options: ParseOptions = {}): ParsedFeed {
   const { timeZone = 'UTC', article, ...rest } = options
   const asArticle = (one: RawDocument) => parseArticle(one, { timeZone, ...article })
-  return document.file !== undefined ? asArticle(document) : parseFeed(document, { ...rest, parseArticle: asArticle })
+  return document.file !== undefined
+    ? asArticle(document)
+    : parseFeed(document, { ...rest, parseArticle: asArticle, renderMarkdown: (text) => renderMarkdown(text, { path: document.url }) })
 }

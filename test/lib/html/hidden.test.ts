@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { removeHidden } from '../../../src/lib/html/hidden.ts'
+
+describe('removeHidden', () => {
+  it.each([
+    ['<div style="display:none;max-height:0">Preheader <b>words</b></div><p>Hello</p>', '<p>Hello</p>'],
+    ['<p>a</p><span style="color:red; VISIBILITY : hidden">b</span><p>c</p>', '<p>a</p><p>c</p>'],
+    ['<p>a<span hidden>b</span>c</p>', '<p>ac</p>'],
+    ['<p>a</p><div style="max-height:0px;overflow:hidden"><div>b</div>c</div>d', '<p>a</p>d'],
+    ['<p>a</p><p style="font-size:0">b<p>c', '<p>a</p><p>c'],
+    ['<p>a</p><div style="display:none">never closed', '<p>a</p>'],
+  ])('cuts what a style hides out of %s', (html, rest) => {
+    expect(removeHidden(html)).toBe(rest)
+  })
+
+  it.each([
+    '<p>The word hidden, and display:none as text</p>',
+    '<img style="display:none" src="a.png"><p>a</p>',
+    '<div style="max-height:100px">a</div>',
+    '<div hidden="until-found">a</div><p>b</p>',
+    '<div style="display:none">all there is</div>',
+  ])('leaves %s', (html) => {
+    expect(removeHidden(html)).toBe(html)
+  })
+})

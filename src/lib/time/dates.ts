@@ -1,9 +1,10 @@
 import type { Instant } from '../../model/instant.ts'
-import { isAfternoon, monthNumber, zoneMinutes } from './date-words.ts'
+import { isAfternoon, monthNumber, type ZoneHints, zoneMinutes } from './date-words.ts'
 import { DAY_MS } from './duration.ts'
+import { eastAsianDate, foldDate } from './east-asian-dates.ts'
 import { offsetMinutes, zoneOffsetMs } from './zone-offsets.ts'
 
-export interface DateOptions {
+export interface DateOptions extends ZoneHints {
   /** IANA name of the zone that a date without one is in; UTC where absent. An unknown name throws RangeError. */
   readonly timeZone?: string
 }
@@ -23,7 +24,10 @@ export function parseDate(text: string, options: DateOptions = {}): Instant | un
   if (common !== null) return toInstant(plainParts(common), options)
   const iso = PLAIN_ISO.exec(trimmed)
   if (iso !== null) return toInstant(plainIsoParts(iso), options)
-  const parts = (numeric ? (epoch(trimmed) ?? isoParts(trimmed) ?? numericParts(trimmed)) : undefined) ?? wordParts(trimmed)
+  const folded = foldDate(trimmed)
+  const hints = HAN.test(trimmed) && options.language === undefined ? { ...options, language: 'zh' } : options
+  const parts =
+    (numeric ? (epoch(folded) ?? isoParts(folded, hints) ?? numericParts(folded, hints)) : undefined) ?? wordParts(folded, hints)
   const zoned = options.timeZone === undefined && HANGUL.test(trimmed) ? { timeZone: 'Asia/Seoul' } : options
   return typeof parts === 'number' ? inRange(parts) : parts && toInstant(parts, zoned)
 }
@@ -31,6 +35,7 @@ export function parseDate(text: string, options: DateOptions = {}): Instant | un
 const MAX_LENGTH = 128
 /** Dates in Korean that name no zone are of Korea's one zone. */
 const HANGUL = /\p{Script=Hangul}/u
+const HAN = /\p{Script=Han}/u
 const MIN_INSTANT = Date.parse('0001-01-01T00:00:00Z')
 const MAX_INSTANT = Date.parse('9999-12-31T23:59:59.999Z')
 
@@ -115,15 +120,21 @@ const TIME = String.raw`(?:T|\s{1,3}|\s?-\s)?\s?(\d{1,2})(?:[:.]?(\d{2})(?:[:.]?
 const DATE = String.raw`(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})\/(\d{1,2})\/(\d{1,2})|(\d{4})\.\s?(\d{1,2})\.\s?(\d{1,2})\.?|(\d{4})(\d{2})(\d{2})`
 const ISO = new RegExp(`^(?:${DATE})(?:(?=[T\\s-])${TIME})?$`, 'i')
 
-function isoParts(text: string): Parts | undefined {
+function isoParts(text: string, hints: ZoneHints): Parts | undefined {
   const match = ISO.exec(text)
-  if (match === null) return oddIsoParts(text)
+  if (match === null) return oddIsoParts(text, hints)
   const at = match[1] !== undefined ? 1 : match[4] !== undefined ? 4 : match[7] !== undefined ? 7 : 10
-  return withTime(Number(match[at]), Number(match[at + 1]), Number(match[at + 2]), match, 13)
+  return withTime(Number(match[at]), Number(match[at + 1]), Number(match[at + 2]), { match, at: 13, hints })
 }
 
 /** Groups from `at` on: hour, minute, second, fraction, zone. */
-function withTime(year: number, month: number, day: number, match: RegExpExecArray, at: number): Parts | undefined {
+interface TimeGroups {
+  readonly match: RegExpExecArray
+  readonly at: number
+  readonly hints: ZoneHints
+}
+
+function withTime(year: number, month: number, day: number, { match, at, hints }: TimeGroups): Parts | undefined {
   const parts: Parts = {
     year,
     month,
@@ -137,7 +148,7 @@ function withTime(year: number, month: number, day: number, match: RegExpExecArr
   if (fraction !== undefined) parts.ms = Math.trunc(Number(`0.${fraction}`) * 1000)
   const zone = match[at + 4]
   if (zone !== undefined) {
-    const minutes = zoneMinutes(zone) ?? offsetMinutes(zone)
+    const minutes = zoneMinutes(zone, hints) ?? offsetMinutes(zone)
     if (minutes === undefined) return undefined
     parts.zone = minutes
   }
@@ -151,28 +162,28 @@ const SHORT_YEAR = new RegExp(`^(\\d{2})(?:-(\\d{2})-(\\d{2})|(\\d{2})(\\d{2}))(
 const SHORT_MONTH = /^-(\d{2})-?(\d{2})$/
 
 /** ISO 8601's rarer shapes: reduced precision, ordinal and week dates, two-digit years (§5.2 of its 2000 edition). */
-function oddIsoParts(text: string): Parts | undefined {
+function oddIsoParts(text: string, hints: ZoneHints): Parts | undefined {
   let match = REDUCED.exec(text)
   if (match !== null) return midnight(Number(match[1]), Number(match[2] ?? 1), 1)
   if ((match = SHORT_YEAR.exec(text)) !== null)
-    return withTime(fullYear(match[1]!), Number(match[2] ?? match[4]), Number(match[3] ?? match[5]), match, 6)
+    return withTime(fullYear(match[1]!), Number(match[2] ?? match[4]), Number(match[3] ?? match[5]), { match, at: 6, hints })
   if ((match = SHORT_MONTH.exec(text)) !== null) return midnight(fullYear(match[1]!), Number(match[2]), 1)
-  if ((match = ORDINAL.exec(text)) !== null) return dayOfYear(fullYear(match[1]!), Number(match[2]), match, 3)
+  if ((match = ORDINAL.exec(text)) !== null) return dayOfYear(fullYear(match[1]!), Number(match[2]), { match, at: 3, hints })
   if ((match = WEEK.exec(text)) === null) return undefined
   const week = Number(match[2])
   if (week < 1 || week > 53) return undefined
   const fourth = new Date(utc(Number(match[1]), 1, 4))
-  return dayOfYear(Number(match[1]), (week - 1) * 7 + Number(match[3] ?? 1) + 4 - (fourth.getUTCDay() || 7), match, 4)
+  return dayOfYear(Number(match[1]), (week - 1) * 7 + Number(match[3] ?? 1) + 4 - (fourth.getUTCDay() || 7), { match, at: 4, hints })
 }
 
 function midnight(year: number, month: number, day: number): Parts {
   return { year, month, day, hour: 0, minute: 0, second: 0, ms: 0 }
 }
 
-function dayOfYear(year: number, ordinal: number, match: RegExpExecArray, timeAt: number): Parts | undefined {
+function dayOfYear(year: number, ordinal: number, groups: TimeGroups): Parts | undefined {
   if (ordinal > 371) return undefined
   const date = new Date(utc(year, 1, 1) + (ordinal - 1) * DAY_MS)
-  return withTime(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate(), match, timeAt)
+  return withTime(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate(), groups)
 }
 
 /** RFC 5322 §4.3: two digits below 50 are of this century, three digits count from 1900. */
@@ -185,7 +196,7 @@ function fullYear(digits: string): number {
 const DAY_FIRST = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?=$|[\sT,])/
 
 /** `24.11.2026 21:37`, `24/11/2026`: read only where it is plain which number is the day. */
-function numericParts(text: string): Parts | undefined {
+function numericParts(text: string, hints: ZoneHints): Parts | undefined {
   const match = DAY_FIRST.exec(text)
   if (match === null) return undefined
   const [a, b] = [Number(match[1]), Number(match[3])]
@@ -193,7 +204,7 @@ function numericParts(text: string): Parts | undefined {
   const monthFirst = match[2] !== '.' && b > 12 ? true : match[2] !== '.' && /\b[ap]\.?m\b/i.test(rest)
   if (match[2] !== '.' && !monthFirst && a <= 12 && a !== b) return undefined
   const parts = monthFirst ? midnight(Number(match[4]), a, b) : midnight(Number(match[4]), b, a)
-  return readTime(tokensOf(rest), parts)
+  return readTime(tokensOf(rest), parts, hints)
 }
 
 function tokensOf(text: string): string[] {
@@ -202,24 +213,15 @@ function tokensOf(text: string): string[] {
 
 /** A time, an offset, a number, or a word with its inner slash or dot. */
 const TOKEN =
-  /\d{1,2}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?|[+-]\d{1,2}:?\d{2}(?!\d)|(?<=GMT|UTC)[+-]\d{1,2}(?!\d)|\d+|\p{L}[\p{L}\p{M}]*(?:[./]\p{L}[\p{L}\p{M}]*)*/gu
+  /\d{1,2}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?|[+-]\d{1,2}:?\d{2}(?!\d)|(?<=GMT|UTC|:\d{2}\s{0,3})[+-]\d{1,2}(?![\d:])|\d+|\p{L}[\p{L}\p{M}]*(?:[./]\p{L}[\p{L}\p{M}]*)*/gu
 
 /** Dates with words in them: RFC 822 and kin, asctime, local languages, CJK. */
-function wordParts(text: string): Parts | undefined {
-  const tokens = tokensOf(text.replace(/\([^()]*\)/g, ' ').replace(/(\d)(?:st|nd|rd|th|\.|º|er)(?=[\s,])/gi, '$1'))
+function wordParts(text: string, hints: ZoneHints): Parts | undefined {
   const parts = midnight(0, 0, 0)
-  return cjkDate(tokens, parts) || namedDate(tokens, parts) ? readTime(tokens, parts) : undefined
-}
-
-/** `2004년 05월 28일`, `2026年11月24日`: takes its tokens out of the list. */
-function cjkDate(tokens: string[], parts: Parts): boolean {
-  const at = tokens.findIndex((token) => token[0] === '年' || token[0] === '년')
-  if (at < 1 || !/^[月월]/.test(tokens[at + 2] ?? '') || !/^[日일]/.test(tokens[at + 4] ?? '')) return false
-  parts.year = fullYear(tokens[at - 1]!)
-  parts.month = Number(tokens[at + 1])
-  parts.day = Number(tokens[at + 3])
-  tokens.splice(at - 1, 6)
-  return Number.isInteger(parts.month) && Number.isInteger(parts.day)
+  const eastAsian = eastAsianDate(text)
+  if (eastAsian !== undefined) return eastAsian.date && readTime(tokensOf(eastAsian.rest), { ...parts, ...eastAsian.date }, hints)
+  const tokens = tokensOf(text.replace(/\([^()]*\)/g, ' ').replace(/(\d)(?:st|nd|rd|th|\.|º|er)(?=[\s,])/gi, '$1'))
+  return namedDate(tokens, parts) ? readTime(tokens, parts, hints) : undefined
 }
 
 /** Takes month name, day and year out of the list, whatever their order; the day is the first number of at most two digits.
@@ -253,7 +255,7 @@ function yearFirst(tokens: string[], parts: Parts): boolean {
 }
 
 /** Reads clock, half of the day and zone from what is left. A zone's name nobody knows counts as UTC (RFC 5322 §4.3). */
-function readTime(tokens: readonly string[], parts: Parts): Parts | undefined {
+function readTime(tokens: readonly string[], parts: Parts, hints: ZoneHints): Parts | undefined {
   let afternoon: boolean | undefined
   let sawClock = false
   for (const token of tokens) {
@@ -264,7 +266,7 @@ function readTime(tokens: readonly string[], parts: Parts): Parts | undefined {
     } else if (isAfternoon(token) !== undefined) {
       afternoon = isAfternoon(token)
     } else if (sawClock && parts.zone === undefined) {
-      parts.zone = zoneMinutes(token) ?? (/^[A-Za-z]{2,5}$/.test(token) ? 0 : undefined)
+      parts.zone = zoneMinutes(token, hints) ?? (/^[A-Za-z]{2,5}$/.test(token) ? 0 : undefined)
     }
   }
   if (afternoon !== undefined && parts.hour <= 12) parts.hour = (parts.hour % 12) + (afternoon ? 12 : 0)

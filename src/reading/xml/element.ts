@@ -88,13 +88,12 @@ export class Element {
     return undefined
   }
 
-  /** The last child that says something, of the first kind that has one. */
-  last(keys: readonly Key[]): Element | undefined {
+  /** Of each kind the last child that says something, in the order of the kinds. */
+  *lasts(keys: readonly Key[]): Iterable<Element> {
     for (const key of keys) {
       const found = this.#children?.get(key)?.findLast((child) => child.value !== '')
-      if (found !== undefined) return found
+      if (found !== undefined) yield found
     }
-    return undefined
   }
 
   /** Plain value of the first such child that says something. */

@@ -1,4 +1,5 @@
 import { loadConfig } from '../config/load.ts'
+import { publishingWarnings } from '../config/warnings.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { CommandContext } from './command.ts'
 
@@ -6,7 +7,9 @@ import type { CommandContext } from './command.ts'
 export async function run({ args, options, version, print }: CommandContext): Promise<number> {
   const file = args[0] ?? options.config
   try {
-    const { settings, warnings } = loadConfig(file, process.env, version)
+    const loaded = loadConfig(file, process.env, version)
+    const { settings } = loaded
+    const warnings = [...loaded.warnings, ...publishingWarnings(loaded)]
     if (options.json)
       print(
         JSON.stringify({

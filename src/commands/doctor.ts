@@ -3,6 +3,7 @@ import { rm, stat, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { openOutputs } from '../app/app.ts'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
+import { publishingWarnings } from '../config/warnings.ts'
 import { sha256Hex } from '../lib/hash.ts'
 import { compact } from '../lib/record.ts'
 import { FeedmillError } from '../model/errors.ts'
@@ -46,7 +47,7 @@ function examineConfiguration({ options, version }: CommandContext): { readonly 
 
 async function examineRest({ options }: CommandContext, loaded: LoadedConfig): Promise<Finding[]> {
   const store = await openExisting(options.data).catch((error: unknown) => error)
-  const findings = [examineClock(loaded), examineDisk(options.data), await examineStamps(options.data)]
+  const findings = [...examinePublishing(loaded), examineClock(loaded), examineDisk(options.data), await examineStamps(options.data)]
   if (!isStore(store))
     return [
       ...findings,
@@ -70,6 +71,11 @@ async function examineRest({ options }: CommandContext, loaded: LoadedConfig): P
     await store.close()
   }
   return findings
+}
+
+/** Warnings are worth a look, not ill: they change no exit code. */
+function examinePublishing(loaded: LoadedConfig): Finding[] {
+  return publishingWarnings(loaded).map((fact) => ({ what: 'publishing', ok: true, fact: `worth a look: ${fact}` }))
 }
 
 function isStore(value: unknown): value is Store {

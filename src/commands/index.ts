@@ -46,8 +46,12 @@ export const commands: readonly Command[] = [
     name: 'sources',
     words: '',
     summary: 'Table of the sources: state, items, last good, error with its code and since when, next poll.',
-    example: 'feedmill sources --politeness',
-    flags: [['--politeness', 'per host: requests, bytes, share of 304, shortest gap, waits obeyed']],
+    example: 'feedmill sources --failing --silent',
+    flags: [
+      ['--failing', 'only sources that fail'],
+      ['--silent', 'only sources that answer but bring nothing new for longer than their own rhythm allows'],
+      ['--politeness', 'per host: requests, bytes, share of 304, shortest gap, waits obeyed'],
+    ],
     load: () => import('./sources.ts'),
   },
   {

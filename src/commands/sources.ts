@@ -3,7 +3,7 @@ import { spanInWords } from '../lib/time/duration.ts'
 import { loggableUrl } from '../lib/url/urls.ts'
 import { expandLists } from '../mill/lists.ts'
 import type { Source, SourceState } from '../model/source.ts'
-import { sayNext } from '../sources/cadence/index.ts'
+import { type Standing, sayNext, standingOf } from '../sources/cadence/index.ts'
 import { addressOf } from '../sources/kinds/index.ts'
 import type { HostPoliteness, Store } from '../store/contract.ts'
 import { withSubscriptions } from '../store/subscription-rows.ts'
@@ -17,21 +17,32 @@ export function run(context: CommandContext): Promise<number> {
     if (context.options.politeness === true) return showPoliteness(context, await store.sources.politeness())
     const sources = await expandLists(settings.sources, store)
     const states = await withSubscriptions(await store.sources.all(), store)
-    const rows = await Promise.all(sources.map((source) => rowOf(source, states.get(source.id), store)))
+    const wanted = wantedStandings(context.options)
+    const now = Date.now()
+    const polled = { now, deadAfterMs: settings.polling.deadAfterMs }
+    const chosen = sources.filter((source) => wanted === undefined || wanted.has(standingOf(source, states.get(source.id), polled)))
+    const rows = await Promise.all(chosen.map((source) => rowOf(source, states.get(source.id), { store, ...polled })))
     if (context.options.json) context.print(JSON.stringify(rows))
     else
       context.print(
         tableOf(
           HEAD,
-          rows.map((row) => wordsOf(row, Date.now())),
+          rows.map((row) => wordsOf(row, now)),
         ),
       )
     return 0
   })
 }
 
+/** Standings that were asked for; undefined asks for all. */
+function wantedStandings({ failing, silent }: CommandContext['options']): ReadonlySet<Standing> | undefined {
+  const wanted = [...(failing === true ? (['failing', 'dead'] as const) : []), ...(silent === true ? (['silent'] as const) : [])]
+  return wanted.length === 0 ? undefined : new Set<Standing>(wanted)
+}
+
 interface SourceRow {
   readonly id: string
+  readonly standing: Standing
   readonly kind: string
   readonly address: string
   readonly title?: string
@@ -41,10 +52,15 @@ interface SourceRow {
   readonly state?: SourceState
 }
 
-async function rowOf(source: Source, state: SourceState | undefined, store: Store): Promise<SourceRow> {
+async function rowOf(
+  source: Source,
+  state: SourceState | undefined,
+  { store, now, deadAfterMs }: { readonly store: Store; readonly now: number; readonly deadAfterMs: number },
+): Promise<SourceRow> {
   const { scan: _, ...shown } = state ?? ({} as SourceState)
   return compact({
     id: source.id,
+    standing: standingOf(source, state, { now, deadAfterMs }),
     kind: source.kind,
     address: loggableUrl(addressOf(source)),
     title: source.title ?? state?.title,
@@ -57,23 +73,25 @@ async function rowOf(source: Source, state: SourceState | undefined, store: Stor
 
 const HEAD = ['source', 'kind', 'items', 'state', 'last good', 'next', 'address']
 
-function wordsOf({ id, kind, items, paused, insecureTls, state, address }: SourceRow, now: number): string[] {
+function wordsOf({ id, kind, items, standing, insecureTls, state, address }: SourceRow, now: number): string[] {
   const good = state?.lastGoodAt === undefined ? 'never' : `${spanInWords(now - state.lastGoodAt)} ago`
   return [
     id,
     kind,
     String(items),
-    `${paused ? 'paused' : stateInWords(state, now)}${insecureTls ? ', TLS not verified' : ''}`,
+    `${stateInWords(standing, state, now)}${insecureTls ? ', TLS not verified' : ''}`,
     good,
     state === undefined ? 'at the next turn' : sayNext(state, now),
     address,
   ]
 }
 
-function stateInWords(state: SourceState | undefined, now: number): string {
-  if (state === undefined) return 'new'
-  if (state.lastError === undefined) return state.movedTo === undefined ? 'good' : `good, moved to ${loggableUrl(state.movedTo)}`
-  return `${state.lastError.code} for ${spanInWords(now - (state.failingSince ?? state.lastError.at))} (${state.failuresInRow}×)`
+function stateInWords(standing: Standing, state: SourceState | undefined, now: number): string {
+  if (state === undefined || standing === 'paused' || standing === 'new') return standing
+  if (state.lastError !== undefined && state.failuresInRow > 0)
+    return `${standing === 'dead' ? 'dead: ' : ''}${state.lastError.code} for ${spanInWords(now - (state.failingSince ?? state.lastError.at))} (${state.failuresInRow}×)`
+  if (standing === 'silent') return `silent: nothing new for ${spanInWords(now - (state.lastNewAt ?? now))}`
+  return state.movedTo === undefined ? standing : `${standing}, moved to ${loggableUrl(state.movedTo)}`
 }
 
 function showPoliteness({ options, print }: CommandContext, hosts: readonly HostPoliteness[]): number {

@@ -9,6 +9,7 @@ import { problemsOf } from './problems.ts'
 import type { Config } from './schema.ts'
 import type { Problem } from './secrets.ts'
 import { slugOf } from './slugs.ts'
+import { warningsOf } from './warnings.ts'
 
 export interface Derived {
   readonly settings: Settings
@@ -114,15 +115,4 @@ function withAll(categories: readonly Category[], config: Config): Category[] {
   }
   const row = { title: config.site.title, slug: 'all', description: config.site.description || undefined, ...defaults, ...switches }
   return [...categories, toCategory(row as unknown as Config['categories'][number], config)]
-}
-
-function warningsOf(settings: Settings): string[] {
-  const warnings: string[] = []
-  if (settings.polling.minIntervalMs < 60_000)
-    warnings.push('polling.minInterval is below 1 m: fine for private networks, too often for public hosts')
-  if (settings.fetch.hostGapMs < 1000) warnings.push('fetch.hostGap is below 1 s: fine for private networks, too hasty for public hosts')
-  for (const source of settings.sources)
-    if (source.options.insecureTls === true)
-      warnings.push(`source '${source.id}' does not verify TLS: anyone on the way can change what it says`)
-  return warnings
 }

@@ -2,6 +2,7 @@ import { compact } from '../lib/record.ts'
 import { loggableUrl } from '../lib/url/urls.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source, SourceId, SourceState } from '../model/source.ts'
+import { STANDINGS, type Standing, standingOf } from '../sources/cadence/index.ts'
 import type { Store } from '../store/contract.ts'
 import { withSubscriptions } from '../store/subscription-rows.ts'
 
@@ -16,7 +17,7 @@ export interface SourceView {
   /** The certificate is not verified. */
   readonly insecureTls?: true
   readonly categories: readonly string[]
-  readonly state: 'new' | 'good' | 'failing' | 'dead' | 'paused'
+  readonly state: Standing
   readonly error?: { readonly code: string; readonly message: string }
   readonly failingSince?: string
   readonly failuresInRow: number
@@ -38,7 +39,7 @@ export async function viewSources(settings: Settings, store: Store, now: number)
   const configured = new Set(settings.sources.map(({ id }) => id))
   const listed = [...states].filter(([id]) => !configured.has(id)).map(([id, state]) => listedSource(id, state))
   const views = [...settings.sources, ...listed].map((source) => viewSource(source, states.get(source.id), settings, now))
-  const rank = (view: SourceView): number => ['dead', 'failing', 'new', 'good', 'paused'].indexOf(view.state)
+  const rank = (view: SourceView): number => STANDINGS.indexOf(view.state)
   return views.toSorted((a, b) => rank(a) - rank(b))
 }
 
@@ -63,7 +64,7 @@ function viewSource(source: ShownSource, state: SourceState | undefined, setting
     ...defined('movedTo', state?.movedTo && loggableUrl(state.movedTo)),
     ...compact({ insecureTls: source.options.insecureTls === true ? true : undefined }),
     categories: source.categories,
-    state: source.paused === true ? 'paused' : stateOf(state, settings, now),
+    state: standingOf(source, state, { now, deadAfterMs: settings.polling.deadAfterMs }),
     ...compact({
       error: state?.lastError && state.failuresInRow > 0 ? { code: state.lastError.code, message: state.lastError.message } : undefined,
     }),
@@ -79,12 +80,6 @@ function viewSource(source: ShownSource, state: SourceState | undefined, setting
     wireBytes: state?.counts.wireBytes ?? 0,
     ...defined('pushedBy', state?.push && loggableUrl(state.push.hub)),
   }
-}
-
-function stateOf(state: SourceState | undefined, settings: Settings, now: number): SourceView['state'] {
-  if (state?.lastPolledAt === undefined) return 'new'
-  if (state.failuresInRow === 0) return 'good'
-  return now - (state.failingSince ?? now) > settings.polling.deadAfterMs ? 'dead' : 'failing'
 }
 
 function addressOf(source: ShownSource): string | undefined {

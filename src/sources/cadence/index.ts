@@ -13,6 +13,7 @@ import { nextAfterFailure, nextInOutage } from './failure.ts'
 import { isSkipped, type Next, nextAfterSuccess } from './success.ts'
 
 export { sayNext } from './next-words.ts'
+export { STANDINGS, type Standing, silentSince, standingOf } from './standing.ts'
 
 /** What one pull, and the reading of what it brought, gave. */
 export interface Turnout {

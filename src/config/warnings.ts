@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { literalAddress, nonPublicReason } from '../http/addresses.ts'
+import type { Category } from '../model/category.ts'
+import type { Settings } from '../model/settings.ts'
+import { addressOf, isLocal } from '../sources/kinds/index.ts'
+
+/** Returns what is sound but worth a look in any run: polling that is too hasty for public hosts, TLS that is not verified. */
+export function warningsOf(settings: Settings): string[] {
+  const warnings: string[] = []
+  if (settings.polling.minIntervalMs < 60_000)
+    warnings.push('polling.minInterval is below 1 m: fine for private networks, too often for public hosts')
+  if (settings.fetch.hostGapMs < 1000) warnings.push('fetch.hostGap is below 1 s: fine for private networks, too hasty for public hosts')
+  for (const source of settings.sources)
+    if (source.options.insecureTls === true)
+      warnings.push(`source '${source.id}' does not verify TLS: anyone on the way can change what it says`)
+  return warnings
+}
+
+/** Returns what an operator wants to know before others subscribe: links to this machine, paths that do not exist, categories that stay empty. */
+export function publishingWarnings({ settings, directory }: { readonly settings: Settings; readonly directory: string }): string[] {
+  const missing = settings.sources.filter((source) => isLocal(source) && !existsSync(path.resolve(directory, addressOf(source))))
+  const empty = settings.categories.filter((category) => !canBeReached(category, settings))
+  return [
+    ...(isThisMachine(settings.site.url)
+      ? [
+          `site.url is ${settings.site.url}, an address of this machine or its network: nobody else can follow the links; set it to the public address`,
+        ]
+      : []),
+    ...missing.map((source) => `source '${source.id}': ${path.resolve(directory, addressOf(source))} does not exist`),
+    ...empty.map(({ slug }) => `category '${slug}' stays empty: it has no sources, tags or match, and no source names it`),
+  ]
+}
+
+function isThisMachine(url: string): boolean {
+  const { hostname } = new URL(url)
+  const literal = literalAddress(hostname)
+  return literal === undefined ? /(?:^|\.)localhost$/.test(hostname) : nonPublicReason(literal) !== undefined
+}
+
+function canBeReached({ slug, sources, tags, match }: Category, settings: Settings): boolean {
+  return (
+    sources.length > 0 || tags.length > 0 || match !== undefined || settings.sources.some(({ categories }) => categories.includes(slug))
+  )
+}

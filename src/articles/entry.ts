@@ -47,6 +47,7 @@ export function readEntry(source: EntrySource, warnings: Warning[]): ParsedEntry
     ...identityOf(fields, place, resolve),
     ...dates,
     ...describe(fields, resolve, title, body),
+    ...labelsOf(fields, source.site.generator === 'hexo'),
     draft: isKeptBack(source, fields) || undefined,
   })
 }
@@ -142,7 +143,6 @@ function describe(fields: Fields, resolve: Resolve, title: string, body: Body): 
     summary: summaryOf(fields, body),
     content: body.content === '' ? [] : [{ type: 'html', value: body.content }],
     authors: first(fields.all('authors'), (value) => notEmpty(asPeople(value))) ?? [],
-    tags: tagsOf(fields),
     image: firstOf(fields, 'image', (value) => asImage(value, resolve)),
     rights: rights === undefined ? undefined : { type: 'text', value: rights },
     license,
@@ -157,9 +157,18 @@ function summaryOf(fields: Fields, body: Body): Text | undefined {
   return body.summary === undefined ? undefined : { type: 'html', value: body.summary }
 }
 
-function tagsOf(fields: Fields): readonly Tag[] {
-  const all = [...fields.all('categories'), ...fields.all('tags')].flatMap(asTags)
-  return [...new Map(all.map((tag) => [tag.term, tag])).values()]
+/** Categories come before the tags, each below those of its path; what is both is a category. */
+function labelsOf(fields: Fields, isNested: boolean): Pick<ParsedEntry, 'tags' | 'filedUnder'> {
+  const paths = fields.all('categories').flatMap((value) => categoryPaths(value, isNested))
+  const categories = paths.flatMap((path) =>
+    path.map((term, index): Tag => (index === 0 ? { term } : { term, parents: path.slice(0, index) })),
+  )
+  const tags = fields.all('tags').flatMap(asTags)
+  const seen = new Set<string>()
+  return {
+    tags: [...categories, ...tags].filter(({ term }) => !seen.has(term) && seen.add(term)),
+    ...(categories.length > 0 ? { filedUnder: [...new Set(categories.map(({ term }) => term))] } : {}),
+  }
 }
 
 function isKeptBack({ facts }: EntrySource, fields: Fields): boolean {

@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/load.ts'
 import { publishingWarnings } from '../config/warnings.ts'
 import { ConfigError } from '../model/errors.ts'
+import type { Settings } from '../model/settings.ts'
 import type { CommandContext } from './command.ts'
 
 /** 0 when the configuration is sound, 2 when it is not: then one line a fact, with file, line, column and path. */
@@ -18,13 +19,14 @@ export async function run({ args, options, version, print }: CommandContext): Pr
           warnings,
           sources: settings.sources.length,
           categories: settings.categories.map((category) => category.slug),
+          rules: settings.categoryRules.map(({ id }) => id),
         }),
       )
     else {
       for (const warning of warnings) print(`${file}: ${warning}`)
       if (!options.quiet)
         print(
-          `${file} is sound: ${settings.sources.length} sources, ${settings.categories.length} categories (${settings.categories.map((category) => category.slug).join(', ')})`,
+          `${file} is sound: ${settings.sources.length} sources, ${settings.categories.length} categories (${settings.categories.map((category) => category.slug).join(', ')})${rulesOf(settings)}`,
         )
     }
     return 0
@@ -34,4 +36,8 @@ export async function run({ args, options, version, print }: CommandContext): Pr
     print(options.json ? JSON.stringify({ file, ok: false, code: error.code, problems }) : problems.join('\n'))
     return 2
   }
+}
+
+function rulesOf({ categoryRules }: Settings): string {
+  return categoryRules.length === 0 ? '' : `, and one of each ${categoryRules.map(({ each }) => each).join(', of each ')}`
 }

@@ -6,10 +6,11 @@ import { expandLists } from '../mill/lists.ts'
 import type { Category } from '../model/category.ts'
 import { dateOf, type Item } from '../model/item.ts'
 import { documentUrl } from '../model/publication.ts'
+import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
 import type { Story } from '../model/story.ts'
 import { categoryUrl } from '../publications/index.ts'
-import { claimOf } from '../publications/routing.ts'
+import { createRouter } from '../publications/routing.ts'
 import type { CategoryEntry, Store } from '../store/contract.ts'
 import { explainVerdict } from '../stories/index.ts'
 import type { CommandContext } from './command.ts'
@@ -62,18 +63,26 @@ async function knownOf(item: Item, store: Store, { settings }: LoadedConfig): Pr
     story,
     members: [...members.values()],
     overrides: await store.stories.overrides([item.id]),
-    categories: await Promise.all(
-      settings.categories.map(async (category) => ({
-        slug: category.slug,
-        ...verdictOf(category, item, source),
-        ...(await placeOf(
-          category,
-          entries.find((entry) => entry.category === category.slug),
-          store,
-        )),
-      })),
-    ),
+    categories: await placesOf(item, source, { store, settings, entries }),
   }
+}
+
+/** Of categories that are written out all; of those that rules made the ones that take the item. */
+async function placesOf(
+  item: Item,
+  source: Source | undefined,
+  { store, settings, entries }: { readonly store: Store; readonly settings: Settings; readonly entries: readonly CategoryEntry[] },
+): Promise<readonly Placed[]> {
+  const router = createRouter({ settings, made: await store.made.all(), matches })
+  const routes = source === undefined ? [] : router.routesOf(item, source)
+  const rules = new Map(routes.map(({ category, rule }) => [category.slug, rule]))
+  const categories = new Map([...settings.categories, ...routes.map(({ category }) => category)].map((one) => [one.slug, one]))
+  return Promise.all(
+    [...categories.values()].map(async (category) => {
+      const entry = entries.find((one) => one.category === category.slug)
+      return { slug: category.slug, ...compact({ rule: rules.get(category.slug) }), ...(await placeOf(category, entry, store)) }
+    }),
+  )
 }
 
 async function placeOf(category: Category, entry: CategoryEntry | undefined, store: Store): Promise<Omit<Placed, 'slug' | 'rule'>> {
@@ -82,14 +91,6 @@ async function placeOf(category: Category, entry: CategoryEntry | undefined, sto
   const page = pages.find(({ storyIds }) => storyIds.includes(entry.storyId))?.number
   const isCurrent = (await store.documents.live(category.slug))?.includes(entry.storyId) === true
   return compact({ entry, isCurrent, page })
-}
-
-function verdictOf(category: Category, item: Item, source: Source | undefined): { readonly rule?: string } {
-  const rule =
-    source === undefined
-      ? undefined
-      : claimOf(category, (one) => category.match !== undefined && matches(one, category.match))(item, source)
-  return rule === undefined ? {} : { rule }
 }
 
 function linesOf(known: Known, loaded: LoadedConfig): string[] {

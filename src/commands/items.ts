@@ -1,5 +1,6 @@
 import { expandLists } from '../mill/lists.ts'
 import { dateOf } from '../model/item.ts'
+import { withMade } from '../publications/index.ts'
 import type { CommandContext } from './command.ts'
 import { mustBeKnown } from './known.ts'
 import { withStore } from './reading.ts'
@@ -11,7 +12,7 @@ export function run(context: CommandContext): Promise<number> {
   const { source, category, limit } = options as { source?: string; category?: string; limit?: number }
   return withStore(context, async (store, { settings }) => {
     const sources = (await expandLists(settings.sources, store)).map(({ id }) => id)
-    const slugs = settings.categories.map(({ slug }) => slug)
+    const slugs = withMade(settings, await store.made.all()).categories.map(({ slug }) => slug)
     mustBeKnown('source', source, sources)
     mustBeKnown('category', category, slugs)
     const items = await store.items.list({ sourceId: source, category, text: args[0], limit: limit ?? 50 })

@@ -2,18 +2,17 @@ import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { type LoadedConfig, loadConfig, readConfig } from '../config/load.ts'
 import { createHttpClient } from '../http/client.ts'
-import { decide, matches, normalize, runTransforms, type StepReport } from '../items/index.ts'
+import { decide, matches, normalize, runTransforms } from '../items/index.ts'
 import { compact } from '../lib/record.ts'
 import { isWebUrl } from '../lib/url/urls.ts'
 import { parseSettingsOf } from '../mill/collect/index.ts'
 import { createReaders } from '../mill/readers/index.ts'
-import type { Category } from '../model/category.ts'
 import type { RawDocument } from '../model/document.ts'
 import type { ParsedFeed } from '../model/feed.ts'
 import type { Item } from '../model/item.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
-import { claimOf } from '../publications/routing.ts'
+import { createRouter } from '../publications/routing.ts'
 import { addressOf, isLocal, isRemoteFeed, pullSource, sourceKinds } from '../sources/kinds/index.ts'
 import type { CommandContext } from './command.ts'
 import type { Trial } from './trial-report.ts'
@@ -132,19 +131,17 @@ function itemsOf(
   })
   const { items, steps } = runTransforms(decision.new, source.transforms, { now })
   const dropped = normalized.flatMap((one) => one.dropped)
-  const categories = settings.categories.flatMap((category) => stepsOf(category, items, source, now))
+  const categories = stepsOf(items, source, settings, now)
   return compact({ feed: feeds.length === 1 ? feeds[0]!.feed : undefined, items, steps, dropped, categories })
 }
 
-/** What a category's own steps make of the items that it takes. */
-function stepsOf(
-  category: Category,
-  items: readonly Item[],
-  source: Source,
-  now: number,
-): readonly { readonly slug: string; readonly steps: readonly StepReport[] }[] {
-  const claim = claimOf(category, (item) => category.match !== undefined && matches(item, category.match))
-  const taken = items.filter((item) => claim(item, source) !== undefined)
-  if (taken.length === 0 || category.transforms.length === 0) return []
-  return [{ slug: category.slug, steps: runTransforms(taken, category.transforms, { now }).steps }]
+/** Returns what the own steps of each category make of the items that it takes, as far as it has any. */
+function stepsOf(items: readonly Item[], source: Source, settings: Settings, now: number): Trial['categories'] {
+  const router = createRouter({ settings, made: [], matches })
+  const routes = items.flatMap((item) => router.routesOf(item, source).map(({ category }) => ({ category, item })))
+  const stepping = routes.filter(({ category }) => category.transforms.length > 0)
+  return [...Map.groupBy(stepping, ({ category }) => category)].map(([{ slug, transforms }, those]) => {
+    const taken = those.map(({ item }) => item)
+    return { slug, steps: runTransforms(taken, transforms, { now }).steps }
+  })
 }

@@ -1,12 +1,10 @@
 import { DAY_MS } from '../lib/time/duration.ts'
-import type { Category } from '../model/category.ts'
 import type { Settings } from '../model/settings.ts'
-import type { Source } from '../model/source.ts'
-import type { Config } from './schema.ts'
-import { slugOf } from './slugs.ts'
+import { slugOf } from '../publications/slugs.ts'
+import { type Config, isRule } from './schema.ts'
 
 /** The settings in our own words and units; nothing is decided here. */
-export function settingsOf(config: Config, sources: readonly Source[], categories: readonly Category[], version: string): Settings {
+export function settingsOf(config: Config, named: Pick<Settings, 'sources' | 'categories' | 'categoryRules'>, version: string): Settings {
   const { site, fetch, polling } = config
   const url = site.url.endsWith('/') ? site.url : `${site.url}/`
   return {
@@ -46,9 +44,8 @@ export function settingsOf(config: Config, sources: readonly Source[], categorie
     server: serverSettingsOf(config.server),
     push: config.push,
     outputs: config.outputs.map(({ kind, ...options }) => ({ kind: String(kind), options })),
-    sources,
-    categories,
-    goneSlugs: config.categories.filter(({ gone }) => gone).map(({ slug, title }) => slugOf(slug ?? title)),
+    ...named,
+    goneSlugs: config.categories.flatMap((row) => (!isRule(row) && row.gone ? [slugOf(row.slug ?? row.title)] : [])),
   }
 }
 

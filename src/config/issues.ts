@@ -30,7 +30,9 @@ export function issueLines(issue: Issue, at: PlaceOf): string[] {
 function unionLines(issue: Extract<Issue, { code: 'invalid_union' }>, at: PlaceOf): string[] {
   const options = 'options' in issue ? (issue.options as readonly unknown[] | undefined) : undefined
   if (options !== undefined) return [`${at(issue.path)}: must be one of ${quoted(options)}`]
-  const nearest = [...issue.errors].sort((a, b) => a.length - b.length)[0] ?? []
+  // The variant that was meant is the one with the fewest faults; of two, the one that knows the keys.
+  const strange = (faults: readonly Issue[]) => faults.filter(({ code }) => code === 'unrecognized_keys').length
+  const nearest = [...issue.errors].sort((a, b) => a.length - b.length || strange(a) - strange(b))[0] ?? []
   if (nearest.length === 0) return [`${at(issue.path)}: ${issue.message}`]
   return nearest.flatMap((inner) => issueLines({ ...inner, path: [...issue.path, ...inner.path] } as Issue, at))
 }

@@ -1,10 +1,10 @@
 import { foldLabel } from '../lib/text.ts'
 import type { Category } from '../model/category.ts'
 import type { Source } from '../model/source.ts'
+import { slugProblem } from '../publications/slugs.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
-import type { Config } from './schema.ts'
+import { type Config, isRule } from './schema.ts'
 import type { Problem } from './secrets.ts'
-import { slugProblem } from './slugs.ts'
 import { valueProblems } from './value-problems.ts'
 
 /** What a configuration contradicts although each of its settings is well formed: names that do not exist, ids and slugs that clash, addresses and times that are none. */
@@ -34,12 +34,17 @@ function sourceProblems(sources: readonly Source[], categories: readonly Categor
 }
 
 function categoryProblems(config: Config, categories: readonly Category[], sources: readonly Source[]): Problem[] {
+  return [...slugProblems(config, categories), ...selectionProblems(config, sources), ...webhookProblems(config, categories)]
+}
+
+function slugProblems(config: Config, categories: readonly Category[]): Problem[] {
   const problems: Problem[] = []
   const seen = new Map<string, number>()
-  for (const index of config.categories.keys()) {
-    const category = categories[index]
-    if (category === undefined) continue
-    const where = ['categories', index, config.categories[index]?.slug === undefined ? 'title' : 'slug']
+  // Categories that are written out stand in the order of their rows.
+  const rows = [...config.categories.entries()].filter(([, row]) => !isRule(row))
+  for (const [place, [index, row]] of rows.entries()) {
+    const category = categories[place]!
+    const where = ['categories', index, row.slug === undefined ? 'title' : 'slug']
     const bad = slugProblem(category.slug)
     if (bad !== undefined) problems.push({ path: where, message: bad })
     const first = seen.get(foldLabel(category.slug))
@@ -50,22 +55,39 @@ function categoryProblems(config: Config, categories: readonly Category[], sourc
       if (owner !== -1)
         problems.push({
           path: ['categories', index, 'formerly', place],
-          message: `the slug '${former}' belongs to categories[${owner}] now`,
+          message: `the slug '${former}' belongs to categories[${rows[owner]?.[0] ?? owner}] now`,
         })
     }
-    for (const [place, id] of (config.categories[index]?.sources ?? []).entries()) {
-      if (id === '*' || sources.some((source) => source.id === id)) continue
-      problems.push({
-        path: ['categories', index, 'sources', place],
-        message: `there is no source '${id}'; there are ${list(sources.map((source) => source.id))}`,
-      })
-    }
   }
-  for (const [index, hook] of config.push.webhooks.entries())
-    for (const [place, slug] of hook.categories.entries())
-      if (!categories.some((category) => category.slug === slug))
-        problems.push({ path: ['push', 'webhooks', index, 'categories', place], message: `there is no category '${slug}'` })
   return problems
+}
+
+function selectionProblems(config: Config, sources: readonly Source[]): Problem[] {
+  return [...config.categories.entries()].flatMap(([index, row]) => {
+    const [name, ids] = isRule(row) ? (['from', row.from] as const) : (['sources', row.sources] as const)
+    return [...ids.entries()].flatMap(([place, id]) =>
+      id === '*' || sources.some((source) => source.id === id)
+        ? []
+        : [
+            {
+              path: ['categories', index, name, place],
+              message: `there is no source '${id}'; there are ${list(sources.map((source) => source.id))}`,
+            },
+          ],
+    )
+  })
+}
+
+/** A slug may also be one that a rule will make. */
+function webhookProblems(config: Config, categories: readonly Category[]): Problem[] {
+  if (config.categories.some(isRule)) return []
+  return [...config.push.webhooks.entries()].flatMap(([index, hook]) =>
+    [...hook.categories.entries()].flatMap(([place, slug]) =>
+      categories.some((category) => category.slug === slug)
+        ? []
+        : [{ path: ['push', 'webhooks', index, 'categories', place], message: `there is no category '${slug}'` }],
+    ),
+  )
 }
 
 function list(names: readonly string[]): string {

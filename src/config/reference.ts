@@ -79,10 +79,12 @@ function listOf(node: SchemaNode): string {
 }
 
 function kindOf(variant: SchemaNode, shared: ReadonlySet<string>): string {
-  const [key, head] = Object.entries(variant.properties ?? {}).find(([, node]) => node.const !== undefined) ?? ['', {}]
+  const [key, head] = Object.entries(variant.properties ?? {}).find(([, node]) => node.const !== undefined) ?? []
   const own = pick(variant.properties ?? {}, (name) => name !== key && !shared.has(name))
   const rows = rowsOf({ ...variant, properties: own }, '')
-  return `### ${key}: ${String((head as SchemaNode).const)}\n\n${(head as SchemaNode).description ?? ''}\n\n${rows.length > 0 ? settingsTable(rows) : ''}`
+  const [title, said] =
+    head === undefined ? [Object.keys(own)[0], variant.description] : [`${key}: ${String(head.const)}`, head.description]
+  return `### ${title}\n\n${said ?? ''}\n\n${rows.length > 0 ? settingsTable(rows) : ''}`
 }
 
 interface SettingRow {
@@ -141,7 +143,8 @@ function settingsTable(rows: readonly SettingRow[]): string {
 
 /** The steps of a chain of transforms, wherever the schema holds one. */
 function steps(schema: SchemaNode): string {
-  const chain = schema.properties?.categories?.items?.properties?.transforms ?? {}
+  const [category] = variantsOf(schema.properties?.categories?.items) ?? []
+  const chain = category?.properties?.transforms ?? {}
   return `## Steps of transforms\n\nThey run in their order, each on what the one before left: \`{ use: NAME, … }\`. None changes an id or a date.\n\n${listOf(chain)}`
 }
 

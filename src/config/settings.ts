@@ -1,14 +1,14 @@
 import { readableId } from '../lib/hash.ts'
 import { DAY_MS } from '../lib/time/duration.ts'
-import type { Category } from '../model/category.ts'
+import type { Category, CategoryRule } from '../model/category.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
+import { slugOf } from '../publications/slugs.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
 import { settingsOf } from './derive.ts'
 import { problemsOf } from './problems.ts'
-import type { Config } from './schema.ts'
+import { type CategoryRow, type Config, isRule, type RuleRow } from './schema.ts'
 import type { Problem } from './secrets.ts'
-import { slugOf } from './slugs.ts'
 import { warningsOf } from './warnings.ts'
 
 export interface Derived {
@@ -23,11 +23,12 @@ export function toSettings(config: Config, version: string, paused: readonly str
     .map((source) => toSource(source, config))
     .map((source) => (paused.includes(source.id) ? { ...source, paused: true } : source))
   const categories = withAll(
-    config.categories.map((category) => toCategory(category, config)),
+    config.categories.flatMap((row) => (isRule(row) ? [] : [toCategory(row, config)])),
     config,
   )
-  const alive = categories.filter((_category, index) => config.categories[index]?.gone !== true)
-  const settings = settingsOf(config, sources, alive, version)
+  const rows = config.categories.flatMap((row) => (isRule(row) ? [] : [row]))
+  const alive = categories.filter((_category, index) => rows[index]?.gone !== true)
+  const settings = settingsOf(config, { sources, categories: alive, categoryRules: toRules(config) }, version)
   return {
     settings,
     problems: problemsOf(config, sources, categories),
@@ -60,16 +61,24 @@ function toSource(row: SourceConfig, config: Config): Source {
   }
 }
 
-function toCategory(row: Config['categories'][number], config: Config): Category {
+function toCategory(row: CategoryRow, config: Config): Category {
   return {
     slug: slugOf(row.slug ?? row.title),
     title: row.title,
     description: row.description ?? (config.site.title === row.title ? row.title : `${row.title} – ${config.site.title}`),
-    language: row.language ?? config.site.language,
-    rights: row.rights ?? config.site.rights,
     sources: row.sources,
     tags: row.tags,
+    formerly: (row.formerly ?? []).map(slugOf),
+    ...toShown(row, config),
+  }
+}
+
+/** What a category and a rule say of how a feed looks. */
+function toShown(row: CategoryRow | RuleRow, config: Config): CategoryRule['settings'] {
+  return {
     match: row.match as Category['match'],
+    language: row.language ?? config.site.language,
+    rights: row.rights ?? config.site.rights,
     limit: row.limit,
     maxAgeDays: row.maxAge === undefined ? undefined : row.maxAge / DAY_MS,
     maxBytes: row.maxSize,
@@ -85,9 +94,24 @@ function toCategory(row: Config['categories'][number], config: Config): Category
     freshForMs: row.freshFor,
     tombstones: row.tombstones,
     noindex: row.noindex,
-    formerly: (row.formerly ?? []).map(slugOf),
     transforms: row.transforms as unknown as Category['transforms'],
   }
+}
+
+/** The rules; of several with the same `each` the second is known as `tag-2`. */
+function toRules(config: Config): CategoryRule[] {
+  const counts = new Map<string, number>()
+  return config.categories.filter(isRule).map((row) => {
+    const count = (counts.get(row.each) ?? 0) + 1
+    counts.set(row.each, count)
+    const { each, from, except, aliases, nested, minItems, most, slug, title, description, forget } = row
+    return {
+      id: count === 1 ? each : `${each}-${count}`,
+      ...{ each, from, except, aliases, nested, minItems, most, slug, title, description },
+      forgetDays: forget === undefined ? undefined : forget / DAY_MS,
+      settings: toShown(row, config),
+    }
+  })
 }
 
 /** `all` always exists and takes every item, also when the file says more about it. */
@@ -114,5 +138,5 @@ function withAll(categories: readonly Category[], config: Config): Category[] {
     transforms: [],
   }
   const row = { title: config.site.title, slug: 'all', description: config.site.description || undefined, ...defaults, ...switches }
-  return [...categories, toCategory(row as unknown as Config['categories'][number], config)]
+  return [...categories, toCategory(row as unknown as CategoryRow, config)]
 }

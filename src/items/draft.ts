@@ -5,8 +5,6 @@ import type { Item } from '../model/item.ts'
 export interface ItemDraft extends Omit<Item, 'id' | 'rung' | 'key' | 'guid' | 'firstSeen' | 'changed'> {
   /** The publisher's, byte for byte. */
   readonly guid?: string
-  /** Articles: the file, relative to its folder. */
-  readonly path?: string
   readonly marks: Marks
 }
 

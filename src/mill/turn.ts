@@ -1,19 +1,22 @@
 import { echoGuard, matches } from '../items/index.ts'
 import { sha256Hex } from '../lib/hash.ts'
 import { DAY_MS } from '../lib/time/duration.ts'
+import type { MadeCategory } from '../model/category.ts'
 import { FeedmillError } from '../model/errors.ts'
 import type { Instant } from '../model/instant.ts'
+import type { Settings } from '../model/settings.ts'
 import type { Source, SourceId, SourceState } from '../model/source.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
-import { claimOf } from '../publications/routing.ts'
+import { withMade } from '../publications/index.ts'
+import { createRouter } from '../publications/routing.ts'
 import { SUBSCRIPTION_ROWS, withSubscriptions } from '../store/subscription-rows.ts'
 import { collect } from './collect/index.ts'
 import { duplicateSources } from './duplicate-sources.ts'
-import type { Claims } from './gather/index.ts'
 import { type GatherContext, gather, shownOf } from './gather/index.ts'
 import { expandLists } from './lists.ts'
+import { keepMade, settleMade } from './made.ts'
 import type { MillParts } from './parts.ts'
-import { owe, publish } from './publish/index.ts'
+import { owe, oweSite, publish } from './publish/index.ts'
 
 export interface TurnOptions {
   readonly now: Instant
@@ -35,7 +38,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const { now } = options
   const sources = await expandLists(settings.sources, store)
   const states = await withSubscriptions(await store.sources.all(), store)
-  await forgetOthers(parts, sources, states)
+  const made = await forgetOthers(parts, sources, states, now)
   const collected = await collect({
     parts,
     sources: chosen(sources, options.sources),
@@ -53,11 +56,12 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const show = (phase: 'gather' | 'publish') => (done: number, total: number) =>
     options.onProgress?.({ phase, done, total, new: added, updated, hosts: [] })
   const { signal } = options
-  const context = { ...gatherContext(parts, sources, now), signal }
-  await heedSettings(parts, context)
-  if (options.rewrite === true) await owe(parts, new Set(settings.categories.map((category) => category.slug)))
+  const context = { ...gatherContext(parts, sources, { made, now }), signal }
+  await heedSettings(parts, context, made)
+  if (options.rewrite === true) await owe(parts, slugsOf(settings, made))
   const placed = await gather({ ...context, onProgress: (done) => show('gather')(done, Math.max(done, added + updated)) })
-  const published = await publish(parts, { now, sources: context.sources, signal, onProgress: show('publish') })
+  const whole = { ...parts, settings: withMade(settings, await settleMade(parts, now)) }
+  const published = await publish(whole, { now, sources: context.sources, signal, onProgress: show('publish') })
   if (signal?.aborted !== true) await purgeDaily(parts, now)
   return {
     startedAt: now,
@@ -89,40 +93,54 @@ function* addressesOf(sources: readonly Source[], states: ReadonlyMap<SourceId, 
   }
 }
 
-/** Sources that are no longer configured, nor named by a list, are forgotten with their items and subscriptions; categories likewise. */
+/** Forgets sources that are no longer configured, nor named by a list, with their items and subscriptions; categories likewise. Returns the made categories that stay. */
 async function forgetOthers(
-  { store, settings }: MillParts,
+  parts: MillParts,
   sources: readonly Source[],
   states: ReadonlyMap<SourceId, SourceState>,
-): Promise<void> {
+  now: Instant,
+): Promise<readonly MadeCategory[]> {
+  const { store, settings } = parts
   const wanted = new Set(sources.map((source) => source.id))
   const gone = [...states.keys()].filter((id) => !wanted.has(id))
   if (gone.length > 0) await store.sources.remove(gone)
   for (const id of gone) await store.consumers.remove(SUBSCRIPTION_ROWS, id)
-  await store.entries.keepOnly(settings.categories.map((category) => category.slug))
+  const { kept, forgotten } = await keepMade(parts, now)
+  if (forgotten) await oweSite(parts)
+  await store.entries.keepOnly([...slugsOf(settings, kept)])
+  return kept
 }
 
-/** What gathering needs: how each category claims, and the sources by id. */
-function gatherContext(parts: MillParts, sources: readonly Source[], now: Instant): GatherContext {
-  const { store, settings } = parts
-  const claims: Claims = new Map(
-    settings.categories.map((category) => [
-      category.slug,
-      claimOf(category, (item) => category.match !== undefined && matches(item, category.match)),
-    ]),
-  )
+/** Slugs of the categories that are written out and of those that rules made. */
+function slugsOf(settings: Settings, made: readonly MadeCategory[]): ReadonlySet<string> {
+  return new Set([...settings.categories, ...made].map(({ slug }) => slug))
+}
+
+/** What gathering needs: which categories take an item, and the sources by id. */
+function gatherContext(
+  { store, settings }: MillParts,
+  sources: readonly Source[],
+  { made, now }: { readonly made: readonly MadeCategory[]; readonly now: Instant },
+): GatherContext {
   const windowMs = settings.stories.windowDays * DAY_MS
-  return { store, sources: new Map(sources.map((source) => [source.id, source])), categories: settings.categories, claims, windowMs, now }
+  return {
+    store,
+    sources: new Map(sources.map((source) => [source.id, source])),
+    router: createRouter({ settings, made, matches }),
+    windowMs,
+    now,
+  }
 }
 
 const STORIES_AT_ONCE = 200
 
 /** After a change of what decides who is shown where, every story is shown anew; after a change of how things look, every category is written again. */
-async function heedSettings(parts: MillParts, context: GatherContext): Promise<void> {
+async function heedSettings(parts: MillParts, context: GatherContext, made: readonly MadeCategory[]): Promise<void> {
   const { store, settings } = parts
   const placing = fingerprintOf(
     [...context.sources.values()].map(({ id, categories, priority, listedBy }) => [id, categories, priority, listedBy]),
     settings.categories,
+    settings.categoryRules,
   )
   if ((await store.meta.get('settings.placing')) !== placing) {
     for (
@@ -134,9 +152,9 @@ async function heedSettings(parts: MillParts, context: GatherContext): Promise<v
     }
     if (context.signal?.aborted !== true) await store.meta.set('settings.placing', placing)
   }
-  const looks = fingerprintOf(parts.version, settings.site, settings.categories, settings.push, settings.schedule)
+  const looks = fingerprintOf(parts.version, settings.site, settings.categories, settings.categoryRules, settings.push, settings.schedule)
   if ((await store.meta.get('settings.looks')) !== looks) {
-    await store.entries.markAllDirty(settings.categories.map((category) => category.slug))
+    await store.entries.markAllDirty([...slugsOf(settings, made)])
     await store.meta.set('settings.looks', looks)
   }
 }
@@ -149,7 +167,10 @@ async function purgeDaily({ store, settings }: MillParts, now: Instant): Promise
   const last = Number((await store.meta.get('purged.at')) ?? Number.NEGATIVE_INFINITY)
   if (now >= last && now - last < DAY_MS) return
   const { contentDays, minPerSource } = settings.retention
-  const minPerCategory = Math.max(500, ...settings.categories.map((category) => category.limit))
+  const minPerCategory = Math.max(
+    500,
+    ...[...settings.categories, ...settings.categoryRules.map((rule) => rule.settings)].map(({ limit }) => limit),
+  )
   await store.purge({ before: now - contentDays * DAY_MS, minPerSource, minPerCategory, now })
   await store.meta.set('purged.at', String(now))
 }

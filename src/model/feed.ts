@@ -56,6 +56,8 @@ export interface Tag {
   readonly term: string
   readonly scheme?: string
   readonly label?: string
+  /** Articles: the labels it stands below, outermost first. */
+  readonly parents?: readonly string[]
 }
 
 export interface Enclosure {
@@ -127,6 +129,8 @@ export interface ParsedEntry {
   readonly guidIsPermalink?: boolean
   readonly url?: string
   readonly externalUrl?: string
+  /** Articles: those of its tags that the front matter lists as categories. */
+  readonly filedUnder?: readonly string[]
   /** Other addresses of the same page: feedburner:origLink, rel=canonical, AMP. Extra identity keys, never shown. */
   readonly canonicalUrls?: readonly string[]
   readonly title?: Text

@@ -36,6 +36,8 @@ export interface Item {
   readonly guidIsPermalink: boolean
   /** The item's page, absolute http(s). */
   readonly url?: string
+  /** Articles: the file, relative to its folder, `/` between parts, NFC. */
+  readonly path?: string
   readonly externalUrl?: string
   /** Canonical forms of all addresses known for the page: identity only. */
   readonly urlKeys: readonly string[]
@@ -49,6 +51,8 @@ export interface Item {
   readonly authors: readonly Person[]
   readonly contributors: readonly Person[]
   readonly tags: readonly Tag[]
+  /** Articles: those of its tags that the front matter lists as categories. */
+  readonly filedUnder?: readonly string[]
   readonly links: readonly Link[]
   readonly enclosures: readonly Enclosure[]
   readonly image?: Image

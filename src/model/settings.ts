@@ -1,4 +1,4 @@
-import type { Category } from './category.ts'
+import type { Category, CategoryRule } from './category.ts'
 import type { Person } from './feed.ts'
 import type { Source } from './source.ts'
 
@@ -15,9 +15,11 @@ export interface Settings {
   /** Rows of the outputs table: `kind` and its options. The first is the main directory. */
   readonly outputs: readonly { readonly kind: string; readonly options: Readonly<Record<string, unknown>> }[]
   readonly sources: readonly Source[]
+  /** Those written out; `withMade` (publications/) adds those that rules made. */
   readonly categories: readonly Category[]
   /** Slugs of categories that ended for good: their documents answer 410. */
   readonly goneSlugs: readonly string[]
+  readonly categoryRules: readonly CategoryRule[]
 }
 
 export interface Site {

@@ -3,5 +3,6 @@ export { type ArchivePlan, type ArchiveRequest, archivePaging, type ClosedPage, 
 export { type Assembly, assemble, categoryUrl, GENERATOR_URL, type SettledEntry } from './assemble.ts'
 export { iriOf } from './ids.ts'
 export { withinBytes } from './limits.ts'
+export { rowsInForce, withMade } from './made.ts'
 export { type Candidate, newestFirst, type SelectContext, selectEntries } from './select.ts'
 export { type Settled, type SettlePolicy, settle, settleKey, settlePolicy } from './settle/index.ts'

@@ -2,6 +2,7 @@
  * What every storage engine gives. All methods are safe to call again after a crash; each `save…` is one transaction.
  * Engines throw StoreError only.
  */
+import type { MadeCategory } from '../model/category.ts'
 import type { Exchange, FeedDocument } from '../model/document.ts'
 import type { Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
@@ -16,6 +17,7 @@ export interface Store {
   readonly items: ItemMemory
   readonly stories: StoryMemory
   readonly entries: EntryMemory
+  readonly made: MadeMemory
   readonly documents: DocumentMemory
   readonly meta: MetaMemory
   readonly consumers: ConsumerMemory
@@ -147,6 +149,8 @@ export interface Gathering {
   readonly entries: readonly CategoryEntry[]
   /** Pairs of category and story that are no longer wanted. */
   readonly removedEntries: readonly { readonly category: string; readonly storyId: StoryId }[]
+  /** Categories that rules made of values met for the first time. */
+  readonly made?: readonly MadeCategory[]
   /** Items that are known by another guid from now on; where one is shown, that is a visible change. */
   readonly renamed?: readonly { readonly itemId: ItemId; readonly guid: string }[]
   /** Opaque counters of the stories room; read back by `meta.getBytes('stories.counters')`. */
@@ -193,6 +197,8 @@ export interface EntryMemory {
   ofCategory(category: string, storyIds: readonly StoryId[], now: Instant): Promise<readonly CategoryEntry[]>
   /** Returns every entry of these stories, in the order of their categories. */
   ofStories(storyIds: readonly StoryId[]): Promise<readonly CategoryEntry[]>
+  /** Number of stories the category shows or will show; retracted and withdrawn items are left out. */
+  count(category: string): Promise<number>
   /** Categories with changed entries since they were last published, with the newest sequence of each. */
   dirty(): Promise<ReadonlyMap<string, number>>
   markPublished(published: ReadonlyMap<string, number>): Promise<void>
@@ -213,6 +219,15 @@ export interface EntryMemory {
   ): Promise<{ readonly entries: readonly CategoryEntry[]; readonly removals: readonly Removal[] }>
   /** Items withdrawn or retracted since then that had been published in the category, newest first. */
   withdrawn(category: string, limit: number): Promise<readonly { readonly itemId: ItemId; readonly guid: string; readonly at: Instant }[]>
+}
+
+/** The categories that rules made. New ones are saved with the gathering whose entries name them. */
+export interface MadeMemory {
+  all(): Promise<readonly MadeCategory[]>
+  /** Saves rows by slug; those that are there are replaced. */
+  save(rows: readonly MadeCategory[]): Promise<void>
+  /** Forgets rows by slug. Their entries go with `entries.keepOnly`. */
+  remove(slugs: readonly string[]): Promise<void>
 }
 
 /** What was published, for byte equality, archives and serving. */

@@ -147,6 +147,30 @@ describe('a configuration', () => {
     ])
   })
 
+  it('takes a rule among the categories, with its defaults, and tells a second rule of its kind from the first', () => {
+    const { settings } = read('categories: [{ each: tag, limit: 9 }, { title: News }, { each: tag, from: ["*"], forget: 30d }]')
+    expect(settings.categories.map(({ slug }) => slug)).toEqual(['news', 'all'])
+    expect(settings.categoryRules.map(({ id, minItems, forgetDays, settings: { limit } }) => [id, minItems, forgetDays, limit])).toEqual([
+      ['tag', 1, undefined, 9],
+      ['tag-2', 1, 30, 50],
+    ])
+  })
+
+  it.each([
+    ['{ each: tag, limmit: 9 }', 'c.yaml:1:27 categories[0].limmit: there is no such setting'],
+    ['{ each: label }', "c.yaml:1:16 categories[0].each: must be one of 'tag', 'category', 'folder', 'source', 'language'"],
+    ['{ each: tag, title: News }', 'c.yaml:1:27 categories[0].title: must hold {value}, which stands for the value'],
+    ['{ each: tag, from: [nobody] }', "c.yaml:1:34 categories[0].from[0]: there is no source 'nobody'; there are "],
+  ])('says of the rule %s what is wrong with it', (rule, line) => {
+    expect(problemsOf(`categories: [${rule}]`)).toEqual([line])
+  })
+
+  it('says where the second of two equal slugs stands, also behind a rule', () => {
+    expect(problemsOf('categories: [{ title: A }, { each: tag }, { title: a }]')).toEqual([
+      "c.yaml:1:45 categories[2].title: the slug 'a' is taken by categories[0]",
+    ])
+  })
+
   it('refuses two categories whose slugs differ only in case or width', () => {
     expect(problemsOf('categories:\n  - { title: ABC }\n  - { title: ＡＢＣ, slug: ＡＢＣ }\n')[0]).toMatch(
       /the slug 'ａｂｃ' is taken by categories\[0\]/,

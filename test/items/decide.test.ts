@@ -479,7 +479,8 @@ describe('articles', () => {
     const ledger = new MemoryLedger()
     const [item] = ledger.take(article('one.md')).new
     const moved = ledger.take(article('2026/one.md'), { removedPaths: ['one.md'] })
-    expect([moved.new, moved.unchanged, moved.withdrawn]).toEqual([[], [item!.id], []])
+    expect([moved.new, moved.withdrawn, moved.updated.map((update) => update.revision.fields)]).toEqual([[], [], [['path']]])
+    expect(moved.updated[0]?.item).toEqual({ ...item, path: '2026/one.md' })
     const edit = ledger.take(
       article('2026/one.md', { content: [{ value: '<p>Quite another thing</p>', type: 'html' }], title: { value: 'New', type: 'text' } }),
     )

@@ -20,6 +20,27 @@ export function entryCases(on: StoreUnderTest): void {
       expect((await on.store.entries.newest('all', 1, 10)).map((entry) => entry.storyId)).toEqual(['d'])
     })
 
+    it('are counted by category, held ones too, hidden ones not', async () => {
+      const items = ['a', 'b', 'c'].map((id) => anItem({ id }))
+      await on.hold(...items)
+      await on.store.saveGathering(aGathering({ entries: [anEntry({ storyId: 'a' }), anEntry({ storyId: 'b', notBefore: 10 })] }))
+      expect([await on.store.entries.count('all'), await on.store.entries.count('other')]).toEqual([2, 0])
+    })
+
+    it('bring the categories that rules made for them, which are kept until they are removed', async () => {
+      const row = { rule: 'tag', value: 'tech', label: 'Tech', slug: 'tech', isListed: false }
+      await on.store.saveGathering(
+        aGathering({ made: [row, { ...row, value: 'tech/ai', label: 'Tech / AI', slug: 'tech-ai', parent: 'tech' }] }),
+      )
+      await on.store.made.save([{ ...row, isListed: true, emptySince: 5 }])
+      expect(await on.store.made.all()).toEqual([
+        { ...row, isListed: true, emptySince: 5 },
+        { ...row, value: 'tech/ai', label: 'Tech / AI', slug: 'tech-ai', parent: 'tech' },
+      ])
+      await on.store.made.remove(['tech'])
+      expect((await on.store.made.all()).map(({ slug }) => slug)).toEqual(['tech-ai'])
+    })
+
     it('dirty a category only when something visible changed', async () => {
       await on.hold(anItem())
       await on.store.saveGathering(storiesOf([anItem()]))

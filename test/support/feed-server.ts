@@ -163,6 +163,7 @@ export function serverSettings(given: Partial<Settings> = {}): Settings {
     sources: [],
     categories: [aCategory(), aCategory({ slug: 'all', title: 'All' })],
     goneSlugs: [],
+    categoryRules: [],
     ...given,
   }
 }

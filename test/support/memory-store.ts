@@ -10,6 +10,7 @@ export function aMemoryStore(given: Partial<Store> = {}): Store {
     sources: { all: async () => new Map(), get: async () => undefined, politeness: async () => [] },
     items: { count: async () => 0, list: async () => [] },
     stories: { ofItems: async () => new Map(), get: async () => new Map() },
+    made: { all: async () => [] },
     entries: { changesSince: async () => ({ entries: [], removals: [] }) },
     close: async () => {},
     ...given,

@@ -138,7 +138,7 @@ function report(input: DecideInput, judged: Judged): Decision {
   return {
     new: outcomes.flatMap(({ made }) => made ?? []).toSorted((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1)),
     updated: changed.map(({ entry, held, id, fields }) => ({
-      item: editItem(held!, entry.draft, input.now),
+      item: editItem(held!, entry.draft, fields, input.now),
       revision: { itemId: id, at: input.now, fields },
     })),
     unchanged: outcomes.filter(({ made, fields }) => made === undefined && fields.length === 0).map(({ id }) => id),

@@ -22,7 +22,7 @@ interface Making {
 /** The item under the best key that is not another's. It keeps a guid that is its alone, also where the source has used others twice. */
 export function newItem(entry: Entry, context: Making): Item {
   const { rung, sharedGuids, now } = context
-  const { marks: _marks, path: _path, guid, ...said } = entry.draft
+  const { marks: _marks, guid, ...said } = entry.draft
   const { id, step, key } = freeKey(entry, context)
   const isTheirs = guid !== undefined && (step === 'guid' || (rung === 'guid+url' && !sharedGuids.has(guid)))
   const item = {
@@ -58,13 +58,14 @@ function freeKey(entry: Entry, { sourceId, rung, claims }: Making) {
   return best
 }
 
-/** The item as the draft says it now; what names and dates it stays, once it was shown. */
-export function editItem(held: Item, draft: ItemDraft, now: Instant): Item {
-  const { marks: _marks, path: _path, guid: _guid, published: _published, heldUntil: _heldUntil, ...said } = draft
+/** Returns the item as the draft says it now; what names and dates it stays, once it was shown. A file that only moved is no visible change. */
+export function editItem(held: Item, draft: ItemDraft, fields: readonly string[], now: Instant): Item {
+  const { marks: _marks, guid: _guid, published: _published, heldUntil: _heldUntil, ...said } = draft
   const { id, rung, key, guid, guidIsPermalink, firstSeen, position } = held
   const { published, heldUntil } = isHeldBack(held, now) ? draft : held
   const urlKeys = [...new Set([...said.urlKeys, ...held.urlKeys])].slice(0, MAX_URL_KEYS)
-  const fixed = { id, rung, key, guid, guidIsPermalink, firstSeen, position, urlKeys, changed: now }
+  const changed = fields.every((field) => field === 'path') ? held.changed : now
+  const fixed = { id, rung, key, guid, guidIsPermalink, firstSeen, position, urlKeys, changed }
   return withProse({ ...said, ...fixed, ...compact({ published, heldUntil }) }, draft)
 }
 
@@ -75,7 +76,8 @@ const MAX_URL_KEYS = 16
 export function editedFields(held: Item, draft: ItemDraft, now: Instant): readonly string[] {
   const parts = changedParts(held.visibleHash, draft)
   const fields = draft.urlKeys.some((key) => held.urlKeys.includes(key)) ? parts.filter((part) => part !== 'url') : parts
-  return isHeldBack(held, now) && draft.published !== held.published ? [...fields, 'published'] : fields
+  const moved = held.path !== undefined && draft.path !== undefined && draft.path !== held.path ? ['path'] : []
+  return [...fields, ...(isHeldBack(held, now) && draft.published !== held.published ? ['published'] : []), ...moved]
 }
 
 /** Nobody has seen it yet: its author may still choose another date. */

@@ -121,6 +121,7 @@ function draftOf(feed: ParsedFeed, entry: ParsedEntry, context: EntryContext): I
     authors: authorsOf(feed, entry, base),
     contributors: peopleOf(entry.contributors, base),
     tags: tagsOf(entry.tags, source.tags),
+    filedUnder: entry.filedUnder,
     links: linksOf(entry.links, base),
     enclosures,
     image,

@@ -3,16 +3,13 @@ import type { Instant } from '../../model/instant.ts'
 import { dateOf, type Item, type ItemId } from '../../model/item.ts'
 import type { Source, SourceId } from '../../model/source.ts'
 import type { Story, StoryId, StoryMember } from '../../model/story.ts'
-import type { Claim } from '../../publications/routing.ts'
+import type { Route } from '../../publications/routing.ts'
 import type { CategoryEntry } from '../../store/contract.ts'
 import { chooseLead, completeness, type LeadFacts } from '../../stories/index.ts'
 
-/** How each category claims. */
-export type Claims = ReadonlyMap<string, Claim>
-
 export interface EntryContext {
-  readonly categories: readonly Category[]
-  readonly claims: Claims
+  /** The categories that take each of the items. */
+  readonly routes: ReadonlyMap<ItemId, readonly Route[]>
   readonly sources: ReadonlyMap<SourceId, Source>
   /** Every member that is held and not taken back. */
   readonly items: ReadonlyMap<ItemId, Item>
@@ -34,7 +31,9 @@ export function entriesOfStory(
   story: Story,
   context: EntryContext,
 ): { readonly entries: readonly CategoryEntry[]; readonly removed: readonly CategoryEntry[] } {
-  const entries = context.categories.flatMap((category) => entriesIn(category, story, context))
+  const routes = story.members.flatMap(({ itemId }) => context.routes.get(itemId) ?? [])
+  const categories = new Map(routes.map(({ category }) => [category.slug, category]))
+  const entries = [...categories.values()].flatMap((category) => entriesIn(category, story, context))
   const wanted = new Set(entries.map(nameOf))
   return { entries, removed: context.existing.filter((entry) => !wanted.has(nameOf(entry))) }
 }
@@ -44,14 +43,11 @@ function nameOf(entry: Pick<CategoryEntry, 'category' | 'storyId'>): string {
 }
 
 function entriesIn(category: Category, story: Story, context: EntryContext): CategoryEntry[] {
-  const claim = context.claims.get(category.slug)
-  if (claim === undefined) return []
   return groupsOf(category, story).flatMap(({ id, members }) => {
     const claimed = members.flatMap((member) => {
       const item = context.items.get(member.itemId)
-      const source = item === undefined ? undefined : context.sources.get(item.sourceId)
-      const rule = item === undefined || source === undefined ? undefined : claim(item, source)
-      return item === undefined || rule === undefined ? [] : [{ item, rule }]
+      const route = context.routes.get(member.itemId)?.find((one) => one.category.slug === category.slug)
+      return item === undefined || route === undefined ? [] : [{ item, rule: route.rule }]
     })
     return claimed.length === 0 ? [] : entryOf(category, id, story, members, claimed, context)
   })

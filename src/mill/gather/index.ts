@@ -1,9 +1,9 @@
 import { setImmediate as pause } from 'node:timers/promises'
-import type { Category } from '../../model/category.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Item, ItemId } from '../../model/item.ts'
 import type { Source, SourceId } from '../../model/source.ts'
 import type { Story, StoryId } from '../../model/story.ts'
+import type { Route, Router } from '../../publications/routing.ts'
 import type { Gathering, IndexRow, Store } from '../../store/contract.ts'
 import {
   Counters,
@@ -20,16 +20,13 @@ import {
   place,
 } from '../../stories/index.ts'
 import { guidLosers } from '../guid-owners.ts'
-import { type Claims, entriesOfStory, leadOf } from './entries.ts'
+import { entriesOfStory, leadOf } from './entries.ts'
 import { categorySteps } from './steps.ts'
-
-export type { Claims } from './entries.ts'
 
 export interface GatherContext {
   readonly store: Store
   readonly sources: ReadonlyMap<SourceId, Source>
-  readonly categories: readonly Category[]
-  readonly claims: Claims
+  readonly router: Router
   /** Postings are dropped so long after they were written. */
   readonly windowMs: number
   readonly now: Instant
@@ -141,9 +138,9 @@ type KnownItems = ReadonlyMap<ItemId, Item>
 /** Leads of the stories, and what the categories show of them. */
 export async function shownOf(
   stories: readonly Story[],
-  context: Pick<GatherContext, 'store' | 'sources' | 'categories' | 'claims' | 'now'>,
+  context: Pick<GatherContext, 'store' | 'sources' | 'router' | 'now'>,
   known: KnownItems = new Map(),
-): Promise<Pick<Gathering, 'leads' | 'entries' | 'removedEntries'>> {
+): Promise<Pick<Gathering, 'leads' | 'entries' | 'removedEntries' | 'made'>> {
   const { store } = context
   const items = await membersOf(stories, store, known)
   const standing = Map.groupBy(await store.entries.ofStories(stories.flatMap(namesOf)), (entry) => entry.storyId)
@@ -152,16 +149,32 @@ export async function shownOf(
     entries: [] as Gathering['entries'][number][],
     removedEntries: [] as Gathering['removedEntries'][number][],
   }
-  const transform = await categorySteps(context)
+  const routes = routesOf(items.values(), context)
+  const transform = await categorySteps([...routes.values()].flat(), context)
   for (const story of stories) {
     const existing = namesOf(story).flatMap((id) => standing.get(id) ?? [])
     const lead = leadOf(story, { items, sources: context.sources })
     if (lead !== undefined) shown.leads.push({ storyId: story.id, lead })
-    const { entries, removed } = entriesOfStory({ ...story, lead: lead ?? story.lead }, { ...context, items, existing, transform })
+    const { entries, removed } = entriesOfStory(
+      { ...story, lead: lead ?? story.lead },
+      { sources: context.sources, routes, items, existing, transform },
+    )
     shown.entries.push(...entries)
     shown.removedEntries.push(...removed)
   }
-  return shown
+  return { ...shown, made: context.router.takeNew() }
+}
+
+function routesOf(
+  items: Iterable<Item>,
+  { router, sources }: Pick<GatherContext, 'router' | 'sources'>,
+): ReadonlyMap<ItemId, readonly Route[]> {
+  const routes = new Map<ItemId, readonly Route[]>()
+  for (const item of items) {
+    const source = sources.get(item.sourceId)
+    if (source !== undefined) routes.set(item.id, router.routesOf(item, source))
+  }
+  return routes
 }
 
 /** Names under which entries of the story may stand: its own, and those of its members where a category does not join stories. */

@@ -60,6 +60,12 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
   }
   return { categories: reports, written, untouched }
 }
+
+/** The index and the lists are written by the next turn that publishes. */
+export async function oweSite({ store }: Pick<MillParts, 'store'>): Promise<void> {
+  await store.meta.set(SITE_DUE, 'yes')
+}
+
 /** Name under which it is remembered that the index and the lists are to be written. */
 const SITE_DUE = 'site.due'
 
@@ -90,7 +96,7 @@ async function removeOthers(parts: MillParts): Promise<void> {
 
 /** Documents that somebody took out of an output are written again. Looked for once in the life of the process. */
 async function markMissing(parts: MillParts): Promise<void> {
-  if (looked.has(parts)) return
+  if (looked.has(parts.store)) return
   const documents = await parts.store.documents.list()
   const missing = new Set<string>()
   const isSeen = await unlessFailing(parts, async () => {
@@ -101,7 +107,7 @@ async function markMissing(parts: MillParts): Promise<void> {
   })
   if (!isSeen) return
   if (missing.size > 0) await oweAgain(parts, missing)
-  looked.add(parts)
+  looked.add(parts.store)
 }
 
 /** Every document of these categories, as far as they are configured, is written again: archive pages, too. */
@@ -118,7 +124,7 @@ async function oweAgain(parts: MillParts, missing: ReadonlySet<string>): Promise
   await parts.store.documents.remove([...missing])
 }
 
-const looked = new WeakSet<MillParts>()
+const looked = new WeakSet<MillParts['store']>()
 
 /** False where an output fails: what was to be done is done in a later turn, and this one goes on with what can be written. */
 async function unlessFailing({ log }: MillParts, work: () => Promise<void>): Promise<boolean> {

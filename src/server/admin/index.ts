@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { compact } from '../../lib/record.ts'
 import type { Item } from '../../model/item.ts'
+import { withMade } from '../../publications/index.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
 import { viewSubscribers } from '../push/contract.ts'
 import type { RouteContext } from '../route-context.ts'
@@ -40,7 +41,8 @@ export function addAdmin(app: FastifyInstance, context: RouteContext): void {
     const { source, category, text } = request.query
     const query = compact({ sourceId: source || undefined, category: category || undefined, text: text || undefined, limit: 100 })
     const rows = await withStories(context, await store.items.list(query))
-    return send(reply, context, 'Items', itemsView({ rows, query: request.query, settings, now: context.clock() }))
+    const whole = withMade(settings, await store.made.all())
+    return send(reply, context, 'Items', itemsView({ rows, query: request.query, settings: whole, now: context.clock() }))
   })
   app.get('/admin/hosts', options, async (_request, reply) =>
     send(reply, context, 'Hosts', hostsView(await store.sources.politeness(), context.clock())),

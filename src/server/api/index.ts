@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { compact } from '../../lib/record.ts'
+import { withMade } from '../../publications/index.ts'
 import { readChanges, viewRemoval } from '../changes.ts'
 import type { RouteContext } from '../route-context.ts'
 import { isKnownSource, viewSources } from '../sources-view.ts'
@@ -53,7 +54,8 @@ async function answerItems(context: RouteContext, request: ItemsRequest, reply: 
   const { settings, store } = context
   const { since, limit } = request.query
   const slug = request.query.category.normalize('NFC')
-  const category = settings.categories.find((known) => known.slug === slug)
+  const { categories } = withMade(settings, await store.made.all())
+  const category = categories.find((known) => known.slug === slug)
   if (category === undefined) return reply.code(404).send({ error: `there is no category '${slug}'` })
   const now = context.clock()
   const { changes, removed, cursor, more } = await readChanges(store, slug, since, limit, now)

@@ -1,4 +1,5 @@
 import type { DocumentHead } from '../../model/document.ts'
+import { withMade } from '../../publications/index.ts'
 import type { ServerOptions } from '../contract.ts'
 import type { ItemViewer } from '../item-view.ts'
 import { type Hub, openHub } from './hub.ts'
@@ -27,7 +28,8 @@ export async function openPush(options: ServerOptions, viewer: ItemViewer, clock
     document.links?.find((link) => link.rel === 'self')?.url ??
     new URL(document.path.split('/').map(encodeURIComponent).join('/'), siteUrl).href
   const pings = await openPings({ store, client, hubs, topicOf, clock })
-  const webhooks = await openWebhooks({ store, client, webhooks: hooks, categories: settings.categories, viewer, clock })
+  const { categories } = withMade(settings, await store.made.all())
+  const webhooks = await openWebhooks({ store, client, webhooks: hooks, categories, viewer, clock })
   const couriers = [...(hub ? [hub.courier] : []), pings.courier, webhooks.courier]
   const outbox = new Outbox({ couriers, log, clock })
   return {

@@ -14,6 +14,7 @@ export const ENTRY_SQL = {
   arrived: `SELECT ${COLUMNS} FROM entries WHERE category = ? AND arrived > 0 AND hidden = 0
     AND arrived > (SELECT MAX(arrived) FROM entries WHERE category = ? AND arrived > 0 AND hidden = 0) - ? AND (not_before IS NULL OR not_before <= ?)`,
   ofCategory: `SELECT ${COLUMNS} FROM entries WHERE category = ? AND story = ? AND hidden = 0 AND (not_before IS NULL OR not_before <= ?)`,
+  count: 'SELECT COUNT(*) AS count FROM entries WHERE category = ? AND hidden = 0',
   ofStories: `SELECT ${COLUMNS} FROM json_each(?) AS k CROSS JOIN entries ON story = k.value`,
   due: 'SELECT category, story, shown FROM entries WHERE held = 1 AND not_before <= ? ORDER BY not_before, story, category',
   release: 'UPDATE entries SET held = 0, sequence = ? WHERE category = ? AND story = ?',
@@ -34,6 +35,7 @@ export function entryMemory(database: Database): EntryMemory {
     arrived: (category, withinMs, now) => database.read(() => rows(database, ENTRY_SQL.arrived, category, category, withinMs, now)),
     ofCategory: (category, storyIds, now) =>
       database.read(() => storyIds.flatMap((storyId) => rows(database, ENTRY_SQL.ofCategory, category, storyId, now))),
+    count: (category) => database.read(() => Number(database.query<{ count: number }>(ENTRY_SQL.count).first(category)?.count ?? 0)),
     ofStories: (storyIds) => database.read(() => ofStories(database, storyIds)),
     dirty: () => database.read(() => dirty(database)),
     markPublished: (published) => database.write(() => markPublished(database, published)),

@@ -4,6 +4,7 @@ import type { StoryId } from '../../model/story.ts'
 import type { CategoryEntry, Gathering } from '../contract.ts'
 import type { Database } from './database.ts'
 import { mendStory } from './forget.ts'
+import { saveMade } from './made.ts'
 import { type Insert, insertRows, insertSql, listOf } from './many-rows.ts'
 import { noteRemoval } from './removals.ts'
 import { nextSequence, nextSequences, touchCategory } from './sequence.ts'
@@ -56,6 +57,7 @@ export function saveGathering(database: Database, gathering: Gathering): void {
   const renamed = rename(database, gathering.renamed ?? [])
   for (const story of left) mendStory(database, story)
   saveIndex(database, gathering.index)
+  saveMade(database, gathering.made ?? [])
   for (const [category, sequence] of [...renamed, ...saveEntries(database, gathering)]) touchCategory(database, category, sequence)
   if (gathering.counters !== undefined) database.query(GATHERING_SQL.saveCounters).run(COUNTERS_NAME, gathering.counters)
 }

@@ -7,6 +7,7 @@ import { GATHERING_SQL } from './gathering.ts'
 import { HIDE_SQL } from './hide.ts'
 import { INTAKE_SQL } from './intake.ts'
 import { ITEM_SQL } from './items.ts'
+import { MADE_SQL } from './made.ts'
 import { META_SQL } from './meta.ts'
 import { POSTING_SQL } from './postings.ts'
 import { PURGE_SQL } from './purge.ts'
@@ -27,6 +28,7 @@ const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   posting: POSTING_SQL,
   gathering: GATHERING_SQL,
   entry: ENTRY_SQL,
+  made: MADE_SQL,
   sequence: SEQUENCE_SQL,
   hide: HIDE_SQL,
   removal: REMOVAL_SQL,
@@ -46,6 +48,7 @@ const READS_ALL: ReadonlySet<string> = new Set([
   'item.count',
   'entry.dirty',
   'entry.categories',
+  'made.all',
   'purge.sources',
   'purge.categories',
   'purge.archived',

@@ -12,6 +12,7 @@ import { fragmentMemory } from './fragments.ts'
 import { saveGathering } from './gathering.ts'
 import { saveIntakes } from './intake.ts'
 import { itemMemory } from './items.ts'
+import { madeMemory } from './made.ts'
 import { metaMemory } from './meta.ts'
 import { purge } from './purge.ts'
 import { refusalMemory } from './refusals.ts'
@@ -42,6 +43,7 @@ function storeOn(database: Database): Store {
     items: itemMemory(database),
     stories: storyMemory(database),
     entries: entryMemory(database),
+    made: madeMemory(database),
     documents: documentMemory(database),
     meta: metaMemory(database),
     consumers: consumerMemory(database),

@@ -129,6 +129,13 @@ CREATE INDEX entries_shown ON entries (shown);
 CREATE INDEX entries_arrived ON entries (category, arrived DESC) WHERE arrived > 0 AND hidden = 0;
 `,
   },
+  {
+    version: 6,
+    sql: `
+CREATE TABLE made_categories (slug TEXT PRIMARY KEY, rule TEXT NOT NULL, value TEXT NOT NULL, label TEXT NOT NULL, parent TEXT,
+  listed INTEGER NOT NULL, empty_since BIGINT) WITHOUT ROWID;
+`,
+  },
 ]
 
 /** The newest version this feedmill writes. */

@@ -19,6 +19,7 @@ export function slugProblem(slug: string): string | undefined {
 const RESERVED = new Set([
   'admin',
   'api',
+  'articles',
   'hub',
   'push',
   'healthz',

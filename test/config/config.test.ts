@@ -157,7 +157,7 @@ describe('a configuration', () => {
   })
 
   it.each([
-    ['{ each: tag, limmit: 9 }', 'c.yaml:1:27 categories[0].limmit: there is no such setting'],
+    ['{ each: tag, limmit: 9 }', "c.yaml:1:27 categories[0].limmit: there is no such setting; did you mean 'limit'?"],
     ['{ each: label }', "c.yaml:1:16 categories[0].each: must be one of 'tag', 'category', 'folder', 'source', 'language'"],
     ['{ each: tag, title: News }', 'c.yaml:1:27 categories[0].title: must hold {value}, which stands for the value'],
     ['{ each: tag, from: [nobody] }', "c.yaml:1:34 categories[0].from[0]: there is no source 'nobody'; there are "],

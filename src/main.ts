@@ -40,7 +40,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   for (const command of commands) {
     add(program, command, async (args, options) => {
       const { run } = await command.load()
-      code = await run({ ...contextOf(options, terminal), args, version })
+      code = await run({ ...contextOf(options, terminal), args, version, commands })
     })
   }
   try {
@@ -95,7 +95,7 @@ function add(program: Program, command: Command, run: (args: readonly string[], 
 }
 
 /** The ways in which a command writes. Text of others never reaches the terminal as control characters. */
-function contextOf(options: CommandOptions, { out, err, interactive }: Terminal): Omit<CommandContext, 'args' | 'version'> {
+function contextOf(options: CommandOptions, { out, err, interactive }: Terminal): Omit<CommandContext, 'args' | 'version' | 'commands'> {
   return {
     options,
     print: (text) => out(`${showable(text)}\n`),

@@ -13,6 +13,8 @@ export interface CommandContext {
   /** Progress may be redrawn in place. */
   readonly interactive: boolean
   readonly version: string
+  /** Every command, for what is made of the table itself. */
+  readonly commands: readonly Command[]
 }
 
 export interface CommandOptions {

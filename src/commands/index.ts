@@ -174,4 +174,20 @@ export const commands: readonly Command[] = [
     flags: [],
     load: () => import('./reference.ts'),
   },
+  {
+    name: 'completion',
+    words: '<shell>',
+    summary: 'Print the script that completes commands and options in bash, zsh or fish.',
+    example: 'source <(feedmill completion bash)',
+    flags: [],
+    load: () => import('./completion.ts'),
+  },
+  {
+    name: 'manual',
+    words: '',
+    summary: 'Print the manual page in roff.',
+    example: 'feedmill manual | man -l -',
+    flags: [],
+    load: () => import('./manual.ts'),
+  },
 ]

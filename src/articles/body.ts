@@ -4,7 +4,9 @@ import { restoreLazyImages } from '../lib/html/lazy-images.ts'
 import { removeTrackingPixels, removeUnseen } from '../lib/html/remove.ts'
 import { type Cutter, cutterFor } from '../lib/html/select.ts'
 import { htmlToText } from '../lib/html/text.ts'
+import { compact } from '../lib/record.ts'
 import { oneLine } from '../lib/text.ts'
+import { type DialectContext, readMarks } from './dialects/index.ts'
 import { type LineEnds, renderMarkdown } from './markdown/markdown.ts'
 
 export interface BodyOptions {
@@ -18,27 +20,38 @@ export interface BodyOptions {
   readonly page?: string
   readonly boilerplate: readonly string[]
   readonly lineEnds?: LineEnds
+  /** What the marks of generators are read with. */
+  readonly dialects: Omit<DialectContext, 'isTemplate'>
+  /** Text that ends the excerpt, beside the comments that all generators know. */
+  readonly excerptEnd?: string
 }
 
 export interface Body {
   readonly content: string
   /** What stands before `<!-- more -->`. */
   readonly summary?: string
+  /** Marks of generators that were left out, and how often. */
+  readonly unknownMarks: ReadonlyMap<string, number>
 }
 
 /** The article's HTML and its excerpt: boilerplate, comments, scripts, styles and tracking pixels gone, lazy images in place, links absolute. Not sanitized. */
 export function readBody(source: string, options: BodyOptions): Body {
   const isHtml = options.isHtml || isMostlyHtml(source)
-  const rendered = isHtml ? source.trim() : renderMarkdown(source, options).trim()
+  const marks = readMarks(withExcerptEnd(source, options.excerptEnd), { ...options.dialects, isHtml })
+  const rendered = marks.release(isHtml ? marks.text : renderMarkdown(marks.text, options)).trim()
   const more = MORE.exec(rendered)
   const content = cleaned(rendered, options)
-  if (more === null) return { content }
-  const summary = cleaned(rendered.slice(0, more.index), options).trim()
-  return summary === '' ? { content } : { content, summary }
+  const summary = more === null ? '' : cleaned(rendered.slice(0, more.index), options).trim()
+  return compact({ content, summary: summary || undefined, unknownMarks: marks.unknown })
 }
 
 /** Hexo, Jekyll, Hugo and Zola say `more`; Docusaurus `truncate`, Eleventy `excerpt`, WordPress `more` with a text. */
 const MORE = /<!--\s*(?:more|truncate|excerpt)\b[^>]{0,200}-->/i
+
+/** `excerpt_separator` of Jekyll may be any text. */
+function withExcerptEnd(source: string, end: string | undefined): string {
+  return end === undefined || end.trim() === '' ? source : source.replace(end, () => '<!-- more -->')
+}
 
 function cleaned(html: string, options: BodyOptions): string {
   const seen = removeUnseen(html)

@@ -5,13 +5,26 @@ import { isWebUrl } from '../lib/url/urls.ts'
 import type { ParsedEntry, Tag, Text, Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import type { AddressFacts, Site } from './address/contract.ts'
+import { configText } from './address/generators/config.ts'
 import { generatorOf } from './address/generators/index.ts'
-import { type ArticlePlace, placeOf, resolveFrom } from './address/place.ts'
+import { type ArticlePlace, addressOfPath, placeOf, resolveFrom } from './address/place.ts'
 import { type Body, readBody } from './body.ts'
+import type { DialectContext } from './dialects/index.ts'
 import type { PathFacts } from './file-path.ts'
 import { type ArticleFieldName, type Fields, fieldsOf } from './front-matter/conventions.ts'
 import type { FrontMatter } from './front-matter/engines.ts'
-import { asBoolean, asInstant, asLanguage, asPeople, asTags, asText, categoryPaths, withPartedLabels } from './front-matter/values.ts'
+import {
+  asBoolean,
+  asInstant,
+  asLanguage,
+  asPeople,
+  asTags,
+  asText,
+  categoryPaths,
+  plainLine,
+  withPartedLabels,
+} from './front-matter/values.ts'
+import { renderInlineMarkdown } from './markdown/markdown.ts'
 import { asEnclosures, asImage } from './media.ts'
 import type { ArticleOptions } from './options.ts'
 
@@ -41,8 +54,15 @@ export function readEntry(source: EntrySource, warnings: Warning[]): ParsedEntry
     isHtml: source.isHtml,
     path: source.path,
     boilerplate: source.boilerplate,
-    ...compact({ base: place.base, page: place.url, lineEnds: generatorOf(source.site.generator)?.lineEnds }),
+    dialects: dialectContext(source, fields, place),
+    ...compact({
+      base: place.base,
+      page: place.url,
+      lineEnds: generatorOf(source.site.generator)?.lineEnds,
+      excerptEnd: asText(fields.value('excerpt_separator')) ?? configText(source.site.config, 'excerpt_separator'),
+    }),
   })
+  if (body.unknownMarks.size > 0) warnings.push(unknownMarks(body.unknownMarks))
   return defined({
     ...identityOf(fields, place, resolve),
     ...dates,
@@ -59,6 +79,32 @@ function isJekyll({ path, site, fields }: EntrySource): boolean {
 }
 
 type Resolve = (reference: string) => string
+
+function dialectContext({ path, site, isHtml }: EntrySource, fields: Fields, place: ArticlePlace): Omit<DialectContext, 'isTemplate'> {
+  const from = `${site.folder ?? ''}${path}`
+  return {
+    generator: site.generator,
+    path,
+    isHtml,
+    root: site.root,
+    page: place.url,
+    text: (key) => asText(fields.value(key)),
+    config: (key) => configText(site.config, key),
+    resolve: (reference) => resolveFrom(place, reference),
+    inline: renderInlineMarkdown,
+    addressOf: (other) => addressOfPath(other, from, site),
+  }
+}
+
+function unknownMarks(counts: ReadonlyMap<string, number>): Warning {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  const names = [...counts].slice(0, 5).map(([mark, count]) => (count === 1 ? mark : `${mark} (${count} times)`))
+  const more = counts.size > names.length ? ` and ${counts.size - names.length} more kinds` : ''
+  return {
+    code: 'unknown-mark',
+    message: `${total} ${total === 1 ? 'mark is' : 'marks are'} not understood and left out: ${names.join(', ')}${more}`,
+  }
+}
 
 function addressFacts({ path, site }: EntrySource, fields: Fields, title: string, published: Instant | undefined): AddressFacts {
   return {
@@ -96,9 +142,9 @@ function titleOf({ body, facts, isHtml }: EntrySource, fields: Fields): string {
 
 /** `title: [Notice]` is a list to YAML and a title to its writer. */
 function asTitle(value: unknown): string | undefined {
-  if (!Array.isArray(value)) return oneLine(asText(value) ?? '') || undefined
+  if (!Array.isArray(value)) return plainLine(asText(value) ?? '') || undefined
   const parts = value.map(asText).filter((part) => part !== undefined)
-  return parts.length === 0 ? undefined : oneLine(`[${parts.join(', ')}]`)
+  return parts.length === 0 ? undefined : plainLine(`[${parts.join(', ')}]`)
 }
 
 const HEADING_WITHIN = 2000
@@ -142,13 +188,19 @@ function describe(fields: Fields, resolve: Resolve, title: string, body: Body): 
     title: { type: 'text', value: title },
     summary: summaryOf(fields, body),
     content: body.content === '' ? [] : [{ type: 'html', value: body.content }],
-    authors: first(fields.all('authors'), (value) => notEmpty(asPeople(value))) ?? [],
+    authors: first([peopleList(fields.value('authors')), ...fields.all('authors')], (value) => notEmpty(asPeople(value))) ?? [],
     image: firstOf(fields, 'image', (value) => asImage(value, resolve)),
     rights: rights === undefined ? undefined : { type: 'text', value: rights },
     license,
     language: firstOf(fields, 'language', asLanguage),
     enclosures: fields.all('enclosures').flatMap((value) => asEnclosures(value, resolve)),
   }
+}
+
+/** `authors: Ada, Bo` are two, `authors: Last, First; Last, First` too. */
+function peopleList(value: unknown): unknown {
+  if (typeof value !== 'string') return undefined
+  return value.split(value.includes(';') ? ';' : /[,，、]/).map((name) => name.trim())
 }
 
 function summaryOf(fields: Fields, body: Body): Text | undefined {

@@ -1,4 +1,4 @@
-import type { GeneratorName } from './address/contract.ts'
+import type { GeneratorName } from '../model/document.ts'
 import type { FrontMatter } from './front-matter/engines.ts'
 
 export interface ArticleOptions {

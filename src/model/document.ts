@@ -28,10 +28,26 @@ export interface ArticleFile {
   readonly site?: ArticleSite
 }
 
+/** Generators whose addresses, defaults and marks are known. */
+export const GENERATOR_NAMES = [
+  'hexo',
+  'jekyll',
+  'hugo',
+  'eleventy',
+  'astro',
+  'zola',
+  'pelican',
+  'docusaurus',
+  'vitepress',
+  'obsidian',
+  'notion',
+] as const
+
+export type GeneratorName = (typeof GENERATOR_NAMES)[number]
+
 /** The site that a folder of articles lies in, as its own configuration file says it: read as data, nothing of it is run. */
 export interface ArticleSite {
-  /** A name of the table of generators. */
-  readonly generator: string
+  readonly generator: GeneratorName
   /** Where the folder lies below the site's directory; `''`, or ends with `/`. */
   readonly folder: string
   readonly config: Readonly<Record<string, unknown>>

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { fileBeside, GENERATORS, type GeneratorName, parseArticle, readSiteConfig } from '../../src/articles/index.ts'
+import { fileBeside, GENERATORS, parseArticle, readSiteConfig } from '../../src/articles/index.ts'
+import type { GeneratorName } from '../../src/model/document.ts'
 
 /**
  * Each file of test/fixtures/addresses is a site: a sentence, `% name: value` lines (generator, baseUrl, permalink, timeZone, folder; `config NAME`

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseArticle } from '../../src/articles/index.ts'
+import type { GeneratorName } from '../../src/model/document.ts'
 import { ParseError } from '../../src/model/errors.ts'
 
 /**
- * Each article in test/fixtures/articles stands beside NAME.expect: a sentence, `% option: value` lines (path, timeZone, baseUrl, boilerplate),
+ * Each article in test/fixtures/articles stands beside NAME.expect: a sentence, `% option: value` lines (path, timeZone, baseUrl, generator, permalink, boilerplate),
  * then `@ path == JSON`, `@ path ~ "part"` (contains), `@ path !~ "part"` (does not) and `@ path absent`, on what parseArticle gives or, as `error`, throws.
  */
 const folder = new URL('../fixtures/articles/', import.meta.url)
@@ -26,10 +27,16 @@ function optionsIn(lines: readonly string[]): Readonly<Record<string, string>> {
 
 function parsed(
   file: string,
-  { path = file, timeZone = 'UTC', baseUrl, boilerplate }: Readonly<Record<string, string | undefined>>,
+  { path = file, timeZone = 'UTC', baseUrl, generator, permalink, boilerplate }: Readonly<Record<string, string | undefined>>,
 ): unknown {
   const bytes = readFileSync(new URL(file, folder))
-  const options = { timeZone, ...(baseUrl !== undefined && { baseUrl }), ...(boilerplate !== undefined && { boilerplate: [boilerplate] }) }
+  const options = {
+    timeZone,
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(generator !== undefined && { generator: generator as GeneratorName }),
+    ...(permalink !== undefined && { permalink }),
+    ...(boilerplate !== undefined && { boilerplate: [boilerplate] }),
+  }
   try {
     return parseArticle(
       { bytes, url: `file:///${file}`, retrievedAt: 0, file: { path, mtimeMs: 1_600_000_000_000, sizeBytes: bytes.length } },

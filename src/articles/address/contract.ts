@@ -1,19 +1,6 @@
+import type { GeneratorName } from '../../model/document.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { LineEnds } from '../markdown/markdown.ts'
-
-/** Names of the generators whose addresses, defaults and marks are known. */
-export type GeneratorName =
-  | 'hexo'
-  | 'jekyll'
-  | 'hugo'
-  | 'eleventy'
-  | 'astro'
-  | 'zola'
-  | 'pelican'
-  | 'docusaurus'
-  | 'vitepress'
-  | 'obsidian'
-  | 'notion'
 
 /** The plain data of a configuration file. */
 export type SiteConfig = Readonly<Record<string, unknown>>
@@ -40,8 +27,8 @@ export interface AddressFacts {
   readonly published: Instant | undefined
   /** As the front matter writes the date: generators that keep its own offset read it. */
   readonly writtenDate: string | undefined
-  /** Paths of categories: `[['Java', 'Spring'], ['Life']]`. */
-  readonly categories: readonly (readonly string[])[]
+  /** Paths of categories: `[['Java', 'Spring'], ['Life']]`; undefined where the article has not been read. */
+  readonly categories: readonly (readonly string[])[] | undefined
   /** The text of a field by its exact key, or undefined. */
   text(key: string): string | undefined
 }

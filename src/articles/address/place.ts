@@ -1,3 +1,4 @@
+import { parseDate } from '../../lib/time/dates.ts'
 import { absolutize, isWebUrl } from '../../lib/url/urls.ts'
 import type { AddressFacts, Site } from './contract.ts'
 import { generatorOf } from './generators/index.ts'
@@ -20,6 +21,18 @@ export function placeOf(article: AddressFacts, site: Site): ArticlePlace {
   const isOwn = page !== undefined && (site.root === undefined || new URL(page).host === new URL(site.root).host)
   const url = page ?? canonicalOf(article, site)
   return { url, base: isOwn ? page : (file ?? url) }
+}
+
+/**
+ * Returns the address of another article by its path alone, below the site's directory or beside `from`; undefined where its generator would
+ * have to read that article.
+ */
+export function addressOfPath(path: string, from: string, site: Site): string | undefined {
+  if (site.generator === undefined || path === '') return undefined
+  const beside =
+    path.includes('/') || path.startsWith('_posts') ? path.replace(/^\//, '') : [...from.split('/').slice(0, -1), path].join('/')
+  const published = parseDate(fileOf(beside).date ?? '', { timeZone: site.timeZone })
+  return pageOf({ path: beside, title: '', published, writtenDate: undefined, categories: undefined, text: () => undefined }, site)
 }
 
 /** Returns the absolute form of a reference; the reference itself where nothing gives it a base. */

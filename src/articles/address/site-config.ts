@@ -1,5 +1,6 @@
+import type { GeneratorName } from '../../model/document.ts'
 import { readBlock } from '../front-matter/engines.ts'
-import type { GeneratorName, SiteConfig } from './contract.ts'
+import type { SiteConfig } from './contract.ts'
 
 /** A configuration file by its name: which generators it may belong to. */
 const FILES: readonly (readonly [name: RegExp, generator: GeneratorName])[] = [
@@ -11,11 +12,6 @@ const FILES: readonly (readonly [name: RegExp, generator: GeneratorName])[] = [
   [/^docusaurus\.config\.(?:js|ts|mjs|cjs)$/, 'docusaurus'],
   [/^pelicanconf\.py$/, 'pelican'],
 ]
-
-/** Returns true for a name that a site's configuration file may have. */
-export function isSiteConfig(name: string): boolean {
-  return FILES.some(([pattern]) => pattern.test(name))
-}
 
 /** Returns the generator and the plain data of a configuration file; undefined if it cannot be read or belongs to none. Nothing in it is run: of programs only literal texts, numbers and booleans are taken. */
 export function readSiteConfig(name: string, text: string): { readonly generator: GeneratorName; readonly config: SiteConfig } | undefined {

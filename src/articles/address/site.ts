@@ -1,11 +1,11 @@
 import type { ArticleSite } from '../../model/document.ts'
 import type { ArticleOptions } from '../options.ts'
-import type { GeneratorName, Site } from './contract.ts'
-import { GENERATORS, generatorOf } from './generators/index.ts'
+import type { Site } from './contract.ts'
+import { generatorOf } from './generators/index.ts'
 
 /** Returns the site of a folder: its options take precedence over the configuration file it was found beside. */
 export function siteOf(options: ArticleOptions, found: ArticleSite | undefined): Site {
-  const generator = generatorOf(options.generator ?? known(found?.generator))
+  const generator = generatorOf(options.generator ?? found?.generator)
   const config = found?.config ?? {}
   const told = generator?.rootOf?.(config)
   const isInside = told !== undefined && options.baseUrl?.startsWith(told) === true
@@ -17,10 +17,6 @@ export function siteOf(options: ArticleOptions, found: ArticleSite | undefined):
     permalink: options.permalink,
     timeZone: zoneOf(options, generator?.timeZoneOf?.(config)),
   }
-}
-
-function known(name: string | undefined): GeneratorName | undefined {
-  return GENERATORS.find((generator) => generator.name === name)?.name
 }
 
 /** A zone that the folder names is meant; the one it falls back to yields to the generator's. A name nobody knows in a configuration file is passed over. */

@@ -97,7 +97,6 @@ export function commonTokens(article: AddressFacts): ReadToken {
   const file = fileOf(article.path)
   const slug = article.text('slug')
   const name = jekyllSlug(slug ?? file.name, { pretty: true, cased: true })
-  const last = article.categories.at(-1)
   const values: Readonly<Record<string, string | undefined>> = {
     title: name,
     name,
@@ -108,9 +107,9 @@ export function commonTokens(article: AddressFacts): ReadToken {
     slugorfilename: name.toLowerCase(),
     slugorcontentbasename: name.toLowerCase(),
     post_title: hexoSlug(article.title).toLowerCase() || undefined,
-    category: last?.map(hexoSlug).join('/') ?? 'uncategorized',
-    categories: [...new Set(article.categories.flat().map((label) => label.toLowerCase()))].join('/'),
-    slugified_categories: [...new Set(article.categories.flat().map((label) => jekyllSlug(label)))].join('/'),
+    category: article.categories && (article.categories.at(-1)?.map(hexoSlug).join('/') ?? 'uncategorized'),
+    categories: joinedOnce(article.categories?.flat().map((label) => label.toLowerCase())),
+    slugified_categories: joinedOnce(article.categories?.flat().map((label) => jekyllSlug(label))),
     section: hugoSlug(file.folders[0] ?? ''),
     sections: file.folders.map((folder) => hugoSlug(folder)).join('/'),
     collection: file.folders[0] ?? '',
@@ -119,6 +118,11 @@ export function commonTokens(article: AddressFacts): ReadToken {
     hash: hashOf(file.name, article.published),
   }
   return (name) => values[name] ?? sliceToken(name, file.folders) ?? article.text(name)
+}
+
+/** The names joined as a path, each once. */
+export function joinedOnce(names: readonly string[] | undefined): string | undefined {
+  return names && [...new Set(names)].join('/')
 }
 
 /** Hexo's `:hash`: 12 digits of SHA-1 of the slug and the seconds of the date. */

@@ -113,9 +113,10 @@ function readToml(text: string): object {
   }
 }
 
+/** Hexo's JSON has no braces around it. */
 function readJson(text: string): object {
   try {
-    return JSON.parse(text)
+    return JSON.parse(/^\s*"/.test(text) ? `{${text.trim().replace(/,$/, '')}}` : text)
   } catch (cause) {
     throw invalid(cause)
   }

@@ -21,7 +21,7 @@ export function splitFence(text: string): Fenced | undefined {
   const fence = fenceOf(opening)
   if (fence !== undefined) return afterOpening(lines, first + 1, fence)
   if (/^\{\s*(?:"|$)/.test(opening)) return bareJson(lines, first)
-  return withoutOpening(lines, first)
+  return withoutOpening(lines, first) ?? metadataLines(lines, first)
 }
 
 interface Fence {
@@ -31,10 +31,11 @@ interface Fence {
 
 const YAML_CLOSING = /^(?:---|\.\.\.)\s*$/
 
-/** `---` (Jekyll, Hexo, …), `---toml` and the like (gray-matter), `+++` (Hugo, Zola), `;;;` (Hexo's JSON). */
+/** `---` (Jekyll, Hexo, …), `---toml` and the like (gray-matter), `+++` (Hugo, Zola), `;;;` (Hexo's JSON) or more of either, closed by as many. */
 function fenceOf(line: string): Fence | undefined {
   if (line === '+++') return { language: 'toml', closing: /^\+\+\+\s*$/ }
-  if (line === ';;;') return { language: 'json', closing: /^;;;\s*$/ }
+  const same = /^(-{4,}|;{3,})$/.exec(line)?.[1]
+  if (same !== undefined) return { language: same[0] === ';' ? 'json' : 'yaml', closing: new RegExp(`^${same}\\s*$`) }
   const named = /^---[ \t]*(?:(ya?ml)|(toml)|(json))?$/i.exec(line)
   if (named === null) return undefined
   if (named[2] !== undefined) return { language: 'toml', closing: /^---\s*$/ }
@@ -90,6 +91,26 @@ function withoutOpening(lines: readonly string[], first: number): Fenced | undef
 }
 
 const MOST_UNOPENED_LINES = 100
+
+/** The header of Pelican and MultiMarkdown: `Key: value` lines to the first empty one, with a title and a second field that only a header has. */
+function metadataLines(lines: readonly string[], first: number): Fenced | undefined {
+  let end = first
+  while (end < lines.length && end - first < MOST_UNOPENED_LINES && METADATA_LINE.test(lines[end]!)) end++
+  const fields = lines.slice(first, end)
+  if (lines[end]?.trim() || !fields.some((line) => /^title\s*:/i.test(line)) || !fields.some((line) => HEADER_FIELD.test(line)))
+    return undefined
+  return { language: 'yaml', blockLine: first + 1, block: fields.map(quotedField).join('\n'), body: joined(lines, end + 1) }
+}
+
+const METADATA_LINE = /^(?:[A-Za-z][\w -]{0,40}:(?:[ \t]|$)|[ \t]+\S)/
+const HEADER_FIELD = /^(?:date|modified|category|categories|tags|slug|authors?|summary|lang|status|translation|template|save_as|url)\s*:/i
+
+/** Values of a header are texts, whatever YAML would make of them; a line set in goes on with the one before. */
+function quotedField(line: string): string {
+  const field = /^([A-Za-z][\w -]*?)[ \t]*:[ \t]*(.*)$/.exec(line)
+  if (field === null) return ''
+  return `${field[1]}: ${JSON.stringify(field[2]!.trim())}`
+}
 
 function joined(lines: readonly string[], start: number, end?: number): string {
   return lines.slice(start, end).join('\n')

@@ -1,3 +1,4 @@
+import { decodeHTMLStrict } from 'entities'
 import { compact, isRecord } from '../../lib/record.ts'
 import { oneLine } from '../../lib/text.ts'
 import { type DateOptions, parseDate } from '../../lib/time/dates.ts'
@@ -9,6 +10,18 @@ export function asText(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value)
   if (typeof value !== 'string') return undefined
   return value.trim() === '' ? undefined : value.trim()
+}
+
+/** The text without inline tags that are a pair, and with entities as characters: titles and labels are often copied from HTML. */
+export function plainLine(text: string): string {
+  let plain = text
+  if (plain.includes('</'))
+    for (let round = 0; round < 4; round++)
+      plain = plain.replace(
+        /<(a|abbr|b|big|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]{0,300})?>((?:(?!<\1[\s>])[\s\S]){0,500}?)<\/\1\s*>/gi,
+        '$2',
+      )
+  return oneLine(plain.includes('&') ? decodeHTMLStrict(plain) : plain)
 }
 
 /** The value as an instant: a number is Unix time, a text any date that lib/dates reads, in `timeZone` where it names none. */
@@ -82,14 +95,14 @@ function labelsOf(value: unknown, depth: number): readonly string[] {
   if (depth === 0) return []
   if (Array.isArray(value))
     return value
-      .flatMap((inner) => (typeof inner === 'string' ? [oneLine(inner)] : labelsOf(inner, depth - 1)))
+      .flatMap((inner) => (typeof inner === 'string' ? [plainLine(inner)] : labelsOf(inner, depth - 1)))
       .filter((label) => label !== '')
   if (isRecord(value)) {
     const name = textOf(value, ['name', 'label', 'title', 'term', 'value', 'slug'])
-    return name === undefined ? Object.keys(value).map(oneLine) : [oneLine(name)]
+    return name === undefined ? Object.keys(value).map(plainLine) : [plainLine(name)]
   }
   if (typeof value === 'boolean') return []
-  const text = asText(value) ?? ''
+  const text = plainLine(asText(value) ?? '')
   const hashed = HASHTAGS.test(text)
   return (hashed ? text.replaceAll('#', ' ').split(/\s+/) : text.split(/[,，、;；]/)).map(oneLine).filter((label) => label !== '')
 }

@@ -29,6 +29,11 @@ export function renderMarkdown(text: string, { path, lineEnds = 'join' }: Markdo
   return engine.render(text, text.includes('[^') ? { docId: stableId([path], 6) } : {})
 }
 
+/** Returns the HTML of one line of Markdown, without a paragraph around it. */
+export function renderInlineMarkdown(text: string): string {
+  return engine.renderInline(text, { docId: '' })
+}
+
 const EMOJI_NAME = /:[a-z0-9_+-]+:/
 
 /** Switches rules by what the text holds, because looking for names of emoji costs more than the rest of most articles. */

@@ -1,4 +1,3 @@
-import { GENERATORS } from '../../articles/index.ts'
 import {
   type DecideInput,
   type Decision,
@@ -11,7 +10,7 @@ import {
   runTransforms,
 } from '../../items/index.ts'
 import { compact, isRecord } from '../../lib/record.ts'
-import type { FetchOutcome, RawDocument, ResponseHints } from '../../model/document.ts'
+import { type FetchOutcome, GENERATOR_NAMES, type RawDocument, type ResponseHints } from '../../model/document.ts'
 import { FeedmillError, ParseError } from '../../model/errors.ts'
 import type { ParsedFeed, Warning } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
@@ -133,7 +132,7 @@ export function parseSettingsOf(source: Source, settings: Settings): ParseSettin
     article: compact({
       timeZone: typeof timeZone === 'string' ? timeZone : settings.schedule.timeZone,
       isZoneGiven: isZoneGiven === true,
-      generator: GENERATORS.find(({ name }) => name === generator)?.name,
+      generator: GENERATOR_NAMES.find((name) => name === generator),
       permalink: typeof permalink === 'string' ? permalink : undefined,
       baseUrl: typeof baseUrl === 'string' ? baseUrl : undefined,
       boilerplate: Array.isArray(boilerplate) ? boilerplate : undefined,

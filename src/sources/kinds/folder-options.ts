@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { GENERATORS } from '../../articles/index.ts'
 import { globMatcher } from '../../lib/glob.ts'
 import { cutterFor } from '../../lib/html/select.ts'
+import { GENERATOR_NAMES } from '../../model/document.ts'
 
 const glob = z
   .string()
@@ -28,7 +28,7 @@ export const folderOptions = z.object({
       "The site's root on the web, with its folder: addresses of articles are below it. Default: what the site's configuration file says.",
     ),
   generator: z
-    .enum(GENERATORS.map(({ name }) => name))
+    .enum(GENERATOR_NAMES)
     .optional()
     .describe(
       'Which generator makes the site: its rules of addresses, dates, line ends and marks are followed. Default: what a configuration file in the folder or above it shows (`_config.yml`, `hugo.toml`, `astro.config.*` …; read as data, nothing is run).',

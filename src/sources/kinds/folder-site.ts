@@ -1,41 +1,62 @@
 import { readdir } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { astroRoutes, type GeneratorName, isSiteConfig, readSiteConfig } from '../../articles/index.ts'
-import type { ArticleSite } from '../../model/document.ts'
-import { type FoundFile, readFound, walkFolder } from './local-files.ts'
+import type { ArticleSite, GeneratorName } from '../../model/document.ts'
+import { readFound, walkFolder } from './local-files.ts'
 
-/**
- * Returns the site that a folder lies in, by the nearest configuration file of a known generator in the folder or up to five directories
- * above it; undefined if there is none, or none of the generator that the folder names. The file is read as data, nothing is run.
- */
-export async function findSite(folder: string, generator: GeneratorName | undefined): Promise<ArticleSite | undefined> {
+/** Files that may say how a site publishes the articles of a folder; nothing of them has been interpreted. */
+export interface SiteFiles {
+  /** Nearest directory first. */
+  readonly candidates: readonly SiteFile[]
+}
+
+interface SiteFile {
+  readonly name: string
+  readonly text: string
+  /** Where the folder lies below the file's directory; `''`, or ends with `/`. */
+  readonly folder: string
+  /** The routes of an Astro site, by path below `src/pages`. */
+  readonly routes: readonly { readonly path: string; readonly text: string }[]
+}
+
+/** Returns the configuration files of generators in a folder or up to five directories above it. */
+export async function findSiteFiles(folder: string): Promise<SiteFiles> {
+  const candidates: SiteFile[] = []
   let directory = folder
   for (let level = 0; level <= MOST_LEVELS; level++) {
-    const found = await siteIn(directory, generator)
-    if (found !== undefined) return { ...found, folder: prefixOf(directory, folder) }
+    candidates.push(...(await filesIn(directory, prefixOf(directory, folder))))
     const above = dirname(directory)
-    if (above === directory) return undefined
+    if (above === directory) break
     directory = above
+  }
+  return { candidates }
+}
+
+/** Returns the site that the first readable file shows; undefined if there is none, or none of the generator that the folder names. Read as data, nothing is run. */
+export async function readSite({ candidates }: SiteFiles, generator: GeneratorName | undefined): Promise<ArticleSite | undefined> {
+  if (candidates.length === 0) return undefined
+  const { astroRoutes, readSiteConfig } = await import('../../articles/index.ts')
+  for (const { name, text, folder, routes } of candidates) {
+    const read = readSiteConfig(name, text)
+    if (read === undefined || (generator !== undefined && read.generator !== generator)) continue
+    return { ...read, folder, config: read.generator === 'astro' ? { ...read.config, routes: astroRoutes(routes) } : read.config }
   }
   return undefined
 }
 
 const MOST_LEVELS = 5
-const MOST_CONFIG_BYTES = 64 * 1024
+const MOST_BYTES = 64 * 1024
+const NAME =
+  /^(?:_config\.ya?ml|(?:hugo|config)\.(?:toml|ya?ml|json)|(?:astro|docusaurus|eleventy)\.config\.[mc]?[jt]s|\.eleventy\.[mc]?js|pelicanconf\.py)$/
 
-type Found = Pick<ArticleSite, 'generator' | 'config'>
-
-async function siteIn(directory: string, generator: GeneratorName | undefined): Promise<Found | undefined> {
+async function filesIn(directory: string, folder: string): Promise<readonly SiteFile[]> {
+  const found: SiteFile[] = []
   for (const place of ['', 'config/_default']) {
-    const names = (await namesIn(join(directory, place))).filter(isSiteConfig).sort()
-    for (const name of names) {
+    for (const name of (await namesIn(join(directory, place))).filter((one) => NAME.test(one)).sort()) {
       const text = await textOf(join(directory, place, name))
-      const read = text === undefined ? undefined : readSiteConfig(name, text)
-      if (read === undefined || (generator !== undefined && read.generator !== generator)) continue
-      return read.generator === 'astro' ? { ...read, config: { ...read.config, routes: await routesOf(directory) } } : read
+      if (text !== undefined) found.push({ name, text, folder, routes: name.startsWith('astro') ? await routesOf(directory) : [] })
     }
   }
-  return undefined
+  return found
 }
 
 async function namesIn(directory: string): Promise<readonly string[]> {
@@ -47,29 +68,23 @@ async function namesIn(directory: string): Promise<readonly string[]> {
 }
 
 async function textOf(diskPath: string): Promise<string | undefined> {
-  const read = await readFound({ path: diskPath, diskPath, sizeBytes: 0, mtimeMs: 0, ctimeMs: 0 }, MOST_CONFIG_BYTES)
+  const read = await readFound({ path: diskPath, diskPath, sizeBytes: 0, mtimeMs: 0, ctimeMs: 0 }, MOST_BYTES)
   return 'bytes' in read ? new TextDecoder().decode(read.bytes) : undefined
 }
 
-/** Which collection each route of an Astro site shows. */
-async function routesOf(directory: string): Promise<Readonly<Record<string, string>>> {
+async function routesOf(directory: string): Promise<SiteFile['routes']> {
   try {
-    const { files } = await walkFolder(join(directory, 'src/pages'), {
-      includes: (path) => /\[[^/]+\](?:\/index)?\.astro$/.test(path),
-      excludes: () => false,
-    })
-    const pages = await Promise.all(files.slice(0, MOST_ROUTES).map(pageOf))
-    return astroRoutes(pages)
+    const isRoute = (path: string): boolean => /\[[^/]+\](?:\/index)?\.astro$/.test(path)
+    const { files } = await walkFolder(join(directory, 'src/pages'), { includes: isRoute, excludes: () => false })
+    return await Promise.all(
+      files.slice(0, MOST_ROUTES).map(async ({ path, diskPath }) => ({ path, text: (await textOf(diskPath)) ?? '' })),
+    )
   } catch {
-    return {}
+    return []
   }
 }
 
 const MOST_ROUTES = 100
-
-async function pageOf({ path, diskPath }: FoundFile): Promise<{ readonly path: string; readonly text: string }> {
-  return { path, text: (await textOf(diskPath)) ?? '' }
-}
 
 /** `source/_posts/` of the site's directory; `''` for the directory itself. */
 function prefixOf(directory: string, folder: string): string {

@@ -8,7 +8,7 @@ import { FetchError } from '../../model/errors.ts'
 import type { PullContext, SourceKind } from './contract.ts'
 import { type FileMark, type FolderMemory, markHash, packMemory, skippedFingerprint, stampOf, unpackMemory } from './folder-memory.ts'
 import { type FolderOptions, folderOptions } from './folder-options.ts'
-import { findSite } from './folder-site.ts'
+import { findSiteFiles, readSite, type SiteFiles } from './folder-site.ts'
 import { type FoundFile, readFound, type SkippedPath, type Walk, walkFolder } from './local-files.ts'
 
 /** A folder of article files. Only changed files are handed over; the first time in parts (`more`), each of about 12 MiB. */
@@ -35,20 +35,20 @@ async function pullFolder(context: PullContext<FolderOptions>): Promise<FetchOut
 
 interface Beginning {
   readonly walk: Walk
-  readonly site: ArticleSite | undefined
+  readonly siteFiles: SiteFiles
   readonly memory: FolderMemory
 }
 
 async function begun(path: string, options: FolderOptions, context: PullContext<FolderOptions>): Promise<Beginning> {
   const memory = unpackMemory(context.state?.scan)
   const directory = await realpath(path)
-  const site = await findSite(directory, options.generator)
+  const siteFiles = await findSiteFiles(directory)
   const walk = await walkFolder(
     directory,
     compact({ includes: globMatcher(options.include), excludes: globMatcher(options.exclude), signal: context.signal || undefined }),
   )
   refuseSuddenEmptiness(path, walk, memory, context)
-  return { walk, site, memory: recalled(memory, [readingOptions(options), site, context.source.options.isZoneGiven], context) }
+  return { walk, siteFiles, memory: recalled(memory, [readingOptions(options), siteFiles, context.source.options.isZoneGiven], context) }
 }
 
 /** The options that say how a file is read, not which. */
@@ -89,8 +89,8 @@ function refuseSuddenEmptiness(path: string, walk: Walk, memory: FolderMemory, {
 
 const SUSPICIOUS_COUNT = 3
 
-async function outcomeOfWalk({ walk, memory, site }: Beginning, context: PullContext<FolderOptions>): Promise<FetchOutcome> {
-  const part = await readPart(walk.files, { memory, site }, context)
+async function outcomeOfWalk({ walk, memory, siteFiles }: Beginning, context: PullContext<FolderOptions>): Promise<FetchOutcome> {
+  const part = await readPart(walk.files, { memory, siteFiles }, context)
   const { removed, kept } = unseen(walk, memory, part)
   const skipped = part.more ? [] : [...walk.skipped, ...part.skipped]
   const fingerprint = part.more ? memory.skipped : skippedFingerprint(skipped)
@@ -99,7 +99,7 @@ async function outcomeOfWalk({ walk, memory, site }: Beginning, context: PullCon
   const marks = new Map([...part.marks, ...kept].sort(([a], [b]) => (a < b ? -1 : 1)))
   const after = compact({ marks, options: memory.options, skipped: fingerprint, pendingTurn: part.more ? context.now : undefined })
   const scan = packMemory(after)
-  if (part.more) leftovers.set(scan, { walk, site, memory: after, turn: context.now })
+  if (part.more) leftovers.set(scan, { walk, siteFiles, memory: after, turn: context.now })
   return {
     ...NO_EXCHANGE,
     kind: 'fetched',
@@ -144,7 +144,7 @@ const READS_AT_ONCE = 16
 
 async function readPart(
   files: readonly FoundFile[],
-  { memory, site }: Omit<Beginning, 'walk'>,
+  { memory, siteFiles }: Omit<Beginning, 'walk'>,
   context: PullContext<FolderOptions>,
 ): Promise<Part> {
   const part: Part = { documents: [], marks: new Map(), skipped: [], isSame: true, more: false, bytes: 0 }
@@ -157,6 +157,7 @@ async function readPart(
       if (mark.stamp === '' || mark.hash === '' || mark.stamp !== stampOf(file, context.now)) doubtful.push(file)
     }
   }
+  const site = doubtful.length === 0 ? undefined : await readSite(siteFiles, context.options.generator)
   for (let at = 0; at < doubtful.length; ) {
     context.signal?.throwIfAborted()
     if ((part.more = part.bytes >= PART_BYTES)) break

@@ -59,7 +59,8 @@ const SEGMENTS: Readonly<Record<string, string>> = {
   hash: '([0-9a-f]{12})',
 }
 
-function categoryOf({ categories }: AddressFacts, config: SiteConfig): string {
+function categoryOf({ categories }: AddressFacts, config: SiteConfig): string | undefined {
+  if (categories === undefined) return undefined
   const names = categories.at(-1)
   if (names === undefined) return configText(config, 'default_category') ?? 'uncategorized'
   const map = isConfig(config.category_map) ? config.category_map : {}

@@ -1,4 +1,5 @@
-import type { Generator, GeneratorName } from '../contract.ts'
+import type { GeneratorName } from '../../../model/document.ts'
+import type { Generator } from '../contract.ts'
 import { astro } from './astro.ts'
 import { docusaurus } from './docusaurus.ts'
 import { eleventy } from './eleventy.ts'

@@ -2,7 +2,7 @@ import { isRecord } from '../../../lib/record.ts'
 import type { AddressFacts, Generator, SiteConfig } from '../contract.ts'
 import { below, fileOf } from '../paths.ts'
 import { jekyllSlug } from '../slug.ts'
-import { dateTokens, expandPattern, firstToken, type ReadToken } from '../tokens.ts'
+import { dateTokens, expandPattern, firstToken, joinedOnce, type ReadToken } from '../tokens.ts'
 import { configText, joinedRoot } from './config.ts'
 
 /** Jekyll: posts lie in `_posts`, also in folders named for a category above it; `permalink` is a style or a pattern, of a post or of the site. */
@@ -36,13 +36,13 @@ function jekyllTokens(article: AddressFacts): ReadToken {
   const file = fileOf(article.path)
   const slug = article.text('slug') ?? (file.isBundle ? 'index' : file.name)
   const categories = categoriesOf(article)
-  const values: Readonly<Record<string, string>> = {
+  const values: Readonly<Record<string, string | undefined>> = {
     title: jekyllSlug(slug, { pretty: true, cased: true }),
     slug: jekyllSlug(slug),
     name: jekyllSlug(file.name),
     basename: file.name,
-    categories: [...new Set(categories.map((name) => name.toLowerCase()))].join('/'),
-    slugified_categories: [...new Set(categories.map((name) => jekyllSlug(name)))].join('/'),
+    categories: joinedOnce(categories?.map((name) => name.toLowerCase())),
+    slugified_categories: joinedOnce(categories?.map((name) => jekyllSlug(name))),
     collection: 'posts',
     path: [...file.folders, file.stem].join('/'),
     output_ext: '.html',
@@ -51,7 +51,8 @@ function jekyllTokens(article: AddressFacts): ReadToken {
 }
 
 /** Folders above `_posts` are categories, too, and come first. */
-function categoriesOf({ path, categories }: AddressFacts): readonly string[] {
+function categoriesOf({ path, categories }: AddressFacts): readonly string[] | undefined {
+  if (categories === undefined) return undefined
   const at = `/${path}`.lastIndexOf('/_posts/')
   const above = at <= 0 ? [] : path.slice(0, at - 1).split('/')
   return [...above.filter((folder) => folder !== '' && !folder.startsWith('_')), ...categories.flat()]

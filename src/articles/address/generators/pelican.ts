@@ -16,7 +16,7 @@ export const pelican: Generator = {
       slug,
       title: slug,
       lang: article.text('lang'),
-      category: asciiSlug(article.categories[0]?.[0] ?? 'misc'),
+      category: article.categories && asciiSlug(article.categories[0]?.[0] ?? 'misc'),
     }
     return pattern === undefined
       ? undefined

@@ -1,5 +1,6 @@
+import { decodeBytes, decodeStrictly } from '../lib/decoding.ts'
 import { guessEncodings } from '../lib/encoding-guess.ts'
-import { decodeBytes, decodeStrictly, knownEncoding } from '../lib/encodings.ts'
+import { knownEncoding } from '../lib/encodings.ts'
 import type { RawDocument } from '../model/document.ts'
 import type { Warning } from '../model/feed.ts'
 

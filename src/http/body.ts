@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
+import { knownEncoding } from '../lib/encodings.ts'
 import { FetchError } from '../model/errors.ts'
+import type { Warning } from '../model/feed.ts'
 
 /** Wire bytes up to which a body is decoded on the spot: below, a thread costs more than the work. */
 const SYNC_BYTES = 64 * 1024
@@ -25,19 +27,100 @@ export function collect(stream: Readable, limitBytes: number, shown: string): Pr
   })
 }
 
+/** A body without its content coding, and what was wrong with what the answer said of it. */
+export interface Decoded {
+  readonly bytes: Buffer
+  readonly warnings: readonly Warning[]
+}
+
 /**
- * The body without its content coding (RFC 9110 §8.4). One coding at most. Throws FETCH_ENCODING for unknown, doubled and corrupt
- * codings, FETCH_TRUNCATED where the coded stream has no end, FETCH_TOO_LARGE beyond the limit or an absurd ratio.
+ * Returns the body without its content coding (RFC 9110 §8.4). One coding at most; a name that is no coding (`UTF-8`, `none`) is passed over, a coding that was not
+ * named is known by its first bytes. Throws FETCH_ENCODING for unknown, doubled and corrupt codings, FETCH_TRUNCATED if the coded stream has no
+ * end, FETCH_TOO_LARGE beyond the limit or an absurd ratio.
  */
-export async function decode(wire: Buffer, contentEncoding: string | undefined, limitBytes: number, shown: string): Promise<Buffer> {
-  const coding = codingOf(contentEncoding, shown)
-  if (coding === undefined || wire.length === 0) return wire
+export async function decode(wire: Buffer, contentEncoding: string | undefined, limitBytes: number, shown: string): Promise<Decoded> {
+  const said = codingOf(contentEncoding, shown)
+  const coding = said === undefined || said === 'none' ? codingByBytes(wire) : said
+  const isBare = coding !== undefined && coding === said && wire.length > 0 && isText(wire)
+  const warnings = noticesOf({ contentEncoding, said, coding: isBare ? undefined : coding })
+  if (coding === undefined || isBare || wire.length === 0) return { bytes: wire, warnings }
   const limit = Math.min(limitBytes, Math.max(RATIO_FREE_BYTES, wire.length * MAX_RATIO))
   try {
-    return wire.length <= SYNC_BYTES ? decodeNow(coding, wire, limit) : await decodeAside(coding, wire, limit)
+    const bytes = wire.length <= SYNC_BYTES ? decodeNow(coding, wire, limit) : await decodeAside(coding, wire, limit)
+    return { bytes, warnings }
   } catch (error) {
-    throw decodingError(error as NodeJS.ErrnoException, coding, limit, shown)
+    const whole = coding === 'gzip' ? gunzipMembers(wire, limit) : undefined
+    if (whole === undefined) throw decodingError(error as NodeJS.ErrnoException, coding, limit, shown)
+    return { bytes: whole, warnings: [{ code: 'stray-bytes', message: 'bytes after the end of the gzip stream were passed over' }] }
   }
+}
+
+/** The whole members at the start of a gzip stream (RFC 1952 §2.2) that something else follows; undefined if the first is not whole. */
+function gunzipMembers(wire: Buffer, maxOutputLength: number): Buffer | undefined {
+  const members: Buffer[] = []
+  let at = 0
+  let size = 0
+  while (codingByBytes(wire.subarray(at)) === 'gzip') {
+    const member = gunzipMember(wire.subarray(at), maxOutputLength - size)
+    if (member === undefined) break
+    members.push(member.bytes)
+    size += member.bytes.length
+    at += member.length
+  }
+  return members.length === 0 ? undefined : Buffer.concat(members)
+}
+
+function gunzipMember(wire: Buffer, maxOutputLength: number): { readonly bytes: Buffer; readonly length: number } | undefined {
+  const body = headerEnd(wire)
+  try {
+    const { buffer, engine } = zlib.inflateRawSync(wire.subarray(body), { maxOutputLength, info: true }) as unknown as Inflated
+    const end = body + engine.bytesWritten
+    return end + 8 <= wire.length && zlib.crc32(buffer) === wire.readUInt32LE(end) ? { bytes: buffer, length: end + 8 } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+interface Inflated {
+  readonly buffer: Buffer
+  readonly engine: { readonly bytesWritten: number }
+}
+
+/** Where the compressed data begins: after ten bytes, and the extra field, name, comment and checksum that the flags announce. */
+function headerEnd(wire: Buffer): number {
+  const flags = wire[3] ?? 0
+  let at = 10
+  if (flags & 4) at += 2 + (at + 2 <= wire.length ? wire.readUInt16LE(at) : 0)
+  for (const flag of [8, 16]) if (flags & flag) at = Math.max(at, wire.indexOf(0, at) + 1)
+  return flags & 2 ? at + 2 : at
+}
+
+/** A coding by the magic of its stream: gzip (RFC 1952) and zstd (RFC 8878) cannot begin a text. */
+function codingByBytes(wire: Buffer): Coding | undefined {
+  if (wire[0] === 0x1f && wire[1] === 0x8b && wire[2] === 8) return 'gzip'
+  return wire[0] === 0x28 && wire[1] === 0xb5 && wire[2] === 0x2f && wire[3] === 0xfd ? 'zstd' : undefined
+}
+
+/** True for a body that begins as a document in XML, HTML or JSON does, with or without a byte order mark. */
+function isText(wire: Buffer): boolean {
+  return /^(?:\xef\xbb\xbf)?\s*(?:<(?:\?xml|!|rss|feed|rdf|html|opml)|\{\s*")/i.test(wire.subarray(0, 200).toString('latin1'))
+}
+
+interface Saying {
+  readonly contentEncoding: string | undefined
+  readonly said: Coding | 'none' | undefined
+  readonly coding: Coding | undefined
+}
+
+function noticesOf({ contentEncoding, said, coding }: Saying): readonly Warning[] {
+  const name = String(contentEncoding).slice(0, 60)
+  if (said === 'none') return [{ code: 'content-coding', message: `the content coding '${name}' is none; it was passed over` }]
+  if (said === coding) return []
+  const message =
+    coding === undefined
+      ? `the body is not coded although Content-Encoding says ${name}`
+      : `the body is in ${coding} although nothing says so`
+  return [{ code: 'content-coding', message }]
 }
 
 /** The error for a body over its limit. */
@@ -49,19 +132,26 @@ type Coding = 'gzip' | 'inflate' | 'br' | 'zstd'
 
 const CODINGS: Readonly<Record<string, Coding>> = { gzip: 'gzip', 'x-gzip': 'gzip', deflate: 'inflate', br: 'br', zstd: 'zstd' }
 
-function codingOf(contentEncoding: string | undefined, shown: string): Coding | undefined {
+/** The coding that is named; `none` if only what is no coding is. */
+function codingOf(contentEncoding: string | undefined, shown: string): Coding | 'none' | undefined {
   if (contentEncoding === undefined) return undefined
   const names = contentEncoding
     .toLowerCase()
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '' && name !== 'identity')
-  const [name] = names
-  if (name === undefined) return undefined
+  const codings = names.filter((name) => !isNoCoding(name))
+  const [name] = codings
+  if (name === undefined) return names.length === 0 ? undefined : 'none'
   const coding = CODINGS[name]
-  if (names.length > 1) throw encodingError(shown, `is coded more than once (${names.join(', ')})`)
+  if (codings.length > 1) throw encodingError(shown, `is coded more than once (${codings.join(', ')})`)
   if (coding === undefined) throw encodingError(shown, `uses the unknown content coding '${name}'`)
   return coding
+}
+
+/** Charsets, transfer encodings of mail and words for nothing stand in this field of misconfigured servers. */
+function isNoCoding(name: string): boolean {
+  return /^(?:none|null|off|plain|text|binary|[78]bit|utf8?|charset.*)$/.test(name) || knownEncoding(name) !== undefined
 }
 
 function decodeNow(coding: Coding, wire: Buffer, maxOutputLength: number): Buffer {

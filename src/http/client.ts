@@ -2,9 +2,11 @@ import type { Dispatcher } from 'undici'
 import { sha256Hex } from '../lib/hash.ts'
 import { loggableUrl } from '../lib/url/urls.ts'
 import { FetchError } from '../model/errors.ts'
+import type { Warning } from '../model/feed.ts'
 import type { FetchSettings } from '../model/settings.ts'
-import { collect, decode, tooLarge } from './body.ts'
+import { collect, type Decoded, decode, tooLarge } from './body.ts'
 import type { HttpAnswer, HttpClient, HttpRequest, HttpTrace } from './contract.ts'
+import { ChainCookies } from './cookies.ts'
 import { createDispatcher, createGuard, type Guard, type Resolve } from './dialer.ts'
 import { DeadlinePassed, isStaleConnection, type Phase, toFetchError } from './errors.ts'
 import { headersFor, isConditional, splitUserinfo } from './headers.ts'
@@ -64,6 +66,7 @@ interface HopAnswer {
   readonly headers: HttpAnswer['headers']
   readonly bytes: Uint8Array
   readonly receivedAt: number
+  readonly warnings: readonly Warning[]
 }
 
 async function follow(pipe: Pipe, wanted: HttpRequest): Promise<HttpAnswer> {
@@ -74,12 +77,20 @@ async function follow(pipe: Pipe, wanted: HttpRequest): Promise<HttpAnswer> {
     const dispatcher = await dispatcherFor(pipe, wanted)
     const start = splitUserinfo(parseUrl(wanted.url))
     let hop: Hop = { url: start.url, method: wanted.method ?? 'GET', body: wanted.body }
+    const cookies = new ChainCookies()
+    const visited = new Set<string>()
     for (;;) {
       pipe.guard.checkUrl(hop.url)
-      const headers = headersFor(wanted, hop, start, pipe.settings.userAgent)
+      const headers = withCookies(headersFor(wanted, hop, start, pipe.settings.userAgent), cookies.for(hop.url))
+      visited.add(visitOf(hop.url, cookies))
       const limitBytes = wanted.maxBytes ?? pipe.settings.maxBodyBytes
       const answer = await exchange({ hop, headers, limitBytes, dispatcher, proxy, signal: deadline.signal, pipe }, trace)
-      const next = nextHop(hop, answer, trace.redirects, wanted.maxRedirects ?? pipe.settings.maxRedirects)
+      cookies.take(hop.url, answer.headers['set-cookie'])
+      const next = nextHop(hop, answer, {
+        before: trace.redirects,
+        maxRedirects: wanted.maxRedirects ?? pipe.settings.maxRedirects,
+        isLoop: (url) => visited.has(visitOf(url, cookies)),
+      })
       if (next === undefined) return { ...answer, url: hop.url.href, conditional: isConditional(headers), ...trace }
       trace.redirects.push({ from: hop.url.href, to: next.url.href, status: answer.status })
       hop = next
@@ -87,6 +98,16 @@ async function follow(pipe: Pipe, wanted: HttpRequest): Promise<HttpAnswer> {
   } finally {
     deadline.stop()
   }
+}
+
+/** An address with the cookies it is sent: the same address with another cookie may answer otherwise, so it is no loop. */
+function visitOf(url: URL, cookies: ChainCookies): string {
+  return `${url.href} ${cookies.for(url) ?? ''}`
+}
+
+function withCookies(headers: Record<string, string>, cookie: string | undefined): Record<string, string> {
+  if (cookie === undefined) return headers
+  return { ...headers, cookie: headers.cookie === undefined ? cookie : `${headers.cookie}; ${cookie}` }
 }
 
 /** All that one exchange needs. */
@@ -144,12 +165,12 @@ async function ask(order: Order, seen: Seen): Promise<HopAnswer> {
   order.pipe.answered.add(url.origin)
   const answer = { status: response.statusCode, headers: response.headers, receivedAt: order.pipe.clock() }
   if (response.statusCode !== 304 && response.statusCode !== 204 && method !== 'HEAD')
-    return { ...answer, bytes: await wholeBody(order, response, seen) }
+    return { ...answer, ...(await wholeBody(order, response, seen)) }
   response.body.on('error', ignore).resume()
-  return { ...answer, bytes: EMPTY }
+  return { ...answer, bytes: EMPTY, warnings: [] }
 }
 
-async function wholeBody({ hop, limitBytes }: Order, response: Dispatcher.ResponseData, seen: Seen): Promise<Uint8Array> {
+async function wholeBody({ hop, limitBytes }: Order, response: Dispatcher.ResponseData, seen: Seen): Promise<Decoded> {
   const shown = loggableUrl(hop.url.href)
   if (Number(first(response.headers['content-length'])) > limitBytes) {
     response.body.on('error', ignore).destroy()

@@ -1,4 +1,5 @@
 import type { Exchange, Redirect, Validators } from '../model/document.ts'
+import type { Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 
 /** The one way out of the house: every outgoing request of every room goes through it. */
@@ -17,7 +18,7 @@ export interface HttpClient {
 export interface HttpRequest {
   readonly url: string
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
-  /** Sent to the origin of `url` only; never across a redirect to another origin. Names in any case. */
+  /** Sent to the origin of `url` only; never across a redirect to another origin. Names in any case. A Cookie among them is sent; cookies that answers set live as long as the chain of redirects. */
   readonly headers?: Readonly<Record<string, string>>
   readonly accept?: string
   readonly body?: string | Uint8Array
@@ -55,6 +56,8 @@ export interface HttpAnswer {
   /** After redirects. */
   readonly url: string
   readonly receivedAt: Instant
+  /** What was passed over to read the body. */
+  readonly warnings?: readonly Warning[]
   /** Validators went with the last hop. */
   readonly conditional: boolean
   readonly exchanges: readonly Exchange[]

@@ -60,9 +60,9 @@ function unescaped(text: string): string {
   }
 }
 
-/** Cookies are never sent; the rest belongs to the client itself. */
+/** Headers that belong to the client itself. */
 const FORBIDDEN = new Set([
-  ...['cookie', 'host', 'connection', 'keep-alive', 'content-length', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect'],
+  ...['host', 'connection', 'keep-alive', 'content-length', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect'],
   ...['proxy-authorization', 'if-none-match', 'if-modified-since', 'accept-encoding'],
 ])
 

@@ -5,11 +5,11 @@ import type { HttpAnswer } from './contract.ts'
 
 type Headers = HttpAnswer['headers']
 
-/** What an answer says about when to ask again, and who pushes: Cache-Control, Expires, Retry-After, Link. */
+/** What an answer says about when to poll again, and who pushes: Cache-Control, Expires, Retry-After, RateLimit, Link. */
 export function responseHints(headers: Headers, url: string, receivedAt: Instant): ResponseHints {
   const hints: { -readonly [K in keyof ResponseHints]: ResponseHints[K] } = {}
   const freshForMs = freshness(headers, receivedAt)
-  const retryAfterMs = retryAfter(headers, receivedAt)
+  const retryAfterMs = longer(retryAfter(headers, receivedAt), quotaReset(headers, receivedAt))
   if (freshForMs !== undefined) hints.freshForMs = freshForMs
   if (retryAfterMs !== undefined) hints.retryAfterMs = retryAfterMs
   if (headers.link !== undefined) addLinks(hints, headers.link, url)
@@ -72,6 +72,36 @@ function retryAfter(headers: Headers, receivedAt: Instant): number | undefined {
   return at === undefined ? undefined : positive(at - (httpDate(first(headers.date)) ?? receivedAt))
 }
 
+function longer(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)
+}
+
+/**
+ * Until a quota that is used up is filled again, in ms: the RateLimit field of the IETF draft (`"default";r=0;t=30`), its earlier forms (`limit=10, remaining=0, reset=30`;
+ * RateLimit-Remaining with RateLimit-Reset), and the X- fields it grew from, whose reset may be an instant.
+ */
+function quotaReset(headers: Headers, receivedAt: Instant): number | undefined {
+  const field = String(headers.ratelimit ?? '')
+  const waits = field.split(',').length > 1 && /remaining\s*=/.test(field) ? [quotaOf(field)] : field.split(',').map(quotaOf)
+  for (const prefix of ['ratelimit', 'x-ratelimit', 'x-rate-limit']) {
+    const remaining = first(headers[`${prefix}-remaining`])?.trim()
+    if (remaining !== undefined && /^0+(?:\.0+)?$/.test(remaining)) waits.push(resetOf(first(headers[`${prefix}-reset`]), receivedAt))
+  }
+  return waits.reduce(longer, undefined)
+}
+
+function quotaOf(item: string): number | undefined {
+  const remaining = /(?:;\s*r|\bremaining)\s*=\s*(\d{1,15})/.exec(item)?.[1]
+  const reset = /(?:;\s*t|\breset)\s*=\s*(\d{1,12})/.exec(item)?.[1]
+  return remaining !== undefined && Number(remaining) === 0 && reset !== undefined ? positive(Number(reset) * 1000) : undefined
+}
+
+function resetOf(text: string | undefined, receivedAt: Instant): number | undefined {
+  if (text === undefined || !/^\d{1,12}(?:\.\d+)?$/.test(text.trim())) return undefined
+  const seconds = Number(text)
+  return positive(seconds > 1e9 ? seconds * 1000 - receivedAt : seconds * 1000)
+}
+
 function addLinks(hints: { hubs?: readonly string[]; selfUrl?: string }, value: string | string[], base: string): void {
   const hubs: string[] = []
   for (const [, target = '', parameters = ''] of (typeof value === 'string' ? value : value.join(', ')).matchAll(LINK)) {
@@ -96,7 +126,7 @@ function positive(ms: number): number | undefined {
 }
 
 /** RFC 9110 §5.6.7, the three forms; asctime names no zone and means GMT. */
-function httpDate(text: string | undefined): Instant | undefined {
+export function httpDate(text: string | undefined): Instant | undefined {
   if (text === undefined || !/\d{2}:\d{2}/.test(text)) return undefined
   const at = Date.parse(/GMT|UTC|Z$|[+-]\d{4}$/i.test(text) ? text : `${text} GMT`)
   return Number.isNaN(at) ? undefined : at

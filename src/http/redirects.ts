@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { loggableUrl } from '../lib/url/urls.ts'
 import type { Redirect } from '../model/document.ts'
 import { FetchError } from '../model/errors.ts'
@@ -9,6 +10,13 @@ interface Hop {
   readonly body: HttpRequest['body']
 }
 
+export interface RedirectLimits {
+  readonly before: readonly Redirect[]
+  readonly maxRedirects: number
+  /** True for an address that was requested in this chain with the same cookies. */
+  readonly isLoop: (url: URL) => boolean
+}
+
 /**
  * Where an answer sends us on, or undefined when it is final. Throws FETCH_REDIRECT, with the chain in its details, for a loop, a chain
  * over `maxRedirects`, a step from https to http, and a Location that is no web address.
@@ -16,8 +24,7 @@ interface Hop {
 export function nextHop(
   hop: Hop,
   answer: Pick<HttpAnswer, 'status' | 'headers'>,
-  before: readonly Redirect[],
-  maxRedirects: number,
+  { before, maxRedirects, isLoop }: RedirectLimits,
 ): Hop | undefined {
   const location = answer.headers.location
   if (!REDIRECTS.has(answer.status) || location === undefined) return undefined
@@ -28,7 +35,7 @@ export function nextHop(
     return new FetchError('FETCH_REDIRECT', `${shown[0]} ${fact}: ${shown.join(' -> ')}`, { reason, chain: shown })
   }
   if (url === undefined) throw refuse('bad-location', 'redirects to what is no web address')
-  if (chain.includes(url.href)) throw refuse('loop', 'redirects in a loop')
+  if (isLoop(url)) throw refuse('loop', 'redirects in a loop')
   if (before.length >= maxRedirects) throw refuse('too-long', `redirects more than ${maxRedirects} times`)
   if (hop.url.protocol === 'https:' && url.protocol === 'http:') throw refuse('downgrade', 'redirects from https to http')
   return keepsMethod(hop.method, answer.status) ? { ...hop, url } : { url, method: 'GET', body: undefined }
@@ -54,11 +61,19 @@ function keepsMethod(method: string, status: number): boolean {
   return status === 307 || status === 308 || method === 'GET' || method === 'HEAD'
 }
 
-function resolve(base: URL, location: string): URL | undefined {
+function resolve(base: URL, raw: string): URL | undefined {
+  const location = fromBytes(raw)
   if (!URL.canParse(location, base.href)) return undefined
   const url = new URL(location, base)
   url.hash = ''
   url.username = ''
   url.password = ''
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined
+}
+
+/** Header fields come as bytes; those beyond ASCII are UTF-8 if they can be (many servers write paths so), else Latin-1. */
+function fromBytes(raw: string): string {
+  if (!/[\x80-\xff]/.test(raw) || /[^\x00-\xff]/.test(raw)) return raw
+  const bytes = Buffer.from(raw, 'latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : raw
 }

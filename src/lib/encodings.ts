@@ -1,39 +1,3 @@
-import { createRequire } from 'node:module'
-
-/**
- * Returns the text of the bytes in an encoding, by its WHATWG name. Invalid sequences become U+FFFD; with `fatal` they throw TypeError. A byte order mark stays.
- * The decoders of Node are used where they agree with the Encoding Standard; a library replaces those that do not (`SPECIAL`).
- */
-export function decodeBytes(bytes: Uint8Array, encoding: string, { fatal = false }: { readonly fatal?: boolean } = {}): string {
-  const Decoder = SPECIAL.has(encoding) ? exactDecoder() : TextDecoder
-  return new Decoder(encoding, { fatal, ignoreBOM: true }).decode(bytes)
-}
-
-/** The text if every byte sequence is valid in the encoding, else undefined. */
-export function decodeStrictly(bytes: Uint8Array, encoding: string): string | undefined {
-  try {
-    return decodeBytes(bytes, encoding, { fatal: true })
-  } catch {
-    return undefined
-  }
-}
-
-/** ICU's `euc-kr` knows 2,350 of 11,172 syllables, its `big5` none of Hong Kong's characters, its two Japanese ones swap controls and miss rows. */
-const SPECIAL: ReadonlySet<string> = new Set(['euc-kr', 'big5', 'euc-jp', 'shift_jis'])
-
-type DecoderClass = new (
-  label: string,
-  options: { readonly fatal: boolean; readonly ignoreBOM: boolean },
-) => { decode(bytes: Uint8Array): string }
-
-let exact: DecoderClass | undefined
-
-/** Loaded with the first such document: its tables cost 8 MB. */
-function exactDecoder(): DecoderClass {
-  exact ??= (createRequire(import.meta.url)('@exodus/bytes/encoding.js') as { readonly TextDecoder: DecoderClass }).TextDecoder
-  return exact
-}
-
 /** The WHATWG name of a label, or undefined if nothing decodes it. Case, `_`, `-` and names of other systems are understood. */
 export function knownEncoding(label: string): string | undefined {
   const folded = label.trim().toLowerCase()

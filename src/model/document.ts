@@ -1,4 +1,5 @@
 import type { FeedmillError } from './errors.ts'
+import type { Warning } from './feed.ts'
 import type { Instant } from './instant.ts'
 
 /** Bytes as fetched or as read from disk. */
@@ -65,7 +66,7 @@ export interface Validators {
 export interface ResponseHints {
   /** Fresh for this long, in ms: Cache-Control max-age less Age, or Expires less Date. */
   readonly freshForMs?: number
-  /** Retry-After as ms from the response. */
+  /** Retry-After, or the reset of a quota that is used up (RateLimit), as ms from the response. */
   readonly retryAfterMs?: number
   readonly hubs?: readonly string[]
   readonly selfUrl?: string
@@ -91,6 +92,8 @@ interface FetchCommon {
   readonly exchanges: readonly Exchange[]
   readonly redirects: readonly Redirect[]
   readonly hints: ResponseHints
+  /** What the operator should know of the exchange although it went well. */
+  readonly notices?: readonly Warning[]
 }
 
 /** What pulling one source gave. Expected outcomes are data; nothing here is thrown. */

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
+import { decodeBytes, decodeStrictly } from '../lib/decoding.ts'
 import { guessEncodings, SINGLE_BYTE } from '../lib/encoding-guess.ts'
-import { decodeBytes, decodeStrictly, knownEncoding } from '../lib/encodings.ts'
+import { knownEncoding } from '../lib/encodings.ts'
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
 import type { Warning } from '../model/feed.ts'

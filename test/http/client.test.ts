@@ -1,3 +1,4 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createHttpClient } from '../../src/http/client.ts'
 import type { HttpClient, HttpTrace } from '../../src/http/contract.ts'
@@ -23,9 +24,9 @@ afterEach(async () => {
 const code = (name: string) => expect.objectContaining({ code: name })
 
 describe('requests', () => {
-  test('carry user agent, accept and the codings we can read, and never a cookie', async () => {
+  test('carry user agent, accept and the codings we can read, and no cookie that an answer before set', async () => {
     origin.on('/feed', { headers: { 'set-cookie': 'a=b' }, body: 'x' })
-    await client.get(origin.url('/feed'), { headers: { Cookie: 'a=b' } })
+    await client.get(origin.url('/feed'))
     await client.get(origin.url('/feed'), { accept: 'application/atom+xml', userAgent: 'mine/1' })
     const [first, second] = origin.requests
     expect(first?.headers).toMatchObject({ 'user-agent': 'feedmill/test', accept: '*/*', 'accept-encoding': 'gzip, deflate, br, zstd' })
@@ -202,5 +203,80 @@ describe('redirects', () => {
       ['GET', ''],
       ['POST', 'two'],
     ])
+  })
+})
+
+describe('cookies of a chain of redirects', () => {
+  test('let a feed be read that sets one and redirects to itself, and are forgotten after it', async () => {
+    origin.on('/feed', ({ headers }) =>
+      headers.cookie === 'seen=1'
+        ? { body: 'x' }
+        : { status: 302, headers: { location: '/feed', 'set-cookie': 'seen=1; Path=/; HttpOnly' } },
+    )
+    for (let times = 0; times < 2; times++) expect((await client.get(origin.url('/feed'))).status).toBe(200)
+    expect(origin.requests.map(({ headers }) => headers.cookie)).toEqual([undefined, 'seen=1', undefined, 'seen=1'])
+  })
+
+  test('gather on the way, keep to their path, and go when they are taken back', async () => {
+    origin.on('/a', { status: 302, headers: { location: '/b/gate', 'set-cookie': ['one=1; Path=/', 'two=2; Path=/elsewhere'] } })
+    origin.on('/b/gate', { status: 302, headers: { location: '/b/feed', 'set-cookie': ['three=3', 'one=; Max-Age=0; Path=/'] } })
+    origin.on('/b/feed', { body: 'x' })
+    await client.get(origin.url('/a'))
+    expect(origin.requests.map(({ headers }) => headers.cookie)).toEqual([undefined, 'one=1', 'three=3'])
+  })
+
+  test('never reach another origin, whatever their Domain', async () => {
+    origin.on('/a', { status: 302, headers: { location: other.url('/b'), 'set-cookie': 'a=1; Domain=127.0.0.2; Path=/' } })
+    other.on('/b', { body: 'x' })
+    await client.get(origin.url('/a'))
+    expect(other.requests[0]?.headers.cookie).toBeUndefined()
+  })
+
+  test('stand beside a Cookie of the configuration', async () => {
+    origin.on('/a', { status: 302, headers: { location: '/b', 'set-cookie': 'a=1; Path=/' } })
+    origin.on('/b', { body: 'x' })
+    await client.get(origin.url('/a'), { headers: { Cookie: 'login=me' } })
+    expect(origin.requests.map(({ headers }) => headers.cookie)).toEqual(['login=me', 'login=me; a=1'])
+  })
+
+  test('do not keep a loop going that sets the same one again', async () => {
+    origin.on('/a', { status: 302, headers: { location: '/a', 'set-cookie': 'a=1' } })
+    await expect(client.get(origin.url('/a'))).rejects.toEqual(code('FETCH_REDIRECT'))
+    expect(origin.requests.length).toBe(2)
+  })
+})
+
+test('a Location in raw UTF-8 is followed to the address it means', async () => {
+  origin.on('/old', {
+    raw: Buffer.from('HTTP/1.1 301 Moved\r\nLocation: /f/café x.xml\r\nContent-Length: 0\r\nConnection: close\r\n\r\n', 'utf8'),
+  })
+  origin.on('/f/caf%C3%A9%20x.xml', { body: 'x' })
+  expect((await client.get(origin.url('/old'))).url).toBe(origin.url('/f/caf%C3%A9%20x.xml'))
+})
+
+describe('a content coding that is none', () => {
+  const FEED = '<rss version="2.0"><channel><title>T</title></channel></rss>'
+  const gzip = gzipSync(FEED)
+  test.each([
+    ['UTF-8', FEED, 1],
+    ['none', FEED, 1],
+    ['identity', FEED, 0],
+    ['gzip', FEED, 1],
+    ['', gzip, 1],
+    ['none', gzip, 1],
+    ['', zstdCompressSync(FEED), 1],
+    ['gzip, UTF-8', gzip, 0],
+    ['gzip', Buffer.concat([gzip, Buffer.from('\n<!-- cached -->')]), 1],
+    ['gzip', Buffer.concat([gzip, Buffer.from([0x1f])]), 1],
+  ] as const)('is passed over: %s (case %#)', async (coding, body, warnings) => {
+    origin.on('/feed', { headers: coding === '' ? {} : { 'content-encoding': coding }, body })
+    const answer = await client.get(origin.url('/feed'))
+    expect(Buffer.from(answer.bytes).toString()).toBe(FEED)
+    expect(answer.warnings).toHaveLength(warnings)
+  })
+
+  test('does not hide a stream that was cut', async () => {
+    origin.on('/feed', { headers: { 'content-encoding': 'gzip' }, body: gzip.subarray(0, -6) })
+    await expect(client.get(origin.url('/feed'))).rejects.toEqual(code('FETCH_TRUNCATED'))
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { contentType, responseHints } from '../../src/http/hints.ts'
+import { announcements } from '../../src/http/notices.ts'
 import { DAY, HOUR, MINUTE, SECOND, START } from '../sources/builders.ts'
 
 const URL_OF_FEED = 'http://a.example/feed'
@@ -70,4 +71,32 @@ test('Content-Type is read leniently', () => {
   expect(contentType(['text/html', 'text/plain'])).toEqual({ mediaType: 'text/html' })
   expect(contentType('; charset=x')).toEqual({ charset: 'x' })
   expect(contentType(undefined)).toEqual({})
+})
+
+describe('RateLimit', () => {
+  test.each<[string, Record<string, string>, number | undefined]>([
+    ['the draft, used up', { ratelimit: '"default";r=0;t=90' }, 90 * SECOND],
+    ['the draft, something left', { ratelimit: '"default";r=5;t=90' }, undefined],
+    ['the longest of several policies that are used up', { ratelimit: '"burst";r=0;t=10, "daily";r=0;t=3600, "other";r=9;t=9999' }, HOUR],
+    ['the earlier form', { ratelimit: 'limit=100, remaining=0, reset=50' }, 50 * SECOND],
+    ['fields of their own', { 'ratelimit-remaining': '0', 'ratelimit-reset': '30' }, 30 * SECOND],
+    ['an instant', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String((START + HOUR) / 1000) }, HOUR],
+    ['fields of their own, something left', { 'ratelimit-remaining': '1', 'ratelimit-reset': '30' }, undefined],
+    ['beside a shorter Retry-After', { ratelimit: '"a";r=0;t=90', 'retry-after': '10' }, 90 * SECOND],
+    ['what cannot be read', { ratelimit: 'soon', 'ratelimit-remaining': '0', 'ratelimit-reset': 'later' }, undefined],
+  ])('is obeyed: %s', (_, headers, ms) => {
+    expect(hints(headers).retryAfterMs).toBe(ms)
+  })
+})
+
+describe('announcements', () => {
+  test.each<[string, Record<string, string>, readonly string[]]>([
+    ['an instant', { deprecation: '@1688169599' }, ['the origin says that this address is deprecated (since 2023-06-30)']],
+    ['the older form', { deprecation: 'true' }, ['the origin says that this address is deprecated']],
+    ['a sunset', { sunset: 'Sat, 31 Dec 2033 23:59:59 GMT' }, ['the origin says that this address will be gone on 2033-12-31']],
+    ['both', { deprecation: '@0', sunset: 'some day' }, [expect.stringContaining('1970-01-01'), expect.stringContaining('some day')]],
+    ['neither', {}, []],
+  ])('are warnings with their date: %s', (_, headers, messages) => {
+    expect(announcements(headers).map(({ message }) => message)).toEqual(messages)
+  })
 })

@@ -224,7 +224,7 @@ class Tally {
     this.lists.push(change)
     const after = nextState({ source, state, outcome, newItems: change.added.length, polling: parts.settings.polling, now })
     await parts.store.sources.save([after])
-    return { state: after, new: 0, updated: 0, unchanged: 0, dropped: [], warnings: [] }
+    return { state: after, new: 0, updated: 0, unchanged: 0, dropped: [], warnings: outcome.notices ?? [] }
   }
 
   #takeQuiet(
@@ -247,7 +247,7 @@ class Tally {
         updated: 0,
         unchanged: 0,
         dropped: [],
-        warnings: [],
+        warnings: outcome.notices ?? [],
         error: failing ? { code: outcome.error.code, message: outcome.error.message } : undefined,
         failingSince: failing ? (state.failingSince ?? now) : undefined,
         durationMs: Math.round(performance.now() - startedAt),

@@ -67,6 +67,7 @@ export async function takeIn(source: Source, state: SourceState, outcome: Fetche
     now,
   })
   const warnings = [
+    ...(outcome.notices ?? []),
     ...unread,
     ...feeds.flatMap(({ feed }) => feed.warnings),
     ...normalized.flatMap((one) => one.warnings),

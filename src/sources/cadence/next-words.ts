@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<NextReason, string>> = {
   'skipped hours': "outside the publisher's skipHours and skipDays",
   'no validators': 'it gives no validators, so once a day',
   push: 'it pushes; this is the back-up',
-  'retry-after': 'the origin said Retry-After',
+  'retry-after': 'the origin said Retry-After or RateLimit',
   refused: 'the origin refused us',
   'shared wait': 'a neighbour on the same host or domain was refused',
   failure: 'waiting after failures',

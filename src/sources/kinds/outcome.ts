@@ -1,6 +1,7 @@
 import { impostorOf } from '../../http/challenge.ts'
 import type { HttpAnswer, HttpTrace } from '../../http/contract.ts'
 import { contentType, first, responseHints, validatorsOf } from '../../http/hints.ts'
+import { announcements } from '../../http/notices.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import { loggableUrl } from '../../lib/url/urls.ts'
 import type { FetchOutcome, RawDocument, Validators } from '../../model/document.ts'
@@ -13,6 +14,7 @@ export function outcomeOf(answer: HttpAnswer, state: SourceState | undefined): F
     exchanges: answer.exchanges,
     redirects: answer.redirects,
     hints: responseHints(answer.headers, answer.url, answer.receivedAt),
+    notices: [...(answer.warnings ?? []), ...announcements(answer.headers)],
   }
   if (answer.status === 304) {
     if (!answer.conditional)

@@ -1,6 +1,6 @@
-import { decodeBytes, decodeStrictly } from '../lib/decoding.ts'
-import { guessEncodings } from '../lib/encoding-guess.ts'
-import { knownEncoding } from '../lib/encodings.ts'
+import { decodeBytes, decodeStrictly } from '../lib/encodings/decoding.ts'
+import { guessEncodings } from '../lib/encodings/guess.ts'
+import { knownEncoding } from '../lib/encodings/names.ts'
 import type { RawDocument } from '../model/document.ts'
 import type { Warning } from '../model/feed.ts'
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
-import { knownEncoding } from '../lib/encodings.ts'
+import { knownEncoding } from '../lib/encodings/names.ts'
 import { FetchError } from '../model/errors.ts'
 import type { Warning } from '../model/feed.ts'
 

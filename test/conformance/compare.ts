@@ -1,6 +1,6 @@
 /** Compares what was read with what must come out, as the README of the shared expectations says. */
 import { Parser } from 'htmlparser2'
-import { knownEncoding } from '../../src/lib/encodings.ts'
+import { knownEncoding } from '../../src/lib/encodings/names.ts'
 import { htmlToText } from '../../src/lib/html/text.ts'
 
 export interface Expectation {

@@ -2,12 +2,12 @@ import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
-import { decodeBytes, decodeStrictly } from '../../src/lib/decoding.ts'
-import { guessEncodings } from '../../src/lib/encoding-guess.ts'
-import { knownEncoding } from '../../src/lib/encodings.ts'
+import { decodeBytes, decodeStrictly } from '../../../src/lib/encodings/decoding.ts'
+import { guessEncodings } from '../../../src/lib/encodings/guess.ts'
+import { knownEncoding } from '../../../src/lib/encodings/names.ts'
 
 /** Of the Encoding Standard: a line an encoding, its name first. Those that decode to nothing (`replacement`, `x-user-defined`) are left out. */
-const LABELS = readFileSync(new URL('../fixtures/encoding-labels.txt', import.meta.url), 'utf8')
+const LABELS = readFileSync(new URL('../../fixtures/encoding-labels.txt', import.meta.url), 'utf8')
   .trim()
   .split('\n')
   .map((line) => line.split(' '))

@@ -1,6 +1,6 @@
 import chardet from 'chardet'
 import { decodeStrictly } from './decoding.ts'
-import { knownEncoding } from './encodings.ts'
+import { knownEncoding } from './names.ts'
 
 /** What bytes without a usable label look like: WHATWG names, likeliest first. */
 export function guessEncodings(bytes: Uint8Array): readonly string[] {

@@ -35,6 +35,14 @@ export const commands: readonly Command[] = [
     load: () => import('./check.ts'),
   },
   {
+    name: 'plan',
+    words: '[file]',
+    summary: 'Say what a configuration would add, remove and change in each category, from what is held; save nothing.',
+    example: 'feedmill plan edited.yaml',
+    flags: [['--limit <n>', 'look at so many of the newest items (default 10000)', wholeNumber(1, 10_000_000)]],
+    load: () => import('./plan.ts'),
+  },
+  {
     name: 'try',
     words: '<url-or-file>',
     summary: 'Fetch and read one source, show its items as feedmill sees them with every warning; store nothing.',

@@ -105,7 +105,7 @@ describe('a turn', () => {
       const writes = await writesOf(() =>
         feedmill('refresh', ...words.slice(0, 2), '--data', path.join(folder, 'undisturbed'), '--out', path.join(folder, 'expected')),
       )
-      for (const share of [0.2, 0.5, 0.8]) {
+      for (const share of [0.3, 0.7]) {
         const [data, out] = [path.join(folder, `data-${share}`), path.join(folder, `feeds-${share}`)]
         const own = [...words.slice(0, 2), '--data', data, '--out', out]
         expect(await killedAtWrite(Math.ceil(writes * share), own)).toBe('SIGKILL')
@@ -250,5 +250,5 @@ async function titlesIn(folder: string): Promise<string[]> {
 }
 
 function startScript(folder: string) {
-  return spawn(process.execPath, [maker, path.join(folder, 'dump'), '600'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(process.execPath, [maker, path.join(folder, 'dump'), '300'], { stdio: ['ignore', 'pipe', 'pipe'] })
 }

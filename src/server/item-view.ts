@@ -8,46 +8,91 @@ import { assemble, settle, settleKey, settlePolicy } from '../publications/index
 import { serializeJsonFeed } from '../writing/json-feed.ts'
 import type { Change } from './changes.ts'
 
-/** Changes as the items of our JSON Feed, made by the category's own steps and sanitized like those, each with the sequence number of its change. */
-export interface ItemViewer {
-  /** Rests between items, so that a long answer never holds up the readers of feeds. Items that cannot be published are left out. */
-  view(changes: readonly Change[], category: Category, now: Instant): Promise<readonly Record<string, unknown>[]>
+/** Views of changes, as many as fit. */
+export interface Viewed {
+  readonly items: readonly Record<string, unknown>[]
+  /** Of the views as JSON, about. */
+  readonly bytes: number
+  /** Processor time of the making. */
+  readonly costMs: number
+  /** Sequence number of the last change looked at, if the room ended before the changes did. */
+  readonly end?: number
 }
 
-/** A viewer that remembers what it settled last: consumers of one category ask for the same items, one after the other. */
-export function createItemViewer(settings: Settings, version: string): ItemViewer {
-  const settled = new Map<string, PublishedItem | undefined>()
+/** Changes as the items of our JSON Feed, made by the category's own steps and sanitized like those, each with the sequence number of its change. */
+export interface ItemViewer {
+  /**
+   * Rests between items, so that a long answer never holds up the readers of feeds. Items that cannot be published are left out. Ends when
+   * `mostBytes` are reached; one item is always viewed.
+   */
+  view(changes: readonly Change[], category: Category, now: Instant, mostBytes?: number): Promise<Viewed>
+}
 
-  function settleOnce(change: Change, category: Category, now: Instant): PublishedItem | undefined {
+/** Returns a viewer that keeps what it made last: consumers of one category ask for the same items, one after the other. */
+export function createItemViewer(settings: Settings, version: string): ItemViewer {
+  const made = new MadeViews()
+  const viewOnce = (change: Change, category: Category, now: Instant): MadeView | undefined => {
     const [item] = runTransforms([change.item], category.transforms, { now }).items
     if (item === undefined) return undefined
     const candidate = { item, members: change.companions }
     const policy = settlePolicy(category)
-    const key = settleKey(candidate, policy)
-    if (!settled.has(key)) {
-      if (settled.size >= REMEMBERED) settled.clear()
-      settled.set(key, settle(candidate, policy).item)
-    }
-    return settled.get(key)
+    const key = `${category.slug} ${settleKey(candidate, policy)}`
+    return made.get(key) ?? made.keep(key, makeView(settle(candidate, policy).item, category, settings, version))
   }
-
   return {
-    async view(changes, category, now) {
-      const views: Record<string, unknown>[] = []
-      for (const change of changes) {
-        const item = settleOnce(change, category, now)
-        if (item !== undefined) views.push(viewItem(item, change.sequence, category, settings, version))
+    async view(changes, category, now, mostBytes = Number.POSITIVE_INFINITY) {
+      const items: Record<string, unknown>[] = []
+      let [bytes, costMs] = [0, 0]
+      for (const [index, change] of changes.entries()) {
+        const startedAt = performance.now()
+        const { view, size } = viewOnce(change, category, now) ?? NOTHING
+        costMs += performance.now() - startedAt
+        if (view !== undefined) items.push(numbered(view, change.sequence))
+        bytes += size
+        if (bytes >= mostBytes && index < changes.length - 1) return { items, bytes, costMs, end: change.sequence }
         await breathe()
       }
-      return views
+      return { items, bytes, costMs }
     },
   }
 }
 
-const REMEMBERED = 1000
+interface MadeView {
+  /** Undefined: the item cannot be published. */
+  readonly view: Readonly<Record<string, unknown>> | undefined
+  /** Characters as JSON. */
+  readonly size: number
+}
+
+const NOTHING: MadeView = { view: undefined, size: 0 }
+
+/** The views made last, within 16 MiB of JSON; the first made goes first. */
+class MadeViews {
+  readonly #views = new Map<string, MadeView>()
+  #size = 0
+
+  get(key: string): MadeView | undefined {
+    return this.#views.get(key)
+  }
+
+  keep(key: string, view: MadeView): MadeView {
+    this.#views.set(key, view)
+    this.#size += view.size + FRAME
+    for (const [eldest, { size }] of this.#views) {
+      if (this.#size <= MOST_KEPT) break
+      this.#views.delete(eldest)
+      this.#size -= size + FRAME
+    }
+    return view
+  }
+}
+
+const MOST_KEPT = 16_777_216
+const FRAME = 512
 
 /** One writer of JSON Feed items is enough: what it gives for a feed of this one item is taken out of that feed. */
-function viewItem(item: PublishedItem, sequence: number, category: Category, settings: Settings, version: string): Record<string, unknown> {
+function makeView(item: PublishedItem | undefined, category: Category, settings: Settings, version: string): MadeView {
+  if (item === undefined) return NOTHING
   const publication = assemble({
     category: { ...category, tags: [] },
     site: settings.site,
@@ -55,7 +100,11 @@ function viewItem(item: PublishedItem, sequence: number, category: Category, set
     paging: { complete: false },
     version,
   })
-  const feed = JSON.parse(serializeJsonFeed(publication)) as { readonly items: readonly Record<string, unknown>[] }
-  const [view = {}] = feed.items
-  return { ...view, _feedmill: { ...(view._feedmill as object | undefined), item_id: item.itemId, sequence } }
+  const text = serializeJsonFeed(publication)
+  const [view = {}] = (JSON.parse(text) as { readonly items: readonly Record<string, unknown>[] }).items
+  return { view: { ...view, _feedmill: { ...(view._feedmill as object | undefined), item_id: item.itemId } }, size: text.length }
+}
+
+function numbered(view: Readonly<Record<string, unknown>>, sequence: number): Record<string, unknown> {
+  return { ...view, _feedmill: { ...(view._feedmill as object), sequence } }
 }

@@ -1,25 +1,26 @@
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify'
 import { addAdmin, foreignLinkPage } from './admin/index.ts'
 import { addApi } from './api/index.ts'
 import { type Access, createAccess, isFollowedLink, isOwnPage, type Limiter, openTokens } from './door/index.ts'
 import { addHub, addPushReceiver } from './push/index.ts'
 import type { RouteContext } from './route-context.ts'
 
-export type RouteOptions = Omit<RouteContext, 'guard' | 'access'> & { readonly generatedToken: string | undefined }
+export type RoutesOptions = Omit<RouteContext, 'guard' | 'access'> & { readonly generatedToken: string | undefined }
 
 /** Everything the server answers that is not a published document, ready to take requests. */
-export async function createRoutes(options: RouteOptions): Promise<FastifyInstance> {
+export async function createRoutes(options: RoutesOptions): Promise<FastifyInstance> {
   const access = await openAccess(options)
   const context: RouteContext = { ...options, access, guard: createGuard(options.limiter, access) }
   const app = fastify({
     bodyLimit: options.limits.bodyBytes,
-    exposeHeadRoutes: true,
+    exposeHeadRoutes: false,
     // An unknown member is a mistake worth telling; only the texts of a query become numbers.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 400 },
     // Answers name the fact, never a path, a stack or a query of ours.
     logger: false,
   })
+  app.addHook('onRoute', (route) => addHead(app, route))
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   )
@@ -49,8 +50,18 @@ export async function createRoutes(options: RouteOptions): Promise<FastifyInstan
   return app
 }
 
+/** HEAD passes the same checks as GET, and the body is not made: only routes whose status depends on it run. */
+function addHead(app: FastifyInstance, route: RouteOptions): void {
+  if (route.method !== 'GET') return
+  const { headRuns = false } = (route.config ?? {}) as { readonly headRuns?: boolean }
+  const handler: RouteOptions['handler'] = headRuns
+    ? route.handler
+    : async (_request, reply) => reply.header('Cache-Control', 'no-store').send()
+  app.route({ ...route, method: 'HEAD', handler })
+}
+
 /** The token made at the first start opens everything, unless the configuration has tokens of its own. */
-async function openAccess({ settings, store, clock, log, generatedToken }: RouteOptions): Promise<Access> {
+async function openAccess({ settings, store, clock, log, generatedToken }: RoutesOptions): Promise<Access> {
   const { host, trustLoopback, tokens: configured } = settings.server
   const generated = generatedToken === undefined ? [] : [{ name: 'first start', token: generatedToken, scopes: ['admin'] as const }]
   const tokens = await openTokens(configured.length > 0 ? configured : generated, {

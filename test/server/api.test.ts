@@ -137,6 +137,49 @@ describe('GET /api/items', () => {
     expect(page._feedmill).toMatchObject({ cursor: '1', more: false })
   })
 
+  test('ends a page at a mebibyte however many items were asked for, and its cursor goes on from there', async () => {
+    const large = Array.from({ length: 20 }, (_, n) =>
+      anItem({ id: `item${n + 1}`, guid: `urn:x:${n + 1}`, content: `<p>${'word '.repeat(60_000)}</p>`, contentType: 'html' }),
+    )
+    const read: number[] = []
+    const store = storeOf(large.map((_item, n) => entry(n + 1)))
+    const counted = aMemoryStore({
+      entries: store.entries,
+      items: {
+        isRetracted: async () => new Set(),
+        byIds: async (ids: readonly string[]) => {
+          read.push(ids.length)
+          return new Map(large.filter(({ id }) => ids.includes(id)).map((item) => [item.id, item]))
+        },
+      } as unknown as Store['items'],
+    })
+    await using running = await startServer({ store: counted })
+    const seen: string[] = []
+    let cursor = '0'
+    for (let more = true; more; ) {
+      const answer = await ask(`${running.url}api/items?category=news&since=${cursor}&limit=500`)
+      expect(Buffer.byteLength(answer.text)).toBeLessThan(1_500_000)
+      const page = answer.json()
+      seen.push(...page.items.map((item: { id: string }) => item.id))
+      cursor = page._feedmill.cursor
+      more = page._feedmill.more
+    }
+    expect(seen).toEqual(large.map(({ guid }) => guid))
+    expect(Math.max(...read)).toBeLessThanOrEqual(8)
+  })
+
+  test('answers HEAD with the headers of GET without looking at an item', async () => {
+    await using running = await startServer()
+    for (const path of ['api/items?category=news', 'api/sources', 'metrics', 'admin/', 'healthz']) {
+      const answer = await request(running.url + path, { method: 'HEAD' })
+      expect([answer.statusCode, await answer.body.text()], path).toEqual([200, ''])
+    }
+    expect((await request(`${running.url}api/items?category=none`, { method: 'HEAD' })).statusCode).toBe(404)
+    const failing = { entries: { changesSince: () => Promise.reject(new Error('read')) } as unknown as Store['entries'] }
+    await using second = await startServer({ store: aMemoryStore(failing) })
+    expect((await request(`${second.url}api/items?category=news`, { method: 'HEAD' })).statusCode).toBe(200)
+  })
+
   test('names the other items of the story beside the one that is shown', async () => {
     await using running = await startServer({ store: storeOf([entry(1, { companions: ['item2', 'purged'] })]) })
     const page = (await ask(`${running.url}api/items?category=news`)).json()

@@ -98,7 +98,7 @@ async function deliver(options: WebhookOptions, hook: Webhook, category: Categor
   const body = JSON.stringify({
     version: 'https://jsonfeed.org/version/1.1',
     title: category.title,
-    items: await options.viewer.view(stretch.changes, category, now),
+    items: (await options.viewer.view(stretch.changes, category, now)).items,
     _feedmill: compact({
       category: progress.category,
       cursor: String(stretch.cursor),

@@ -7,7 +7,7 @@ import type { Settings } from '../model/settings.ts'
 import type { FeedServer, ServerOptions } from './contract.ts'
 import { dispatchRequests } from './dispatch.ts'
 import { createStatusCounts, type DocumentCache } from './documents/contract.ts'
-import { Deltas, type ResolveContext } from './documents/index.ts'
+import { Deltas, type DocumentContext } from './documents/index.ts'
 import { createLimiter, DEFAULT_LIMITS, type Limiter, type ServerLimits } from './door/index.ts'
 import { createFreshness } from './freshness.ts'
 import { closeListener, createHttpListener, listenAt } from './http-listener.ts'
@@ -67,17 +67,25 @@ async function build(options: ServerOptions): Promise<Running> {
     refresh: refresher(options),
   })
   const cacheControl = createFreshness({ maxAgeMs: settings.server.maxAgeMs, status, clock })
-  const documents = {
-    ...redirectsOf(settings),
-    cache,
-    cacheControl,
-    deltas: settings.server.deltas ? new Deltas(cache) : undefined,
-    isFirstTurn: () => status().lastTurn === undefined,
-    failed: (error: unknown) => log.error({ err: error }, 'a document could not be read'),
-  }
+  const documents = { ...redirectsOf(settings), ...freshDocuments(options, cacheControl) }
   const paths = { hubPath: `${cache.basePath}hub`, pushPath: pushPathOf(settings.push.publicUrl) }
   dispatchRequests(server, { limiter, counts, documents, routes, ...paths })
   return { server, limits, limiter, routes, push, cache, told: await toldOf(options), log }
+}
+
+function freshDocuments(
+  { cache, settings, status, log }: ServerOptions,
+  cacheControl: () => string,
+): Omit<DocumentContext, keyof Redirects> {
+  const { site, server } = settings
+  return {
+    cache,
+    cacheControl,
+    deltas: server.deltas ? new Deltas(cache) : undefined,
+    home: { title: site.title, path: cache.basePath, language: site.language },
+    isFirstTurn: () => status().lastTurn === undefined,
+    failed: (error) => log.error({ err: error }, 'a document could not be read'),
+  }
 }
 
 /** Asks for a turn and returns at once. */
@@ -93,8 +101,10 @@ async function close({ server, limits, limiter, routes, push }: Running): Promis
   await routes.close()
 }
 
+type Redirects = Pick<DocumentContext, 'formerSlugs' | 'goneSlugs'>
+
 /** Slugs that categories had before, and those of categories that ended. */
-function redirectsOf({ categories, goneSlugs }: Settings): Pick<ResolveContext, 'formerSlugs' | 'goneSlugs'> {
+function redirectsOf({ categories, goneSlugs }: Settings): Redirects {
   const former = categories.flatMap(({ slug, formerly = [] }) => formerly.map((before) => [before, slug] as const))
   return { formerSlugs: new Map(former), goneSlugs: new Set(goneSlugs) }
 }

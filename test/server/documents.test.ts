@@ -274,6 +274,25 @@ describe('a path', () => {
     expect((await rawGet(running.url, '/other/rss.xml')).status).toBe(404)
   })
 
+  test.each([
+    ['nothing', 'fr', 404, 'There is no such page'],
+    ['news/', 'zh-CN', 410, '这个订阅源已经停止'],
+    ['nothing', 'zh-TW', 404, '沒有這個頁面'],
+  ])('%s that is absent is a page with a way home for a browser, in %s', async (path, language, status, heading) => {
+    const site = { url: 'https://example.org/feeds/', title: 'My <feeds>', description: '', author: {}, language }
+    await using running = await startServer({ settings: serverSettings({ site, goneSlugs: ['news'] }) })
+    const answer = await ask(`${running.url}feeds/${path}`, { accept: 'text/html,*/*' })
+    expect(answer.status).toBe(status)
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(String(answer.headers['content-security-policy'])).toContain("default-src 'none'")
+    const text = answer.body.toString()
+    expect(text).toContain(`<h1>${heading}</h1>`)
+    expect(text).toContain('<a href="/feeds/">')
+    expect(text).not.toContain('<feeds>')
+    const plain = await ask(`${running.url}feeds/${path}`)
+    expect(plain.headers['content-type']).toBe('text/plain; charset=utf-8')
+  })
+
   test('of a category that has another slug now leads there, document by document, and further once it is published', async () => {
     const categories = [aCategory({ slug: '国内', formerly: ['news', 'old'] })]
     await using running = await startServer({ settings: serverSettings({ categories }) })

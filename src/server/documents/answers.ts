@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ABSENT_POLICY, type AbsentStatus, absentPage, type Home } from './absent-page.ts'
 import { CORS_HEADERS } from './representation.ts'
 
 /** Answers by status since the start, for metrics. An array: counting costs nothing on the hot path. */
@@ -17,18 +18,44 @@ export function sendPlain(
   text: string,
   headers: readonly string[] = [],
 ): void {
-  const body = Buffer.from(`${text}\n`)
+  send(request, response, status, 'text/plain; charset=utf-8', `${text}\n`, headers)
+}
+
+/** Ends an answer with the page of an absent document, for a browser, or with one plain sentence, for any other client. */
+export function sendAbsent(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, text, headers = [], home }: { status: AbsentStatus; text: string; headers?: readonly string[]; home: Home },
+): void {
+  if (!/\btext\/html\b/.test(request.headers.accept ?? '')) sendPlain(request, response, status, text, headers)
+  else
+    send(request, response, status, 'text/html; charset=utf-8', absentPage(status, home), [
+      'Content-Security-Policy',
+      ABSENT_POLICY,
+      ...headers,
+    ])
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  mediaType: string,
+  text: string,
+  headers: readonly string[],
+): void {
+  const body = Buffer.from(text)
   response.writeHead(status, [
     'Cache-Control',
     'no-store',
     'Content-Type',
-    'text/plain; charset=utf-8',
+    mediaType,
     'Content-Length',
     String(body.length),
     'X-Content-Type-Options',
     'nosniff',
     'Vary',
-    'Accept-Encoding',
+    'Accept, Accept-Encoding',
     ...CORS_HEADERS,
     ...headers,
   ])

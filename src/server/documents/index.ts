@@ -1,20 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { sendPlain } from './answers.ts'
+import type { Home } from './absent-page.ts'
+import { sendAbsent, sendPlain } from './answers.ts'
 import { chooseCoding } from './coding.ts'
 import { failsPrecondition, isUnchanged, readHttpDate } from './conditional.ts'
 import { type Deltas, wantsDelta } from './delta.ts'
 import { readRange } from './range.ts'
 import { type CachedDocument, CORS_HEADERS, type Loaded, type Representation } from './representation.ts'
-import { type Absence, type ResolveContext, type Resolved, resolve } from './resolve.ts'
+import { type ResolveContext, type Resolved, resolve } from './resolve.ts'
 
 export { Deltas } from './delta.ts'
-export type { ResolveContext } from './resolve.ts'
 
 export interface DocumentContext extends ResolveContext {
   /** Value of Cache-Control. */
   cacheControl(): string
   /** Absent: RFC 3229 is off. */
   readonly deltas: Deltas | undefined
+  /** Where a page in the place of a document leads. */
+  readonly home: Home
   /** Called when a document cannot be read. */
   failed(error: unknown): void
 }
@@ -35,15 +37,15 @@ function answerResolved(context: DocumentContext, found: Resolved, request: Inco
   if (found.kind === 'document') answerCached(context, found.cached, request, response)
   else if (found.kind === 'moved') sendPlain(request, response, found.status, `It is at ${found.location}`, ['Location', found.location])
   else if (found.kind === 'server') answerOptions(response)
-  else sendPlain(request, response, ...ABSENT[found.kind])
+  else if (found.kind === 'malformed') sendPlain(request, response, 400, 'This path is malformed.')
+  else sendAbsent(request, response, { ...ABSENT[found.kind], home: context.home })
 }
 
-const ABSENT: Readonly<Record<Absence, readonly [status: number, text: string, headers?: readonly string[]]>> = {
-  malformed: [400, 'This path is malformed.'],
-  gone: [410, 'This feed was here and was taken away for good.'],
-  soon: [503, 'The first turn is under way; nothing is published yet.', ['Retry-After', '10']],
-  missing: [404, 'There is nothing here.'],
-}
+const ABSENT = {
+  gone: { status: 410, text: 'This feed was here and was taken away for good.' },
+  soon: { status: 503, text: 'The first turn is under way; nothing is published yet.', headers: ['Retry-After', '10'] },
+  missing: { status: 404, text: 'There is nothing here.' },
+} as const
 
 /** An output that cannot be read is our failure, and may be over soon. */
 function fail(context: DocumentContext, error: unknown, request: IncomingMessage, response: ServerResponse): void {
@@ -91,7 +93,7 @@ function sendRepresentation(
 ): void {
   const loaded = context.cache.bytesOf(cached, coding)
   const send = (made: Loaded | undefined): void => {
-    if (made === undefined) sendPlain(request, response, ...ABSENT.missing)
+    if (made === undefined) sendAbsent(request, response, { ...ABSENT.missing, home: context.home })
     else sendWhole(context, made.cached, made.cached.representations[coding], made.bytes, request, response)
   }
   if ('bytes' in loaded) send(loaded)

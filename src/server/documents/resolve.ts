@@ -7,11 +7,9 @@ export type Resolved =
   | { readonly kind: 'document'; readonly cached: CachedDocument }
   /** 308 for another spelling of a path, 301 for a category that has another slug now. */
   | { readonly kind: 'moved'; readonly status: 301 | 308; readonly location: string }
-  | { readonly kind: Absence }
+  | { readonly kind: 'malformed' | 'gone' | 'soon' | 'missing' }
   /** `OPTIONS *` asks about the server as a whole (RFC 9110 §9.3.7). */
   | { readonly kind: 'server' }
-
-export type Absence = 'malformed' | 'gone' | 'soon' | 'missing'
 
 export interface ResolveContext {
   readonly cache: DocumentCache

@@ -5,13 +5,14 @@ import { createHttpClient } from '../http/client.ts'
 import type { HttpClient } from '../http/contract.ts'
 import type { SourceId } from '../model/source.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
-import { createServer, DocumentCache, type FeedServer, type PublishedDocuments } from '../server/index.ts'
+import { createServer, DocumentCache, type FeedServer } from '../server/index.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
 import { watchFolder } from '../sources/watch.ts'
 import type { Store } from '../store/contract.ts'
 import { openStore } from '../store/index.ts'
 import { openOutputs, withServer } from './app.ts'
 import { firstToken } from './first-token.ts'
+import { publishedDocuments } from './published-documents.ts'
 import { createScheduler, type Scheduler, type Wish } from './scheduler.ts'
 import { createStatus, type Status } from './status.ts'
 import { openSubscriptions, type Subscriptions } from './subscriptions.ts'
@@ -96,7 +97,8 @@ async function startMill(options: ServiceOptions, loaded: LoadedConfig): Promise
     },
   )
   const store = await openStore({ directory: options.data })
-  const documents = await publishedDocuments(store, loaded, options.out)
+  const [output] = await openOutputs(loaded, options.out)
+  const documents = publishedDocuments(store, output)
   const cache = new DocumentCache({ siteUrl: settings.site.url, memoryBytes: settings.server.memoryBytes, documents })
   const generated = settings.server.tokens.length > 0 ? undefined : await firstToken(options.data)
   const client = createHttpClient(settings.fetch)
@@ -186,15 +188,5 @@ function watchFolders({ settings, directory }: LoadedConfig, scheduler: Schedule
     const watched = sourceKinds.of(kind).watch?.(options)
     if (watched === undefined || paused === true) continue
     void watchFolder(path.resolve(directory, watched), () => void scheduler.request({ sources: [id] }), signal)
-  }
-}
-
-/** The documents as they stand in the main output. */
-async function publishedDocuments(store: Store, loaded: LoadedConfig, out: string | undefined): Promise<PublishedDocuments> {
-  const [output] = await openOutputs(loaded, out)
-  return {
-    head: (path) => store.documents.get(path),
-    bytes: async (path) => output?.read(path),
-    count: () => store.documents.count(),
   }
 }

@@ -1,5 +1,6 @@
-import { openApp } from '../app/app.ts'
+import { type App, openApp } from '../app/app.ts'
 import { createLog } from '../app/log.ts'
+import type { Pusher } from '../app/pusher.ts'
 import { compact } from '../lib/record.ts'
 import { type CommandContext, logSettingsOf } from './command.ts'
 import { createProgress } from './progress.ts'
@@ -15,6 +16,7 @@ export async function run(context: CommandContext): Promise<number> {
   process.once('SIGTERM', end).once('SIGINT', end)
   const progress = createProgress(context)
   try {
+    const pusher = await pusherOf(app)
     const report = await app.turn(
       compact({
         sources: args.length > 0 ? args : undefined,
@@ -24,6 +26,7 @@ export async function run(context: CommandContext): Promise<number> {
         onProgress: progress.show,
       }),
     )
+    await pusher?.pay()
     progress.end()
     if (options.json) context.print(reportJson(report))
     else sayReport(context, report, app.outputs[0]?.place ?? '')
@@ -33,4 +36,12 @@ export async function run(context: CommandContext): Promise<number> {
     process.off('SIGTERM', end).off('SIGINT', end)
     await app.close()
   }
+}
+
+/** The server's rooms are loaded only where somebody is to be told: most turns of cron tell nobody. */
+async function pusherOf(app: App): Promise<Pusher | undefined> {
+  const { hubs, hub, webhooks } = app.loaded.settings.push
+  if (hubs.length === 0 && webhooks.length === 0 && !hub) return undefined
+  const { openPusher } = await import('../app/pusher.ts')
+  return openPusher(app)
 }

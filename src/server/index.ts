@@ -2,7 +2,6 @@ import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { DocumentHead } from '../model/document.ts'
-import { DOCUMENT_FILES } from '../model/publication.ts'
 import type { Settings } from '../model/settings.ts'
 import type { FeedServer, ServerOptions } from './contract.ts'
 import { dispatchRequests } from './dispatch.ts'
@@ -12,13 +11,14 @@ import { createLimiter, DEFAULT_LIMITS, type Limiter, type ServerLimits } from '
 import { createFreshness } from './freshness.ts'
 import { closeListener, createHttpListener, listenAt } from './http-listener.ts'
 import { createItemViewer } from './item-view.ts'
-import { openPush, type Push, pushPathOf } from './push/index.ts'
+import { openPush, type Push, pushPathOf, standingFeeds } from './push/index.ts'
 import { createRoutes } from './routes.ts'
 
 export type { FeedServer, PushReceiver, ServerOptions } from './contract.ts'
 export { DocumentCache, type DocumentCacheOptions, type PublishedDocuments } from './documents/contract.ts'
 export type { ServerLimits } from './door/index.ts'
 export { hubUrlOf } from './push/contract.ts'
+export { openPush, standingFeeds } from './push/index.ts'
 
 /** Returns a server that is ready to listen. */
 export async function createServer(options: ServerOptions): Promise<FeedServer> {
@@ -56,7 +56,7 @@ async function build(options: ServerOptions): Promise<Running> {
   const server = createHttpListener(limits)
   const limiter = createLimiter(server, limits, clock)
   const viewer = createItemViewer(settings, status().version)
-  const push = await openPush(options, viewer, clock)
+  const push = await openPush({ ...options, viewer, version: status().version }, clock)
   const counts = createStatusCounts()
   const shared = { settings, store, cache, limiter, limits, counts, viewer, log, clock, status }
   const routes = await createRoutes({
@@ -70,7 +70,16 @@ async function build(options: ServerOptions): Promise<Running> {
   const documents = { ...redirectsOf(settings), ...freshDocuments(options, cacheControl) }
   const paths = { hubPath: `${cache.basePath}hub`, pushPath: pushPathOf(settings.push.publicUrl) }
   dispatchRequests(server, { limiter, counts, documents, routes, ...paths })
-  return { server, limits, limiter, routes, push, cache, told: await toldOf(options), log }
+  return {
+    server,
+    limits,
+    limiter,
+    routes,
+    push,
+    cache,
+    told: new Map((await standingFeeds(settings, store)).map((head) => [head.path, head.etag])),
+    log,
+  }
 }
 
 function freshDocuments(
@@ -107,17 +116,6 @@ type Redirects = Pick<DocumentContext, 'formerSlugs' | 'goneSlugs'>
 function redirectsOf({ categories, goneSlugs }: Settings): Redirects {
   const former = categories.flatMap(({ slug, formerly = [] }) => formerly.map((before) => [before, slug] as const))
   return { formerSlugs: new Map(former), goneSlugs: new Set(goneSlugs) }
-}
-
-/** What subscribers know at the start: the feeds as they stand. */
-async function toldOf({ settings, store }: ServerOptions): Promise<Map<string, string>> {
-  const told = new Map<string, string>()
-  for (const { slug } of settings.categories)
-    for (const name of Object.values(DOCUMENT_FILES)) {
-      const head = await store.documents.get(`${slug}/${name}`)
-      if (head !== undefined) told.set(head.path, head.etag)
-    }
-  return told
 }
 
 function announce({ cache, push, told, log }: Running, documents: readonly DocumentHead[]): void {

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { referenceFiles } from '../../src/commands/reference.ts'
@@ -130,6 +132,29 @@ describe('a configuration', () => {
     ],
   ])('names the place of a mistake %s', (_, text, start) => {
     expect(problemsOf(text)[0]?.slice(0, start.length)).toBe(start)
+  })
+
+  it('takes secrets from a file beside the configuration, without the line break at its end', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'feedmill-secret-'))
+    await writeFile(path.join(folder, 'token'), 'a secret of a file\n')
+    const absolute = path.join(folder, 'c.yaml')
+    const context = { file: 'c.yaml', absolute, environment: {}, version: '1.0.0' }
+    const { settings } = readConfig("server: { token: '${file:token}' }", context)
+    expect(settings.server.tokens).toEqual([{ name: 'token', token: 'a secret of a file', scopes: ['admin'] }])
+    expect(() => readConfig("server: { token: '${file:none}' }", context)).toThrow('server.token: the file none cannot be read')
+    await rm(folder, { recursive: true })
+  })
+
+  it('knows the slugs a category had, unless another has them now, and leaves out what ended', () => {
+    const { settings } = read('categories: [{ title: New, formerly: [Old one] }, { title: Dead, gone: true }]')
+    expect(settings.categories.map(({ slug, formerly }) => [slug, formerly])).toEqual([
+      ['new', ['old-one']],
+      ['all', []],
+    ])
+    expect(settings.goneSlugs).toEqual(['dead'])
+    expect(problemsOf('categories: [{ title: New, formerly: [b] }, { title: B }]')[0]).toContain(
+      "the slug 'b' belongs to categories[1] now",
+    )
   })
 
   it('takes secrets from the environment, and nothing else', () => {

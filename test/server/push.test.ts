@@ -5,7 +5,6 @@ import { describe, expect, test } from 'vitest'
 import type { HttpRequest } from '../../src/http/contract.ts'
 import type { PushSettings } from '../../src/model/settings.ts'
 import type { ServerOptions } from '../../src/server/contract.ts'
-import { createItemViewer } from '../../src/server/item-view.ts'
 import { openPush, type Push } from '../../src/server/push/index.ts'
 import { retryDelayMs } from '../../src/server/push/outbox.ts'
 import type { CategoryEntry, Removal, Store } from '../../src/store/contract.ts'
@@ -56,7 +55,7 @@ async function openBench(settings: Partial<PushSettings>, given: Partial<Store> 
         return bench.answer(one)
       }),
     }
-    return (await openPush(options, createItemViewer(all, '0'), () => bench.now))!
+    return (await openPush({ ...options, version: '0' }, () => bench.now))!
   }
   const bench: Bench = {
     push: undefined as never,

@@ -1,7 +1,10 @@
 import type { DocumentHead } from '../../model/document.ts'
+import { DOCUMENT_FILES } from '../../model/publication.ts'
+import type { Settings } from '../../model/settings.ts'
 import { withMade } from '../../publications/index.ts'
+import type { Store } from '../../store/contract.ts'
 import type { ServerOptions } from '../contract.ts'
-import type { ItemViewer } from '../item-view.ts'
+import { createItemViewer, type ItemViewer } from '../item-view.ts'
 import { type Hub, openHub } from './hub.ts'
 import { Outbox } from './outbox.ts'
 import { openPings } from './pings.ts'
@@ -17,12 +20,19 @@ export interface Push {
   announce(documents: readonly DocumentHead[]): Promise<void>
 }
 
+export type PushOptions = Pick<ServerOptions, 'settings' | 'store' | 'cache' | 'client' | 'log'> & {
+  readonly version: string
+  /** Made anew where there is none to share. */
+  readonly viewer?: ItemViewer
+}
+
 /** Read from the store, ready to be started; undefined when there is no way out or nobody to tell. */
-export async function openPush(options: ServerOptions, viewer: ItemViewer, clock: () => number): Promise<Push | undefined> {
+export async function openPush(options: PushOptions, clock: () => number): Promise<Push | undefined> {
   const { client, settings, store, cache, log } = options
   const { hubs, webhooks: hooks, hub: isHub } = settings.push
   if (client === undefined || (hubs.length === 0 && hooks.length === 0 && !isHub)) return undefined
   const siteUrl = settings.site.url
+  const viewer = options.viewer ?? createItemViewer(settings, options.version)
   const hub = isHub ? await openHub({ store, cache, client, siteUrl, clock }) : undefined
   const topicOf = (document: DocumentHead): string =>
     document.links?.find((link) => link.rel === 'self')?.url ??
@@ -50,4 +60,12 @@ export async function openPush(options: ServerOptions, viewer: ItemViewer, clock
 /** Feeds that people subscribe to: pages are for browsers, and closed archive pages do not change. */
 function isSubscriptionFeed(document: DocumentHead): boolean {
   return /^application\/(?:rss\+xml|atom\+xml|feed\+json)/.test(document.mediaType) && !/\/archive\/\d+\//.test(document.path)
+}
+
+/** The feeds of the configured categories as they stand: what a subscriber has when it has everything. */
+export async function standingFeeds(settings: Settings, store: Store): Promise<readonly DocumentHead[]> {
+  const { categories } = withMade(settings, await store.made.all())
+  const paths = categories.flatMap(({ slug }) => Object.values(DOCUMENT_FILES).map((name) => `${slug}/${name}`))
+  const heads = await Promise.all(paths.map((path) => store.documents.get(path)))
+  return heads.filter((head) => head !== undefined)
 }

@@ -9,7 +9,7 @@ import { documentUrl } from '../model/publication.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
 import type { Story } from '../model/story.ts'
-import { categoryUrl } from '../publications/index.ts'
+import { categoryUrl, ownPages } from '../publications/index.ts'
 import { createRouter } from '../publications/routing.ts'
 import type { CategoryEntry, Store } from '../store/contract.ts'
 import { explainVerdict } from '../stories/index.ts'
@@ -97,7 +97,7 @@ function linesOf(known: Known, loaded: LoadedConfig): string[] {
   const { item, source } = known
   return [
     item.title || '(no title)',
-    `  ${item.url ?? '(no page)'}`,
+    `  ${ownPages(loaded.settings).withPage(item).url ?? '(no page)'}`,
     `  item ${item.id}`,
     `  guid ${item.guid}${isUnderOwnGuid(item) ? ' (ours: what it says belongs to an item of another story)' : ''}`,
     '',

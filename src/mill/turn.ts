@@ -16,7 +16,7 @@ import { type GatherContext, gather, shownOf } from './gather/index.ts'
 import { expandLists } from './lists.ts'
 import { keepMade, settleMade } from './made.ts'
 import type { MillParts } from './parts.ts'
-import { owe, oweSite, publish } from './publish/index.ts'
+import { owe, owePages, oweSite, publish } from './publish/index.ts'
 
 export interface TurnOptions {
   readonly now: Instant
@@ -58,7 +58,10 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const { signal } = options
   const context = { ...gatherContext(parts, sources, { made, now }), signal }
   await heedSettings(parts, context, made)
-  if (options.rewrite === true) await owe(parts, slugsOf(settings, made))
+  if (options.rewrite === true) {
+    await owe(parts, slugsOf(settings, made))
+    await owePages(parts)
+  }
   const placed = await gather({ ...context, onProgress: (done) => show('gather')(done, Math.max(done, added + updated)) })
   const whole = { ...parts, settings: withMade(settings, await settleMade(parts, now)) }
   const published = await publish(whole, { now, sources: context.sources, signal, onProgress: show('publish') })

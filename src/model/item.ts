@@ -38,6 +38,8 @@ export interface Item {
   readonly url?: string
   /** Articles: the file, relative to its folder, `/` between parts, NFC. */
   readonly path?: string
+  /** Articles: the name of their own page, made of the path they were first seen at; never changes. */
+  readonly page?: string
   readonly externalUrl?: string
   /** Canonical forms of all addresses known for the page: identity only. */
   readonly urlKeys: readonly string[]

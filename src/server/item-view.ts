@@ -4,7 +4,7 @@ import type { Category } from '../model/category.ts'
 import type { Instant } from '../model/instant.ts'
 import type { PublishedItem } from '../model/publication.ts'
 import type { Settings } from '../model/settings.ts'
-import { assemble, settle, settleKey, settlePolicy } from '../publications/index.ts'
+import { assemble, ownPages, settle, settleKey, settlePolicy } from '../publications/index.ts'
 import { serializeJsonFeed } from '../writing/json-feed.ts'
 import type { Change } from './changes.ts'
 
@@ -31,10 +31,11 @@ export interface ItemViewer {
 /** Returns a viewer that keeps what it made last: consumers of one category ask for the same items, one after the other. */
 export function createItemViewer(settings: Settings, version: string): ItemViewer {
   const made = new MadeViews()
+  const pages = ownPages(settings)
   const viewOnce = (change: Change, category: Category, now: Instant): MadeView | undefined => {
-    const [item] = runTransforms([change.item], category.transforms, { now }).items
+    const [item] = runTransforms([pages.withPage(change.item)], category.transforms, { now }).items
     if (item === undefined) return undefined
-    const candidate = { item, members: change.companions }
+    const candidate = { item, members: change.companions.map(pages.withPage) }
     const policy = settlePolicy(category)
     const key = `${category.slug} ${settleKey(candidate, policy)}`
     return made.get(key) ?? made.keep(key, makeView(settle(candidate, policy).item, category, settings, version))

@@ -5,9 +5,10 @@ import { serializePage } from './page/serialize.ts'
 import { serializeRss } from './rss.ts'
 
 export { type OpmlDocument, type OpmlOutline, serializeOpml } from './opml.ts'
+export { type ArticlePage, type Linked, serializeArticlePage } from './page/article-page.ts'
 export { serializeIndexPage } from './page/index-page.ts'
 export type { IndexedCategory, SiteIndex } from './page/site-index.ts'
-export { pageStyleHash } from './page/style.ts'
+export { pageStyleHash, STYLE as PAGE_STYLE } from './page/style.ts'
 
 /** A format a category is published in. `serialize` is pure: the same publication, the same text. */
 export interface OutputFormat {

@@ -41,7 +41,10 @@ describe('a turn', () => {
       const categories = ['all', 'garden', 'harbour', '财经'].flatMap((slug) =>
         ['atom.xml', 'feed.json', 'index.html', 'rss.xml'].map((file) => `${slug}/${file}`),
       )
-      expect(names.sort()).toEqual([...categories, 'index.html', 'opml.xml', 'sources.opml'].sort())
+      const pages = names.filter((name) => /^articles\/articles\/.+-[a-z2-7]{6}\/index\.html$/.test(name))
+      expect(pages).toHaveLength(3)
+      const site = ['articles/style.css', 'index.html', 'opml.xml', 'sources.opml']
+      expect(names.sort()).toEqual([...categories, ...pages, ...site].sort())
     }))
 
   it('leaves bytes and times of every output alone when nothing has changed', () =>

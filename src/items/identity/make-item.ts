@@ -8,6 +8,7 @@ import { changedParts } from '../seen.ts'
 import { ownGuid } from './guid.ts'
 import { type Entry, keysFrom } from './ladder.ts'
 import type { Claims } from './names.ts'
+import { pageName } from './page-name.ts'
 
 /** What a new item is made from, beside its entry. */
 interface Making {
@@ -36,7 +37,7 @@ export function newItem(entry: Entry, context: Making): Item {
     // What the publisher dates needs no date of ours: read again into an empty store it says the same.
     changed: Math.min(said.updated ?? said.published ?? now, now),
   }
-  return withProse(item, entry.draft)
+  return withProse(said.path === undefined ? item : { ...item, page: pageName(said.path, id) }, entry.draft)
 }
 
 /** An item has the texts of its draft: they are read once for both. */
@@ -61,12 +62,12 @@ function freeKey(entry: Entry, { sourceId, rung, claims }: Making) {
 /** Returns the item as the draft says it now; what names and dates it stays, once it was shown. A file that only moved is no visible change. */
 export function editItem(held: Item, draft: ItemDraft, fields: readonly string[], now: Instant): Item {
   const { marks: _marks, guid: _guid, published: _published, heldUntil: _heldUntil, ...said } = draft
-  const { id, rung, key, guid, guidIsPermalink, firstSeen, position } = held
+  const { id, rung, key, guid, guidIsPermalink, firstSeen, position, page = said.path && pageName(said.path, id) } = held
   const { published, heldUntil } = isHeldBack(held, now) ? draft : held
   const urlKeys = [...new Set([...said.urlKeys, ...held.urlKeys])].slice(0, MAX_URL_KEYS)
   const changed = fields.every((field) => field === 'path') ? held.changed : now
   const fixed = { id, rung, key, guid, guidIsPermalink, firstSeen, position, urlKeys, changed }
-  return withProse({ ...said, ...fixed, ...compact({ published, heldUntil }) }, draft)
+  return withProse({ ...said, ...fixed, ...compact({ published, heldUntil, page: page || undefined }) }, draft)
 }
 
 /** Addresses an item is known by, newest first: more are a sign of made-up ones. */

@@ -8,14 +8,17 @@ import type { Instant } from '../../model/instant.ts'
 import { documentPath, type Publication } from '../../model/publication.ts'
 import type { Source, SourceId } from '../../model/source.ts'
 import type { CategoryReport, TurnReport } from '../../model/turn.ts'
+import { ARTICLES_FOLDER, ownPages } from '../../publications/index.ts'
 import { outputFormats, pageStyleHash } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
 import { forgetRenderings } from './archive-pages.ts'
+import { owePages, publishArticlePages } from './article-pages.ts'
 import { rememberListing } from './listing.ts'
 import { publicationsOf } from './publications.ts'
 import { siteDocuments } from './site-documents.ts'
 import { writeAll } from './written.ts'
 
+export { owePages } from './article-pages.ts'
 export { sourceOutlines } from './site-documents.ts'
 
 export interface PublishContext {
@@ -51,6 +54,10 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
     untouched += result.untouched
     if (result.isWhole) await store.entries.markPublished(new Map([[category.slug, dirty.get(category.slug)!]]))
   }
+  const pages = await publishArticlePages(parts, context)
+  written += pages.changed.length
+  untouched += pages.untouched
+  if (pages.failed !== undefined) reports.push({ slug: ARTICLES_FOLDER, items: 0, written: [], dropped: [], failed: pages.failed })
   if ((await store.meta.get(SITE_DUE)) === 'yes' || (await store.documents.get('index.html')) === undefined) {
     const site = await writeAll(parts, await siteDocuments(parts), context.now)
     written += site.changed.length
@@ -82,9 +89,10 @@ async function markAgeing({ store, settings }: MillParts, now: Instant): Promise
 /** Documents of categories that are no longer configured leave every output. */
 async function removeOthers(parts: MillParts): Promise<void> {
   const slugs = new Set(parts.settings.categories.map((category) => category.slug))
+  const pages = ownPages(parts.settings)
   const gone = (await parts.store.documents.list())
     .map((document) => document.path)
-    .filter((path) => path.includes('/') && !slugs.has(path.slice(0, path.indexOf('/'))))
+    .filter((path) => path.includes('/') && !slugs.has(path.slice(0, path.indexOf('/'))) && !pages.isWanted(path))
   if (gone.length === 0) return
   const isGone = await unlessFailing(parts, async () => {
     for (const output of parts.outputs) for (const path of gone) await output.remove(path)
@@ -121,6 +129,7 @@ async function oweAgain(parts: MillParts, missing: ReadonlySet<string>): Promise
   const slugs = new Set([...missing].map((path) => path.split('/')[0]!))
   await owe(parts, slugs)
   if ([...missing].some((path) => !path.includes('/'))) await parts.store.meta.set(SITE_DUE, 'yes')
+  if (slugs.has(ARTICLES_FOLDER)) await owePages(parts)
   await parts.store.documents.remove([...missing])
 }
 

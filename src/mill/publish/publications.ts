@@ -13,6 +13,7 @@ import {
   type ArchiveRequest,
   assemble,
   type Candidate,
+  ownPages,
   planArchive,
   type SettledEntry,
   selectEntries,
@@ -169,11 +170,15 @@ interface EntryCandidate extends Candidate {
   readonly entry: CategoryEntry
 }
 
-async function candidatesOf({ parts: { store }, category, sources }: Maker, entries: readonly CategoryEntry[]): Promise<EntryCandidate[]> {
+async function candidatesOf(
+  { parts: { store, settings }, category, sources }: Maker,
+  entries: readonly CategoryEntry[],
+): Promise<EntryCandidate[]> {
+  const pages = ownPages(settings)
   const items = await store.items.byIds([...new Set(entries.flatMap((entry) => [entry.shown, ...entry.companions]))])
   const held = (id: ItemId): Item[] => {
     const item = items.get(id)
-    return item === undefined ? [] : [item]
+    return item === undefined ? [] : [pages.withPage(item)]
   }
   const shown = entries.flatMap((entry) => held(entry.shown))
   const named = category.dedup === 'near' ? shown : await underOwnGuids(shown, { store, sources })

@@ -40,6 +40,12 @@ export const folderOptions = z.object({
     .describe(
       "Pattern of the articles' addresses, with the tokens of Hexo, Jekyll and Hugo: `:year/:month/:day/:title/`. Default: the generator's.",
     ),
+  pages: z
+    .enum(['own', 'none'])
+    .default('own')
+    .describe(
+      'What an article without an address gets: `own`, a page below `articles/` that feeds link to, or `none`. An address that the article, `baseUrl` or the site gives always wins.',
+    ),
   timeZone: z
     .string()
     .refine(

@@ -1,7 +1,8 @@
+import { compact } from '../../lib/record.ts'
 import { StoreError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { LedgerEntry } from '../../model/intake.ts'
-import type { Item, ItemId, Revision } from '../../model/item.ts'
+import { dateOf, type Item, type ItemId, type Revision } from '../../model/item.ts'
 import type { SourceId } from '../../model/source.ts'
 import type { GuidHolder, ItemMemory, ItemQuery } from '../contract.ts'
 import type { Database } from './database.ts'
@@ -14,6 +15,7 @@ const FROM_ITEMS = `SELECT ${ITEM_COLUMNS} FROM items i JOIN sources s ON s.pk =
 const FROM_ENTRIES = `SELECT ${ITEM_COLUMNS} FROM entries e JOIN items i ON i.id = e.shown JOIN sources s ON s.pk = i.source`
 const TEXT = `(i.title LIKE ? ESCAPE '!' OR i.url LIKE ? ESCAPE '!' OR i.guid LIKE ? ESCAPE '!')`
 const NEWEST = 'ORDER BY i.sort_at DESC, i.id LIMIT ?'
+const STANDING = 'AND i.withdrawn_at IS NULL AND i.retracted_at IS NULL AND (i.held_until IS NULL OR i.held_until <= ?)'
 const FIND_LIMIT = 50
 const AFTER_BASE32 = '{'
 
@@ -28,6 +30,8 @@ export const ITEM_SQL = {
   ledger: `SELECT l.key_hash, l.rung, l.item, l.first_seen FROM json_each(?) AS k CROSS JOIN ledger AS l ON l.source = ? AND l.key_hash = unhex(k.value)`,
   ledgerSize: 'SELECT COUNT(*) AS size FROM (SELECT DISTINCT item FROM ledger WHERE source = ? LIMIT ?)',
   recent: `${FROM_ITEMS} WHERE i.source = ? ${NEWEST}`,
+  older: `${FROM_ITEMS} WHERE i.source = ? AND i.sort_at <= ? AND NOT (i.sort_at = ? AND i.id <= ?) ${STANDING} ORDER BY i.sort_at DESC, i.id LIMIT 1`,
+  newer: `${FROM_ITEMS} WHERE i.source = ? AND i.sort_at >= ? AND NOT (i.sort_at = ? AND i.id >= ?) ${STANDING} ORDER BY i.sort_at, i.id DESC LIMIT 1`,
   pending: `${FROM_ITEMS} WHERE i.pending = 1 ORDER BY i.sort_at, i.id LIMIT ?`,
   list: listSql({}),
   listOfSource: listSql({ sourceId: '' }),
@@ -49,6 +53,7 @@ export function itemMemory(database: Database): ItemMemory {
     ledger: (sourceId, keyHashes) => read(() => ledger(database, sourceId, keyHashes)),
     ledgerSize: (sourceId, upTo = Number.MAX_SAFE_INTEGER) => read(() => ledgerSize(database, sourceId, upTo)),
     recent: (sourceId, limit) => read(() => rowsOf(database, ITEM_SQL.recent, sourceNumber(database, sourceId) ?? -1, limit)),
+    neighbours: (item, now) => read(() => neighbours(database, item, now)),
     pending: (limit) => read(() => rowsOf(database, ITEM_SQL.pending, limit)),
     list: (query) => read(() => list(database, query)),
     find: (text) => read(() => find(database, text)),
@@ -59,6 +64,14 @@ export function itemMemory(database: Database): ItemMemory {
     nextHeld: (now) => read(() => database.query<{ next: Instant | null }>(ITEM_SQL.nextHeld).first(now)?.next ?? undefined),
     count: () => read(() => database.query<{ count: number }>(ITEM_SQL.count).first()?.count ?? 0),
   }
+}
+
+function neighbours(database: Database, item: Item, now: Instant): { readonly older?: Item; readonly newer?: Item } {
+  const at = dateOf(item)
+  const values = [sourceNumber(database, item.sourceId) ?? -1, at, at, item.id, now] as const
+  const [older] = rowsOf(database, ITEM_SQL.older, ...values)
+  const [newer] = rowsOf(database, ITEM_SQL.newer, ...values)
+  return compact({ older, newer })
 }
 
 function rowsOf(database: Database, sql: string, ...values: readonly (string | number)[]): readonly Item[] {

@@ -13,6 +13,10 @@ export interface Head {
   readonly prev?: string
   readonly next?: string
   readonly image?: string
+  /** `article` of the one article a page holds. Default: `website`. */
+  readonly kind?: 'article'
+  /** Address of a shared style sheet; absent: the style stands in the page. */
+  readonly styleUrl?: string
   readonly jsonLd: unknown
 }
 
@@ -24,7 +28,7 @@ export function wholePage(head: Head, body: Safe): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${pagePolicy()}">
+<meta http-equiv="Content-Security-Policy" content="${pagePolicy(head.styleUrl)}">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>${head.title}</title>
@@ -33,11 +37,11 @@ ${head.noindex ? html`<meta name="robots" content="noindex">\n` : undefined}<lin
 <link rel="icon" href="${icon}">
 ${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title="${feed.title}" href="${feed.url}">\n`)}${
   head.prev === undefined ? undefined : html`<link rel="prev" href="${head.prev}">\n`
-}${head.next === undefined ? undefined : html`<link rel="next" href="${head.next}">\n`}<meta property="og:type" content="website">
+}${head.next === undefined ? undefined : html`<link rel="next" href="${head.next}">\n`}<meta property="og:type" content="${head.kind ?? 'website'}">
 <meta property="og:title" content="${head.title}">
 <meta property="og:description" content="${head.description}">
 <meta property="og:url" content="${head.canonical}">
-${head.image === undefined ? undefined : html`<meta property="og:image" content="${head.image}">\n`}<style>${safe(STYLE)}</style>
+${head.image === undefined ? undefined : html`<meta property="og:image" content="${head.image}">\n`}${head.styleUrl === undefined ? html`<style>${safe(STYLE)}</style>` : html`<link rel="stylesheet" href="${head.styleUrl}">`}
 <script type="application/ld+json">${jsonBlock(head.jsonLd)}</script>
 </head>
 ${body}

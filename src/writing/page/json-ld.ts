@@ -35,7 +35,23 @@ export function siteJsonLd(index: SiteIndex): unknown {
   }
 }
 
-function article(item: PublishedItem, words: Words): unknown {
+/** The one article of a page as schema.org says it. */
+export function articleJsonLd(
+  item: PublishedItem,
+  words: Words,
+  page: { readonly url: string; readonly sections: readonly string[] },
+): unknown {
+  return {
+    '@context': 'https://schema.org',
+    ...article(item, words),
+    '@id': page.url,
+    mainEntityOfPage: page.url,
+    articleSection: page.sections.length > 0 ? page.sections : undefined,
+    keywords: item.tags.length > 0 ? item.tags.map(({ term, label }) => label ?? term) : undefined,
+  }
+}
+
+function article(item: PublishedItem, words: Words): object {
   const authors = item.authors.flatMap(({ name, url }) => (name === undefined ? [] : [{ '@type': 'Person', name, url }]))
   return {
     '@type': 'Article',

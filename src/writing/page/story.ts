@@ -52,7 +52,8 @@ function titleLink(item: PublishedItem, words: Words): Safe {
   return url === undefined ? html`${title}` : html`<a href="${url}" rel="noopener noreferrer">${title}</a>`
 }
 
-function metaLine(item: PublishedItem, { words, withDay }: StoryContext): Safe {
+/** Returns the line of source, date and authors. */
+export function metaLine(item: PublishedItem, { words, withDay }: StoryContext): Safe {
   const { origin, published, updated } = item
   const source =
     origin.url === undefined
@@ -81,7 +82,8 @@ function editedAt({ published, updated }: PublishedItem, words: Words): string {
 
 const HOUR_MS = 3_600_000
 
-function leadImage(item: PublishedItem): Safe | undefined {
+/** Returns the lead picture where the text does not show it itself. */
+export function leadImage(item: PublishedItem): Safe | undefined {
   if (item.image === undefined || item.contentHtml?.includes(escapedUrl(item.image.url))) return undefined
   const { url, width, height, description, title } = item.image
   const size =
@@ -114,8 +116,9 @@ function excerptOf(item: PublishedItem): string | undefined {
 
 const OPEN_LENGTH = 600
 
-function contentOf(item: PublishedItem, words: Words): Safe | undefined {
-  if (item.contentHtml !== undefined) return safe(forPage(item.contentHtml, words))
+/** Returns the whole text, its headings `below` levels lower than in the text; undefined if there is none. */
+export function contentOf(item: PublishedItem, words: Words, below = 3): Safe | undefined {
+  if (item.contentHtml !== undefined) return safe(forPage(item.contentHtml, words, below))
   return item.contentText === undefined ? undefined : safe(textToHtml(item.contentText))
 }
 
@@ -123,16 +126,17 @@ function contentOf(item: PublishedItem, words: Words): Safe | undefined {
  * Sanitized HTML as it stands on our page: headings below the story's own, and links for framed players, which would ask a third party
  * for much before the reader asked for anything.
  */
-function forPage(sanitized: string, words: Words): string {
+function forPage(sanitized: string, words: Words, below: number): string {
   return sanitized
-    .replace(/<(\/?)h([1-6])\b/g, (_, slash: string, level: string) => `<${slash}h${Math.min(6, Number(level) + 3)}`)
+    .replace(/<(\/?)h([1-6])\b/g, (_, slash: string, level: string) => `<${slash}h${Math.min(6, Number(level) + below)}`)
     .replace(/<iframe src="([^"]*)"[^>]*>[^<]*<\/iframe>/g, (_, src: string) => {
       const host = URL.parse(src.replaceAll('&amp;', '&'))?.hostname ?? ''
       return `<p><a href="${src}" rel="noopener noreferrer">${html`${words.playerAt(host)}`.safe}</a></p>`
     })
 }
 
-function recordings(item: PublishedItem): readonly Safe[] {
+/** Returns players and links of what is attached, pictures left out. */
+export function recordings(item: PublishedItem): readonly Safe[] {
   return item.enclosures.flatMap((enclosure) => {
     const medium = mediumOf(enclosure)
     if (medium === 'image') return []
@@ -165,7 +169,8 @@ function tagList(item: PublishedItem): Safe | undefined {
   return tags.length === 0 ? undefined : html`<ul class="tags">${tags}</ul>\n`
 }
 
-function alsoAt(item: PublishedItem, words: Words): Safe | undefined {
+/** Returns the line that names the other copies of the story. */
+export function alsoAt(item: PublishedItem, words: Words): Safe | undefined {
   if (item.alsoAt.length === 0) return undefined
   const others = item.alsoAt.map(({ title, url, source }) =>
     url === undefined
@@ -175,6 +180,7 @@ function alsoAt(item: PublishedItem, words: Words): Safe | undefined {
   return html`<p class="also">${words.alsoAt} ${joined(others, words.separator)}</p>\n`
 }
 
-function rights(item: PublishedItem): Safe | undefined {
+/** Returns the line of rights. */
+export function rights(item: PublishedItem): Safe | undefined {
   return item.rights === undefined ? undefined : html`<p class="rights" dir="auto">${truncateAtWord(item.rights, 300)}</p>\n`
 }

@@ -80,7 +80,8 @@ export function pageStyleHash(): string {
   return `sha256-${createHash('sha256').update(STYLE).digest('base64')}`
 }
 
-/** What a page may load, for the hosts that send no header: pictures and recordings of the articles; no script, no frame; our one style by its hash. */
-export function pagePolicy(): string {
-  return `default-src 'none'; img-src http: https: data:; media-src http: https:; style-src '${pageStyleHash()}'; base-uri 'none'; form-action 'none'`
+/** What a page may load, for the hosts that send no header: pictures and recordings of the articles; no script, no frame; our one style by its hash, or from the site itself where the page links to it. */
+export function pagePolicy(styleUrl?: string): string {
+  const style = styleUrl === undefined ? `'${pageStyleHash()}'` : "'self'"
+  return `default-src 'none'; img-src http: https: data:; media-src http: https:; style-src ${style}; base-uri 'none'; form-action 'none'`
 }

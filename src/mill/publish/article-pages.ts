@@ -1,0 +1,217 @@
+import { sha256Hex } from '../../lib/hash.ts'
+import { compact } from '../../lib/record.ts'
+import type { FeedDocument } from '../../model/document.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { Item, ItemId } from '../../model/item.ts'
+import type { PublishedItem } from '../../model/publication.ts'
+import {
+  ARTICLES_FOLDER,
+  categoryUrl,
+  GENERATOR_URL,
+  type OwnPage,
+  type OwnPages,
+  ownPages,
+  settlePolicy,
+} from '../../publications/index.ts'
+import type { CategoryEntry } from '../../store/contract.ts'
+import { type ArticlePage, type Linked, PAGE_STYLE, serializeArticlePage } from '../../writing/index.ts'
+import type { MillParts } from '../parts.ts'
+import { type Written, writeAll } from './written.ts'
+
+/** Changes looked at together: so many texts are in memory at once. */
+const PORTION = 100
+const STYLE_PATH = `${ARTICLES_FOLDER}/style.css`
+const HTML = 'text/html; charset=utf-8'
+
+export interface PagesContext {
+  readonly now: Instant
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Writes the pages of articles that have no address: of those that changed since the last turn, and of their neighbours; after a change of how
+ * pages look, of all. The changes are those of the category `all`. Pages of articles that were taken back are removed.
+ */
+export async function publishArticlePages(parts: MillParts, { now, signal }: PagesContext): Promise<Written> {
+  const pages = ownPages(parts.settings)
+  if (!pages.isWanted(STYLE_PATH)) return { changed: [], untouched: 0 }
+  const total = { changed: [] as string[], untouched: 0 }
+  const add = (written: Written): string | undefined => {
+    total.changed.push(...written.changed)
+    total.untouched += written.untouched
+    return written.failed
+  }
+  const failed = add(await writeAll(parts, [await heedLooks(parts)], now))
+  if (failed !== undefined) return { ...total, failed }
+  const { store } = parts
+  for (let since = Number((await store.meta.get(CURSOR)) ?? 0); signal?.aborted !== true; ) {
+    const change = await nextChange(parts, since)
+    if (change === undefined) return total
+    const isFirst = since === 0
+    const [made, gone] = await pagesOf(parts, pages, { ...change, isFirst, now })
+    // Each page waits for the disk; those of one portion wait together.
+    const problems = (await Promise.all(slicesOf(made).map((slice) => writeAll(parts, slice, now)))).map(add)
+    const problem = problems.find((one) => one !== undefined)
+    if (problem !== undefined) return { ...total, failed: problem }
+    await removePages(parts, gone)
+    since = change.cursor
+    await store.meta.set(CURSOR, String(since))
+  }
+  return total
+}
+
+const SLICES = 10
+
+function slicesOf(documents: readonly FeedDocument[]): readonly (readonly FeedDocument[])[] {
+  return [...Map.groupBy(documents.entries(), ([index]) => index % SLICES).values()].map((slice) => slice.map(([, document]) => document))
+}
+
+const CURSOR = 'pages.cursor'
+const LOOKS = 'pages.looks'
+
+/** Every page is written again at the next turn. */
+export async function owePages({ store }: Pick<MillParts, 'store'>): Promise<void> {
+  await store.meta.set(LOOKS, '')
+}
+
+/** Begins anew after a change of what every page shows. Returns the style sheet of the pages. */
+async function heedLooks({ store, settings, version }: MillParts): Promise<FeedDocument> {
+  const { site, categories, sources } = settings
+  const names = categories.filter(({ made }) => made === undefined).map(({ slug, title }) => [slug, title])
+  const wanting = sources.map(({ id, options }) => [id, options.pages])
+  const looks = sha256Hex(JSON.stringify([version, site, names, wanting]))
+  if ((await store.meta.get(LOOKS)) !== looks) {
+    await store.meta.set(CURSOR, '0')
+    await store.meta.set(LOOKS, looks)
+  }
+  return documentOf(STYLE_PATH, PAGE_STYLE, 'text/css; charset=utf-8', 0)
+}
+
+interface Change {
+  readonly entries: readonly CategoryEntry[]
+  /** Items that `all` no longer shows. */
+  readonly removed: readonly ItemId[]
+  readonly cursor: number
+}
+
+/** The next stretch of changes; undefined when there is none. Where one of the two lists is cut, the stretch ends with it. */
+async function nextChange({ store }: MillParts, since: number): Promise<Change | undefined> {
+  const { entries, removals } = await store.entries.changesSince('all', since, PORTION)
+  if (entries.length + removals.length === 0) return undefined
+  const ends = [entries, removals].filter((list) => list.length === PORTION).map((list) => list.at(-1)!.sequence ?? 0)
+  const cursor = ends.length > 0 ? Math.min(...ends) : Math.max(...[...entries, ...removals].map(({ sequence = 0 }) => sequence))
+  return {
+    entries: entries.filter(({ sequence = 0 }) => sequence <= cursor),
+    removed: removals.filter(({ sequence }) => sequence <= cursor).map(({ itemId }) => itemId),
+    cursor,
+  }
+}
+
+interface PagesRequest extends Change {
+  /** Of all changes: neighbours come by themselves. */
+  readonly isFirst: boolean
+  readonly now: Instant
+}
+
+/** The documents of the pages to write, and the pages to remove. */
+async function pagesOf(
+  parts: MillParts,
+  pages: OwnPages,
+  { entries, removed, isFirst, now }: PagesRequest,
+): Promise<readonly [readonly FeedDocument[], readonly OwnPage[]]> {
+  const { store } = parts
+  const ids = [...new Set([...entries.flatMap((entry) => [entry.shown, ...entry.companions]), ...removed])]
+  const [items, takenBack] = [await store.items.byIds(ids), await store.items.isRetracted(ids)]
+  const own = [...items.values()].flatMap((item) => {
+    const page = pages.pageOf(item)
+    return page === undefined ? [] : [{ item, page }]
+  })
+  const gone = own.filter(({ item }) => takenBack.has(item.id))
+  const wanted = new Map(
+    own.filter(({ item }) => !takenBack.has(item.id) && (item.heldUntil ?? 0) <= now).map(({ item }) => [item.id, item]),
+  )
+  if (!isFirst)
+    for (const { item } of own)
+      for (const other of Object.values(await store.items.neighbours(item, now)))
+        if (pages.pageOf(other) !== undefined) wanted.set(other.id, other)
+  const documents: FeedDocument[] = []
+  const shownIn = await categoriesOf(parts, [...wanted.keys()])
+  for (const item of wanted.values()) documents.push(...(await pageOf(parts, pages, { item, categories: shownIn.get(item.id) ?? [], now })))
+  return [documents, gone.map(({ page }) => page)]
+}
+
+/** The published categories that show each item, `all` left out. */
+async function categoriesOf({ store, settings }: MillParts, ids: readonly ItemId[]): Promise<ReadonlyMap<ItemId, readonly Linked[]>> {
+  const bySlug = new Map(settings.categories.map((category) => [category.slug, category]))
+  const stories = await store.stories.ofItems(ids)
+  const entries = await store.entries.ofStories([...new Set([...stories.values(), ...ids])])
+  const shownIn = new Map<ItemId, Linked[]>()
+  for (const { category: slug, shown, companions } of entries) {
+    const category = slug === 'all' ? undefined : bySlug.get(slug)
+    if (category === undefined) continue
+    for (const id of [shown, ...companions])
+      shownIn.set(id, [...(shownIn.get(id) ?? []), { title: category.title, url: categoryUrl(settings.site.url, slug) }])
+  }
+  return shownIn
+}
+
+async function pageOf(
+  parts: MillParts,
+  pages: OwnPages,
+  { item, categories, now }: { readonly item: Item; readonly categories: readonly Linked[]; readonly now: Instant },
+): Promise<readonly FeedDocument[]> {
+  const { settings, version, store } = parts
+  const page = pages.pageOf(item)
+  const policy = settlePolicy(WHOLE, settings.site.embedHosts)
+  const settled = parts.settled.settle({ item: pages.withPage(item), members: [] }, policy).item
+  if (page === undefined || settled === undefined) return []
+  const { older, newer } = await store.items.neighbours(item, now)
+  const { url, title, language, icon, rights } = settings.site
+  const text = serializeArticlePage(
+    compact({
+      item: settled,
+      url: page.url,
+      site: compact({ url, title, language, icon, rights }),
+      generator: { name: 'feedmill', url: GENERATOR_URL, version },
+      styleUrl: new URL(STYLE_PATH, url).href,
+      categories,
+      older: linkTo(older, pages),
+      newer: linkTo(newer, pages),
+      noindex: settings.categories.find(({ slug }) => slug === 'all')?.noindex ?? false,
+    }) satisfies ArticlePage,
+  )
+  return [documentOf(`${page.folder}/index.html`, text, HTML, newestOf(settled))]
+}
+
+const WHOLE = {
+  content: 'full',
+  images: 'keep',
+  titlePrefix: false,
+  respectSourceRights: false,
+  enrichLead: false,
+} as const
+
+function linkTo(item: Item | undefined, pages: OwnPages): Linked | undefined {
+  const url = item === undefined ? undefined : pages.withPage(item).url
+  return item === undefined || url === undefined || item.title === '' ? undefined : { title: item.title, url }
+}
+
+function newestOf({ updated, published }: PublishedItem): Instant {
+  return Math.max(updated, published)
+}
+
+async function removePages(parts: MillParts, gone: readonly OwnPage[]): Promise<void> {
+  if (gone.length === 0) return
+  const folders = new Set(gone.map(({ folder }) => folder))
+  const paths = (await parts.store.documents.list())
+    .map(({ path }) => path)
+    .filter((path) => folders.has(path.slice(0, path.lastIndexOf('/'))))
+  for (const output of parts.outputs) for (const path of paths) await output.remove(path)
+  await parts.store.documents.remove(paths)
+  if (paths.length > 0) parts.onRemoved?.(paths)
+}
+
+function documentOf(path: string, text: string, mediaType: string, lastModified: Instant): FeedDocument {
+  const bytes = Buffer.from(text, 'utf8')
+  return { path, bytes, mediaType, etag: `"${sha256Hex(bytes).slice(0, 32)}"`, lastModified }
+}

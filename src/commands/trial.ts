@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { type LoadedConfig, loadConfig, readConfig } from '../config/load.ts'
 import { createHttpClient } from '../http/client.ts'
-import { decide, matches, normalize, runTransforms } from '../items/index.ts'
+import { decide, droppedBy, matches, normalize, runTransforms } from '../items/index.ts'
 import { compact } from '../lib/record.ts'
 import { isWebUrl } from '../lib/url/urls.ts'
 import { parseSettingsOf } from '../mill/collect/index.ts'
@@ -130,7 +130,7 @@ function itemsOf(
     now,
   })
   const { items, steps } = runTransforms(decision.new, source.transforms, { now })
-  const dropped = normalized.flatMap((one) => one.dropped)
+  const dropped = droppedBy(normalized.flatMap((one) => one.refused))
   const categories = stepsOf(items, source, settings, now)
   return compact({ feed: feeds.length === 1 ? feeds[0]!.feed : undefined, items, steps, dropped, categories })
 }

@@ -16,6 +16,7 @@ export function settingsOf(config: Config, named: Pick<Settings, 'sources' | 'ca
       maxBodyBytes: fetch.maxBody,
       maxRedirects: fetch.maxRedirects,
       maxItems: fetch.maxItems,
+      newItemsPerDay: fetch.newItemsPerDay,
       concurrency: fetch.concurrency,
       hostGapMs: fetch.hostGap,
       userAgent: fetch.userAgent ?? `feedmill/${version} (+${url})`,

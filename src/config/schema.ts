@@ -46,6 +46,12 @@ const fetchSchema = z.strictObject({
   maxBody: bytesSchema.prefault('10MiB').describe('Size of a body after decoding. A larger one is refused, never cut.'),
   maxRedirects: z.int().min(0).max(20).default(5).describe('Hops of a redirect chain; each is checked again.'),
   maxItems: z.int().min(1).max(100_000).default(500).describe('Items read of one document.'),
+  newItemsPerDay: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(5000)
+    .describe('New items taken in from one source over HTTP in a day (UTC). Of more the newest are kept (`SOURCE_FLOODS`).'),
   concurrency: z.int().min(1).max(256).default(16).describe('Hosts asked at the same time.'),
   hostGap: durationSchema.prefault('1s').describe('Between two requests to one host. Local addresses are exempt.'),
   userAgent: z.string().min(1).optional().describe('Sent with every request. Default: `feedmill/<version> (+<site.url>)`.'),

@@ -11,7 +11,16 @@ export {
   keyHashesOf,
   ownGuid,
 } from './identity/index.ts'
-export { type Dropped, type EchoGuard, echoGuard, isEcho, type NormalizeContext, type Normalized, normalize } from './normalize/index.ts'
+export {
+  type Dropped,
+  droppedBy,
+  type EchoGuard,
+  echoGuard,
+  isEcho,
+  type NormalizeContext,
+  type Normalized,
+  normalize,
+} from './normalize/index.ts'
 export { runTransforms, type StepEffect, type StepReport } from './run-transforms.ts'
 export type { TransformContext } from './transforms/contract.ts'
 export { transforms } from './transforms/index.ts'

@@ -34,6 +34,10 @@ export const ERROR_CODES = {
   PARSE_TOO_LARGE: ['a text, an attribute or the document is over its limit', 'the document is hostile or broken'],
   PARSE_TOO_EXPENSIVE: ['parsing took too much time or memory and was stopped', 'the document is hostile or broken'],
   PARSE_FRONT_MATTER: ['the front matter of an article cannot be read', 'mend the named line'],
+  SOURCE_FLOODS: [
+    'the source brought more new items in a day than it may; the newest were kept',
+    'raise fetch.newItemsPerDay if it is right',
+  ],
   STORE_OPEN: ['the store cannot be opened', 'check the data directory; feedmill doctor tells more'],
   STORE_LOCKED: ['another feedmill works in this data directory', 'stop it, or use another --data'],
   STORE_VERSION: ['the store was written by a newer feedmill', 'update feedmill'],

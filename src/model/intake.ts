@@ -3,6 +3,7 @@ import type { ErrorCode } from './errors.ts'
 import type { Warning } from './feed.ts'
 import type { Instant } from './instant.ts'
 import type { Item, ItemId, Revision, Rung } from './item.ts'
+import type { Refusal } from './refusal.ts'
 import type { SourceId, SourceState } from './source.ts'
 
 /** One remembered name of an item in its source. Kept while the source lives, apart from content retention. */
@@ -25,6 +26,8 @@ export interface Intake {
   /** Gone from a source that publishes its complete state. */
   readonly withdrawn: readonly ItemId[]
   readonly ledger: readonly LedgerEntry[]
+  /** Not taken in, and why. */
+  readonly refused?: readonly Refusal[]
   readonly exchanges: readonly Exchange[]
   readonly warnings: readonly Warning[]
 }

@@ -44,6 +44,8 @@ export interface FetchSettings {
   readonly maxBodyBytes: number
   readonly maxRedirects: number
   readonly maxItems: number
+  /** New items taken in from one source in a day. */
+  readonly newItemsPerDay: number
   /** Hosts pulled at the same time. */
   readonly concurrency: number
   /** Between two requests to one host. */

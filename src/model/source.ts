@@ -99,6 +99,8 @@ export interface SourceState {
   readonly rung: Rung
   /** 2: the ledger holds no hashes of texts as the first version cut them. Absent: it may. */
   readonly ledgerVersion?: 2
+  /** New items taken in on a day, counted from 1970-01-01 (UTC). */
+  readonly budget?: { readonly day: number; readonly taken: number }
   /** What the feed last said of itself. */
   readonly title?: string
   readonly siteUrl?: string

@@ -27,6 +27,7 @@ const FETCH: FetchSettings = {
   maxBodyBytes: 10 * 2 ** 20,
   maxRedirects: 5,
   maxItems: 500,
+  newItemsPerDay: 5000,
   concurrency: 16,
   hostGapMs: 1000,
   userAgent: 'feedmill/bench',

@@ -44,6 +44,7 @@ describe('a configuration', () => {
       maxBodyBytes: 10 * 2 ** 20,
       maxRedirects: 5,
       maxItems: 500,
+      newItemsPerDay: 5000,
       concurrency: 16,
     })
     expect(settings.polling).toMatchObject({ intervalMs: 3_600_000, minIntervalMs: 900_000, deadIntervalMs: 7 * 86_400_000 })

@@ -17,7 +17,7 @@ function loadedAfter(lines: string): string[] {
 test('undici is loaded by the first request, not before', () => {
   const prepare = `
     const { createHttpClient } = await import('./client.ts')
-    const settings = { connectTimeoutMs: 1000, timeoutMs: 1000, maxBodyBytes: 1, maxRedirects: 1, maxItems: 1, concurrency: 1, hostGapMs: 1, userAgent: 'x', allowAddresses: [], allowPorts: [] }
+    const settings = { connectTimeoutMs: 1000, timeoutMs: 1000, maxBodyBytes: 1, maxRedirects: 1, maxItems: 1, newItemsPerDay: 1, concurrency: 1, hostGapMs: 1, userAgent: 'x', allowAddresses: [], allowPorts: [] }
     const client = createHttpClient(settings)`
   expect(loadedAfter(prepare)).not.toContain('undici')
   expect(loadedAfter(`${prepare}\nawait client.get('http://127.0.0.1:1024/').catch(() => {})`)).toContain('undici')

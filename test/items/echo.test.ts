@@ -42,7 +42,7 @@ describe('an echo', () => {
   it('is left out and counted', () => {
     const feed = aParsedFeed({ selfUrl: 'https://us.example/feeds/a.xml', entries: [entryNumber(1), entryNumber(2)] })
     const context = { source: aSource(), document: { url: 'http://x.example/' }, now: SOME_INSTANT, echo: guard }
-    expect(normalize(feed, context)).toMatchObject({ drafts: [], dropped: [{ reason: 'echo', count: 2 }] })
+    expect(normalize(feed, context)).toMatchObject({ drafts: [], refused: [{ rule: 'echo' }, { rule: 'echo' }] })
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { normalize } from '../../src/items/index.ts'
+import { droppedBy, normalize } from '../../src/items/index.ts'
 import type { ParsedEntry, ParsedFeed } from '../../src/model/feed.ts'
 import { aParsedEntry, aParsedFeed, aSource, SOME_INSTANT } from '../support/builders.ts'
 
@@ -127,7 +127,7 @@ describe('dates', () => {
   it('more than a day ahead: drop', () => {
     expect(normalized({ published: ahead }, {}, { source: aSource({ futureDates: 'drop' }) })).toMatchObject({
       drafts: [],
-      dropped: [{ reason: 'future-date', count: 1 }],
+      refused: [{ rule: 'future-date' }],
     })
   })
 
@@ -155,8 +155,8 @@ describe('entries left out', () => {
     const feed = aParsedFeed({
       entries: [aParsedEntry({ draft: true }), aParsedEntry({ guid: 'x' }), aParsedEntry(), aParsedEntry({ url: '/1' })],
     })
-    const { drafts, dropped } = normalize(feed, { source: aSource(), document: { url: 'http://a.example/' }, now: SOME_INSTANT })
-    expect(dropped).toEqual([
+    const { drafts, refused } = normalize(feed, { source: aSource(), document: { url: 'http://a.example/' }, now: SOME_INSTANT })
+    expect(droppedBy(refused)).toEqual([
       { reason: 'draft', count: 1 },
       { reason: 'empty', count: 2 },
     ])

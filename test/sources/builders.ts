@@ -16,7 +16,14 @@ export const START = Date.parse('2026-03-03T00:00:00Z')
 
 /** The defaults, with loopback allowed: every origin of a test is there. */
 export function fetchSettings(changes: Partial<FetchSettings> = {}): FetchSettings {
-  const limits = { connectTimeoutMs: 5 * SECOND, timeoutMs: 20 * SECOND, maxBodyBytes: 10 * 2 ** 20, maxRedirects: 5, maxItems: 500 }
+  const limits = {
+    connectTimeoutMs: 5 * SECOND,
+    timeoutMs: 20 * SECOND,
+    maxBodyBytes: 10 * 2 ** 20,
+    maxRedirects: 5,
+    maxItems: 500,
+    newItemsPerDay: 5000,
+  }
   return {
     ...limits,
     concurrency: 16,

@@ -133,6 +133,7 @@ export function serverSettings(given: Partial<Settings> = {}): Settings {
       maxBodyBytes: 1_000_000,
       maxRedirects: 5,
       maxItems: 500,
+      newItemsPerDay: 5000,
       concurrency: 16,
       hostGapMs: 1_000,
       userAgent: 'feedmill/test',

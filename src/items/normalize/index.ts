@@ -24,15 +24,32 @@ export interface NormalizeContext {
   readonly echo?: EchoGuard
 }
 
-/** Why entries were left out: `draft`, `echo`, `future-date`, `empty`. */
+/** Items that were left out for one reason. */
 export interface Dropped {
   readonly reason: string
   readonly count: number
 }
 
+/** An entry that is no draft, and why: `draft`, `echo`, `future-date`, `empty`. */
+export interface RefusedEntry {
+  readonly title: string
+  readonly guid?: string
+  readonly url?: string
+  readonly rule: string
+  /** One sentence. */
+  readonly reason: string
+}
+
+const REASONS = {
+  draft: 'the article is a draft',
+  echo: 'the entry is an item of ours that came back',
+  'future-date': 'the date of the entry lies more than a day ahead',
+  empty: 'the entry has no title, text, address or enclosure',
+} as const
+
 export interface Normalized {
   readonly drafts: readonly ItemDraft[]
-  readonly dropped: readonly Dropped[]
+  readonly refused: readonly RefusedEntry[]
   readonly warnings: readonly Warning[]
   /** Articles that are drafts: files that are there, but whose item, if there is one, is not to be shown any more. For `removedPaths` of `decide`. */
   readonly withheldPaths: readonly string[]
@@ -42,27 +59,36 @@ export interface Normalized {
 export function normalize(feed: ParsedFeed, context: NormalizeContext): Normalized {
   const base = baseOf(feed, context)
   const drafts: ItemDraft[] = []
-  const dropped = new Map<string, number>()
+  const refused: RefusedEntry[] = []
   const warnings: Warning[] = []
   for (const [index, entry] of feed.entries.entries()) {
-    const reason = reasonToDrop(feed, entry, context)
-    if (reason !== undefined) {
-      dropped.set(reason, (dropped.get(reason) ?? 0) + 1)
+    const rule = ruleToRefuse(feed, entry, context)
+    if (rule !== undefined) {
+      refused.push(refusedEntry(entry, rule, base))
       continue
     }
     if (isAhead(entry.published ?? entry.updated, context)) warnings.push(aheadWarning(index, context.source))
     drafts.push(draftOf(feed, entry, { ...context, base, position: index }))
   }
-  const isWithheld = context.document.file !== undefined && dropped.has('draft')
+  const isWithheld = context.document.file !== undefined && refused.some(({ rule }) => rule === 'draft')
   return {
     drafts,
-    dropped: [...dropped].map(([reason, count]) => ({ reason, count })),
+    refused,
     warnings,
     withheldPaths: isWithheld ? [context.document.file.path] : [],
   }
 }
 
-function reasonToDrop(feed: ParsedFeed, entry: ParsedEntry, context: NormalizeContext): string | undefined {
+/** How many were left out for each reason. */
+export function droppedBy(refused: readonly Pick<RefusedEntry, 'rule'>[]): Dropped[] {
+  return [...Map.groupBy(refused, ({ rule }) => rule)].map(([reason, { length }]) => ({ reason, count: length }))
+}
+
+function refusedEntry(entry: ParsedEntry, rule: keyof typeof REASONS, base: string | undefined): RefusedEntry {
+  return compact({ title: plainText(entry.title), guid: nonEmpty(entry.guid), url: webUrl(entry.url, base), rule, reason: REASONS[rule] })
+}
+
+function ruleToRefuse(feed: ParsedFeed, entry: ParsedEntry, context: NormalizeContext): keyof typeof REASONS | undefined {
   if (entry.draft === true) return 'draft'
   if (context.echo !== undefined && isEcho(feed, entry, context.echo)) return 'echo'
   if (context.source.futureDates === 'drop' && isAhead(entry.published ?? entry.updated, context)) return 'future-date'

@@ -4,6 +4,7 @@ import type { Item, ItemId, Revision } from '../../model/item.ts'
 import type { Database } from './database.ts'
 import { hideItem, unhideItem } from './hide.ts'
 import { type Insert, insertRows, insertSql } from './many-rows.ts'
+import { admitted, saveRefusals } from './refusals.ts'
 import { packId, rungNumber, valuesOf } from './rows.ts'
 import { saveExchanges, saveState } from './sources.ts'
 
@@ -50,6 +51,12 @@ function saveIntake(database: Database, intake: Intake): void {
   if (withdrawn.size > 0) bringBack(database, source, withdrawn, listedOf(intake))
   withdraw(database, source, intake.withdrawn, intake.state.lastPolledAt ?? intake.state.nextDueAt)
   rememberDocument(database, source, intake)
+  admitted(
+    database,
+    intake.sourceId,
+    intake.new.map((item) => item.guid),
+  )
+  if (intake.refused !== undefined) saveRefusals(database, intake.refused)
 }
 
 function saveItems(database: Database, source: number, items: readonly Item[]): void {

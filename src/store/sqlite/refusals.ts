@@ -1,8 +1,10 @@
 import { compact } from '../../lib/record.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Refusal } from '../../model/refusal.ts'
+import type { SourceId } from '../../model/source.ts'
 import type { RefusalMemory } from '../contract.ts'
 import type { Database } from './database.ts'
+import { listOf } from './many-rows.ts'
 
 const COLUMNS = 'source, category, item, guid, url, title, rule, reason, at'
 
@@ -10,6 +12,8 @@ export const REFUSAL_SQL = {
   save: `INSERT INTO refusals (source, category, name, item, guid, url, title, rule, reason, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (source, category, name) DO UPDATE SET item = excluded.item, guid = excluded.guid, url = excluded.url, title = excluded.title,
       rule = excluded.rule, reason = excluded.reason, at = CASE WHEN refusals.reason = excluded.reason THEN refusals.at ELSE excluded.at END`,
+  any: 'SELECT 1 AS any FROM refusals WHERE source = ? LIMIT 1',
+  admit: `DELETE FROM refusals WHERE source = ? AND category = '' AND name IN (SELECT value FROM json_each(?))`,
   clear: 'DELETE FROM refusals WHERE category = ?',
   firstTooMany: 'SELECT at FROM refusals WHERE source = ? ORDER BY at DESC LIMIT 1 OFFSET ?',
   prune: 'DELETE FROM refusals WHERE source = ? AND at <= ?',
@@ -68,6 +72,12 @@ export function saveRefusals(database: Database, refusals: readonly Refusal[]): 
     const tooMany = database.query<{ at: Instant }>(REFUSAL_SQL.firstTooMany).first(sourceId, KEPT_PER_SOURCE)
     if (tooMany !== undefined) database.query(REFUSAL_SQL.prune).run(sourceId, tooMany.at)
   }
+}
+
+/** Drops the rows of what is taken in after all. Inside a transaction. */
+export function admitted(database: Database, sourceId: SourceId, names: readonly string[]): void {
+  if (names.length === 0 || database.query(REFUSAL_SQL.any).first(sourceId) === undefined) return
+  database.query(REFUSAL_SQL.admit).run(sourceId, listOf(names))
 }
 
 function nameOf({ guid, url, title }: Refusal): string {

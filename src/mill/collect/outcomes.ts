@@ -1,0 +1,166 @@
+import { compact } from '../../lib/record.ts'
+import { isWebUrl } from '../../lib/url/urls.ts'
+import type { FetchOutcome } from '../../model/document.ts'
+import { ParseError, StoreError } from '../../model/errors.ts'
+import type { SourceReport } from '../../model/intake.ts'
+import type { Source, SourceId, SourceState } from '../../model/source.ts'
+import { nextState } from '../../sources/cadence/index.ts'
+import { brings, isRemoteFeed } from '../../sources/kinds/index.ts'
+import { type ListChange, takeList } from '../lists.ts'
+import type { CollectOptions, Fetched } from './contract.ts'
+import { type TakenIn, takeIn } from './intake.ts'
+import { pullOne, unusable } from './pull.ts'
+import { createSaver, type Saver } from './saver.ts'
+
+/** The results of the sources so far, as one turn takes them in. */
+export interface Desk {
+  readonly options: CollectOptions
+  readonly saver: Saver
+  /** Sources that are asked in this turn. */
+  readonly total: number
+  readonly reports: SourceReport[]
+  readonly lists: ListChange[]
+  /** States after this turn, of the sources that were asked. */
+  readonly states: Map<SourceId, SourceState>
+  readonly sums: { new: number; updated: number; hosts: readonly string[] }
+}
+
+/** A desk on which nothing lies yet. */
+export function openDesk(options: CollectOptions, total: number): Desk {
+  const sums = { new: 0, updated: 0, hosts: [] }
+  return { options, saver: createSaver(options.parts), total, reports: [], lists: [], states: new Map(), sums }
+}
+
+export interface Asked {
+  readonly source: Source
+  readonly state: SourceState
+  readonly outcome: FetchOutcome
+  /** Most hosts failed at once: this failure says nothing about the source. */
+  readonly outage: boolean
+}
+
+/** Takes in what one source answered. Throws StoreError only: a store that fails is the mill's failure, never the source's. */
+export async function takeOutcome(desk: Desk, asked: Asked): Promise<void> {
+  const { source, state, outcome } = asked
+  const startedAt = performance.now()
+  if (outcome.kind === 'fetched') await takeFetched(desk, { source, state, outcome, startedAt })
+  else takeQuiet(desk, { ...asked, startedAt })
+  show(desk)
+  // A wait that the origin asked for must not be forgotten in a crash.
+  await desk.saver.saveWhenDue(desk.states.get(source.id)?.notBefore !== undefined)
+}
+
+/** Shows which hosts are being asked. */
+export function showHosts(desk: Desk, hosts: readonly string[]): void {
+  desk.sums.hosts = hosts
+  show(desk)
+}
+
+interface Taking {
+  readonly source: Source
+  readonly state: SourceState
+  readonly outcome: Fetched
+  readonly startedAt: number
+}
+
+async function takeFetched(desk: Desk, taking: Taking): Promise<void> {
+  const { source, state, outcome, startedAt } = taking
+  try {
+    note(desk, source, brings(source) === 'list' ? await takeFeedList(desk, taking) : await takeParts(desk, taking), startedAt)
+  } catch (error) {
+    if (error instanceof StoreError) throw error
+    const feed = isRemoteFeed(source) && state.movedTo === undefined ? namedFeed(error) : undefined
+    if (feed !== undefined)
+      return takeNamed(desk, { ...taking, state: { ...state, movedTo: feed, validators: undefined, bodyHash: undefined } })
+    takeQuiet(desk, { source, state, outcome: unusable(error, source, outcome), startedAt, outage: false })
+  }
+}
+
+function note(desk: Desk, source: Source, taken: TakenIn, startedAt: number): void {
+  desk.states.set(source.id, taken.state)
+  desk.sums.new += taken.new
+  desk.sums.updated += taken.updated
+  const { new: added, updated, unchanged, dropped, warnings } = taken
+  const durationMs = Math.round(performance.now() - startedAt)
+  desk.reports.push({ sourceId: source.id, outcome: 'fetched', new: added, updated, unchanged, dropped, warnings, durationMs })
+}
+
+/** What was configured is a page that names its feed: the feed is asked at once, and from now on alone, also where it fails this time. */
+async function takeNamed(desk: Desk, { source, state, outcome: page, startedAt }: Taking): Promise<void> {
+  desk.saver.addExchanges(page.exchanges)
+  const outcome = await pullOne(source, state, desk.options)
+  if (outcome.kind === 'fetched') await takeFetched(desk, { source, state, outcome, startedAt })
+  else takeQuiet(desk, { source, state, outcome, startedAt, outage: false })
+}
+
+/** A folder may hand over its files in parts; each part is saved before the next is read. */
+async function takeParts({ options, saver }: Desk, { source, state, outcome: first }: Taking): Promise<TakenIn> {
+  let { intake, taken } = await takeIn(source, state, first, options.intake)
+  let outcome = first
+  for (;;) {
+    await saver.addIntake(intake)
+    if (outcome.more !== true || options.signal?.aborted === true) return taken
+    await saver.save()
+    const answer = await pullOne(source, taken.state, options)
+    if (answer.kind === 'failed') throw answer.error
+    if (answer.kind !== 'fetched') return taken
+    outcome = answer
+    const next = await takeIn(source, taken.state, outcome, options.intake)
+    intake = next.intake
+    taken = sumOf(taken, next.taken)
+  }
+}
+
+function sumOf(a: TakenIn, b: TakenIn): TakenIn {
+  return {
+    state: b.state,
+    new: a.new + b.new,
+    updated: a.updated + b.updated,
+    unchanged: a.unchanged + b.unchanged,
+    dropped: [...a.dropped, ...b.dropped],
+    warnings: [...a.warnings, ...b.warnings].slice(0, 100),
+  }
+}
+
+async function takeFeedList({ options, saver, lists }: Desk, { source, state, outcome }: Taking): Promise<TakenIn> {
+  const { parts, now } = options
+  const change = await takeList(source, outcome.documents[0]!, parts.store)
+  lists.push(change)
+  const after = nextState({ source, state, outcome, newItems: change.added.length, polling: parts.settings.polling, now })
+  saver.addState(after, [])
+  await saver.save()
+  return { state: after, new: 0, updated: 0, unchanged: 0, dropped: [], warnings: outcome.notices ?? [] }
+}
+
+function takeQuiet(desk: Desk, { source, state, outcome, startedAt, outage }: Asked & { readonly startedAt: number }): void {
+  const { parts, now } = desk.options
+  const after = nextState({ source, state, outcome, newItems: 0, polling: parts.settings.polling, now, outage })
+  desk.states.set(source.id, after)
+  desk.saver.addState(after, outcome.exchanges)
+  const failing = outcome.kind === 'failed' || outcome.kind === 'gone'
+  desk.reports.push(
+    compact({
+      sourceId: source.id,
+      outcome: outcome.kind,
+      new: 0,
+      updated: 0,
+      unchanged: 0,
+      dropped: [],
+      warnings: outcome.notices ?? [],
+      error: failing ? { code: outcome.error.code, message: outcome.error.message } : undefined,
+      failingSince: failing ? (state.failingSince ?? now) : undefined,
+      durationMs: Math.round(performance.now() - startedAt),
+    }),
+  )
+}
+
+function show({ options, reports, total, sums }: Desk): void {
+  options.onProgress?.({ done: reports.length, total, ...sums })
+}
+
+/** The best of the feeds that a page names, when it was a page that came. */
+function namedFeed(error: unknown): string | undefined {
+  if (!(error instanceof ParseError) || error.code !== 'PARSE_HTML_PAGE') return undefined
+  const [best] = (error.details.feeds ?? []) as readonly { readonly url?: string }[]
+  return isWebUrl(best?.url) ? best.url : undefined
+}

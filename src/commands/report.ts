@@ -46,25 +46,25 @@ function sourceTroubles({ outage, sources, startedAt }: TurnReport): string[] {
   ]
 }
 
-function failureLine({ sourceId, error, failingSince }: SourceReport, now: number): string {
+function failureLine({ sourceId, name = sourceId, error, failingSince }: SourceReport, now: number): string {
   const since =
     failingSince === undefined || failingSince >= now
       ? ''
       : `, failing since ${new Date(failingSince).toISOString().slice(0, 16)}Z (${spanInWords(now - failingSince)})`
-  return `${sourceId}: ${error?.code} ${error?.message}${since}`
+  return `${name}: ${error?.code} ${error?.message}${since}`
 }
 
 const SHOWN_WARNINGS = 3
 
-function warningLines({ sourceId, warnings, dropped }: SourceReport): string[] {
+function warningLines({ sourceId, name = sourceId, warnings, dropped }: SourceReport): string[] {
   const alike = [...Map.groupBy(warnings, ({ code, message }) => `${code}: ${message}`)]
   const lines = alike.slice(0, SHOWN_WARNINGS).map(([text, same]) => {
     const line = same[0]?.line
-    if (same.length > 1) return `${sourceId}: ${text} (${same.length} times)`
-    return `${sourceId}: ${text}${line === undefined ? '' : ` (line ${line})`}`
+    if (same.length > 1) return `${name}: ${text} (${same.length} times)`
+    return `${name}: ${text}${line === undefined ? '' : ` (line ${line})`}`
   })
-  const more = alike.length > SHOWN_WARNINGS ? [`${sourceId}: ${alike.length - SHOWN_WARNINGS} more warnings; feedmill try shows all`] : []
-  return [...lines, ...more, ...dropped.map(({ reason, count }) => `${sourceId}: ${count} left out: ${reason}`)]
+  const more = alike.length > SHOWN_WARNINGS ? [`${name}: ${alike.length - SHOWN_WARNINGS} more warnings; feedmill try shows all`] : []
+  return [...lines, ...more, ...dropped.map(({ reason, count }) => `${name}: ${count} left out: ${reason}`)]
 }
 
 function outputTroubles({ slug, heldBack, failed }: CategoryReport): string[] {

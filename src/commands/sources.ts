@@ -2,7 +2,7 @@ import { compact } from '../lib/record.ts'
 import { spanInWords } from '../lib/time/duration.ts'
 import { loggableUrl } from '../lib/url/urls.ts'
 import { expandLists } from '../mill/lists.ts'
-import type { Source, SourceState } from '../model/source.ts'
+import type { Source, SourceId, SourceState } from '../model/source.ts'
 import { type Standing, sayNext, standingOf } from '../sources/cadence/index.ts'
 import { addressOf } from '../sources/kinds/index.ts'
 import type { HostPoliteness, Store } from '../store/contract.ts'
@@ -46,6 +46,8 @@ interface SourceRow {
   readonly kind: string
   readonly address: string
   readonly title?: string
+  /** The list that brought it. */
+  readonly listedBy?: SourceId
   readonly paused: boolean
   readonly insecureTls: boolean
   readonly items: number
@@ -64,6 +66,7 @@ async function rowOf(
     kind: source.kind,
     address: loggableUrl(addressOf(source)),
     title: source.title ?? state?.title,
+    listedBy: source.listedBy,
     paused: source.paused === true,
     insecureTls: source.options.insecureTls === true,
     items: await store.items.ledgerSize(source.id),
@@ -73,10 +76,10 @@ async function rowOf(
 
 const HEAD = ['source', 'kind', 'items', 'state', 'last good', 'next', 'address']
 
-function wordsOf({ id, kind, items, standing, insecureTls, state, address }: SourceRow, now: number): string[] {
+function wordsOf({ id, kind, title, listedBy, items, standing, insecureTls, state, address }: SourceRow, now: number): string[] {
   const good = state?.lastGoodAt === undefined ? 'never' : `${spanInWords(now - state.lastGoodAt)} ago`
   return [
-    id,
+    listedBy === undefined ? id : `${title ?? address} (of ${listedBy})`,
     kind,
     String(items),
     `${stateInWords(standing, state, now)}${insecureTls ? ', TLS not verified' : ''}`,

@@ -22,10 +22,11 @@ function sourceProblems(sources: readonly Source[], categories: readonly Categor
     const wrong = sourceKinds.of(source.kind).contradiction?.(source.options)
     if (wrong !== undefined)
       problems.push({ path: ['sources', index, ...(wrong.option === undefined ? [] : [wrong.option])], message: wrong.message })
-    for (const [place, slug] of source.categories.entries()) {
+    const mapped = sourceKinds.of(source.kind).categoriesNamed?.(source.options) ?? []
+    for (const [place, slug] of [...source.categories, ...mapped].entries()) {
       if (categories.some((category) => category.slug === slug)) continue
       problems.push({
-        path: ['sources', index, 'categories', place],
+        path: ['sources', index, ...(place < source.categories.length ? ['categories', place] : [])],
         message: `there is no category '${slug}'; there are ${list(categories.map((category) => category.slug))}`,
       })
     }

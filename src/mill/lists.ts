@@ -10,16 +10,30 @@ import type { Store } from '../store/contract.ts'
 export interface ListedFeed {
   readonly url: string
   readonly title?: string
+  /** Groups and category paths of the list; labels of the source. */
+  readonly labels?: readonly string[]
 }
 
-/** The source a listed feed stands for: it takes part as its list does. Its id is made of its address alone. */
+/** The source a listed feed stands for: it takes part as its list does, with the labels of its groups. Its id is made of its address alone. */
 function sourceOfListed(list: Source, feed: ListedFeed): Source {
   // How often the list itself is asked says nothing of its feeds.
-  const { url, path: _path, interval: _interval, ...options } = list.options
+  const { url, path: _path, interval: _interval, folderCategories, ...options } = list.options
+  const mapped = (folderCategories ?? {}) as Readonly<Record<string, readonly string[]>>
   const { headers: _headers, auth: _auth, ca: _ca, insecureTls: _insecure, ...shared } = options
   // Whoever writes the list names any host: what was configured for the list's own is for no other.
   const trusted = typeof url === 'string' && originOf(url) === originOf(feed.url) ? options : { ...shared, insecureTls: false }
-  return { ...list, id: readableId(feed.url), kind: 'feed', title: feed.title, listedBy: list.id, options: { ...trusted, url: feed.url } }
+  const labels = feed.labels ?? []
+  const categories = [...list.categories, ...labels.flatMap((label) => mapped[label] ?? [])]
+  return {
+    ...list,
+    id: readableId(feed.url),
+    kind: 'feed',
+    title: feed.title,
+    categories: [...new Set(categories)],
+    tags: [...new Set([...list.tags, ...labels])],
+    listedBy: list.id,
+    options: { ...trusted, url: feed.url },
+  }
 }
 
 function originOf(url: string): string | undefined {
@@ -47,17 +61,20 @@ export interface ListChange {
   readonly sourceId: SourceId
   readonly added: readonly string[]
   readonly removed: readonly string[]
+  /** What the list names that is not taken, and why; one sentence each. */
+  readonly passedOver?: readonly string[]
 }
 
-/** Reads a list and remembers it; the next turn pulls what it names. Throws ParseError where no list can be read, FetchError where it was cut: then the last reading stays. */
+/** Reads a list and remembers it. Throws ParseError where no list can be read, FetchError where it was cut: then the last reading stays. */
 export async function takeList(source: Source, document: RawDocument, store: Store): Promise<ListChange> {
-  const { feedsOf, parseOpml } = await import('../reading/opml.ts')
+  const { parseOpml, readList } = await import('../reading/opml.ts')
   const list = parseOpml(document.bytes)
   if (!list.found) throw new ParseError('PARSE_NOT_A_FEED', `${document.url} is no OPML list`)
+  const read = readList(list.outlines)
   // Whoever writes the list is a stranger: what is no web address is no feed, and would stop what trusts that it is one.
-  const feeds = feedsOf(list.outlines)
-    .filter(({ xmlUrl }) => isWebUrl(xmlUrl))
-    .map(({ xmlUrl, outline }): ListedFeed => ({ url: xmlUrl, title: outline.text || undefined }))
+  const [taken, foreign] = [read.feeds.filter(({ xmlUrl }) => isWebUrl(xmlUrl)), read.feeds.filter(({ xmlUrl }) => !isWebUrl(xmlUrl))]
+  const feeds = taken.map(({ xmlUrl, outline, groups }): ListedFeed => ({ url: xmlUrl, title: outline.text || undefined, labels: groups }))
+  const passedOver = [...read.passedOver, ...foreign.map(({ xmlUrl }) => `'${xmlUrl.slice(0, 200)}' is no web address`)]
   const before = new Set((await rememberedFeeds(source.id, store)).map((feed) => feed.url))
   // More often a broken export than the end of everything; the sources' items would go with it.
   if (feeds.length === 0 && before.size > 0)
@@ -67,7 +84,7 @@ export async function takeList(source: Source, document: RawDocument, store: Sto
   if (removed.length > 0 && !list.whole)
     throw new FetchError('FETCH_TRUNCATED', `${document.url} ends before its list does; the ${removed.length} feeds it does not name stay`)
   await store.meta.set(`list:${source.id}`, JSON.stringify(feeds))
-  return { sourceId: source.id, added: [...after].filter((url) => !before.has(url)), removed }
+  return { sourceId: source.id, added: [...after].filter((url) => !before.has(url)), removed, passedOver }
 }
 
 async function rememberedFeeds(list: SourceId, store: Store): Promise<readonly ListedFeed[]> {

@@ -9,8 +9,9 @@ import type { Source, SourceId, SourceState } from '../model/source.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
 import { withMade } from '../publications/index.ts'
 import { createRouter } from '../publications/routing.ts'
+import { brings } from '../sources/kinds/index.ts'
 import { SUBSCRIPTION_ROWS, withSubscriptions } from '../store/subscription-rows.ts'
-import { collect } from './collect/index.ts'
+import { type Collected, collect } from './collect/index.ts'
 import { duplicateSources } from './duplicate-sources.ts'
 import { type GatherContext, gather, shownOf } from './gather/index.ts'
 import { expandLists } from './lists.ts'
@@ -36,21 +37,12 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const startedAt = performance.now()
   const { store, settings } = parts
   const { now } = options
-  const sources = await expandLists(settings.sources, store)
   const states = await withSubscriptions(await store.sources.all(), store)
+  const listed = await collectFrom(parts, options, { all: await expandLists(settings.sources, store), states, only: 'lists' })
+  // Lists first, because the feeds they bring are pulled in the same turn.
+  const sources = await expandLists(settings.sources, store)
   const made = await forgetOthers(parts, sources, states, now)
-  const collected = await collect({
-    parts,
-    sources: chosen(sources, options.sources),
-    all: sources,
-    states,
-    intake: { store, readers: parts.readers, settings, echo: echoGuard(settings.site.url, addressesOf(sources, states)), now },
-    now,
-    force: options.force === true || options.sources !== undefined,
-    also: options.also,
-    signal: options.signal,
-    onProgress: (progress) => options.onProgress?.({ phase: 'collect', ...progress }),
-  })
+  const collected = joined(listed, await collectFrom(parts, options, { all: sources, states, only: 'others' }))
   const added = collected.reports.reduce((sum, report) => sum + report.new, 0)
   const updated = collected.reports.reduce((sum, report) => sum + report.updated, 0)
   const show = (phase: 'gather' | 'publish') => (done: number, total: number) =>
@@ -81,11 +73,53 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   }
 }
 
+interface Pass {
+  readonly all: readonly Source[]
+  readonly states: ReadonlyMap<SourceId, SourceState>
+  readonly only: 'lists' | 'others'
+}
+
+/** Pulls the lists among the chosen sources, or all others. */
+async function collectFrom(parts: MillParts, options: TurnOptions, { all, states, only }: Pass): Promise<Collected> {
+  const { store, settings } = parts
+  const { now } = options
+  const isOfPass = (source: Source): boolean => (brings(source) === 'list') === (only === 'lists')
+  const sources = (only === 'lists' ? named(all, options.sources) : chosen(all, options.sources)).filter(isOfPass)
+  return collect({
+    parts,
+    sources,
+    all,
+    states,
+    intake: { store, readers: parts.readers, settings, echo: echoGuard(settings.site.url, addressesOf(all, states)), now },
+    now,
+    force: options.force === true || options.sources !== undefined,
+    also: options.also,
+    signal: options.signal,
+    onProgress: (progress) => options.onProgress?.({ phase: 'collect', ...progress }),
+  })
+}
+
+function joined(a: Collected, b: Collected): Collected {
+  const asked = new Set(a.reports.map(({ sourceId }) => sourceId))
+  return {
+    reports: [...a.reports, ...b.reports],
+    resting: a.resting + b.resting,
+    outage: a.outage || b.outage,
+    lists: [...a.lists, ...b.lists],
+    states: { get: (id) => (asked.has(id) ? a : b).states.get(id) },
+  }
+}
+
 function chosen(sources: readonly Source[], wanted: readonly SourceId[] | undefined): readonly Source[] {
   if (wanted === undefined) return sources
   const unknown = wanted.filter((id) => !sources.some((source) => source.id === id))
   if (unknown.length > 0)
     throw new FeedmillError('NOT_FOUND', `there is no source '${unknown.join("', '")}'; feedmill sources lists them`, { unknown })
+  return named(sources, wanted)
+}
+
+function named(sources: readonly Source[], wanted: readonly SourceId[] | undefined): readonly Source[] {
+  if (wanted === undefined) return sources
   return sources.filter((source) => wanted.includes(source.id) || (source.listedBy !== undefined && wanted.includes(source.listedBy)))
 }
 

@@ -35,6 +35,8 @@ export interface Intake {
 /** One source's line in the report of a turn. */
 export interface SourceReport {
   readonly sourceId: SourceId
+  /** Title and address of a source that a list brought: nobody chose its id. */
+  readonly name?: string
   readonly outcome: 'fetched' | 'notModified' | 'gone' | 'failed'
   readonly new: number
   readonly updated: number

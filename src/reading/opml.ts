@@ -10,7 +10,14 @@ export interface ParsedOpml {
   readonly found: boolean
   readonly whole: boolean
   readonly title?: string
-  readonly outlines: readonly OpmlOutline[]
+  readonly outlines: readonly ListedOutline[]
+}
+
+/** An outline as read. */
+export interface ListedOutline extends OpmlOutline {
+  /** It and what it holds are commented out (OPML 2.0). */
+  readonly isComment?: boolean
+  readonly outlines?: readonly ListedOutline[]
 }
 
 /**
@@ -35,25 +42,64 @@ export function parseOpml(document: string | Uint8Array): ParsedOpml {
   })
 }
 
-/** Every feed of the list with the names of the groups it stands in, outermost first; each address once. */
-export function feedsOf(outlines: readonly OpmlOutline[], groups: readonly string[] = []): readonly ListedFeed[] {
+/** Every feed of the list, each address once with the labels of all places it stands at. */
+export function feedsOf(outlines: readonly ListedOutline[]): readonly ListedFeed[] {
+  return readList(outlines).feeds
+}
+
+/** The feeds of a list, and what it names that is not taken, each with its reason: outlines without a feed's address, comments, feeds of comments. */
+export function readList(outlines: readonly ListedOutline[]): ReadList {
   const byUrl = new Map<string, ListedFeed>()
-  for (const outline of outlines) {
-    const inner = feedsOf(outline.outlines ?? [], outline.xmlUrl === undefined ? [...groups, outline.text] : groups)
-    const own = outline.xmlUrl === undefined ? [] : [{ outline, xmlUrl: outline.xmlUrl, groups }]
-    for (const feed of [...own, ...inner]) if (!byUrl.has(feed.xmlUrl)) byUrl.set(feed.xmlUrl, feed)
+  const passedOver: string[] = []
+  const walk = (outline: ListedOutline, groups: readonly string[]): void => {
+    const { xmlUrl, text } = outline
+    const labels = [...groups, ...pathsOf(outline.category)]
+    const reason = reasonToPass(outline)
+    if (reason !== undefined) passedOver.push(`'${text || (xmlUrl ?? '')}' ${reason}`)
+    else if (xmlUrl !== undefined) {
+      const held = byUrl.get(xmlUrl)
+      byUrl.set(xmlUrl, { xmlUrl, outline: held?.outline ?? outline, groups: [...new Set([...(held?.groups ?? []), ...labels])] })
+    }
+    if (outline.isComment === true) return
+    const inner = xmlUrl === undefined && text !== '' ? [...groups, text] : groups
+    for (const one of outline.outlines ?? []) walk(one, inner)
   }
-  return [...byUrl.values()]
+  for (const outline of outlines) walk(outline, [])
+  return { feeds: [...byUrl.values()], passedOver }
+}
+
+export interface ReadList {
+  readonly feeds: readonly ListedFeed[]
+  /** One sentence each. */
+  readonly passedOver: readonly string[]
 }
 
 export interface ListedFeed {
   readonly xmlUrl: string
-  readonly outline: OpmlOutline
+  readonly outline: ListedOutline
+  /** Names of the groups it stands in, outermost first, then the parts of its `category` paths; each once. */
   readonly groups: readonly string[]
 }
 
+/** `/Science/Birds,/Water`: the parts of each path are labels (OPML 2.0, category). */
+function pathsOf(category: string | undefined): readonly string[] {
+  return (category ?? '')
+    .split(/[,/]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+function reasonToPass({ isComment, xmlUrl, type, outlines }: ListedOutline): string | undefined {
+  if (isComment === true) return 'is commented out'
+  if (xmlUrl !== undefined) return COMMENTS.test(xmlUrl) ? 'is a feed of comments' : undefined
+  return outlines === undefined || outlines.length === 0 ? `names no feed${type === undefined ? '' : ` (type '${type}')`}` : undefined
+}
+
+/** Where the widely used systems keep the comments of a whole site or of one post. */
+const COMMENTS = /\/comments\/(?:feed|default|atom|rss)\b|\/feed\/comments\b|[?&]feed=comments|\/feeds\/(?:\d+\/)?comments\//i
+
 interface Level {
-  readonly outlines: OpmlOutline[]
+  readonly outlines: ListedOutline[]
 }
 
 interface Reading {
@@ -89,18 +135,18 @@ function handlerOf(reading: Reading) {
 }
 
 function openOutline(reading: Reading, attributes: Record<string, string>): void {
-  const outlines: OpmlOutline[] = []
+  const outlines: ListedOutline[] = []
   if (++reading.count <= MOST_OUTLINES && reading.stack.length <= DEEPEST)
     reading.stack.at(-1)?.outlines.push(outlineOf(attributes, outlines))
   reading.stack.push({ outlines })
 }
 
-function outlineOf(attributes: Record<string, string>, outlines: readonly OpmlOutline[]): OpmlOutline {
+function outlineOf(attributes: Record<string, string>, outlines: readonly ListedOutline[]): ListedOutline {
   const value = (name: string) => {
     const text = oneLine(legalText(attributes[name] ?? ''))
     return text === '' ? undefined : text.slice(0, 8192).toWellFormed()
   }
-  const xmlUrl = value('xmlurl') ?? feedUrlOf(value('type'), value('url'))
+  const xmlUrl = webAddress(value('xmlurl') ?? feedUrlOf(value('type'), value('url')))
   const optional = {
     xmlUrl,
     htmlUrl: value('htmlurl'),
@@ -108,12 +154,20 @@ function outlineOf(attributes: Record<string, string>, outlines: readonly OpmlOu
     language: value('language'),
     type: value('type'),
     category: value('category'),
+    isComment: value('iscomment')?.toLowerCase() === 'true' ? true : undefined,
   }
   return {
     text: value('text') ?? value('title') ?? xmlUrl ?? '',
-    ...Object.fromEntries(Object.entries(optional).filter(([, text]) => text !== undefined)),
+    ...compact(optional),
     outlines,
   }
+}
+
+/** The address behind the schemes that programs register for subscribing: `feed:`, `feed://host`, `feed://http…`, `pcast:`, `itpc:`. */
+function webAddress(address: string | undefined): string | undefined {
+  const bare = address?.replace(/^(?:feed|pcast|itpc|podcast):(?:\/\/)?(?=\S)/i, '')
+  if (bare === undefined || bare === address) return address
+  return /^https?:/i.test(bare) ? bare.replace(/^(https?):?\/\/*/i, '$1://') : `http://${bare}`
 }
 
 /** Some lists say `url` where they mean `xmlUrl`; OPML's own `link` and `include` do not. */

@@ -19,20 +19,21 @@ async function idsIn({ folder }: TestMill, category = 'all'): Promise<readonly s
 }
 
 describe('a list of sources', () => {
-  it('brings its feeds at the next turn and takes them away, with their items and subscriptions, when it no longer names them', () => {
+  it('brings its feeds in the turn that reads it and takes them away, with their items and subscriptions, when it no longer names them', () => {
     const opml = (...names: string[]) => ({
       body: `<opml version="2.0"><body>${names.map((name) => `<outline text="${name}" xmlUrl="${origin.url(`/list-${name}`)}"/>`).join('')}</body></opml>`,
     })
     origin.on('/list', [opml('a', 'b'), opml('b')])
     for (const name of ['a', 'b']) origin.on(`/list-${name}`, { headers: RSS, body: rssOf(name, [{ guid: `item-${name}` }]) })
     return withMill(`sources: [{ kind: opml, id: l, url: "${origin.url('/list')}" }]`, async (mill) => {
-      expect((await mill.turn()).lists).toEqual([{ sourceId: 'l', added: [origin.url('/list-a'), origin.url('/list-b')], removed: [] }])
-      expect((await mill.turn()).new).toBe(2)
+      expect(await mill.turn()).toMatchObject({
+        lists: [{ sourceId: 'l', added: [origin.url('/list-a'), origin.url('/list-b')], removed: [] }],
+        new: 2,
+      })
       const { sources, consumers } = mill.app.store
       for (const id of (await sources.all()).keys()) await consumers.put('subscription', id, { hub: 'http://hub.example/', topic: id })
       expect([...(await idsIn(mill))].sort()).toEqual(['item-a', 'item-b'])
-      expect((await mill.turn({ force: true })).lists).toEqual([{ sourceId: 'l', added: [], removed: [origin.url('/list-a')] }])
-      await mill.turn()
+      expect((await mill.turn({ force: true })).lists).toMatchObject([{ sourceId: 'l', added: [], removed: [origin.url('/list-a')] }])
       expect(await idsIn(mill)).toEqual(['item-b'])
       expect((await consumers.list('subscription')).map(({ key }) => key)).toEqual([...(await sources.all()).keys()].sort())
     })
@@ -65,7 +66,7 @@ describe('a list that names what is no web address', () => {
     })
     origin.on('/good', { headers: RSS, body: rssOf('F', [{ guid: 'good' }]) })
     return withMill(`sources: [{ kind: opml, id: l, url: "${origin.url('/odd-list')}" }]`, async (mill) => {
-      expect((await mill.turn()).lists).toEqual([{ sourceId: 'l', added: [origin.url('/good')], removed: [] }])
+      expect((await mill.turn()).lists).toMatchObject([{ sourceId: 'l', added: [origin.url('/good')], removed: [] }])
       await mill.turn()
       expect(await idsIn(mill)).toEqual(['good'])
     })
@@ -106,5 +107,41 @@ describe("a list's own login, headers and certificates", () => {
     expect(headersOf(elsewhere, '/public-feed')).not.toHaveProperty('authorization')
     expect(headersOf(elsewhere, '/public-feed')).not.toHaveProperty('x-key')
     await elsewhere.close()
+  })
+})
+
+describe('the groups and labels of a list', () => {
+  it('become labels of its feeds, map to categories, and what is not taken is named', () => {
+    const feed = (name: string) => origin.url(`/grouped-${name}`)
+    const host = origin.base.replace('http://', '')
+    const body = `<opml version="1.0"><body>
+      <outline title="Art"><outline title="zone &#952;"><outline text="a" xmlUrl="${feed('a')}"/></outline></outline>
+      <outline text="c" xmlUrl="${feed('c')}" category="/Science/Birds,/Water"/>
+      <outline text="Tech & R"><outline text="d" xmlUrl="feed://${host}/grouped-d"/></outline>
+      <outline text="f" type="link" url="${feed('f')}"/>
+      <outline text="g" xmlUrl="feed:${feed('g')}"/><outline text="p" xmlUrl="pcast://${host}/grouped-p"/>
+      <outline text="News"><outline text="h" xmlUrl="${feed('h')}"/></outline><outline text="Water"><outline text="h again" xmlUrl="${feed('h')}"/></outline>
+      <outline text="" isComment="true"><outline text="off" xmlUrl="${feed('off')}"/></outline>
+      <outline text="talk" xmlUrl="${origin.url('/blog/comments/feed/')}"/></body></opml>`
+    origin.on('/grouped', { body })
+    for (const name of ['a', 'c', 'd', 'f', 'g', 'h', 'p', 'off'])
+      origin.on(`/grouped-${name}`, { headers: RSS, body: rssOf(name, [{ guid: name }]) })
+    const config = `sources: [{ kind: opml, id: l, url: "${origin.url('/grouped')}", folderCategories: { "Tech & R": tech } }]
+categories: [{ title: Art, tags: [Art] }, { title: Birds, tags: [birds] }, { title: Water, tags: [Water] }, { title: Tech, slug: tech }]`
+    return withMill(config, async (mill) => {
+      const { sources } = await mill.turn()
+      const titles = (ids: readonly string[]) => [...ids].sort()
+      expect(titles(await idsIn(mill))).toEqual(['a', 'c', 'd', 'g', 'h', 'p'])
+      expect(await idsIn(mill, 'art')).toEqual(['a'])
+      expect(await idsIn(mill, 'birds')).toEqual(['c'])
+      expect(titles(await idsIn(mill, 'water'))).toEqual(['c', 'h'])
+      expect(await idsIn(mill, 'tech')).toEqual(['d'])
+      expect(sources.find(({ sourceId }) => sourceId === 'l')?.warnings.map(({ message }) => message)).toEqual([
+        "'f' names no feed (type 'link')",
+        "'' is commented out",
+        "'talk' is a feed of comments",
+      ])
+      expect(sources.find(({ name }) => name?.startsWith('a ('))?.name).toBe(`a (${feed('a')})`)
+    })
   })
 })

@@ -1,11 +1,11 @@
 import { compact } from '../../lib/record.ts'
-import { isWebUrl } from '../../lib/url/urls.ts'
+import { isWebUrl, loggableUrl } from '../../lib/url/urls.ts'
 import type { FetchOutcome } from '../../model/document.ts'
 import { ParseError, StoreError } from '../../model/errors.ts'
 import type { SourceReport } from '../../model/intake.ts'
 import type { Source, SourceId, SourceState } from '../../model/source.ts'
 import { nextState } from '../../sources/cadence/index.ts'
-import { brings, isRemoteFeed } from '../../sources/kinds/index.ts'
+import { addressOf, brings, isRemoteFeed } from '../../sources/kinds/index.ts'
 import { type ListChange, takeList } from '../lists.ts'
 import type { CollectOptions, Fetched } from './contract.ts'
 import { type TakenIn, takeIn } from './intake.ts'
@@ -82,7 +82,8 @@ function note(desk: Desk, source: Source, taken: TakenIn, startedAt: number): vo
   desk.sums.updated += taken.updated
   const { new: added, updated, unchanged, dropped, warnings } = taken
   const durationMs = Math.round(performance.now() - startedAt)
-  desk.reports.push({ sourceId: source.id, outcome: 'fetched', new: added, updated, unchanged, dropped, warnings, durationMs })
+  const named = { sourceId: source.id, name: nameOf(source), outcome: 'fetched' as const }
+  desk.reports.push(compact({ ...named, new: added, updated, unchanged, dropped, warnings, durationMs }))
 }
 
 /** What was configured is a page that names its feed: the feed is asked at once, and from now on alone, also where it fails this time. */
@@ -129,7 +130,9 @@ async function takeFeedList({ options, saver, lists }: Desk, { source, state, ou
   const after = nextState({ source, state, outcome, newItems: change.added.length, polling: parts.settings.polling, now })
   saver.addState(after, [])
   await saver.save()
-  return { state: after, new: 0, updated: 0, unchanged: 0, dropped: [], warnings: outcome.notices ?? [] }
+  const passedOver = (change.passedOver ?? []).map((message) => ({ code: 'list-entry', message }))
+  const warnings = [...(outcome.notices ?? []), ...passedOver].slice(0, 100)
+  return { state: after, new: 0, updated: 0, unchanged: 0, dropped: [], warnings }
 }
 
 function takeQuiet(desk: Desk, { source, state, outcome, startedAt, outage }: Asked & { readonly startedAt: number }): void {
@@ -141,6 +144,7 @@ function takeQuiet(desk: Desk, { source, state, outcome, startedAt, outage }: As
   desk.reports.push(
     compact({
       sourceId: source.id,
+      name: nameOf(source),
       outcome: outcome.kind,
       new: 0,
       updated: 0,
@@ -156,6 +160,13 @@ function takeQuiet(desk: Desk, { source, state, outcome, startedAt, outage }: As
 
 function show({ options, reports, total, sums }: Desk): void {
   options.onProgress?.({ done: reports.length, total, ...sums })
+}
+
+/** How a source that a list brought is called: by what its list says of it. */
+function nameOf(source: Source): string | undefined {
+  if (source.listedBy === undefined) return undefined
+  const address = loggableUrl(addressOf(source))
+  return source.title === undefined ? address : `${source.title} (${address})`
 }
 
 /** The best of the feeds that a page names, when it was a page that came. */

@@ -21,6 +21,8 @@ export interface SourceKind<O extends object = KindOptions> extends Row {
   address(options: O): string
   /** The directory whose changes make the source due at once, as configured; absent for kinds that are only polled. */
   watch?(options: O): string
+  /** Slugs of categories that the options name; each must exist. */
+  categoriesNamed?(options: O): readonly string[]
   /** What the options contradict although each is valid by itself; `option` is the one to blame. */
   contradiction?(options: O): { readonly message: string; readonly option?: string } | undefined
   /** Returns the documents of the source, or why there are none. Expected outcomes are data; only broken promises are thrown. */

@@ -14,6 +14,15 @@ const opmlOptions = z.object({
     .optional()
     .describe('Address of the list. Either this or `path`.'),
   path: z.string().min(1).optional().describe('File with the list, relative to the configuration file. Either this or `url`.'),
+  folderCategories: z
+    .record(
+      z.string(),
+      z.union([z.string(), z.array(z.string())]).transform((slugs) => [slugs].flat()),
+    )
+    .optional()
+    .describe(
+      'Categories of the feeds in a folder of the list, or under one of its `category` labels: `{ Birds: nature, "Tech & R": [tech, code] }`.',
+    ),
   ...httpOptions,
 })
 
@@ -24,6 +33,7 @@ export const opmlKind: SourceKind<ListOptions> = {
   options: opmlOptions,
   brings: 'list',
   isLocal: ({ url }) => url === undefined,
+  categoriesNamed: ({ folderCategories = {} }) => Object.values(folderCategories).flat(),
   contradiction: ({ url, path }) => {
     if (url === undefined && path === undefined) return { message: 'needs a url or a path' }
     return url !== undefined && path !== undefined ? { message: 'needs either url or path, not both', option: 'path' } : undefined

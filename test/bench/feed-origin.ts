@@ -1,22 +1,29 @@
 /**
- * A local origin for benchmarks, in a process of its own: `/N` is a feed with an entity tag. A request to `/edition` gives one feed in
- * twenty a new article; `/requests` says how often feeds were asked since the last time.
+ * A local origin for benchmarks, in a process of its own: `/N` is a feed with an entity tag. `/change/EVERY` gives each feed whose number
+ * EVERY divides a new article; `/requests` returns the requests for feeds since the last call, and how many of them were answered 304.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { han, numbersFrom, sentence } from './text.ts'
 
 export interface FeedOrigin {
   readonly port: number
   /** Address of a feed; feeds are spread over 256 loopback hosts. */
   url(number: number): string
-  /** One feed in twenty has something new from now on. */
-  change(): Promise<void>
+  /** Gives one feed in `every` a new article; feed 0 is always among them. */
+  change(every: number): Promise<void>
   /** Requests for feeds since the last call. */
-  requests(): Promise<number>
+  requests(): Promise<Requests>
   close(): void
+}
+
+/** How often feeds were requested, and how many of the responses were 304. */
+export interface Requests {
+  readonly all: number
+  readonly notModified: number
 }
 
 /** A running origin whose feeds begin with so many articles. */
@@ -27,8 +34,8 @@ export async function startFeedOrigin(articles = 10): Promise<FeedOrigin> {
   return {
     port,
     url: (number) => feedUrl(port, number),
-    change: async () => void (await ask('/edition')),
-    requests: async () => Number(await ask('/requests')),
+    change: async (every) => void (await ask(`/change/${every}`)),
+    requests: async () => JSON.parse(await ask('/requests')) as Requests,
     close: () => child.kill(),
   }
 }
@@ -39,21 +46,24 @@ export function feedUrl(port: number, number: number): string {
 }
 
 async function serve(articles: number): Promise<void> {
-  let edition = 0
-  let requests = 0
+  const changes: number[] = []
+  let [all, notModified] = [0, 0]
   const server = createServer((request, response) => {
     const path = request.url ?? ''
-    if (path === '/edition') return void response.end(String(++edition))
+    if (path.startsWith('/change/')) return void response.end(String(changes.push(Number(path.slice('/change/'.length)))))
     if (path === '/requests') {
-      response.end(String(requests))
-      requests = 0
+      response.end(JSON.stringify({ all, notModified }))
+      ;[all, notModified] = [0, 0]
       return
     }
-    requests++
+    all++
     const number = Number(path.slice(1))
-    const news = number % 20 === 0 ? edition : 0
+    const news = changes.filter((every) => number % every === 0).length
     const etag = `"${number}-${news}"`
-    if (request.headers['if-none-match'] === etag) return void response.writeHead(304, { etag }).end()
+    if (request.headers['if-none-match'] === etag) {
+      notModified++
+      return void response.writeHead(304, { etag }).end()
+    }
     response.writeHead(200, { etag, 'content-type': 'application/rss+xml; charset=utf-8' }).end(feedText(number, articles + news))
   })
   server.keepAliveTimeout = 60_000
@@ -62,22 +72,23 @@ async function serve(articles: number): Promise<void> {
   process.send?.((server.address() as AddressInfo).port)
 }
 
-const SUBJECTS = ['harbour', 'orchard', 'railway', 'glacier', 'market', 'theatre', 'reservoir', 'lighthouse', 'vineyard', 'quarry']
-const VERBS = ['opens', 'closes', 'measures', 'rebuilds', 'welcomes', 'counts', 'paints', 'moves', 'lends', 'repairs']
-
-/** Articles of about 1,200 characters, each unlike the others. */
+/** Articles of about 900 characters, each unlike the others; every eighth feed is Chinese. */
 function feedText(number: number, articles: number): string {
-  const items = Array.from({ length: articles }, (_, index) => itemText(number, articles - index - 1))
+  const items = Array.from({ length: Math.min(articles, SHOWN) }, (_, index) => itemText(number, articles - index - 1))
   return `<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Feed ${number}</title><link>http://site${number}.example/</link><description>Feed ${number}</description>${items.join('')}</channel></rss>`
 }
 
+/** Most articles in a document: a new one pushes the oldest out. */
+const SHOWN = 35
+
 function itemText(number: number, index: number): string {
-  let state = (number * 1009 + index) >>> 0
-  const next = (list: readonly string[]) => list[(state = (state * 1664525 + 1013904223) >>> 0) % list.length]!
-  const sentence = () => `The ${next(SUBJECTS)} ${next(VERBS)} ${(state >>> 8) % 9973} ${next(SUBJECTS)}s near the ${next(SUBJECTS)}.`
-  const text = Array.from({ length: 4 }, () => `<p>${Array.from({ length: 6 }, sentence).join(' ')}</p>`).join('')
+  const next = numbersFrom(number * 100_003 + index)
+  const isHan = number % 8 === 7
+  const title = isHan ? han(next, 14) : sentence(next, 7).slice(0, -1)
+  const paragraph = () => (isHan ? `${han(next, 90)}。` : Array.from({ length: 4 }, () => sentence(next, 11)).join(' '))
+  const text = Array.from({ length: 3 }, () => `<p>${paragraph()} <a href="http://site${number}.example/about">${index}</a></p>`).join('')
   const date = new Date(Date.UTC(2026, 9, 1) + index * 3_600_000 + number * 1000).toUTCString()
-  return `<item><title>${sentence()}</title><link>http://site${number}.example/${index}</link><guid isPermaLink="false">${number}-${index}</guid><pubDate>${date}</pubDate><description><![CDATA[${text}]]></description></item>`
+  return `<item><title>${title}</title><link>http://site${number}.example/${index}</link><guid isPermaLink="false">${number}-${index}</guid><pubDate>${date}</pubDate><description><![CDATA[${text}]]></description></item>`
 }
 
 if (process.argv[2] === 'serve' && process.send !== undefined) await serve(Number(process.argv[3]))

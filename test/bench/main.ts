@@ -1,21 +1,23 @@
 /**
- * `npm run bench [-- NAME…] [--short]`: what feedmill costs, as ratios and figures of one run on this machine. Without a name: a turn of the
- * whole mill, reading, and deduplication. Names: mill, pull, parse, dedup, store, serve. `--short` is for a machine that builds: a
- * small mill and a small index in half a minute, to see that all still runs.
+ * `npm run bench [-- NAME…] [--short]`: what feedmill costs, as ratios and figures of one run on this machine. Without a name: turns of the whole
+ * mill beside the sketch, reading, and deduplication. `--short` is for a machine that builds: small sizes, in half a minute.
  */
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   mill: async () => (await import('./mill.ts')).run(),
+  articles: async () => (await import('./articles/index.ts')).run(),
   pull: async () => (await import('./pull.ts')).run(),
   parse: async () => (await import('./parse.ts')).run(),
   dedup: async () => (await import('./dedup.ts')).run(),
   store: async () => (await import('./store.ts')).run(),
-  serve: async () => (await import('./serve.ts')).run(),
+  serve: async () => (await import('./serve/index.ts')).run(),
 }
 const SHORT: typeof BENCHES = {
-  mill: async () => (await import('./mill.ts')).run([40]),
+  mill: async () => (await import('./mill.ts')).run([60]),
+  articles: async () => (await import('./articles/index.ts')).run(300),
   pull: async () => (await import('./pull.ts')).run([100]),
   dedup: async () => (await import('./dedup.ts')).run(4000),
   store: async () => (await import('./store.ts')).run(2000),
+  serve: async () => (await import('./serve/index.ts')).run(200),
 }
 
 const words = process.argv.slice(2)
@@ -27,7 +29,7 @@ if (unknown.length > 0) {
   console.error(`there is no ${short ? 'short ' : ''}benchmark '${unknown.join("', '")}'; there are ${Object.keys(benches).join(', ')}`)
   process.exit(2)
 }
-for (const name of named.length > 0 ? named : short ? Object.keys(SHORT) : ['mill', 'parse', 'dedup']) {
+for (const name of named.length > 0 ? named : short ? Object.keys(SHORT) : ['mill', 'articles', 'parse', 'dedup']) {
   console.log(`\n== ${name}`)
   await benches[name]!()
 }

@@ -60,11 +60,11 @@ export async function run(sizes: readonly number[] = [100, 1000, 10_000]): Promi
   try {
     for (const size of sizes)
       for (const turn of ['cold', 'unchanged', '5 % changed']) {
-        if (turn === '5 % changed') await origin.change()
+        if (turn === '5 % changed') await origin.change(20)
         await origin.requests()
         const child = fork(import.meta.filename, ['turn', String(size), turn, String(origin.port), join(folder, `${size}.json`)])
         const [cost] = (await once(child, 'message')) as [Cost]
-        report(size, turn, cost, await origin.requests())
+        report(size, turn, cost, (await origin.requests()).all)
       }
   } finally {
     origin.close()

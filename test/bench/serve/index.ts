@@ -1,14 +1,16 @@
 /**
- * CPU per request of the built-in server beside nginx, for a whole answer and for a 304: `npm run bench:serve`.
- * Both run as processes of their own on loopback and are asked the same by a third; CPU is read from /proc, so this needs Linux.
+ * `npm run bench:serve`: milliseconds a request of each route of a running mill, then CPU a request of the built-in server beside nginx, for a whole
+ * document and for a 304. All run as processes of their own on loopback and are asked by another; CPU is read from /proc, so this needs Linux.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { aFeed, freePort, type LoadReport } from './serve-parts.ts'
+import { measure, median } from './measure.ts'
+import { aFeed, freePort, type Load } from './parts.ts'
+import { runRoutes } from './routes.ts'
 
 const NGINX = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx', '/opt/homebrew/bin/nginx'].find((path) => existsSync(path))
 const ROUNDS = 5
@@ -29,9 +31,11 @@ interface Case {
   readonly target?: number
 }
 
-/** Prints CPU per request of both, their ratio, and the latency of ours; without nginx, ours alone. */
-export async function run(): Promise<void> {
+/** Prints both tables; the second needs nginx. */
+export async function run(requests = 5000): Promise<void> {
   if (!existsSync('/proc/self/stat')) return console.log('bench:serve reads CPU times from /proc, which is not here')
+  await runRoutes(requests)
+  if (NGINX === undefined) return console.log('no nginx is installed to compare with')
   const folder = await mkdtemp(join(tmpdir(), 'feedmill-bench-'))
   const children: ChildProcess[] = []
   try {
@@ -39,8 +43,7 @@ export async function run(): Promise<void> {
     await mkdir(join(folder, 'www', 'news'), { recursive: true })
     await writeFile(join(folder, 'www', 'news', 'rss.xml'), text)
     await writeFile(join(folder, 'www', 'news', 'rss.xml.gz'), gzipSync(text, { level: 7 }))
-    const subjects = [await startMill(folder, children)]
-    if (NGINX !== undefined) subjects.push(await startNginx(NGINX, folder, children))
+    const subjects = [await startMill(folder, children), await startNginx(NGINX, folder, children)]
     await compare(subjects, Buffer.byteLength(text))
   } finally {
     for (const child of children) child.kill('SIGTERM')
@@ -59,8 +62,8 @@ async function compare(subjects: readonly Subject[], bytes: number): Promise<voi
     // In turn, so that whatever else the machine does falls on both.
     for (let round = 0; round < ROUNDS; round++) {
       for (const subject of subjects) {
-        const { cpu, report } = await measure(subject, given)
-        cost.get(subject.name)!.push(cpu)
+        const { cpuMs, report } = await measure(subject.pid, loadOf(subject, given))
+        cost.get(subject.name)!.push(cpuMs * 1000)
         if (subject.name === 'feedmill') latency.push(report.p99Ms)
       }
     }
@@ -79,42 +82,12 @@ const CASES: readonly Case[] = [
   { name: '304 gzip', headers: 'Accept-Encoding: gzip\r\nIf-None-Match: {etag}\r\n', status: 304, target: 2.5 },
 ]
 
-/** CPU in µs per request, user and system, of the subject alone. */
-async function measure(subject: Subject, given: Case): Promise<{ readonly cpu: number; readonly report: LoadReport }> {
-  const load = {
-    port: subject.port,
-    path: '/news/rss.xml',
-    headers: given.headers,
-    status: given.status,
-    requests: REQUESTS,
-    connections: 32,
-  }
-  const before = await cpuMs(subject.pid)
-  const report = await runLoad(load)
-  const spent = (await cpuMs(subject.pid)) - before
-  return { cpu: (spent * 1000) / report.requests, report }
-}
-
-function runLoad(load: object): Promise<LoadReport> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'serve-load.ts'), JSON.stringify(load)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    let text = ''
-    child.stdout.on('data', (chunk) => (text += String(chunk)))
-    child.once('exit', (code) => (code === 0 ? resolve(JSON.parse(text) as LoadReport) : reject(new Error(`the load ended with ${code}`))))
-  })
-}
-
-/** Fields 14 and 15 of /proc/<pid>/stat, in ticks of 10 ms. */
-async function cpuMs(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * 10
+function loadOf({ port }: Subject, { headers, status }: Case): Load {
+  return { port, path: '/news/rss.xml', headers, status, requests: REQUESTS, connections: 32 }
 }
 
 async function startMill(folder: string, children: ChildProcess[]): Promise<Subject> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'serve-mill.ts'), folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'mill.ts'), folder], { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
   const port = await new Promise<number>((resolve, reject) => {
     child.stdout.once('data', (chunk) => resolve(Number(String(chunk).trim())))
@@ -178,8 +151,4 @@ async function answers(url: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   throw new Error(`${url} does not answer`)
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 }

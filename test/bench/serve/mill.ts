@@ -1,10 +1,10 @@
-/** The built-in server with one document, for test/bench/serve.ts. Prints its port. */
+/** The built-in server with one document, for `npm run bench:serve`. Prints its port. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pino from 'pino'
-import { createServer } from '../../src/server/index.ts'
-import { openStore } from '../../src/store/index.ts'
-import { aFeedDocument, aStatus, serverSettings, TestCache } from '../support/feed-server.ts'
+import { createServer } from '../../../src/server/index.ts'
+import { openStore } from '../../../src/store/index.ts'
+import { aFeedDocument, aStatus, serverSettings, TestCache } from '../../support/feed-server.ts'
 
 const folder = process.argv[2] ?? ''
 const settings = serverSettings()

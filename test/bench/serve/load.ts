@@ -1,7 +1,7 @@
 /** Asks for one document again and again over keep-alive connections, one request at a time on each. Prints a LoadReport as JSON. */
 import { connect, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
-import type { Load, LoadReport } from './serve-parts.ts'
+import type { Load, LoadReport } from './parts.ts'
 
 const load = JSON.parse(process.argv[2] ?? '') as Load
 console.log(JSON.stringify(await run(load)))

@@ -2,7 +2,7 @@ import { htmlToText } from '../lib/html/text.ts'
 import { compact } from '../lib/record.ts'
 import { oneLine } from '../lib/text.ts'
 import { isWebUrl } from '../lib/url/urls.ts'
-import type { ParsedEntry, Tag, Text, Warning } from '../model/feed.ts'
+import type { ParsedEntry, Tag, Text, Warning, WithheldKind } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import type { AddressFacts, Site } from './address/contract.ts'
 import { configText } from './address/generators/config.ts'
@@ -27,6 +27,7 @@ import {
 import { renderInlineMarkdown } from './markdown/markdown.ts'
 import { asEnclosures, asImage } from './media.ts'
 import type { ArticleOptions } from './options.ts'
+import { withheldAs } from './public.ts'
 
 /** All that is known of one article before it is read as an entry. */
 export interface EntrySource {
@@ -39,6 +40,8 @@ export interface EntrySource {
   readonly mtimeMs: number | undefined
   readonly options: ArticleOptions
   readonly site: Site
+  /** Kinds of articles that the folder lets through. */
+  readonly shown: ReadonlySet<WithheldKind>
   readonly boilerplate: readonly string[]
 }
 
@@ -68,7 +71,7 @@ export function readEntry(source: EntrySource, warnings: Warning[]): ParsedEntry
     ...dates,
     ...describe(fields, resolve, title, body),
     ...labelsOf(fields, source.site.generator === 'hexo'),
-    draft: isKeptBack(source, fields) || undefined,
+    withheld: withheldAs({ path: source.path, facts: source.facts, fields, site: source.site }, source.shown),
   })
 }
 
@@ -221,13 +224,6 @@ function labelsOf(fields: Fields, isNested: boolean): Pick<ParsedEntry, 'tags' |
     tags: [...categories, ...tags].filter(({ term }) => !seen.has(term) && seen.add(term)),
     ...(categories.length > 0 ? { filedUnder: [...new Set(categories.map(({ term }) => term))] } : {}),
   }
-}
-
-function isKeptBack({ facts }: EntrySource, fields: Fields): boolean {
-  if (facts.draft || fields.all('draft').some((value) => asBoolean(value) === true)) return true
-  return fields
-    .all('shown')
-    .some((value) => asBoolean(value) === false || /^\s*(?:draft|private|pending|hidden|unpublished|trash)\s*$/i.test(String(value)))
 }
 
 function firstOf<T>(fields: Fields, field: ArticleFieldName, read: (value: unknown) => T | undefined): T | undefined {

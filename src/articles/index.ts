@@ -1,6 +1,7 @@
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
-import type { ParsedFeed, Warning } from '../model/feed.ts'
+import type { ParsedFeed, Warning, WithheldKind } from '../model/feed.ts'
+import type { Instant } from '../model/instant.ts'
 import { siteOf } from './address/site.ts'
 import { DEFAULT_BOILERPLATE } from './body.ts'
 import { type EntrySource, readEntry } from './entry.ts'
@@ -17,6 +18,7 @@ export { DEFAULT_BOILERPLATE } from './body.ts'
 export { ARTICLE_FIELDS, type ArticleField, type ArticleFieldName, type Generator } from './front-matter/conventions.ts'
 export { renderMarkdown } from './markdown/markdown.ts'
 export type { ArticleOptions } from './options.ts'
+export { PUBLIC_RULES } from './public.ts'
 
 /**
  * The one entry an article file holds, front matter and body. Nothing in it is evaluated.
@@ -44,6 +46,15 @@ export function parseArticle(document: RawDocument, options: ArticleOptions): Pa
   }
 }
 
+/** Returns when an article says that it stops being valid; undefined for one that says nothing of it or cannot be read. */
+export function readExpiry(document: RawDocument, options: ArticleOptions): Instant | undefined {
+  try {
+    return parseArticle(document, options).entries[0]?.expired
+  } catch {
+    return undefined
+  }
+}
+
 function sourceOf(text: string, path: string, document: RawDocument, options: ArticleOptions): EntrySource {
   const site = siteOf(options, document.file?.site)
   const facts = readPath(path, { timeZone: site.timeZone })
@@ -61,6 +72,7 @@ function sourceOf(text: string, path: string, document: RawDocument, options: Ar
     mtimeMs: document.file?.mtimeMs,
     options,
     site,
+    shown: new Set(options.show ?? DEFAULT_SHOWN),
     boilerplate: options.boilerplate ?? DEFAULT_BOILERPLATE,
   }
 }
@@ -73,6 +85,8 @@ function frontMatterOf(text: string, path: string): Split {
     throw new ParseError(error.code, `${path}: ${error.message}`, { ...error.details, path }, { cause: error })
   }
 }
+
+const DEFAULT_SHOWN: readonly WithheldKind[] = ['noindex']
 
 /** A file of 9,000 broken lines is one broken file. */
 function firstOf(warnings: readonly Warning[]): readonly Warning[] {

@@ -1,4 +1,5 @@
 import type { GeneratorName } from '../model/document.ts'
+import type { WithheldKind } from '../model/feed.ts'
 import type { FrontMatter } from './front-matter/engines.ts'
 
 export interface ArticleOptions {
@@ -14,6 +15,8 @@ export interface ArticleOptions {
   readonly baseUrl?: string
   /** CSS selectors of what is cut out of bodies; DEFAULT_BOILERPLATE where absent. Throws Error for one that is not valid. Hand over the same list each time: it is prepared once. */
   readonly boilerplate?: readonly string[]
+  /** Kinds of articles that are let through although they are kept back by default. Default: `noindex`. */
+  readonly show?: readonly WithheldKind[]
   /** Front matter that stands in where a file says nothing. */
   readonly defaults?: FrontMatter
 }

@@ -3,6 +3,7 @@ import { spanInWords } from '../lib/time/duration.ts'
 import type { SourceReport } from '../model/intake.ts'
 import type { CategoryReport, TurnReport } from '../model/turn.ts'
 import type { CommandContext } from './command.ts'
+import { leftOutWords, waitingWords } from './left-out.ts'
 
 /** Categories an output could not be written for. */
 export function failedOutputs(report: TurnReport): readonly CategoryReport[] {
@@ -56,7 +57,7 @@ function failureLine({ sourceId, name = sourceId, error, failingSince }: SourceR
 
 const SHOWN_WARNINGS = 3
 
-function warningLines({ sourceId, name = sourceId, warnings, dropped }: SourceReport): string[] {
+function warningLines({ sourceId, name = sourceId, warnings, dropped, waiting }: SourceReport): string[] {
   const alike = [...Map.groupBy(warnings, ({ code, message }) => `${code}: ${message}`)]
   const lines = alike.slice(0, SHOWN_WARNINGS).map(([text, same]) => {
     const line = same[0]?.line
@@ -64,7 +65,8 @@ function warningLines({ sourceId, name = sourceId, warnings, dropped }: SourceRe
     return `${name}: ${text}${line === undefined ? '' : ` (line ${line})`}`
   })
   const more = alike.length > SHOWN_WARNINGS ? [`${name}: ${alike.length - SHOWN_WARNINGS} more warnings; feedmill try shows all`] : []
-  return [...lines, ...more, ...dropped.map(({ reason, count }) => `${name}: ${count} left out: ${reason}`)]
+  const withheld = [...dropped.map(leftOutWords), ...(waiting === undefined ? [] : [waitingWords(waiting)])]
+  return [...lines, ...more, ...withheld.map((words) => `${name}: ${words}`)]
 }
 
 function outputTroubles({ slug, heldBack, failed }: CategoryReport): string[] {

@@ -1,14 +1,17 @@
 import type { StepReport } from '../items/index.ts'
 import { showableLine } from '../lib/terminal.ts'
 import type { ParsedFeed, Warning } from '../model/feed.ts'
+import type { SourceReport, WaitingArticles } from '../model/intake.ts'
 import { dateOf, type Item } from '../model/item.ts'
+import { leftOutWords, waitingWords } from './left-out.ts'
 
 /** What one source gave when it was tried. */
 export interface Trial {
   readonly address: string
   readonly feed?: ParsedFeed
   readonly items: readonly Item[]
-  readonly dropped: readonly { readonly reason: string; readonly count: number }[]
+  readonly dropped: SourceReport['dropped']
+  readonly waiting?: WaitingArticles
   readonly warnings: readonly Warning[]
   readonly steps: readonly StepReport[]
   /** Of categories that take some of the items and have steps of their own. */
@@ -42,7 +45,8 @@ function linesOf(trial: Trial, { steps }: { readonly steps: boolean }): string[]
     ...head,
     `${trial.items.length} items`,
     ...trial.items.flatMap(itemLines),
-    ...trial.dropped.map(({ reason, count }) => `${count} left out: ${reason}`),
+    ...trial.dropped.map(leftOutWords),
+    ...(trial.waiting === undefined ? [] : [waitingWords(trial.waiting)]),
     ...warningLines(trial),
     ...(steps ? stepLines(trial) : []),
   ]

@@ -5,7 +5,7 @@ import { createHttpClient } from '../http/client.ts'
 import { decide, droppedBy, matches, normalize, runTransforms } from '../items/index.ts'
 import { compact } from '../lib/record.ts'
 import { isWebUrl } from '../lib/url/urls.ts'
-import { parseSettingsOf } from '../mill/collect/index.ts'
+import { parseSettingsOf, waitingOf } from '../mill/collect/index.ts'
 import { createReaders } from '../mill/readers/index.ts'
 import type { RawDocument } from '../model/document.ts'
 import type { ParsedFeed } from '../model/feed.ts'
@@ -115,7 +115,7 @@ function itemsOf(
   feeds: readonly { readonly feed: ParsedFeed; readonly document: RawDocument }[],
   settings: Settings,
   now: number,
-): Pick<Trial, 'feed' | 'items' | 'dropped' | 'steps' | 'categories'> {
+): Pick<Trial, 'feed' | 'items' | 'dropped' | 'waiting' | 'steps' | 'categories'> {
   const normalized = feeds.map(({ feed, document }) => normalize(feed, { source, document, now }))
   const drafts = normalized.flatMap((one) => one.drafts)
   const decision = decide({
@@ -131,8 +131,9 @@ function itemsOf(
   })
   const { items, steps } = runTransforms(decision.new, source.transforms, { now })
   const dropped = droppedBy(normalized.flatMap((one) => one.refused))
+  const waiting = waitingOf(normalized.flatMap((one) => one.waiting))
   const categories = stepsOf(items, source, settings, now)
-  return compact({ feed: feeds.length === 1 ? feeds[0]!.feed : undefined, items, steps, dropped, categories })
+  return compact({ feed: feeds.length === 1 ? feeds[0]!.feed : undefined, items, steps, dropped, waiting, categories })
 }
 
 /** Returns what the own steps of each category make of the items that it takes, as far as it has any. */

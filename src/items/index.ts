@@ -20,6 +20,7 @@ export {
   type NormalizeContext,
   type Normalized,
   normalize,
+  type Waiting,
 } from './normalize/index.ts'
 export { runTransforms, type StepEffect, type StepReport } from './run-transforms.ts'
 export type { TransformContext } from './transforms/contract.ts'

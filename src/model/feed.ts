@@ -157,9 +157,14 @@ export interface ParsedEntry {
   readonly origin?: ParsedOrigin
   readonly inReplyTo?: readonly InReplyTo[]
   readonly extensions?: EntryExtensions
-  /** Articles only: kept back (`draft: true`, `published: false`). */
-  readonly draft?: boolean
+  /** Articles only: why it is kept back from the public. */
+  readonly withheld?: WithheldKind
 }
+
+/** Kinds of articles that are no reader's business; a folder may let each through by its name. */
+export const WITHHELD_KINDS = ['protected', 'private', 'draft', 'hidden', 'noindex', 'scaffold', 'page'] as const
+
+export type WithheldKind = (typeof WITHHELD_KINDS)[number]
 
 export interface InReplyTo {
   readonly ref?: string

@@ -32,6 +32,13 @@ export interface Intake {
   readonly warnings: readonly Warning[]
 }
 
+/** Articles that are held back because their date lies ahead; `path` is the one that is due first. */
+export interface WaitingArticles {
+  readonly count: number
+  readonly until: Instant
+  readonly path: string
+}
+
 /** One source's line in the report of a turn. */
 export interface SourceReport {
   readonly sourceId: SourceId
@@ -41,7 +48,9 @@ export interface SourceReport {
   readonly new: number
   readonly updated: number
   readonly unchanged: number
-  readonly dropped: readonly { readonly reason: string; readonly count: number }[]
+  /** `names` are a few of the files, of articles. */
+  readonly dropped: readonly { readonly reason: string; readonly count: number; readonly names?: readonly string[] }[]
+  readonly waiting?: WaitingArticles
   readonly warnings: readonly Warning[]
   readonly error?: { readonly code: ErrorCode; readonly message: string }
   readonly failingSince?: Instant

@@ -114,7 +114,7 @@ describe('hostile front matter', () => {
         ? '{"__proto__": {"draft": true, "title": "p"}, "constructor": {"prototype": {"draft": true}}}'
         : '__proto__: {draft: true, title: p}\nconstructor: {prototype: {draft: true}}'
     const entry = entryOf(`---${language}\n${block}\n---\nx`)
-    expect([entry.draft, entry.title?.value, ({} as { draft?: unknown }).draft]).toEqual([undefined, 'a', undefined])
+    expect([entry.withheld, entry.title?.value, ({} as { draft?: unknown }).draft]).toEqual([undefined, 'a', undefined])
   })
 
   it('any text is one entry, or an error that says why', () => {

@@ -528,7 +528,11 @@ describe('articles', () => {
     const ledger = new MemoryLedger()
     const document = { url: 'file:///x/one.md', file: { path: 'one.md', mtimeMs: 0, sizeBytes: 0 } }
     const read = (draft: boolean) =>
-      normalize(aParsedFeed({ dialect: 'article', entries: [entryNumber(1, { draft })] }), { source: aSource(), document, now: ledger.now })
+      normalize(aParsedFeed({ dialect: 'article', entries: [entryNumber(1, draft ? { withheld: 'draft' } : {})] }), {
+        source: aSource(),
+        document,
+        now: ledger.now,
+      })
     const [item] = ledger.take(read(false).drafts).new
     const { drafts, withheldPaths } = read(true)
     expect(ledger.take(drafts, { removedPaths: withheldPaths }).withdrawn).toEqual([item!.id])

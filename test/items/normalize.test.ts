@@ -150,10 +150,36 @@ describe('dates', () => {
   })
 })
 
+describe('articles that may not be public', () => {
+  const document = { url: 'file:///x/one.md', file: { path: 'one.md', mtimeMs: 0, sizeBytes: 0 } }
+  const read = (entry: object) =>
+    normalize(aParsedFeed({ dialect: 'article', entries: [aParsedEntry({ guid: 'x', title: { type: 'text', value: 't' }, ...entry })] }), {
+      source: aSource(),
+      document,
+      now: SOME_INSTANT,
+    })
+
+  it('are counted by kind, named, and their item is withdrawn', () => {
+    const { drafts, refused, withheldPaths } = read({ withheld: 'protected', title: { type: 'text', value: 'Secret' } })
+    expect([drafts, droppedBy(refused), withheldPaths]).toEqual([[], [{ reason: 'protected', count: 1, names: ['one.md'] }], ['one.md']])
+    expect(JSON.stringify(refused)).not.toContain('Secret')
+  })
+
+  it('are those whose expiry date has come, and no sooner', () => {
+    expect(read({ expired: SOME_INSTANT })).toMatchObject({ refused: [{ rule: 'expired' }], withheldPaths: ['one.md'] })
+    expect(read({ expired: SOME_INSTANT + 1 })).toMatchObject({ refused: [], withheldPaths: [] })
+  })
+
+  it('yet are told with the date they wait for', () => {
+    expect(read({ published: SOME_INSTANT + 1000 }).waiting).toEqual([{ path: 'one.md', until: SOME_INSTANT + 1000 }])
+    expect(read({ published: SOME_INSTANT }).waiting).toEqual([])
+  })
+})
+
 describe('entries left out', () => {
   it('are counted by reason: drafts, and those that say nothing', () => {
     const feed = aParsedFeed({
-      entries: [aParsedEntry({ draft: true }), aParsedEntry({ guid: 'x' }), aParsedEntry(), aParsedEntry({ url: '/1' })],
+      entries: [aParsedEntry({ withheld: 'draft' }), aParsedEntry({ guid: 'x' }), aParsedEntry(), aParsedEntry({ url: '/1' })],
     })
     const { drafts, refused } = normalize(feed, { source: aSource(), document: { url: 'http://a.example/' }, now: SOME_INSTANT })
     expect(droppedBy(refused)).toEqual([

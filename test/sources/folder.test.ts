@@ -211,6 +211,29 @@ describe('the folder kind', () => {
     expect(pathsOf(fetched(await pull({ version: 0, files: 7 })))).toEqual(['a.md'])
   })
 
+  it('hands an article over again when its expiry date has come, once', async () => {
+    put('a.md', '---\ntitle: a\nexpiryDate: 2030-01-01\n---\nx')
+    put('b.md', 'x')
+    const before = Date.parse('2029-12-31T00:00:00Z')
+    const after = Date.parse('2030-01-02T00:00:00Z')
+    const first = fetched(await pull(undefined, { now: before }))
+    expect(await pull(first.scan, { now: before + 1000 })).toMatchObject({ kind: 'notModified' })
+    const second = fetched(await pull(first.scan, { now: after }))
+    expect(pathsOf(second)).toEqual(['a.md'])
+    expect(await pull(second.scan, { now: after + 1000 })).toMatchObject({ kind: 'notModified' })
+  })
+
+  it('hands every article over again when the configuration of their site changes', async () => {
+    put('_config.yml', 'url: https://site.example\nroot: /')
+    put('source/_posts/a.md', 'x')
+    const options = { options: { path: 'source/_posts' } }
+    const first = fetched(await pull(undefined, options))
+    expect(first.documents[0]?.file?.site).toMatchObject({ generator: 'hexo', folder: 'source/_posts/' })
+    expect(await pull(first.scan, options)).toMatchObject({ kind: 'notModified' })
+    put('_config.yml', 'url: https://other.example\nroot: /')
+    expect(pathsOf(fetched(await pull(first.scan, options)))).toEqual(['a.md'])
+  })
+
   it('refuses options that mean nothing', () => {
     const read = (options: object) => folderKind.options.safeParse({ path: 'x', ...options }).success
     expect(read({ boilerplate: ['p.by'], timeZone: 'Asia/Shanghai', baseUrl: 'https://a.example/x' })).toBe(true)
@@ -234,12 +257,16 @@ interface Asked {
   readonly force?: boolean
   readonly maxBodyBytes?: number
   readonly signal?: AbortSignal
+  readonly now?: number
 }
 
-function pull(scan?: unknown, { options, force = false, maxBodyBytes = 10_000_000, signal }: Asked = {}): Promise<FetchOutcome> {
+function pull(
+  scan?: unknown,
+  { options, force = false, maxBodyBytes = 10_000_000, signal, now: at = now }: Asked = {},
+): Promise<FetchOutcome> {
   const source = { id: 'folder', kind: 'folder', options: folderKind.options.parse({ path: '.', ...options }) }
   const state = scan === undefined ? undefined : ({ scan } as SourceState)
-  const context = { source, state, now, fetch: { maxBodyBytes }, configDirectory: root, force, ...(signal && { signal }) }
+  const context = { source, state, now: at, fetch: { maxBodyBytes }, configDirectory: root, force, ...(signal && { signal }) }
   return pullSource(context as unknown as PullContext)
 }
 

@@ -115,7 +115,7 @@ class Replacer {
     const written = this.#write({ name: token.name, args: token.args, inner, raw, indent }, this.#marks)
     if (written === undefined) {
       this.#marks.unknown(this.#syntax.show(token.name))
-      return inner ?? ''
+      return PROTECTING.test(token.name) ? '' : (inner ?? '')
     }
     if ('text' in written) return written.text
     if ('inline' in written) return this.#marks.context.isHtml ? written.inline : this.#marks.hold(written.inline)
@@ -134,6 +134,9 @@ class Replacer {
     return { indent: isAlone ? before : '', isAlone }
   }
 }
+
+/** What stands between marks of these names is behind a password, or for some readers only. */
+const PROTECTING = /crypt|protect|password|passwd|secret|private|member|paywall|login|logged/i
 
 /** Returns the words of arguments; quotes hold a word together and go. */
 export function wordsOf(args: string): readonly string[] {

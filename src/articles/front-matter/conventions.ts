@@ -18,8 +18,6 @@ export type ArticleFieldName =
   | 'canonical'
   | 'externalUrl'
   | 'guid'
-  | 'draft'
-  | 'shown'
   | 'language'
   | 'image'
   | 'rights'
@@ -141,21 +139,6 @@ export const ARTICLE_FIELDS: readonly ArticleField[] = [
     field: 'guid',
     summary: 'The id, byte for byte: it keeps the article the same one whatever else changes.',
     keys: { guid: ['others'], id: ['others'], uuid: ['others'], uid: ['others'], abbrlink: ['Hexo'] },
-  },
-  {
-    field: 'draft',
-    summary: '`true` keeps it back, as do a status other than published, and a folder named `_drafts` or `drafts`.',
-    keys: {
-      draft: ['Jekyll', 'Hugo', 'Astro', 'Zola'],
-      isDraft: ['others'],
-      private: ['others'],
-      eleventyExcludeFromCollections: ['Eleventy'],
-    },
-  },
-  {
-    field: 'shown',
-    summary: '`false` (or `draft`, `private`, `pending`) keeps it back.',
-    keys: { published: ['Hexo', 'Jekyll'], status: ['others'], visibility: ['others'], permalink: ['Eleventy'] },
   },
   {
     field: 'language',

@@ -1,5 +1,6 @@
 import { ParseError } from '../../model/errors.ts'
 import type { Warning } from '../../model/feed.ts'
+import { isPublicKey } from '../public.ts'
 import { type FrontMatter, InvalidBlock, readBlock } from './engines.ts'
 import { type Fenced, splitFence } from './fence.ts'
 import { mendYaml, piecesOf } from './mend.ts'
@@ -65,15 +66,22 @@ const MOST_PIECES = 200
 /** Each field on its own; those that cannot be read are left out. */
 function salvaged(fenced: Fenced & { readonly language: 'yaml' | 'toml' }, error: InvalidBlock, warnings: Warning[]): FrontMatter {
   const fields: [string, unknown][] = []
+  const held: [string, unknown][] = []
   const pieces = piecesOf(fenced.block, fenced.language)
   if (pieces.length > MOST_PIECES) throw unreadable(fenced, error)
   for (const { text, line } of pieces) {
     const piece = attempt(text, fenced.language)
-    if (piece !== undefined) fields.push(...Object.entries(piece))
-    else warnings.push(mendWarning(`'${text.slice(0, 40).split('\n', 1)[0]}' cannot be read and was left out`, fenced.blockLine + line - 1))
+    if (piece !== undefined) {
+      fields.push(...Object.entries(piece))
+      continue
+    }
+    // What says that an article is not public is believed even where it cannot be read.
+    const key = /^\s*["']?([\w-]{1,60})["']?\s*[:=]/.exec(text)?.[1]
+    if (key !== undefined && isPublicKey(key)) held.push(['private', true])
+    warnings.push(mendWarning(`'${text.slice(0, 40).split('\n', 1)[0]}' cannot be read and was left out`, fenced.blockLine + line - 1))
   }
   if (fields.length === 0) throw unreadable(fenced, error)
-  return Object.fromEntries(fields)
+  return Object.fromEntries([...fields, ...held])
 }
 
 function attempt(block: string, language: 'yaml' | 'toml'): FrontMatter | undefined {

@@ -1,3 +1,4 @@
+import { mapped } from '../../lib/record.ts'
 import { DAY_MS } from '../../lib/time/duration.ts'
 import { canonicalizeUrl } from '../../lib/url/canonical-url.ts'
 import { absolutize, isWebUrl } from '../../lib/url/urls.ts'
@@ -28,20 +29,38 @@ export interface NormalizeContext {
 export interface Dropped {
   readonly reason: string
   readonly count: number
+  /** Files, of articles; a few. */
+  readonly names?: readonly string[]
 }
 
-/** An entry that is no draft, and why: `draft`, `echo`, `future-date`, `empty`. */
+/** Articles whose date lies ahead. */
+export interface Waiting {
+  readonly path: string
+  readonly until: Instant
+}
+
+/** An entry that becomes no item, and why: `echo`, `future-date`, `empty`; of articles also `expired` and the kinds of `WithheldKind`. */
 export interface RefusedEntry {
+  /** Of an article that may not be public its path stands in for it. */
   readonly title: string
   readonly guid?: string
   readonly url?: string
+  /** Articles only. */
+  readonly path?: string
   readonly rule: string
   /** One sentence. */
   readonly reason: string
 }
 
 const REASONS = {
+  protected: 'the article is behind a password',
+  private: 'the article is for its author or for members',
   draft: 'the article is a draft',
+  hidden: 'the article is hidden from lists or feeds',
+  noindex: 'search engines are asked not to list the article',
+  scaffold: 'the file is a template of new articles',
+  page: 'the file is a page of the site, no article',
+  expired: 'the expiry date of the article has come',
   echo: 'the entry is an item of ours that came back',
   'future-date': 'the date of the entry lies more than a day ahead',
   empty: 'the entry has no title, text, address or enclosure',
@@ -51,8 +70,9 @@ export interface Normalized {
   readonly drafts: readonly ItemDraft[]
   readonly refused: readonly RefusedEntry[]
   readonly warnings: readonly Warning[]
-  /** Articles that are drafts: files that are there, but whose item, if there is one, is not to be shown any more. For `removedPaths` of `decide`. */
+  /** Articles that may not be public, or not any more: files that are there, but whose item, if there is one, is withdrawn. For `removedPaths` of `decide`. */
   readonly withheldPaths: readonly string[]
+  readonly waiting: readonly Waiting[]
 }
 
 /** The document's entries as drafts, in its order: absolute addresses, plain titles, HTML as given but for relative links. */
@@ -64,35 +84,64 @@ export function normalize(feed: ParsedFeed, context: NormalizeContext): Normaliz
   for (const [index, entry] of feed.entries.entries()) {
     const rule = ruleToRefuse(feed, entry, context)
     if (rule !== undefined) {
-      refused.push(refusedEntry(entry, rule, base))
+      refused.push(refusedEntry(entry, rule, context, base))
       continue
     }
     if (isAhead(entry.published ?? entry.updated, context)) warnings.push(aheadWarning(index, context.source))
     drafts.push(draftOf(feed, entry, { ...context, base, position: index }))
   }
-  const isWithheld = context.document.file !== undefined && refused.some(({ rule }) => rule === 'draft')
+  const { file } = context.document
+  const isWithheld = file !== undefined && feed.entries.some((entry) => withheldRule(entry, context) !== undefined)
   return {
     drafts,
     refused,
     warnings,
-    withheldPaths: isWithheld ? [context.document.file.path] : [],
+    withheldPaths: isWithheld ? [file.path] : [],
+    waiting: drafts.flatMap(({ path, heldUntil }) => (path === undefined || heldUntil === undefined ? [] : [{ path, until: heldUntil }])),
   }
 }
 
-/** How many were left out for each reason. */
-export function droppedBy(refused: readonly Pick<RefusedEntry, 'rule'>[]): Dropped[] {
-  return [...Map.groupBy(refused, ({ rule }) => rule)].map(([reason, { length }]) => ({ reason, count: length }))
+/** How many were left out for each reason, and the paths of a few articles. */
+export function droppedBy(refused: readonly Pick<RefusedEntry, 'rule' | 'path'>[]): Dropped[] {
+  return [...Map.groupBy(refused, ({ rule }) => rule)].map(([reason, those]) => {
+    const names = mapped(those, ({ path }) => path).slice(0, MOST_NAMES)
+    return compact({ reason, count: those.length, names: names.length > 0 ? names : undefined })
+  })
 }
 
-function refusedEntry(entry: ParsedEntry, rule: keyof typeof REASONS, base: string | undefined): RefusedEntry {
-  return compact({ title: plainText(entry.title), guid: nonEmpty(entry.guid), url: webUrl(entry.url, base), rule, reason: REASONS[rule] })
+const MOST_NAMES = 3
+
+function refusedEntry(entry: ParsedEntry, rule: Rule, { document: { file } }: NormalizeContext, base: string | undefined): RefusedEntry {
+  const reason = REASONS[rule]
+  // Nothing of an article that may not be public is held, its title neither.
+  if (file !== undefined && entry.withheld !== undefined) return { title: file.path, path: file.path, rule, reason }
+  return compact({
+    path: file?.path,
+    title: plainText(entry.title),
+    guid: nonEmpty(entry.guid),
+    url: webUrl(entry.url, base),
+    rule,
+    reason,
+  })
 }
 
-function ruleToRefuse(feed: ParsedFeed, entry: ParsedEntry, context: NormalizeContext): keyof typeof REASONS | undefined {
-  if (entry.draft === true) return 'draft'
+function ruleToRefuse(feed: ParsedFeed, entry: ParsedEntry, context: NormalizeContext): Rule | undefined {
+  const withheld = withheldRule(entry, context)
+  if (withheld !== undefined) return withheld
   if (context.echo !== undefined && isEcho(feed, entry, context.echo)) return 'echo'
   if (context.source.futureDates === 'drop' && isAhead(entry.published ?? entry.updated, context)) return 'future-date'
   return saysNothing(entry) ? 'empty' : undefined
+}
+
+/** Hugo's `expiryDate` and its kin: of articles only, because a feed leaves out what it does not want to be read. */
+function hasExpired({ expired }: ParsedEntry, { document, now }: NormalizeContext): boolean {
+  return document.file !== undefined && expired !== undefined && expired <= now
+}
+
+type Rule = keyof typeof REASONS
+
+function withheldRule(entry: ParsedEntry, context: NormalizeContext): Rule | undefined {
+  return entry.withheld ?? (hasExpired(entry, context) ? 'expired' : undefined)
 }
 
 function saysNothing(entry: ParsedEntry): boolean {

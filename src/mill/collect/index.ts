@@ -8,6 +8,7 @@ import { openDesk, showHosts, takeOutcome } from './outcomes.ts'
 import { pullOne } from './pull.ts'
 
 export type { CollectOptions } from './contract.ts'
+export { waitingOf } from './left-out.ts'
 export { parseSettingsOf } from './read.ts'
 
 export interface Collected {

@@ -3,13 +3,14 @@ import { compact } from '../../lib/record.ts'
 import type { ResponseHints } from '../../model/document.ts'
 import type { ParsedFeed, Warning } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
-import type { Intake } from '../../model/intake.ts'
+import type { Intake, WaitingArticles } from '../../model/intake.ts'
 import type { Item } from '../../model/item.ts'
 import type { Source, SourceState } from '../../model/source.ts'
 import { nextState } from '../../sources/cadence/index.ts'
 import { brings, isRemoteFeed } from '../../sources/kinds/index.ts'
 import { admit, decideWith } from './admit.ts'
 import type { Fetched, IntakeContext } from './contract.ts'
+import { waitingOf } from './left-out.ts'
 import { isComplete, isCut, read } from './read.ts'
 import { refusalsOf } from './refused.ts'
 
@@ -20,6 +21,7 @@ export interface TakenIn {
   readonly updated: number
   readonly unchanged: number
   readonly dropped: readonly Dropped[]
+  readonly waiting?: WaitingArticles | undefined
   readonly warnings: readonly Warning[]
 }
 
@@ -79,6 +81,7 @@ export async function takeIn(
     updated: kept.updated.length,
     unchanged: decision.unchanged.length,
     dropped: droppedBy([...normalized.flatMap((one) => one.refused), ...kept.refused]),
+    waiting: waitingOf(normalized.flatMap((one) => one.waiting)),
     warnings: intake.warnings,
   }
   return { intake, taken }

@@ -9,6 +9,7 @@ import { addressOf, brings, isRemoteFeed } from '../../sources/kinds/index.ts'
 import { type ListChange, takeList } from '../lists.ts'
 import type { CollectOptions, Fetched } from './contract.ts'
 import { type TakenIn, takeIn } from './intake.ts'
+import { joinedDrops, joinedWaiting } from './left-out.ts'
 import { pullOne, unusable } from './pull.ts'
 import { createSaver, type Saver } from './saver.ts'
 
@@ -80,10 +81,10 @@ function note(desk: Desk, source: Source, taken: TakenIn, startedAt: number): vo
   desk.states.set(source.id, taken.state)
   desk.sums.new += taken.new
   desk.sums.updated += taken.updated
-  const { new: added, updated, unchanged, dropped, warnings } = taken
+  const { new: added, updated, unchanged, dropped, waiting, warnings } = taken
   const durationMs = Math.round(performance.now() - startedAt)
   const named = { sourceId: source.id, name: nameOf(source), outcome: 'fetched' as const }
-  desk.reports.push(compact({ ...named, new: added, updated, unchanged, dropped, warnings, durationMs }))
+  desk.reports.push(compact({ ...named, new: added, updated, unchanged, dropped, waiting, warnings, durationMs }))
 }
 
 /** What was configured is a page that names its feed: the feed is asked at once, and from now on alone, also where it fails this time. */
@@ -118,7 +119,8 @@ function sumOf(a: TakenIn, b: TakenIn): TakenIn {
     new: a.new + b.new,
     updated: a.updated + b.updated,
     unchanged: a.unchanged + b.unchanged,
-    dropped: [...a.dropped, ...b.dropped],
+    dropped: joinedDrops(a.dropped, b.dropped),
+    waiting: joinedWaiting(a.waiting, b.waiting),
     warnings: [...a.warnings, ...b.warnings].slice(0, 100),
   }
 }

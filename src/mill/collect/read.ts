@@ -1,7 +1,7 @@
 import { compact, isRecord } from '../../lib/record.ts'
 import { GENERATOR_NAMES, type RawDocument } from '../../model/document.ts'
 import { ParseError } from '../../model/errors.ts'
-import type { ParsedFeed, Warning } from '../../model/feed.ts'
+import { type ParsedFeed, type Warning, WITHHELD_KINDS } from '../../model/feed.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { Source } from '../../model/source.ts'
 import type { ParseSettings } from '../readers/contract.ts'
@@ -41,7 +41,7 @@ function unreadFile({ path, code, message }: { readonly path: string; readonly c
 
 /** How the documents of a source are to be read. */
 export function parseSettingsOf(source: Source, settings: Settings): ParseSettings {
-  const { timeZone, isZoneGiven, baseUrl, generator, permalink, boilerplate, defaults } = source.options
+  const { timeZone, isZoneGiven, baseUrl, generator, permalink, show, boilerplate, defaults } = source.options
   return {
     maxItems: settings.fetch.maxItems,
     article: compact({
@@ -49,6 +49,7 @@ export function parseSettingsOf(source: Source, settings: Settings): ParseSettin
       isZoneGiven: isZoneGiven === true,
       generator: GENERATOR_NAMES.find((name) => name === generator),
       permalink: typeof permalink === 'string' ? permalink : undefined,
+      show: Array.isArray(show) ? WITHHELD_KINDS.filter((kind) => show.includes(kind)) : undefined,
       baseUrl: typeof baseUrl === 'string' ? baseUrl : undefined,
       boilerplate: Array.isArray(boilerplate) ? boilerplate : undefined,
       defaults: isRecord(defaults) ? defaults : undefined,

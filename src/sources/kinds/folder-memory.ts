@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { compact } from '../../lib/record.ts'
+import type { Instant } from '../../model/instant.ts'
 import type { FoundFile, SkippedPath } from './local-files.ts'
 
 /** What is remembered of one file: enough to tell whether it must be read, and whether what was read is new. */
@@ -9,6 +10,8 @@ export interface FileMark {
   readonly stamp: string
   /** 72 bits of SHA-256 of the bytes; '' where they have not been handed over yet. */
   readonly hash: string
+  /** When the article stops being valid, for those that say so: then it is handed over again. */
+  readonly expires?: Instant
 }
 
 export interface FolderMemory {
@@ -72,12 +75,12 @@ export function skippedFingerprint(skipped: readonly SkippedPath[]): string {
 function packMarks(marks: ReadonlyMap<string, FileMark>): string {
   const lines: string[] = []
   let current = '/'
-  for (const [path, { stamp, hash }] of marks) {
+  for (const [path, { stamp, hash, expires }] of marks) {
     const cut = path.lastIndexOf('/') + 1
     const folder = `/${path.slice(0, cut)}`
     if (folder !== current) lines.push(folder)
     current = folder
-    lines.push(`${path.slice(cut)}\t${stamp}\t${hash}`)
+    lines.push(`${path.slice(cut)}\t${stamp}\t${hash}${expires === undefined ? '' : `\t${expires.toString(36)}`}`)
   }
   return lines.join('\n')
 }
@@ -88,8 +91,8 @@ function unpackMarks(files: string): ReadonlyMap<string, FileMark> {
   for (const line of files === '' ? [] : files.split('\n')) {
     if (line.startsWith('/')) folder = line.slice(1)
     else {
-      const [name = '', stamp = '', hash = ''] = line.split('\t')
-      marks.set(folder + name, { stamp, hash })
+      const [name = '', stamp = '', hash = '', expires] = line.split('\t')
+      marks.set(folder + name, compact({ stamp, hash, expires: expires === undefined ? undefined : Number.parseInt(expires, 36) }))
     }
   }
   return marks

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { globMatcher } from '../../lib/glob.ts'
 import { cutterFor } from '../../lib/html/select.ts'
 import { GENERATOR_NAMES } from '../../model/document.ts'
+import { WITHHELD_KINDS } from '../../model/feed.ts'
 
 const glob = z
   .string()
@@ -54,6 +55,12 @@ export const folderOptions = z.object({
     )
     .optional()
     .describe("Of dates that name none. Default: the generator's, else `schedule.timeZone`."),
+  show: z
+    .array(z.enum(WITHHELD_KINDS))
+    .default(['noindex'])
+    .describe(
+      'Kinds of articles that are let through: `draft`, `private`, `hidden` (unlisted, headless, without feed), `noindex`, `scaffold`, `page` (of a whole site), `protected` (behind a password). All others are kept back before anything of them is held.',
+    ),
   boilerplate: z
     .array(z.string().refine((selector) => succeeds(() => cutterFor([selector])), 'a valid CSS selector'))
     .optional()

@@ -5,6 +5,7 @@ import { globMatcher } from '../../lib/glob.ts'
 import { compact } from '../../lib/record.ts'
 import type { ArticleSite, FetchOutcome, RawDocument } from '../../model/document.ts'
 import { FetchError } from '../../model/errors.ts'
+import type { Instant } from '../../model/instant.ts'
 import type { PullContext, SourceKind } from './contract.ts'
 import { type FileMark, type FolderMemory, markHash, packMemory, skippedFingerprint, stampOf, unpackMemory } from './folder-memory.ts'
 import { type FolderOptions, folderOptions } from './folder-options.ts'
@@ -52,8 +53,8 @@ async function begun(path: string, options: FolderOptions, context: PullContext<
 }
 
 /** The options that say how a file is read, not which. */
-function readingOptions({ baseUrl, generator, permalink, timeZone, boilerplate, defaults }: FolderOptions): readonly unknown[] {
-  return [baseUrl, generator, permalink, timeZone, boilerplate, defaults]
+function readingOptions({ baseUrl, generator, permalink, timeZone, show, boilerplate, defaults }: FolderOptions): readonly unknown[] {
+  return [baseUrl, generator, permalink, timeZone, show, boilerplate, defaults]
 }
 
 /** What the part before has left, by the very memory it gave: the tree is not walked again for each part, unless the memory came back from the store. */
@@ -154,7 +155,8 @@ async function readPart(
     if (mark === undefined) doubtful.push(file)
     else {
       part.marks.set(file.path, mark)
-      if (mark.stamp === '' || mark.hash === '' || mark.stamp !== stampOf(file, context.now)) doubtful.push(file)
+      if (hasExpired(mark, context.now) || mark.stamp === '' || mark.hash === '' || mark.stamp !== stampOf(file, context.now))
+        doubtful.push(file)
     }
   }
   const site = doubtful.length === 0 ? undefined : await readSite(siteFiles, context.options.generator)
@@ -186,13 +188,28 @@ interface Doubtful {
 async function readInto(part: Part, { file, mark, site }: Doubtful, context: PullContext<FolderOptions>): Promise<void> {
   const read = await readFound(file, context.fetch.maxBodyBytes)
   if ('skipped' in read) return void part.skipped.push(read.skipped)
-  const fresh = { stamp: stampOf(file, context.now), hash: markHash(read.bytes) }
+  const expires = await expiryOf(file, read.bytes, context)
+  const fresh = compact({ stamp: stampOf(file, context.now), hash: markHash(read.bytes), expires })
   part.marks.set(file.path, fresh)
-  if (fresh.stamp !== mark?.stamp || fresh.hash !== mark.hash) part.isSame = false
-  if (fresh.hash === mark?.hash) return
+  if (fresh.stamp !== mark?.stamp || fresh.hash !== mark.hash || fresh.expires !== mark.expires) part.isSame = false
+  if (fresh.hash === mark?.hash && !hasExpired(mark, context.now)) return
   part.bytes += read.bytes.byteLength
   part.documents.push(documentOf(file, read.bytes, site, context.now))
 }
+
+function hasExpired({ expires }: FileMark, now: Instant): boolean {
+  return expires !== undefined && expires <= now
+}
+
+/** When an article that says so stops being valid, if that lies ahead. Few do: the others are not read twice. */
+async function expiryOf(file: FoundFile, bytes: Uint8Array, { now, options }: PullContext<FolderOptions>): Promise<Instant | undefined> {
+  if (!/expir/i.test(Buffer.from(bytes.subarray(0, FRONT_MATTER_WITHIN)).toString('latin1'))) return undefined
+  const { readExpiry } = await import('../../articles/index.ts')
+  const expires = readExpiry(documentOf(file, bytes, undefined, now), { timeZone: options.timeZone ?? 'UTC' })
+  return expires !== undefined && expires > now ? expires : undefined
+}
+
+const FRONT_MATTER_WITHIN = 64 * 1024
 
 function documentOf(file: FoundFile, bytes: Uint8Array, site: ArticleSite | undefined, now: number): RawDocument {
   return {

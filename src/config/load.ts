@@ -4,6 +4,7 @@ import { isRecord } from '../lib/record.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Settings } from '../model/settings.ts'
 import { type AddedFile, readAdded } from './added.ts'
+import { namedByEnvironment, withEnvironment } from './environment.ts'
 import { issueLines } from './issues.ts'
 import { configSchema } from './schema.ts'
 import { type Environment, expandSecrets } from './secrets.ts'
@@ -49,10 +50,10 @@ export function readConfig(text: string, context: ReadContext): LoadedConfig {
       raw.problems.map((problem) => `${at(problem.path)}: ${problem.message}`),
       context.file,
     )
-  const parsed = configSchema.safeParse(raw.value)
+  const parsed = configSchema.safeParse(withEnvironment(raw.value, context.environment))
   if (!parsed.success)
     throw invalid(
-      parsed.error.issues.flatMap((issue) => issueLines(issue, at)),
+      parsed.error.issues.flatMap((issue) => issueLines(issue, namedByEnvironment(context.environment, at))),
       context.file,
     )
   const { settings, problems, warnings } = toSettings(parsed.data, context.version, context.added?.paused)

@@ -54,7 +54,7 @@ describe('feedmill run', () => {
     inFolder(async (folder) => {
       const words = await aMill(folder)
       const child = startFeedmill(['run', ...words])
-      const [, address] = await said(child, /Serving (http:\S+)/)
+      const [, address] = await said(child, /Serving (http:\S+)[\s\S]*The first turn has ended/)
       const answer = await fetch(new URL('garden/feed.json', address))
       expect(answer.headers.get('content-type')).toBe('application/feed+json; charset=utf-8')
       expect(await answer.text()).toBe(await readFile(path.join(folder, 'feeds/garden/feed.json'), 'utf8'))

@@ -104,7 +104,7 @@ describe('words that are wrong', () => {
 
   it('so does a port in the environment', async () => {
     const { code, err } = await finished(startFeedmill(['run'], { FEEDMILL_PORT: 'http' }))
-    expect([code, err]).toEqual([2, "FEEDMILL_PORT is 'http'. It must be a whole number from 0 to 65535.\n"])
+    expect([code, err]).toEqual([2, 'FEEDMILL_PORT (server.port): must be a number\n'])
   })
 
   it('that name no source or category of the configuration end with 1 and those there are', () =>

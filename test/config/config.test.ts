@@ -173,6 +173,30 @@ describe('a configuration', () => {
     ])
   })
 
+  it('takes address, token, host and port from the environment, over what the file says; an empty variable says nothing', () => {
+    const environment = {
+      FEEDMILL_SITE_URL: 'https://public.example/feeds',
+      FEEDMILL_TOKEN: 'a-token-of-the-environment',
+      FEEDMILL_HOST: '0.0.0.0',
+      FEEDMILL_PORT: '9090',
+    }
+    const { site, server } = read('site: { url: "https://file.example/" }\nserver: { port: 1 }', environment).settings
+    expect([site.url, server.host, server.port, server.tokens.map(({ token }) => token)]).toEqual([
+      'https://public.example/feeds/',
+      '0.0.0.0',
+      9090,
+      ['a-token-of-the-environment'],
+    ])
+    expect(read('server: { port: 1 }', { FEEDMILL_PORT: '', FEEDMILL_TOKEN: '' }).settings.server).toMatchObject({ port: 1, tokens: [] })
+  })
+
+  it('names the variable of the environment that is wrong', () => {
+    expect(problemsOf('', { FEEDMILL_PORT: 'http', FEEDMILL_TOKEN: 'short' })).toEqual([
+      'FEEDMILL_PORT (server.port): must be a number',
+      'FEEDMILL_TOKEN (server.token): must have at least 16 characters',
+    ])
+  })
+
   it('takes a rule among the categories, with its defaults, and tells a second rule of its kind from the first', () => {
     const { settings } = read('categories: [{ each: tag, limit: 9 }, { title: News }, { each: tag, from: ["*"], forget: 30d }]')
     expect(settings.categories.map(({ slug }) => slug)).toEqual(['news', 'all'])

@@ -116,13 +116,13 @@ export const allDown: Scenario = {
   },
 }
 
-/** Resolves when a running feedmill says that it serves. */
+/** Resolves when a running feedmill has ended its first turn. */
 function serving(child: ReturnType<typeof startFeedmill>): Promise<void> {
   let said = ''
   return new Promise((resolve) => {
     child.stderr?.on('data', (text: string) => {
       said += text
-      if (said.includes('Serving ')) resolve()
+      if (said.includes('The first turn has ended')) resolve()
     })
   })
 }

@@ -66,7 +66,7 @@ describe('hostile front matter', () => {
     )
   })
 
-  it('9,000 keys are read', () =>
+  it('of 9,000 keys is read', () =>
     expect(entryOf(`---\n${Array.from({ length: 9000 }, (_, n) => `k${n}:`).join('\n')}\ntitle: t\n---\nx`).title?.value).toBe('t'))
 
   const harmless: readonly (readonly [name: string, block: string])[] = [
@@ -77,7 +77,7 @@ describe('hostile front matter', () => {
     ['brackets and stars in a text', `a: |\n  ${'[ *b* '.repeat(500)}`],
     ['20,000 double keys', 'a:\n'.repeat(20_000)],
   ]
-  it.each(harmless)('%s are read', (_name, block) => {
+  it.each(harmless)('with %s is read', (_name, block) => {
     const { entries, warnings } = parsed(`---\n${block}\ntitle: t\n---\nx`)
     expect([entries[0]?.title?.value, warnings]).toEqual(['t', []])
   })
@@ -179,12 +179,12 @@ describe('hostile bodies', () => {
 })
 
 describe('options', () => {
-  it('defaults stand in where a file says nothing', () => {
+  it('give defaults where a file says nothing', () => {
     const options = { defaults: { author: 'House', lang: 'de' } }
     const entry = entryOf('---\nlang: fr\n---\nx', options)
     expect([entry.authors, entry.language]).toEqual([[{ name: 'House' }], 'fr'])
   })
-  it('a boilerplate list replaces the built-in one', () => {
+  it('replace the built-in list of boilerplate by their own', () => {
     const body = '---\n---\n<p>x</p><p class="article-editor">e</p><p class="own">o</p>'
     expect(entryOf(body).content[0]?.value).toBe('<p>x</p><p class="own">o</p>')
     expect(entryOf(body, { boilerplate: ['.own'] }).content[0]?.value).toBe('<p>x</p><p class="article-editor">e</p>')

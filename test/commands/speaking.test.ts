@@ -102,7 +102,7 @@ describe('words that are wrong', () => {
     expect(err).toMatch(expected)
   })
 
-  it('so does a port in the environment', async () => {
+  it('in the environment end with 2 as well: a port that is no number', async () => {
     const { code, err } = await finished(startFeedmill(['run'], { FEEDMILL_PORT: 'http' }))
     expect([code, err]).toEqual([2, 'FEEDMILL_PORT (server.port): must be a number\n'])
   })

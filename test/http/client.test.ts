@@ -84,7 +84,7 @@ describe('requests', () => {
     expect(origin.requests[0]).toMatchObject({ method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } })
   })
 
-  test('deliveries to one host do not wait for a slow one', async () => {
+  test('that deliver to one host do not wait for a slow one', async () => {
     origin.on('/slow', { failure: 'stall' })
     origin.on('/quick', { status: 202 })
     const stop = new AbortController()

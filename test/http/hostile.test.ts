@@ -60,7 +60,7 @@ describe('content codings', () => {
     ['gzip without its end', 'gzip', gzipSync(FEED).subarray(0, 60), 'FETCH_TRUNCATED'],
     ['br without its end', 'br', brotliCompressSync(FEED).subarray(0, 60), 'FETCH_TRUNCATED'],
     ['zstd without its end', 'zstd', zstdCompressSync(FEED).subarray(0, 60), 'FETCH_TRUNCATED'],
-  ])('%s: an error by name', async (_, coding, body, name) => {
+  ])('%s ends in an error by name', async (_, coding, body, name) => {
     origin.on('/feed', coded(coding, body))
     await expect(client.get(origin.url('/feed'))).rejects.toThrowError(code(name))
   })
@@ -109,31 +109,31 @@ describe('bombs', () => {
   })
 })
 
-describe('one deadline over everything', () => {
+describe('the deadline of a request', () => {
   const soon = { timeoutMs: 120 }
 
-  test('stalled headers', async () => {
+  test('ends a response whose headers stall', async () => {
     origin.on('/feed', { failure: 'stall' })
     await expect(client.get(origin.url('/feed'), soon)).rejects.toThrowError(code('FETCH_TIMEOUT'))
   })
 
-  test('a stalled body', async () => {
+  test('ends a response whose body stalls', async () => {
     origin.on('/feed', { body: FEED, failure: 'stall-body' })
     await expect(client.get(origin.url('/feed'), soon)).rejects.toThrowError(code('FETCH_TIMEOUT'))
   })
 
-  test('a slow drip: bytes that keep coming do not move it', async () => {
+  test('is not moved by bytes that keep dripping in', async () => {
     origin.on('/feed', { body: FEED, failure: 'drip' })
     await expect(client.get(origin.url('/feed'), soon)).rejects.toThrowError(code('FETCH_TIMEOUT'))
   })
 
-  test('a chain of redirects shares it', async () => {
+  test('is one for a whole chain of redirects', async () => {
     origin.on('/a', { status: 302, headers: { location: '/b' } })
     origin.on('/b', { failure: 'stall' })
     await expect(client.get(origin.url('/a'), soon)).rejects.toThrowError(code('FETCH_TIMEOUT'))
   })
 
-  test('the caller may stop it', async () => {
+  test('may be anticipated by the caller', async () => {
     const stop = new AbortController()
     origin.on('/feed', () => {
       stop.abort()
@@ -144,7 +144,7 @@ describe('one deadline over everything', () => {
     expect(origin.requests).toHaveLength(1)
   })
 
-  test('the host is asked again afterwards as if nothing had been', async () => {
+  test('leaves the host to be asked again as if nothing had been', async () => {
     origin.on('/feed', [{ failure: 'stall' }, { body: FEED }])
     await expect(client.get(origin.url('/feed'), soon)).rejects.toThrowError(code('FETCH_TIMEOUT'))
     expect((await client.get(origin.url('/feed'))).status).toBe(200)
@@ -152,12 +152,12 @@ describe('one deadline over everything', () => {
 })
 
 describe('answers that break HTTP', () => {
-  test('a Content-Length that promises more than comes', async () => {
+  test('are refused if Content-Length promises more than comes', async () => {
     origin.on('/feed', { raw: `HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n${FEED}` })
     await expect(client.get(origin.url('/feed'))).rejects.toThrowError(code('FETCH_TRUNCATED'))
   })
 
-  test('a Content-Length that promises less: only that much is read, and the next answer is not mistaken', async () => {
+  test('are read as far as Content-Length says if it promises less, and the next answer is not mistaken', async () => {
     origin.on('/feed', { raw: `HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n${FEED}` })
     origin.on('/next', { body: 'next' })
     const lying = await client.get(origin.url('/feed')).then(
@@ -168,27 +168,27 @@ describe('answers that break HTTP', () => {
     expect(Buffer.from((await client.get(origin.url('/next'))).bytes).toString()).toBe('next')
   })
 
-  test('chunks that end too soon', async () => {
+  test('are refused if their chunks end too soon', async () => {
     origin.on('/feed', { raw: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n<rss><channel>' })
     await expect(client.get(origin.url('/feed'))).rejects.toThrowError(code('FETCH_TRUNCATED'))
   })
 
-  test('a connection cut within the body', async () => {
+  test('are refused if the connection is cut within the body', async () => {
     origin.on('/feed', { headers: { 'content-length': '9999' }, body: FEED, failure: 'cut' })
     await expect(client.get(origin.url('/feed'))).rejects.toThrowError(code('FETCH_TRUNCATED'))
   })
 
-  test('a chunk size that is no number', async () => {
+  test('are refused if a chunk size is no number', async () => {
     origin.on('/feed', { raw: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nx\r\n' })
     await expect(client.get(origin.url('/feed'))).rejects.toThrowError(code('FETCH_PROTOCOL'))
   })
 
-  test('no HTTP at all', async () => {
+  test('are refused if they are no HTTP at all', async () => {
     origin.on('/feed', { raw: FEED })
     await expect(client.get(origin.url('/feed'))).rejects.toThrowError(code('FETCH_PROTOCOL'))
   })
 
-  test('an unasked change of protocol; the next request is as if nothing had been', async () => {
+  test('are refused if they change the protocol unasked, and the next request is as if nothing had been', async () => {
     origin.on('/feed', [
       { raw: 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n' },
       { raw: 'HTTP/1.1 101 Switching Protocols\r\n\r\n' },
@@ -200,18 +200,18 @@ describe('answers that break HTTP', () => {
     expect((await client.get(origin.url('/feed'))).status).toBe(200)
   })
 
-  test('half a head is not asked for twice', async () => {
+  test('are not asked for twice if half a head came', async () => {
     origin.on('/feed', { raw: 'HTTP/1.1 200 OK\r\nContent-Type: text/x' })
     await expect(client.get(origin.url('/feed'))).rejects.toThrowError(code('FETCH_CONNECT'))
     expect(origin.requests).toHaveLength(1)
   })
 
-  test('a connection that is reset', async () => {
+  test('are refused if the connection is reset', async () => {
     origin.on('/feed', { failure: 'reset' })
     await expect(client.get(origin.url('/feed'))).rejects.toThrowError(code('FETCH_CONNECT'))
   })
 
-  test('a port where nobody listens', async () => {
+  test('are refused if nobody listens at the port', async () => {
     const gone = await startOrigin()
     await gone.close()
     await expect(client.get(gone.url('/feed'))).rejects.toThrowError(code('FETCH_CONNECT'))

@@ -46,7 +46,7 @@ describe('an echo', () => {
   })
 })
 
-it('A reading B reading A does not grow', () => {
+it('An echo does not grow if A reads B and B reads A', () => {
   const site = { a: 'http://a.example/out/', b: 'http://b.example/out/' }
   const mill = {
     a: {

@@ -118,13 +118,13 @@ describe('dates', () => {
   it.each([
     ['keep', ahead],
     ['clamp', undefined],
-  ] as const)('more than a day ahead: %s', (futureDates, published) => {
+  ] as const)('more than a day ahead are treated as configured: %s', (futureDates, published) => {
     const { drafts, warnings } = normalized({ published: ahead, updated: ahead }, {}, { source: aSource({ futureDates }) })
     expect([drafts[0]!.published, drafts[0]!.updated]).toEqual([published, published])
     expect(warnings.map((warning) => [warning.code, warning.entry])).toEqual([['future-date', 0]])
   })
 
-  it('more than a day ahead: drop', () => {
+  it('more than a day ahead drop the entry where `drop` is set', () => {
     expect(normalized({ published: ahead }, {}, { source: aSource({ futureDates: 'drop' }) })).toMatchObject({
       drafts: [],
       refused: [{ rule: 'future-date' }],

@@ -50,7 +50,7 @@ describe.each(['rss', 'atom', 'json-feed'] as const)('%s is held back when a rea
     expect(findings[0]).toMatch(new RegExp(`^the ${field} of item 1 reads "`))
   })
 
-  it('the address of another feed', async () => {
+  it('that it carries the address of another feed', async () => {
     const text = documentOf(format, { ...publication, selfUrls: { ...publication.selfUrls, [format]: 'https://other.example/feed' } })
     expect(await readBack(format, text, publication)).toEqual([
       `the feed's own address reads "https://other.example/feed", not "${publication.selfUrls[format]}"`,

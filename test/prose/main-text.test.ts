@@ -102,7 +102,7 @@ describe('an edit', () => {
   })
 })
 
-describe('a line', () => {
+describe('a line of text', () => {
   it.each([
     '12 comments',
     '3 Comments · 1,204 views',
@@ -119,7 +119,7 @@ describe('a line', () => {
     '发布于 2 天前',
     'vor 3 Stunden',
     'just now',
-  ])('%j is idle', (line) => {
+  ])('is idle: %j', (line) => {
     expect(isIdle(line)).toBe(true)
   })
 
@@ -134,7 +134,7 @@ describe('a line', () => {
     '新增确诊 12 例',
     'He left 2 hours ago',
     '三年前的今天',
-  ])('%j is not', (line) => {
+  ])('is not idle: %j', (line) => {
     expect(isIdle(line)).toBe(false)
   })
 })

@@ -79,7 +79,7 @@ describe('dates', () => {
     },
   )
 
-  it('keeps both', () => {
+  it('of publication and change are both kept', () => {
     expect(settled({ published: 1000, updated: 2000 })).toMatchObject({ published: 1000, updated: 2000 })
   })
 
@@ -145,22 +145,22 @@ describe('texts', () => {
     expect(han.summaryText).toMatch(/…$/)
   })
 
-  it('full: the text alone', () => {
+  it('hold the text alone where `full` is set', () => {
     expect(settled({ content: long, contentType: 'html', summary: 'Short' }, { content: 'full' })).not.toHaveProperty('summaryText')
   })
 
-  it('full: the summary where there is no text', () => {
+  it('hold the summary where `full` is set and there is no text', () => {
     expect(settled({ summary: 'Short', summaryType: 'text' }, { content: 'full' })).toMatchObject({ summaryText: 'Short' })
   })
 
-  it('summary: no text', () => {
+  it('hold no full text where `summary` is set', () => {
     const item = settled({ content: long, contentType: 'html' }, { content: 'summary' })
     expect(item.contentHtml).toBeUndefined()
     expect(item.summaryText).toMatch(/^Eleven words .* [a-z]+…$/)
     expect(item.summaryText?.length).toBeLessThanOrEqual(300)
   })
 
-  it('both: the publisher\u2019s summary, and none that only says the text again', () => {
+  it('hold the publisher\u2019s summary where `both` is set, and none that only repeats the text', () => {
     expect(settled({ content: long, contentType: 'html', summary: '<b>Short</b>', summaryType: 'html' })).toMatchObject({
       summaryHtml: '<b>Short</b>',
       summaryText: 'Short',
@@ -185,17 +185,17 @@ describe('texts', () => {
 describe('pictures', () => {
   const content = '<p>a</p><img src="http://a.example/in-text.png"><p>b</p>'
 
-  it('keep: in the text', () => {
+  it('stay in the text where `keep` is set', () => {
     expect(settled({ content, contentType: 'html' }).contentHtml).toContain('in-text.png')
   })
 
-  it('lead: one beside the text, none in it', () => {
+  it('stand once beside the text and never in it where `lead` is set', () => {
     const item = settled({ content, contentType: 'html' }, { images: 'lead' })
     expect(item.contentHtml).toBe('<p>a</p><p>b</p>')
     expect(item.image?.url).toBe('http://a.example/in-text.png')
   })
 
-  it('drop: none at all', () => {
+  it('are left out where `drop` is set', () => {
     const enclosures = [
       { url: 'http://a.example/e.png', type: 'image/png' },
       { url: 'http://a.example/e.mp3', type: 'audio/mpeg' },
@@ -232,7 +232,7 @@ describe('the other members of a story', () => {
     })
   })
 
-  it('but no full text where the lead\u2019s source gives only a summary and its rights are respected', () => {
+  it('add no full text where the lead\u2019s source gives only a summary and its rights are respected', () => {
     const item = settled({ summary: 'Short', summaryType: 'text' }, { enrichLead: true, respectSourceRights: true }, [fuller])
     expect(item.contentHtml).toBeUndefined()
     expect(item.summaryText).toBe('Short')

@@ -189,7 +189,7 @@ describe('skipHours and skipDays', () => {
     expect(isDue(state, START + 6 * HOUR, false)).toBe(true)
   })
 
-  test('days are UTC days', () => {
+  test('count days by UTC', () => {
     const weekend = { skipDays: ['saturday', 'sunday'] }
     const friday = START + 3 * DAY + 23.5 * HOUR
     const state = polled(fetched(), { parsed: weekend, now: friday })
@@ -237,7 +237,7 @@ describe('a failure', () => {
     expect(polled(failed('FETCH_DNS'), { state })).toMatchObject({ nextDueAt: START + 7 * DAY, nextReason: 'dead' })
   })
 
-  test('410 is asked weekly', () => {
+  test('of 410 Gone is polled again weekly', () => {
     expect(polled(gone)).toMatchObject({ nextDueAt: START + 7 * DAY, nextReason: 'gone', lastError: { code: 'FETCH_GONE' } })
   })
 
@@ -420,7 +420,7 @@ test('a source that waits with a neighbour keeps its counters and its own longer
   expect(deferred({ ...state, notBefore: START + 9 * HOUR }, START + 5 * HOUR).notBefore).toBe(START + 9 * HOUR)
 })
 
-test('tables say when and why', () => {
+test('the tables say when and why', () => {
   expect(sayNext(polled(fetched(), { parsed: { ttlMinutes: 180 } }), START + 137 * MINUTE)).toBe("in 43 min: publisher's ttl")
   expect(sayNext(fresh, START)).toBe('now: never asked yet')
   expect(sayNext(polled(failed('FETCH_THROTTLED')), START)).toBe('in 4 h: the origin refused us')

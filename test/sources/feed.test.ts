@@ -48,8 +48,8 @@ const codeOf = (outcome: FetchOutcome | undefined): string | undefined =>
   outcome?.kind === 'failed' || outcome?.kind === 'gone' ? outcome.error.code : outcome?.kind
 const sent = (name: string) => origin.requests.map((request) => request.headers[name])
 
-describe('what is fetched', () => {
-  test('is the document as it came, and what was said about it', async () => {
+describe('a response', () => {
+  test('gives the document as it came, and what was said about it', async () => {
     const headers = {
       'content-type': 'Application/RSS+XML; charset="ISO-8859-1"',
       'content-language': 'de, en',
@@ -74,7 +74,7 @@ describe('what is fetched', () => {
     })
   })
 
-  test('an ordinary page is handed on: it may name its feeds', async () => {
+  test('with an ordinary page is handed on, because the page may name its feeds', async () => {
     expect(
       (
         await pullOnce({
@@ -87,7 +87,7 @@ describe('what is fetched', () => {
 })
 
 describe('validators over turns', () => {
-  test('both are sent, and a 304 updates what it names and keeps the rest', async () => {
+  test('are both sent, and a 304 updates those it names and keeps the rest', async () => {
     origin.on('/feed', [
       { headers: { etag: '"1"', 'last-modified': 'Mon, 02 Mar 2026 00:00:00 GMT' }, body: rss(['a']) },
       { status: 304, headers: { etag: '"2"' } },
@@ -123,7 +123,7 @@ describe('validators over turns', () => {
     ['not closed', '"abc'],
     ['in Latin-1', '"\u00e9\u00ff"'],
     ['long', `"${'x'.repeat(3000)}"`],
-  ])('garbage is echoed byte for byte: %s', async (_, etag) => {
+  ])('are echoed byte for byte, also garbage: %s', async (_, etag) => {
     origin.on('/feed', (request) =>
       request.headers['if-none-match'] === etag ? { status: 304 } : { headers: { etag, 'last-modified': 'now-ish' }, body: rss(['a']) },
     )
@@ -132,7 +132,7 @@ describe('validators over turns', () => {
     expect(sent('if-modified-since')).toEqual([undefined, 'now-ish'])
   })
 
-  test('what could not be sent back as it came is never sent', async () => {
+  test('are never sent if they cannot be sent back as they came', async () => {
     origin.on('/feed', {
       raw: `HTTP/1.1 200 OK\r\nETag: "${'x'.repeat(5000)}"\r\nLast-Modified: \r\nConnection: close\r\nContent-Length: 1\r\n\r\nx`,
     })
@@ -141,11 +141,11 @@ describe('validators over turns', () => {
     expect(sent('if-modified-since')).toEqual([undefined, undefined])
   })
 
-  test('an unasked 304 is an error by name', async () => {
+  test('were not sent, so that a 304 is an error by name', async () => {
     expect(codeOf(await pullOnce({ status: 304 }))).toBe('FETCH_UNASKED_304')
   })
 
-  test('survive failures in between', async () => {
+  test('survive failures in between turns', async () => {
     origin.on('/feed', [{ headers: { etag: '"1"' }, body: rss(['a']) }, { status: 500 }, { status: 304 }])
     const { outcomes } = await pullTimes(3)
     expect(outcomes[2]?.kind).toBe('notModified')
@@ -164,7 +164,7 @@ describe('validators over turns', () => {
   })
 })
 
-test('an equal body under new validators is not read again', async () => {
+test('may change above an equal body, which is not read again', async () => {
   let turn = 0
   origin.on('/feed', () => ({ headers: { etag: `"${++turn}"` }, body: rss(['a']) }))
   const { outcomes, state } = await pullTimes(2)
@@ -172,7 +172,7 @@ test('an equal body under new validators is not read again', async () => {
   expect(state.validators?.etag).toBe('"2"')
 })
 
-describe('errors by name', () => {
+describe('an error by name', () => {
   test.each([
     [401, 'FETCH_UNAUTHORIZED'],
     [403, 'FETCH_FORBIDDEN'],
@@ -184,7 +184,7 @@ describe('errors by name', () => {
     [503, 'FETCH_STATUS'],
     [206, 'FETCH_PROTOCOL'],
     [300, 'FETCH_STATUS'],
-  ])('%i is %s', async (status, code) => {
+  ])('tells status %i as %s', async (status, code) => {
     const outcome = await pullOnce({ status, body: 'sorry' })
     expect(codeOf(outcome)).toBe(code)
     expect(outcome.kind).toBe(status === 410 ? 'gone' : 'failed')
@@ -195,15 +195,15 @@ describe('errors by name', () => {
     ['', 'FETCH_EMPTY'],
     [' \r\n\t', 'FETCH_EMPTY'],
     ['\uFEFF\n', 'FETCH_EMPTY'],
-  ])('a body of %j is FETCH_EMPTY', async (body, code) => {
+  ])('tells a body of %j as FETCH_EMPTY', async (body, code) => {
     expect(codeOf(await pullOnce({ body }))).toBe(code)
   })
 
-  test('204 is FETCH_EMPTY', async () => {
+  test('tells status 204 as FETCH_EMPTY', async () => {
     expect(codeOf(await pullOnce({ status: 204 }))).toBe('FETCH_EMPTY')
   })
 
-  test('secrets of the address are in no message', async () => {
+  test('holds no secret of the address', async () => {
     origin.on('/feed', { status: 500 })
     const source = aSource(`http://user:hunter2@${origin.host}:${origin.port}/feed?token=hunter3`)
     const outcome = await pullSource(aContext(client, source))
@@ -211,14 +211,14 @@ describe('errors by name', () => {
     expect(outcome.kind === 'failed' && outcome.error.message).not.toMatch(/hunter/)
   })
 
-  test('an absurd Retry-After is data, not a timer', async () => {
+  test('holds an absurd Retry-After as data and starts no timer', async () => {
     const outcome = await pullOnce({ status: 429, headers: { 'retry-after': '9'.repeat(400) } })
     expect(outcome).toMatchObject({ kind: 'failed', hints: { retryAfterMs: Number.MAX_SAFE_INTEGER } })
   })
 })
 
-describe('options', () => {
-  test('headers, login, user agent', async () => {
+describe('the options of a source', () => {
+  test('set headers, login and user agent of its requests', async () => {
     origin.on('/feed', { body: rss(['a']) })
     await pullTimes(1, { headers: { 'X-Key': 'k' }, auth: { user: 'me', password: 'secret' }, userAgent: 'mine' })
     await pullTimes(1, { auth: { bearer: 'token' } })
@@ -227,19 +227,19 @@ describe('options', () => {
     expect(sent('user-agent')).toEqual(['mine', 'feedmill/test'])
   })
 
-  test('limits of its own', async () => {
+  test('set its own limits of time and size', async () => {
     origin.on('/feed', { body: rss(['a']) })
     expect(codeOf((await pullTimes(1, { maxBody: '20B' })).outcomes[0])).toBe('FETCH_TOO_LARGE')
     origin.on('/feed', { failure: 'stall' })
     expect(codeOf((await pullTimes(1, { timeout: '50ms' })).outcomes[0])).toBe('FETCH_TIMEOUT')
   })
 
-  test('a header that would split the request is refused when the configuration is read', () => {
+  test('hold no header that would split the request: it is refused when the configuration is read', () => {
     for (const headers of [{ 'X-A': 'a\r\nX-B: b' }, { 'X A': 'a' }, { 'X:A': 'a' }])
       expect(feedKind.options.safeParse({ url: 'http://a.example/', headers }).success).toBe(false)
   })
 
-  test('an address learned from a permanent redirect is asked instead, without the login when it is elsewhere', async () => {
+  test('keep the login to their own origin if a permanent redirect has led elsewhere', async () => {
     const other = await startOrigin({ host: '127.0.0.2' })
     origin.on('/new', { body: rss(['a']) })
     other.on('/new', { body: rss(['a']) })
@@ -251,7 +251,7 @@ describe('options', () => {
     await other.close()
   })
 
-  test('a ca file that is not there is an outcome, not a crash', async () => {
+  test('may name a ca file that is not there: an outcome, not a crash', async () => {
     expect(codeOf((await pullTimes(1, { ca: 'no-such.pem' })).outcomes[0])).toBe('FETCH_TLS')
   })
 })

@@ -55,7 +55,7 @@ async function simulate(): Promise<Simulated> {
   return { perMinute, states, outageTurns, askedSinceReturn }
 }
 
-describe('500 sources, two hours without a network', async () => {
+describe('a network that is gone for two hours, with 500 sources', async () => {
   const { perMinute, states, outageTurns, askedSinceReturn } = await simulate()
   const load = (from: number, to: number): number[] =>
     Array.from({ length: (to - from) / MINUTE }, (_, index) => perMinute.get(from + index * MINUTE) ?? 0)

@@ -202,14 +202,14 @@ describe('thirty days', () => {
     expect(times('/weekend').length).toBeGreaterThan(22 * 20)
   })
 
-  test('429 with Retry-After: nothing for so long, then again', () => {
+  test('a 429 with Retry-After is followed by no request for so long, and then by one', () => {
     const refused = times('/busy').filter((at) => at >= START + 5 * DAY && at < START + 6 * DAY)
     expect(refused.length).toBeGreaterThanOrEqual(5)
     for (let index = 1; index < refused.length; index++) expect(refused[index]! - refused[index - 1]!).toBeGreaterThanOrEqual(4 * HOUR)
     expect(stateAt('/busy').failuresInRow).toBe(0)
   })
 
-  test('503 with a date: nothing before it', () => {
+  test('a 503 with a date is followed by no request before it', () => {
     const first = times('/repairs').find((at) => at >= START + 8 * DAY)!
     const second = times('/repairs').find((at) => at > first)!
     expect(second).toBeGreaterThanOrEqual(START + 9 * DAY)
@@ -239,7 +239,7 @@ describe('thirty days', () => {
     ).toEqual([4, 8, 16])
   })
 
-  test('410 is asked weekly', () => {
+  test('a source that is 410 Gone is polled weekly', () => {
     const after = times('/gone').filter((at) => at >= START + 3 * DAY)
     expect(after).toHaveLength(4)
     for (let index = 1; index < after.length; index++) expect(after[index]! - after[index - 1]!).toBeGreaterThanOrEqual(7 * DAY)

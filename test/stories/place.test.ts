@@ -111,7 +111,7 @@ describe('place', () => {
 describe('a person’s word', () => {
   const [a, b, c] = [from('a'), from('b'), from('c', { title: 'Lost pear found behind a chapel', content: `<p>${ORCHARD}</p>` })]
 
-  test('split: the later of the two leaves, for ever', () => {
+  test('to split makes the later of the two leave, for ever', () => {
     const split: Override = { kind: 'split', a: 'b', b: 'a', at: 1 }
     const placed = place(pending([a, b]), holding([[a, b]], [split]))
     expect(placed).toMatchObject([
@@ -122,7 +122,7 @@ describe('a person’s word', () => {
     expect(storiesOf(pending([a, b]), { ...NOTHING, overrides: [split] }).get('b')).toBe('b')
   })
 
-  test('merge: the younger story moves into the older, whatever the texts say', () => {
+  test('to merge moves the younger story into the older, whatever the texts say', () => {
     const merge: Override = { kind: 'merge', a: 'a', b: 'c', at: 1 }
     const younger = holding([[a], [c]], [merge])
     const placed = place(pending([a, c]), younger)

@@ -31,11 +31,11 @@ describe.each(Object.entries(publications))('%s', (name, publication) => {
   })
 })
 
-it('index page', () => {
+it('the index page is byte for byte the one that was accepted', () => {
   expectGolden('index.html', serializeIndexPage(sampleIndex()))
 })
 
-it('OPML', () => {
+it('the OPML is byte for byte the one that was accepted', () => {
   const outlines = [
     { text: 'River', outlines: [{ text: 'The River Post', xmlUrl: 'https://river.example/feed', htmlUrl: 'https://river.example/' }] },
   ]

@@ -113,19 +113,22 @@ describe.skipIf(!existsSync(CHROMIUM))('in a real browser', () => {
     return { context, page, asked, complaints }
   }
 
-  it.each(['category', 'index'] as const)('%s: fits a phone and a desk, light and dark, and asks only for pictures', async (name) => {
-    for (const size of ['phone', 'desktop'] as const) {
-      for (const scheme of ['light', 'dark'] as const) {
-        const { context, page, asked, complaints } = await open(pages[name], size, scheme)
-        const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-        expect(overflow, `${name} ${size}`).toBe(0)
-        expect(complaints).toEqual([])
-        expect(asked.filter((url) => !url.endsWith('.jpg'))).toEqual([])
-        writeFileSync(`${ARTEFACTS}${name}-${size}-${scheme}.png`, await page.screenshot({ fullPage: true }))
-        await context.close()
+  it.each(['category', 'index'] as const)(
+    'the page of %s fits a phone and a desk, light and dark, and asks only for pictures',
+    async (name) => {
+      for (const size of ['phone', 'desktop'] as const) {
+        for (const scheme of ['light', 'dark'] as const) {
+          const { context, page, asked, complaints } = await open(pages[name], size, scheme)
+          const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+          expect(overflow, `${name} ${size}`).toBe(0)
+          expect(complaints).toEqual([])
+          expect(asked.filter((url) => !url.endsWith('.jpg'))).toEqual([])
+          writeFileSync(`${ARTEFACTS}${name}-${size}-${scheme}.png`, await page.screenshot({ fullPage: true }))
+          await context.close()
+        }
       }
-    }
-  })
+    },
+  )
 
   it('opens a full text and the feed addresses without script', async () => {
     const { context, page } = await open(pages.category, 'phone', 'light')

@@ -29,7 +29,7 @@ describe('ids', () => {
 })
 
 describe('links', () => {
-  it('self with its media type, the page as text/html, the hub', () => {
+  it('name self with its media type, the page as text/html, and the hub', () => {
     const given = { hubs: ['https://hub.example/'] }
     expect(rss({}, given)).toContain('<atom:link rel="self" type="application/rss+xml" href="https://feeds.example/news/rss.xml"/>')
     expect(rss({}, given)).toContain('<atom:link rel="hub" href="https://hub.example/"/>')
@@ -41,7 +41,7 @@ describe('links', () => {
     })
   })
 
-  it('archive pages and the way between them', () => {
+  it('lead from each archive page to its neighbours', () => {
     const given = { paging: { complete: false, archive: 2, prev: 1, next: 3 } }
     for (const text of [rss({}, given), atom({}, given)]) {
       expect(text).toContain('<fh:archive/>')
@@ -50,7 +50,7 @@ describe('links', () => {
     expect(json({}, given).next_url).toBe('https://feeds.example/news/archive/1/feed.json')
   })
 
-  it('a feed that is whole says so', () => {
+  it('say of a whole feed that it is whole', () => {
     for (const text of [rss(), atom()]) expect(text).toContain('<fh:complete/>')
   })
 
@@ -85,11 +85,11 @@ describe('people', () => {
 })
 
 describe('texts', () => {
-  it('RSS titles write & and < by hexadecimal number, as the RSS Profile advises', () => {
+  it('of RSS titles write & and < by hexadecimal number, as the RSS Profile advises', () => {
     expect(rss({ title: 'AT&T <b> &amp;' })).toContain('<title>AT&#x26;T &#x3C;b&#x3E; &#x26;amp;</title>')
   })
 
-  it('the summary stands before the full text', () => {
+  it('hold the summary before the full text', () => {
     const text = rss({ summary: 'S', summaryType: 'text', content: '<p>C</p>', contentType: 'html' })
     expect(text).toMatch(/<description><!\[CDATA\[S\]\]><\/description>\s*<content:encoded><!\[CDATA\[<p>C<\/p>\]\]><\/content:encoded>/)
   })
@@ -124,7 +124,7 @@ describe('media', () => {
   const recording = { url: 'http://a.example/a.mp3', type: 'audio/mpeg', length: 9, duration: 61 }
   const picture = { url: 'http://a.example/p.png', type: 'image/png' }
 
-  it('one RSS enclosure, the recording before the picture; the others in Media RSS', () => {
+  it('are one RSS enclosure, the recording before the picture, and the others stand in Media RSS', () => {
     const text = rss({ enclosures: [picture, recording] })
     expect(text.match(/<enclosure /g)).toHaveLength(1)
     expect(text).toContain('<enclosure url="http://a.example/a.mp3" length="9" type="audio/mpeg"/>')
@@ -132,7 +132,7 @@ describe('media', () => {
     expect(text).toContain('<itunes:duration>61</itunes:duration>')
   })
 
-  it('all of them in Atom and JSON Feed', () => {
+  it('are all named in Atom and JSON Feed', () => {
     expect(atom({ enclosures: [picture, recording] }).match(/rel="enclosure"/g)).toHaveLength(2)
     expect(json({ enclosures: [recording] }).items[0].attachments).toEqual([
       { url: 'http://a.example/a.mp3', mime_type: 'audio/mpeg', size_in_bytes: 9, duration_in_seconds: 61 },

@@ -23,7 +23,7 @@ describe('isTrackingPixel', () => {
     { src: 'https://pixel.wp.com/b.gif?x' },
     { src: 'http://feeds.feedburner.com/~r/a/~4/b' },
     { src: 'https://www.google-analytics.com/collect' },
-  ])('$src is one', (image) => {
+  ])('holds for $src', (image) => {
     expect(isTrackingPixel(image)).toBe(true)
   })
 
@@ -31,7 +31,7 @@ describe('isTrackingPixel', () => {
     { src: 'http://a.example/x.gif' },
     { src: 'http://a.example/x.gif', width: '1', height: '300' },
     { src: 'http://a.example/pixel-art.png' },
-  ])('$src is a picture', (image) => {
+  ])('does not hold for $src', (image) => {
     expect(isTrackingPixel(image)).toBe(false)
   })
 })

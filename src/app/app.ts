@@ -9,7 +9,7 @@ import { createSettledCache } from '../mill/settled.ts'
 import { runTurn, type TurnOptions } from '../mill/turn.ts'
 import type { TurnReport } from '../model/turn.ts'
 import { outputKinds } from '../outputs/index.ts'
-import type { Output } from '../outputs/output.ts'
+import type { Output, OutputContext, Send } from '../outputs/output.ts'
 import type { Store } from '../store/contract.ts'
 import { holdStore, openStore } from '../store/index.ts'
 import { turnGapMinutes } from './scheduler.ts'
@@ -61,7 +61,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     await store.close()
   }
   try {
-    const outputs = await openOutputs(loaded, options.out)
+    const outputs = await openOutputs(loaded, options.out, client)
     const parts: MillParts = {
       settings,
       store,
@@ -96,14 +96,24 @@ export function withServer(loaded: LoadedConfig, server: AppOptions['server']): 
 /** How long the store stays ours without a sign of life. */
 const LEASE_MS = 60_000
 
-/** The configured outputs; `--out` stands in for the directory of the first. */
-export async function openOutputs({ settings, directory }: LoadedConfig, out: string | undefined): Promise<readonly Output[]> {
-  return Promise.all(
-    settings.outputs.map(({ kind, options }, index) => {
-      const row = outputKinds.get(kind)
-      if (row === undefined) throw new Error(`there is no output kind '${kind}'`)
-      const given = index === 0 && out !== undefined ? { ...options, path: path.resolve(out) } : options
-      return row.open(given, { directory })
-    }),
-  )
+/** Returns the configured outputs, opened; `--out` takes the place of the directory of the first. */
+export async function openOutputs(
+  { settings, directory }: LoadedConfig,
+  out: string | undefined,
+  client: HttpClient,
+): Promise<readonly Output[]> {
+  const send: Send = (request) => client.request({ ...request, maxRedirects: 0 })
+  return Promise.all(settings.outputs.map((one, index) => openOutput(one, { directory, send, out: index === 0 ? out : undefined })))
+}
+
+/** Returns the first output: what the server serves and `doctor` compares. It is on this machine. */
+export function openMainOutput({ settings, directory }: LoadedConfig, out: string | undefined): Promise<Output> {
+  return openOutput(settings.outputs[0]!, { directory, out })
+}
+
+function openOutput(
+  { kind, options }: LoadedConfig['settings']['outputs'][number],
+  { out, ...context }: OutputContext & { readonly out: string | undefined },
+): Promise<Output> {
+  return outputKinds.of(kind).open(out === undefined ? options : { ...options, path: path.resolve(out) }, context)
 }

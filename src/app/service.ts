@@ -10,7 +10,7 @@ import { sourceKinds } from '../sources/kinds/index.ts'
 import { watchFolder } from '../sources/watch.ts'
 import type { Store } from '../store/contract.ts'
 import { openStore } from '../store/index.ts'
-import { openOutputs, withServer } from './app.ts'
+import { openMainOutput, withServer } from './app.ts'
 import { firstToken } from './first-token.ts'
 import { publishedDocuments } from './published-documents.ts'
 import { createScheduler, type Scheduler, type Wish } from './scheduler.ts'
@@ -97,7 +97,7 @@ async function startMill(options: ServiceOptions, loaded: LoadedConfig): Promise
     },
   )
   const store = await openStore({ directory: options.data })
-  const [output] = await openOutputs(loaded, options.out)
+  const output = await openMainOutput(loaded, options.out)
   const documents = publishedDocuments(store, output)
   const cache = new DocumentCache({ siteUrl: settings.site.url, memoryBytes: settings.server.memoryBytes, documents })
   const generated = settings.server.tokens.length > 0 ? undefined : await firstToken(options.data)

@@ -1,7 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { rm, stat, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { openOutputs } from '../app/app.ts'
+import { openMainOutput } from '../app/app.ts'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
 import { publishingWarnings } from '../config/warnings.ts'
 import { sha256Hex } from '../lib/hash.ts'
@@ -153,16 +153,16 @@ async function examineStamps(directory: string): Promise<Finding> {
 
 async function examineOutputs(store: Store, loaded: LoadedConfig, out: string | undefined): Promise<Finding> {
   try {
-    const [output] = await openOutputs(loaded, out)
+    const output = await openMainOutput(loaded, out)
     const documents = await store.documents.list()
     const differing: string[] = []
     for (const { path: name, etag } of documents) {
-      const bytes = await output?.read(name)
+      const bytes = await output.read(name)
       if (bytes === undefined || `"${sha256Hex(bytes).slice(0, 32)}"` !== etag) differing.push(name)
     }
     const ok = differing.length === 0
     const fact = ok
-      ? `${documents.length} documents stand in ${output?.place} as they were published`
+      ? `${documents.length} documents stand in ${output.place} as they were published`
       : `${differing.length} of ${documents.length} documents are missing or were changed: ${differing.slice(0, 3).join(', ')}`
     return compact({ what: 'outputs', ok, fact, cure: ok ? undefined : 'feedmill refresh --rewrite writes them again' })
   } catch (error) {

@@ -1,6 +1,7 @@
 import { foldLabel } from '../lib/text.ts'
 import type { Category } from '../model/category.ts'
 import type { Source } from '../model/source.ts'
+import { outputKinds } from '../outputs/index.ts'
 import { slugProblem } from '../publications/slugs.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
 import { type Config, isRule } from './schema.ts'
@@ -9,7 +10,24 @@ import { valueProblems } from './value-problems.ts'
 
 /** What a configuration contradicts although each of its settings is well formed: names that do not exist, ids and slugs that clash, addresses and times that are none. */
 export function problemsOf(config: Config, sources: readonly Source[], categories: readonly Category[]): readonly Problem[] {
-  return [...sourceProblems(sources, categories), ...categoryProblems(config, categories, sources), ...valueProblems(config)]
+  return [
+    ...sourceProblems(sources, categories),
+    ...categoryProblems(config, categories, sources),
+    ...outputProblems(config),
+    ...valueProblems(config),
+  ]
+}
+
+/** The server and doctor read what stands in the first output. */
+function outputProblems(config: Config): Problem[] {
+  const first = String(config.outputs[0]?.kind)
+  if (outputKinds.of(first).isLocal) return []
+  return [
+    {
+      path: ['outputs', 0, 'kind'],
+      message: `the first output must be on this machine, because the server reads from it; put a directory before '${first}'`,
+    },
+  ]
 }
 
 function sourceProblems(sources: readonly Source[], categories: readonly Category[]): Problem[] {

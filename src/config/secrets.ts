@@ -19,7 +19,7 @@ const SECRET_PATHS = [
   /^fetch\.proxy$/,
   /^push\.webhooks\.\d+\.(secret|url)$/,
   /^sources\.\d+\.(auth|headers|proxy)(\..+)?$/,
-  /^outputs\.\d+\.\w*([sS]ecret|[kK]ey|[tT]oken|[pP]assword)$/,
+  /^outputs\.\d+\.(remote|\w*([sS]ecret|[kK]ey|[tT]oken|[pP]assword))$/,
 ]
 
 /** Returns the value with `${NAME}` and `${file:PATH}` replaced where a secret may stand; everywhere else, and for a name or file that does not exist, a problem. */

@@ -17,7 +17,7 @@ import { type GatherContext, gather, shownOf } from './gather/index.ts'
 import { expandLists } from './lists.ts'
 import { keepMade, settleMade } from './made.ts'
 import type { MillParts } from './parts.ts'
-import { owe, owePages, oweSite, publish } from './publish/index.ts'
+import { finishOutputs, owe, owePages, oweSite, publish } from './publish/index.ts'
 
 export interface TurnOptions {
   readonly now: Instant
@@ -57,6 +57,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const placed = await gather({ ...context, onProgress: (done) => show('gather')(done, Math.max(done, added + updated)) })
   const whole = { ...parts, settings: withMade(settings, await settleMade(parts, now)) }
   const published = await publish(whole, { now, sources: context.sources, signal, onProgress: show('publish') })
+  const unfinished = signal?.aborted === true ? [] : await finishOutputs(whole)
   if (signal?.aborted !== true) await purgeDaily(parts, now)
   return {
     startedAt: now,
@@ -67,6 +68,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
     updated,
     stories: placed,
     ...published,
+    categories: [...published.categories, ...unfinished],
     outage: collected.outage,
     lists: collected.lists.filter((list) => list.added.length + list.removed.length > 0),
     duplicates: duplicateSources(sources, collected.states),

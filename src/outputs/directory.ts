@@ -19,6 +19,7 @@ const options = z.object({
 export const directoryOutput: OutputKind = {
   name: 'directory',
   summary: 'Files in a folder, for any web server.',
+  isLocal: true,
   options,
   open: async (given, context) => openDirectory(options.parse(given), context),
 }
@@ -37,6 +38,7 @@ async function openDirectory(given: z.output<typeof options>, context: OutputCon
     remove: (path) => inWords(path, 'removed', () => remove(place, partsOf(path))),
     read: (path) => inWords(path, 'read', async () => bytesAt(place, join(root, ...(await safeParts(place, path))))),
     list: () => inWords(given.path, 'read', async () => (await walk(place, root, '')).toSorted()),
+    finish: async () => undefined,
   }
 }
 

@@ -14,16 +14,34 @@ export interface Output {
   read(path: string): Promise<Uint8Array | undefined>
   /** Paths of all that stands there, ordered; what others put there too. */
   list(): Promise<readonly string[]>
+  /** Called once at the end of a turn: what is published together (a commit, a push) is published now. Rejects as `write` does; then it is tried again at the end of the next turn. */
+  finish(): Promise<void>
 }
+
+/** Sends one request and resolves to its answer, whatever the status. */
+export type Send = (request: {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+}) => Promise<{
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly bytes: Uint8Array
+}>
 
 export interface OutputContext {
   /** Base of relative paths: the folder of the configuration file. */
   readonly directory: string
   /** The file system; in tests one that fails. */
   readonly files?: Files
+  /** The way out for kinds that publish over HTTP. */
+  readonly send?: Send
 }
 
 /** One kind of output that can be named in the configuration. */
 export interface OutputKind extends Row {
+  /** The documents stand on this machine: only such an output can be the first, which the server and `doctor` read. */
+  readonly isLocal: boolean
   open(options: Readonly<Record<string, unknown>>, context: OutputContext): Promise<Output>
 }

@@ -11,6 +11,8 @@ const ROOT = join(HOME, 'src')
 /** Who may use which module beyond what is harmless. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'http/dialer.ts': ['undici', 'node:dns'],
+  // The operator's own remote, by the operator's own git: no address of others is ever dialled.
+  'outputs/git.ts': ['node:child_process'],
 }
 
 /** Values that open nothing outwards. */

@@ -19,6 +19,7 @@ import { siteDocuments } from './site-documents.ts'
 import { writeAll } from './written.ts'
 
 export { owePages } from './article-pages.ts'
+export { finishOutputs } from './finish.ts'
 export { sourceOutlines } from './site-documents.ts'
 
 export interface PublishContext {

@@ -1,8 +1,11 @@
 import { createTask } from 'node-cron'
 import { compact } from '../lib/record.ts'
+import { DAY_MS } from '../lib/time/duration.ts'
+import { zoneOffsetAt } from '../lib/time/zone-offsets.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Settings } from '../model/settings.ts'
 import type { SourceId } from '../model/source.ts'
+import { type DueTimes, dueTimes } from './due-times.ts'
 
 /** What somebody wants of the next turn. */
 export interface Wish {
@@ -24,7 +27,10 @@ export interface Scheduler {
   stop(): Promise<void>
 }
 
-/** One heartbeat: never two turns at once. `turn` must not reject. */
+/**
+ * One heartbeat: never two turns at once. `turn` must not reject. node-cron beats; what it misses when a clock changes is caught by comparing what was due
+ * with what ran.
+ */
 export function createScheduler(schedule: Settings['schedule'], turn: (wish: Wish) => Promise<void>): Scheduler {
   let running: Promise<void> | undefined
   let next: { wish: Wish; promise: Promise<void> } | undefined
@@ -47,18 +53,66 @@ export function createScheduler(schedule: Settings['schedule'], turn: (wish: Wis
     return next.promise
   }
 
-  const beat = createTask(schedule.cron, () => request({}), { timezone: schedule.timeZone, noOverlap: true, suppressMissedWarning: true })
+  const due = dueTimes(schedule)
+  const keyMs = schedule.cron.trim().split(/\s+/).length > 5 ? 1000 : 60_000
+  let lastBeat = Number.NEGATIVE_INFINITY
+  /** Once for each due time, whoever notices it first. */
+  const beatOnce = (): Promise<void> | undefined => {
+    const key = Math.floor(Date.now() / keyMs)
+    if (key <= lastBeat) return running
+    lastBeat = key
+    return request({})
+  }
+  const beat = createTask(schedule.cron, beatOnce, { timezone: schedule.timeZone, noOverlap: true, suppressMissedWarning: true })
+  const watch = watchDueTimes(due, () => (running === undefined ? void beatOnce() : undefined))
   return {
-    start: () => void beat.start(),
+    start: () => {
+      void beat.start()
+      watch.start()
+    },
     request,
-    nextAt: () => (beat.getStatus() === 'stopped' ? undefined : beat.getNextRun()?.getTime()),
+    nextAt: () => {
+      const told = beat.getStatus() === 'stopped' ? undefined : beat.getNextRun()?.getTime()
+      return told === undefined ? undefined : (nextBefore(told, due, schedule.timeZone) ?? told)
+    },
     stop: async () => {
+      watch.stop()
       await beat.destroy()
       next = undefined
       await running
     },
   }
 }
+
+/** node-cron's next run is wrong only across a change of the clock: then the due times are asked, a day ahead at most. */
+function nextBefore(told: Instant, due: DueTimes, timeZone: string): Instant | undefined {
+  const now = Date.now()
+  return zoneOffsetAt(now, timeZone) === zoneOffsetAt(told, timeZone) ? undefined : due.first(now, Math.min(told, now + DAY_MS))
+}
+
+/** Calls `onDue` at each due time, to the millisecond, and at once for one that passed while the machine slept. */
+function watchDueTimes(due: DueTimes, onDue: () => void): { start(): void; stop(): void } {
+  let timer: NodeJS.Timeout | undefined
+  let seen = 0
+  const look = (): void => {
+    const now = Date.now()
+    if (due.first(Math.max(seen, now - DAY_MS), now) !== undefined) onDue()
+    seen = now
+    const next = due.first(now, now + LOOK_MS) ?? now + LOOK_MS
+    timer = setTimeout(look, next - now)
+    timer.unref()
+  }
+  return {
+    start: () => {
+      seen = Date.now()
+      look()
+    },
+    stop: () => clearTimeout(timer),
+  }
+}
+
+/** Timers do not run while a machine sleeps: the clock is looked at once a minute. */
+const LOOK_MS = 60_000
 
 /** The wish that fulfils two: all sources that are due when either wants those, and each that either names. */
 function both(a: Wish, b: Wish): Wish {

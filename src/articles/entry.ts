@@ -15,7 +15,7 @@ import { type ArticleFieldName, type Fields, fieldsOf } from './front-matter/con
 import type { FrontMatter } from './front-matter/engines.ts'
 import {
   asBoolean,
-  asInstant,
+  asDate,
   asLanguage,
   asPeople,
   asTags,
@@ -65,11 +65,13 @@ export function readEntry(source: EntrySource, warnings: Warning[]): ParsedEntry
       excerptEnd: asText(fields.value('excerpt_separator')) ?? configText(source.site.config, 'excerpt_separator'),
     }),
   })
+  const baseless = place.base === undefined ? relativeAddresses(body.content) : 0
+  if (baseless > 0) warnings.push({ code: 'no-base', message: `${baseless} relative addresses have no base`, count: baseless })
   if (body.unknownMarks.size > 0) warnings.push(unknownMarks(body.unknownMarks))
   return defined({
     ...identityOf(fields, place, resolve),
     ...dates,
-    ...describe(fields, resolve, title, body),
+    ...describe(fields, resolve, { title, body, language: source.facts.language }),
     ...labelsOf(fields, source.site.generator === 'hexo'),
     withheld: withheldAs({ path: source.path, facts: source.facts, fields, site: source.site }, source.shown),
   })
@@ -97,6 +99,10 @@ function dialectContext({ path, site, isHtml }: EntrySource, fields: Fields, pla
     inline: renderInlineMarkdown,
     addressOf: (other) => addressOfPath(other, from, site),
   }
+}
+
+function relativeAddresses(html: string): number {
+  return html.match(/\s(?:src|href|poster)="(?![a-z][a-z0-9+.-]*:|\/\/|#|")/gi)?.length ?? 0
 }
 
 function unknownMarks(counts: ReadonlyMap<string, number>): Warning {
@@ -173,10 +179,16 @@ function datesOf(
 ): Pick<ParsedEntry, 'published' | 'updated' | 'expired'> {
   const read = (field: ArticleFieldName): Instant | undefined => {
     const values = fields.all(field).filter((value) => asBoolean(value) === undefined)
-    const instant = first(values, (value) => (LAST_MODIFIED.test(String(value)) ? mtimeMs : asInstant(value, { timeZone: site.timeZone })))
-    if (instant === undefined && values.length > 0)
+    for (const value of values) {
+      if (LAST_MODIFIED.test(String(value))) return mtimeMs
+      const { instant, unknownZone } = asDate(value, { timeZone: site.timeZone })
+      if (unknownZone !== undefined && instant !== undefined)
+        warnings.push({ code: 'unknown-zone', message: `no time zone is called '${unknownZone}'; the date was read in ${site.timeZone}` })
+      if (instant !== undefined) return instant
+    }
+    if (values.length > 0)
       warnings.push({ code: 'bad-date', message: `'${asText(values[0]) ?? 'a list or object'}' cannot be read as a date` })
-    return instant
+    return undefined
   }
   return compact({ published: read('published') ?? facts.published, updated: read('updated'), expired: read('expired') })
 }
@@ -184,7 +196,14 @@ function datesOf(
 /** Eleventy's word for the file's own date. */
 const LAST_MODIFIED = /^\s*(?:git )?last modified\s*$/i
 
-function describe(fields: Fields, resolve: Resolve, title: string, body: Body): Partial<ParsedEntry> {
+interface Described {
+  readonly title: string
+  readonly body: Body
+  /** As the file's name or folder says it. */
+  readonly language: string | undefined
+}
+
+function describe(fields: Fields, resolve: Resolve, { title, body, language }: Described): Partial<ParsedEntry> {
   const license = firstOf(fields, 'license', (value) => (isWebUrl(asText(value)) ? asText(value) : undefined))
   const rights = firstOf(fields, 'rights', (value) => (typeof value === 'boolean' || asText(value) === license ? undefined : asText(value)))
   return {
@@ -195,7 +214,7 @@ function describe(fields: Fields, resolve: Resolve, title: string, body: Body): 
     image: firstOf(fields, 'image', (value) => asImage(value, resolve)),
     rights: rights === undefined ? undefined : { type: 'text', value: rights },
     license,
-    language: firstOf(fields, 'language', asLanguage),
+    language: firstOf(fields, 'language', asLanguage) ?? language,
     enclosures: fields.all('enclosures').flatMap((value) => asEnclosures(value, resolve)),
   }
 }

@@ -117,6 +117,8 @@ export interface Warning {
   readonly message: string
   /** 1-based, where known. */
   readonly line?: number
+  /** How many places it stands for, where it counts some. */
+  readonly count?: number
   /** 0-based index of the entry it concerns, where it concerns one. */
   readonly entry?: number
 }

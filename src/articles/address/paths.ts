@@ -15,11 +15,23 @@ export interface FilePlace {
 /** Returns the parts of a path. */
 export function fileOf(path: string): FilePlace {
   const parts = path.split('/')
-  const own = withoutExtension(parts.pop() ?? '')
+  const own = withoutExtension(parts.pop() ?? '').replace(LANGUAGE, '')
   const isBundle = /^_?index$/i.test(own) && parts.length > 0
   const stem = isBundle ? parts.pop()! : own
   const dated = /^(\d{4}-\d{1,2}-\d{1,2})[-_ ]+(.+)$/su.exec(stem)
   return { folders: parts, stem, name: dated?.[2] ?? stem, date: dated?.[1], isBundle }
+}
+
+/** Languages that names of files and folders are marked with; not those that are words or extensions, too. */
+const CODES = 'zh|en|de|fr|es|it|pt|ru|ja|ko|nl|sv|da|nb|fi|pl|tr|ar|he|fa|hi|vi|th|uk|el|hu|ro|bg|ca'
+const LANGUAGE = new RegExp(`\\.(${CODES})((?:[-_][A-Za-z]{2,4})?)$`, 'i')
+const LANGUAGE_FOLDER = new RegExp(`(?:^|/)(?:content|i18n)/((?:${CODES})(?:[-_][A-Za-z]{2,4})?)/`, 'i')
+
+/** Returns the language that an article's path names: `index.zh.md`, `walk.pt-br.md`, `content/de/walk.md`. */
+export function languageOf(path: string): string | undefined {
+  const name = withoutExtension(path.split('/').at(-1) ?? '')
+  const match = LANGUAGE.exec(name)
+  return match === null ? LANGUAGE_FOLDER.exec(path)?.[1] : `${match[1]}${match[2]}`
 }
 
 /** Returns the name without the extension of an article. */

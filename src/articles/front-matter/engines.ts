@@ -1,6 +1,7 @@
 import matter from 'gray-matter'
 import * as yaml from 'js-yaml'
 import { parse as parseToml, TomlDate } from 'smol-toml'
+import { isRecord } from '../../lib/record.ts'
 import { isVisitedOften } from '../../lib/shared-parts.ts'
 import { legalText } from '../../lib/text.ts'
 import { type YamlEvents, yamlEvents } from '../../lib/yaml-events.ts'
@@ -57,7 +58,14 @@ function readYaml(text: string): object {
   const { documents, values } = documentsOf(legalText(text).replace(NOT_OF_YAML, ''))
   if (documents.length > 1) throw new InvalidBlock('it holds more than one document')
   if (isVisitedOften(documents[0], values + MOST_COPIES)) throw tooMuch('expands its aliases too often')
-  return documents[0] as object
+  return withLists(documents[0]) as object
+}
+
+/** Sets as lists. */
+function withLists(fields: unknown): unknown {
+  if (!isRecord(fields)) return fields
+  const sets = Object.entries(fields).filter(([, value]) => value instanceof Set)
+  return sets.length === 0 ? fields : { ...fields, ...Object.fromEntries(sets.map(([key, set]) => [key, [...(set as Set<unknown>)]])) }
 }
 
 /** What YAML, unlike XML, forbids wherever it stands: nobody sees it. */
@@ -82,9 +90,17 @@ function documentsOf(source: string): { readonly documents: readonly unknown[]; 
 
 /**
  * YAML 1.2 core, where dates stay texts and `no` is no boolean; numbers stay texts, too, so that the id 00042 and the title 1.10 keep what was written.
- * Of double keys the last one wins.
+ * Of double keys the last one wins. `<<: *other` takes the fields of another map, `!!set` is a list, and a text may name its type.
  */
-const SCHEMA = yaml.FAILSAFE_SCHEMA.withTags(yaml.nullCoreTag, yaml.boolCoreTag)
+const SCHEMA = yaml.FAILSAFE_SCHEMA.withTags([
+  yaml.nullCoreTag,
+  yaml.boolCoreTag,
+  yaml.mergeTag,
+  yaml.setTag,
+  ...['timestamp', 'int', 'float', 'binary'].map((name) =>
+    yaml.defineScalarTag(`tag:yaml.org,2002:${name}`, { implicit: false, resolve: (text) => text, identify: () => false }),
+  ),
+])
 
 /** The events of a block. Prose between two rules may begin indented. */
 function eventsOf(source: string): YamlEvents {

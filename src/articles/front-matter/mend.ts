@@ -65,7 +65,7 @@ function soundValue(value: string): string {
 }
 
 /** Block scalars, anchors, aliases and the tags of the core schema. */
-const SPECIAL = /^(?:[|>][+-]?\d?(?:\s+#.*)?$|&[\w-]+(?:\s|$)|\*[\w-]+$|!!(?:str|int|float|bool|null|map|seq)(?:\s|$))/
+const SPECIAL = /^(?:[|>][+-]?\d?(?:\s+#.*)?$|&[\w-]+(?:\s|$)|\*[\w-]+$|!!(?:str|int|float|bool|null|map|seq|set|timestamp|binary)(?:\s|$))/
 const SINGLE_QUOTED = /^'(?:[^']|'')*'\s*(?:#.*)?$/
 const UNSOUND_PLAIN = /:(?:\s|$)|^[@`%&*!|>,\]}]|^[?:-]\s/
 

@@ -1,6 +1,7 @@
 import { decodeHTMLStrict } from 'entities'
 import { compact, isRecord } from '../../lib/record.ts'
 import { oneLine } from '../../lib/text.ts'
+import { isAfternoon, zoneMinutes } from '../../lib/time/date-words.ts'
 import { type DateOptions, parseDate } from '../../lib/time/dates.ts'
 import type { Person, Tag } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
@@ -24,11 +25,34 @@ export function plainLine(text: string): string {
   return oneLine(plain.includes('&') ? decodeHTMLStrict(plain) : plain)
 }
 
-/** The value as an instant: a number is Unix time, a text any date that lib/dates reads, in `timeZone` where it names none. */
-export function asInstant(value: unknown, options: DateOptions): Instant | undefined {
-  if (typeof value === 'number' && value < 1e8) return undefined
-  const text = asText(value)
-  return text === undefined ? undefined : parseDate(text, options)
+/** A date as it was understood. */
+export interface ReadDate {
+  readonly instant: Instant | undefined
+  /** A zone that nobody knows: the date was read in that of the folder. */
+  readonly unknownZone?: string
+}
+
+/** Returns the value as an instant: a number is Unix time, a text any date that lib/time reads, in the zone that it names (`Asia/Shanghai`, too), else in `timeZone`. */
+export function asDate(value: unknown, options: DateOptions): ReadDate {
+  if (typeof value === 'number' && value < 1e8) return { instant: undefined }
+  const text = asText(value) ?? ''
+  const named = /^(.*\d)\s*\[?([A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)*)\]?$/.exec(text)
+  if (named === null || text.length > 80) return { instant: text === '' ? undefined : parseDate(text, options) }
+  const [, clock = '', zone = ''] = named
+  if (zone.includes('/') || !/:\d/.test(clock)) {
+    if (zone.includes('/') && isZone(zone)) return { instant: parseDate(clock, { ...options, timeZone: zone }) }
+    return zone.includes('/') ? { instant: parseDate(clock, options), unknownZone: zone } : { instant: parseDate(text, options) }
+  }
+  const isKnown = zoneMinutes(zone) !== undefined || isAfternoon(zone) !== undefined
+  return isKnown ? { instant: parseDate(text, options) } : { instant: parseDate(clock, options), unknownZone: zone }
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
+  } catch {
+    return false
+  }
 }
 
 /** True and false, however they are written. */

@@ -10,7 +10,7 @@ import { nextState } from '../../sources/cadence/index.ts'
 import { brings, isRemoteFeed } from '../../sources/kinds/index.ts'
 import { admit, decideWith } from './admit.ts'
 import type { Fetched, IntakeContext } from './contract.ts'
-import { waitingOf } from './left-out.ts'
+import { joinedBaseless, waitingOf } from './left-out.ts'
 import { isComplete, isCut, read } from './read.ts'
 import { refusalsOf } from './refused.ts'
 
@@ -55,7 +55,7 @@ export async function takeIn(
     ...kept.warnings,
     ...(outcome.notices ?? []),
     ...unread.map(({ code, message }) => ({ code, message })),
-    ...feeds.flatMap(({ feed }) => feed.warnings),
+    ...joinedBaseless(feeds.flatMap(({ feed }) => feed.warnings)),
     ...normalized.flatMap((one) => one.warnings),
     ...decision.warnings,
   ]

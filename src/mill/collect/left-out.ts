@@ -1,4 +1,5 @@
 import type { Waiting } from '../../items/index.ts'
+import type { Warning } from '../../model/feed.ts'
 import type { SourceReport, WaitingArticles } from '../../model/intake.ts'
 
 type Drops = SourceReport['dropped']
@@ -21,4 +22,13 @@ export function joinedDrops(a: Drops, b: Drops): Drops {
     ...same[0]!,
     count: same.reduce((sum, { count }) => sum + count, 0),
   }))
+}
+
+/** Returns the warnings with those of addresses without base as one, because a folder without base URL has one in nearly every article. */
+export function joinedBaseless(warnings: readonly Warning[]): readonly Warning[] {
+  const baseless = warnings.filter(({ code }) => code === 'no-base')
+  if (baseless.length === 0) return warnings
+  const count = baseless.reduce((sum, warning) => sum + (warning.count ?? 1), 0)
+  const message = `${count} relative addresses in ${baseless.length} articles have no base; baseUrl of the folder gives them one`
+  return [...warnings.filter(({ code }) => code !== 'no-base'), { code: 'no-base', message, count }]
 }

@@ -11,6 +11,6 @@ export default defineConfig({
     // Only ends what hangs: no test is timed, because a busy machine may be ten times slower.
     testTimeout: 900_000,
     hookTimeout: 900_000,
-    coverage: { include: ['src/**'], reporter: [['text', { skipFull: true }]] },
+    coverage: { include: ['src/**'], reportOnFailure: true, reporter: [['text', { skipFull: true }]] },
   },
 })

@@ -57,7 +57,7 @@ describe('whatever a feed does', () => {
           if (purge) ledger.purge(2)
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 
@@ -73,7 +73,7 @@ describe('whatever a feed does', () => {
           if (purge) ledger.purge(2)
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 
@@ -94,7 +94,7 @@ describe('whatever a feed does', () => {
         }
         expect([placeless(shuffled), shuffled.rung]).toEqual([placeless(straight), straight.rung])
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 })

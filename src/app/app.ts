@@ -3,9 +3,9 @@ import type { Logger } from 'pino'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
 import { createHttpClient } from '../http/client.ts'
 import type { HttpClient } from '../http/contract.ts'
+import { createFragmentCache } from '../mill/fragment-cache.ts'
 import type { MillParts } from '../mill/parts.ts'
 import { createReaders } from '../mill/readers/index.ts'
-import { createSettledCache } from '../mill/settled.ts'
 import { runTurn, type TurnOptions } from '../mill/turn.ts'
 import type { TurnReport } from '../model/turn.ts'
 import { outputKinds } from '../outputs/index.ts'
@@ -68,7 +68,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       outputs,
       client,
       readers,
-      settled: createSettledCache(),
+      fragments: createFragmentCache(),
       configDirectory: directory,
       version: options.version,
       ttlMinutes: turnGapMinutes(settings.schedule),

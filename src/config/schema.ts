@@ -88,7 +88,7 @@ const shownSettings = {
   rights: z.string().optional().describe('Default: the rights of the site.'),
   limit: z.int().min(1).max(10_000).default(50).describe('Items in the feed; older ones go to archive pages.'),
   maxAge: durationSchema.optional().describe('Items older than this are left out.'),
-  maxSize: bytesSchema.optional().describe('Size of one feed document; oldest items give way.'),
+  maxSize: bytesSchema.prefault('4MiB').describe('Size of one feed document; oldest items give way, one always stays.'),
   content: z.enum(['full', 'summary', 'both']).default('both').describe('What an item carries.'),
   order: z.enum(['published', 'updated']).default('published').describe('Newest first by this date.'),
   minPerSource: z.int().min(0).max(1000).default(0).describe('So many items of each source stay, however loud the others are.'),
@@ -113,7 +113,8 @@ const shownSettings = {
   transforms: transformChain.default([]).describe('Steps that run on what this category shows.'),
 }
 
-const categorySchema = z
+/** One of `categories`, with its defaults. */
+export const categorySchema = z
   .strictObject({
     title: z.string().min(1).describe('Title of the feed.'),
     slug: z.string().min(1).optional().describe('Folder of its outputs; Unicode is kept. Default: made of the title.'),

@@ -7,7 +7,7 @@ import { slugOf } from '../publications/slugs.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
 import { settingsOf } from './derive.ts'
 import { problemsOf } from './problems.ts'
-import { type CategoryRow, type Config, isRule, type RuleRow } from './schema.ts'
+import { type CategoryRow, type Config, categorySchema, isRule, type RuleRow } from './schema.ts'
 import type { Problem } from './secrets.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -118,25 +118,6 @@ function toRules(config: Config): CategoryRule[] {
 function withAll(categories: readonly Category[], config: Config): Category[] {
   const known = categories.find((category) => category.slug === 'all')
   if (known !== undefined) return categories.map((category) => (category === known ? { ...category, sources: ['*'] } : category))
-  const defaults = {
-    sources: ['*'],
-    tags: [],
-    limit: 50,
-    content: 'both',
-    order: 'published',
-    minPerSource: 0,
-    titlePrefix: false,
-    images: 'keep',
-  } as const
-  const switches = {
-    respectSourceRights: false,
-    enrichLead: false,
-    archives: 'new',
-    freshFor: DAY_MS,
-    tombstones: false,
-    noindex: false,
-    transforms: [],
-  }
-  const row = { title: config.site.title, slug: 'all', description: config.site.description || undefined, ...defaults, ...switches }
-  return [...categories, toCategory(row as unknown as CategoryRow, config)]
+  const row = { title: config.site.title, slug: 'all', description: config.site.description || undefined, sources: ['*'] }
+  return [...categories, toCategory(categorySchema.parse(row), config)]
 }

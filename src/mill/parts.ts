@@ -5,8 +5,8 @@ import type { Instant } from '../model/instant.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Output } from '../outputs/output.ts'
 import type { Store } from '../store/contract.ts'
+import type { FragmentCache } from './fragment-cache.ts'
 import type { Readers } from './readers/index.ts'
-import type { SettledCache } from './settled.ts'
 
 /** What the mill is built of; `app.ts` puts it together once. */
 export interface MillParts {
@@ -16,7 +16,7 @@ export interface MillParts {
   readonly outputs: readonly Output[]
   readonly client: HttpClient
   readonly readers: Readers
-  readonly settled: SettledCache
+  readonly fragments: FragmentCache
   readonly configDirectory: string
   readonly version: string
   /** Between two turns, as the schedule has it: what RSS calls ttl. */

@@ -1,6 +1,7 @@
 import type { Enclosure, EntryExtensions, Generator, Image, Link, Person, Tag } from './feed.ts'
 import type { Instant } from './instant.ts'
 import type { ItemId, Origin } from './item.ts'
+import type { SourceId } from './source.ts'
 
 /** One entry of a Publication: safe and legal in every format. HTML is sanitized, URLs absolute http(s), dates valid, texts free of illegal characters. */
 export interface PublishedItem {
@@ -38,6 +39,13 @@ export interface PublishedItem {
   readonly extensions?: EntryExtensions
 }
 
+/** What a document, its read-back and its listing need of an item besides its fragment. */
+export interface ItemFacts extends Pick<PublishedItem, 'itemId' | 'guid' | 'iri' | 'url' | 'title' | 'published' | 'updated'> {
+  readonly sourceId: SourceId
+  /** What a list calls it: the title, else the first words of the text. */
+  readonly name: string
+}
+
 /** An item taken back (RFC 6721). */
 export interface Tombstone {
   readonly iri: string
@@ -73,6 +81,9 @@ export interface Publication {
   /** Search engines may not index the page. */
   readonly noindex: boolean
 }
+
+/** A publication without its items: all that a document says of itself. */
+export type Frame = Omit<Publication, 'items'>
 
 /** RFC 5005, paths relative to the category's folder by format are made by the serializer from the page's name. */
 export interface Paging {

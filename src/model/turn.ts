@@ -1,5 +1,6 @@
 import type { Instant } from './instant.ts'
 import type { SourceReport } from './intake.ts'
+import type { ItemId } from './item.ts'
 import type { SourceId } from './source.ts'
 
 /** What one turn did. */
@@ -32,6 +33,8 @@ export interface CategoryReport {
   readonly written: readonly string[]
   /** Items left out by the settling step, by reason. */
   readonly dropped: readonly { readonly reason: string; readonly count: number }[]
+  /** Items that did not come back from an independent reader as they were meant (ITEM_HELD). */
+  readonly held: readonly { readonly itemId: ItemId; readonly sourceId: SourceId; readonly title: string; readonly reason: string }[]
   /** Why the last good documents stay. */
   readonly heldBack?: string
   /** An output could not be written. */

@@ -11,14 +11,12 @@ export interface ClosedPage {
 export interface ArchiveRequest {
   /** Story ids of the category in the order it shows them, newest first: at least all that the document shows and all that is owed. */
   readonly order: readonly string[]
+  /** What the subscription document shows. */
+  readonly current: ReadonlySet<string>
   /** Pages closed so far, oldest first. */
   readonly closed: readonly ClosedPage[]
-  /** Stories of the document by their order alone, and of one page; at least 1. */
-  readonly limit: number
-  /** Stories that the document shows whatever their place in the order. */
-  readonly fresh?: ReadonlySet<string>
-  /** At most so many stories in the document, the first of the order: there is no room for more bytes. */
-  readonly room?: number
+  /** Stories of a page, at least 1. */
+  readonly size: number
   /** Stories that must stand in the document or on a page: all, or those that the document showed before. */
   readonly owed: 'all' | ReadonlySet<string>
 }
@@ -26,30 +24,30 @@ export interface ArchiveRequest {
 export interface ArchivePlan {
   /** Pages to close now, oldest first, numbered on from the last. */
   readonly close: readonly ClosedPage[]
-  /** What the subscription document shows, in the order given. */
-  readonly current: readonly string[]
   /** Number of the newest page; absent without pages. */
   readonly prev?: number
 }
 
+/** Returns what the subscription document wants to show, in the order given: the newest `limit`, and what is fresh whatever its place. */
+export function liveStories(order: readonly string[], limit: number, fresh: ReadonlySet<string> = new Set()): readonly string[] {
+  return order.filter((id, index) => index < limit || fresh.has(id))
+}
+
 /**
- * Returns what stands in the subscription document, and which pages to close so that it and the pages together hold every story that is owed.
+ * Returns which pages to close so that the subscription document and the pages together hold every story that is owed.
  *
- * A page is closed when a story that is owed and stands on no page leaves the document. It is filled up to `limit` with the stories that will
+ * A page is closed when a story that is owed and stands on no page leaves the document. It is filled up to `size` with the stories that will
  * leave next, oldest first, which stand in the document as well, because a page may never grow after it was fetched.
  */
-export function planArchive({ order, closed, limit, fresh, room = order.length, owed }: ArchiveRequest): ArchivePlan {
-  const current = order.filter((id, index) => index < limit || fresh?.has(id) === true).slice(0, room)
+export function planArchive({ order, current, closed, size, owed }: ArchiveRequest): ArchivePlan {
   const paged = new Set(closed.flatMap((page) => page.storyIds))
-  const shown = new Set(current)
   const unpaged = order.filter((id) => !paged.has(id)).reverse()
-  const left = unpaged.filter((id) => !shown.has(id) && (owed === 'all' || owed.has(id)))
-  const waiting = [...left, ...unpaged.filter((id) => shown.has(id))]
+  const left = unpaged.filter((id) => !current.has(id) && (owed === 'all' || owed.has(id)))
+  const waiting = [...left, ...unpaged.filter((id) => current.has(id))]
   const close: ClosedPage[] = []
   let number = closed.at(-1)?.number ?? 0
-  const size = Math.max(1, Math.min(limit, room))
   for (let at = 0; at < left.length; at += size) close.push({ number: ++number, storyIds: waiting.slice(at, at + size) })
-  return number === 0 ? { close, current } : { close, current, prev: number }
+  return compact({ close, prev: number === 0 ? undefined : number })
 }
 
 /** Returns the paging of a closed page, given the numbers of all, ascending. */

@@ -1,19 +1,28 @@
 import { compact } from '../lib/record.ts'
+import { oneLine, truncateAtWord } from '../lib/text.ts'
 import type { Category } from '../model/category.ts'
 import type { Generator, Tag } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
-import { documentUrl, type Paging, type Publication, type PublishedItem, type Tombstone } from '../model/publication.ts'
+import type { ItemId } from '../model/item.ts'
+import {
+  documentUrl,
+  type Frame,
+  type ItemFacts,
+  type Paging,
+  type Publication,
+  type PublishedItem,
+  type Tombstone,
+} from '../model/publication.ts'
 import type { Site } from '../model/settings.ts'
+import type { SourceId } from '../model/source.ts'
 import { derivedUrn } from './ids.ts'
 import { legalInstant, legalIri, legalLanguage, legalLine, legalMail, legalTags, legalUrl } from './legal.ts'
 
-export interface Assembly {
+export interface FrameRequest {
   readonly category: Pick<Category, 'slug' | 'title' | 'description' | 'language' | 'rights' | 'noindex'> & {
     readonly tags?: readonly string[]
   }
   readonly site: Site
-  /** Settled, in the order to show. */
-  readonly entries: readonly SettledEntry[]
   readonly paging: Paging
   readonly tombstones?: readonly Tombstone[]
   readonly hubs?: readonly string[]
@@ -22,36 +31,52 @@ export interface Assembly {
   readonly ttlMinutes?: number
 }
 
-export interface SettledEntry {
-  readonly item: PublishedItem
+export interface Assembly extends FrameRequest {
+  /** Settled, in the order to show. */
+  readonly entries: readonly SettledEntry[]
+}
+
+/** What a feed is dated and named by. */
+export interface DatedEntry<F = Pick<ItemFacts, 'itemId' | 'guid' | 'iri' | 'published' | 'updated'>> {
+  readonly item: F
+  readonly sourceId: SourceId
   /** Of its source: where two items claim one guid the higher keeps it. */
   readonly priority: number
   /** Newest visible change of the entry, companions included. */
   readonly changedAt?: Instant
 }
 
+export type SettledEntry = Omit<DatedEntry<PublishedItem>, 'sourceId'>
+
 /** What the generator element names: feedmill has no page of its own yet, and this name is nobody else's (RFC 2606 §2). */
 export const GENERATOR_URL = 'https://feedmill.example/'
 
-/** The category's feed before any format: legal, each guid once, dated by its newest visible change. Same input, same value. */
-export function assemble(assembly: Assembly): Publication {
-  const { category, site, paging } = assembly
+/** Returns the category's feed before any format: legal, each guid once, dated by its newest visible change. Same input, same value. */
+export function assemble({ entries, ...request }: Assembly): Publication {
+  const dated = entries.map((entry) => ({ ...entry, sourceId: entry.item.origin.sourceId }))
+  const losers = idLosers(dated)
+  return {
+    ...frameOf(request, dated),
+    items: entries.map(({ item }) => (losers.has(item.itemId) ? withOwnId(item) : item)),
+  }
+}
+
+/** Returns what the documents of a category say of themselves. */
+export function frameOf(request: FrameRequest, entries: readonly DatedEntry[]): Frame {
+  const { category, site, paging } = request
   const url = categoryUrl(site.url, category.slug)
-  const tombstones = (assembly.tombstones ?? []).filter((tombstone) => legalIri(tombstone.iri) !== undefined)
-  const language = legalLanguage(category.language ?? site.language)
-  const rights = legalLine(category.rights ?? site.rights, 5000)
-  const icon = legalUrl(site.icon, site.url)
-  const logo = legalUrl(site.logo, site.url)
+  const tombstones = (request.tombstones ?? []).filter((tombstone) => legalIri(tombstone.iri) !== undefined)
   const title = legalLine(category.title, 1000) ?? category.slug
   return compact({
     slug: category.slug,
+    // Archive pages are parts of one feed: they share its id (RFC 5005 §4).
     id: documentUrl(url, 'atom'),
     title,
     description: legalLine(category.description, 10_000) ?? title,
-    language: language || undefined,
-    rights: rights || undefined,
+    language: languageOf(category, site),
+    rights: legalLine(category.rights ?? site.rights, 5000),
     author: siteAuthor(site),
-    generator: generatorOf(assembly.version),
+    generator: generatorOf(request.version),
     url,
     selfUrls: {
       rss: documentUrl(url, 'rss', paging.archive),
@@ -59,17 +84,21 @@ export function assemble(assembly: Assembly): Publication {
       'json-feed': documentUrl(url, 'json-feed', paging.archive),
       page: documentUrl(url, 'page', paging.archive),
     },
-    hubs: [...new Set((assembly.hubs ?? []).flatMap((hub) => legalUrl(hub) ?? []))],
-    icon: icon || undefined,
-    logo: logo || undefined,
+    hubs: [...new Set((request.hubs ?? []).flatMap((hub) => legalUrl(hub) ?? []))],
+    icon: legalUrl(site.icon, site.url),
+    logo: legalUrl(site.logo, site.url),
     tags: legalTags((category.tags ?? []).map((term): Tag => ({ term }))),
-    ttlMinutes: assembly.ttlMinutes && assembly.ttlMinutes > 0 ? Math.round(assembly.ttlMinutes) : undefined,
-    updated: newestChange(assembly.entries, tombstones),
-    items: withUniqueIds(assembly.entries),
+    ttlMinutes: request.ttlMinutes && request.ttlMinutes > 0 ? Math.round(request.ttlMinutes) : undefined,
+    updated: newestChange(entries, tombstones),
     tombstones,
     paging,
     noindex: category.noindex,
   })
+}
+
+/** Returns the language of a category's documents; undefined where neither it nor the site names a legal one. */
+export function languageOf({ language }: Pick<Category, 'language'>, site: Pick<Site, 'language'>): string | undefined {
+  return legalLanguage(language ?? site.language)
 }
 
 /** The address of a category's page: below the site, its slug percent-encoded, with '/' at the end. */
@@ -90,7 +119,7 @@ function siteAuthor(site: Site): Publication['author'] {
 }
 
 /** Never a clock: the epoch stands for a feed that has nothing to date it by. */
-function newestChange(entries: readonly SettledEntry[], tombstones: readonly Tombstone[]): Instant {
+function newestChange(entries: readonly DatedEntry[], tombstones: readonly Tombstone[]): Instant {
   let newest = 0
   for (const { item, changedAt } of entries) {
     newest = Math.max(newest, item.updated, item.published, legalInstant(changedAt, Number.MAX_SAFE_INTEGER) ?? 0)
@@ -99,31 +128,44 @@ function newestChange(entries: readonly SettledEntry[], tombstones: readonly Tom
 }
 
 /**
- * Whose a guid is was settled when its items were gathered; this is for those that became equal by being made legal. The item of the higher priority (then of the lower source id, then of the lower item id) keeps it;
- * the others get a urn made of their own key, the same in every turn.
+ * Returns the items that must be known by a urn of their own. Who owns a guid was decided when its items were gathered; this is for those that
+ * became equal by being made legal. The item of the higher priority (then of the lower source id, then of the lower item id) keeps it.
  */
-function withUniqueIds(entries: readonly SettledEntry[]): readonly PublishedItem[] {
-  const owners = new Map<string, SettledEntry>()
+export function idLosers(entries: readonly DatedEntry[]): ReadonlySet<ItemId> {
+  const owners = new Map<string, DatedEntry>()
   for (const entry of entries) {
     for (const id of idsOf(entry.item)) {
       const owner = owners.get(id)
       if (owner === undefined || claimsBefore(entry, owner)) owners.set(id, entry)
     }
   }
-  return entries.map((entry) => (idsOf(entry.item).every((id) => owners.get(id) === entry) ? entry.item : withOwnId(entry.item)))
+  return new Set(entries.filter((entry) => idsOf(entry.item).some((id) => owners.get(id) !== entry)).map((entry) => entry.item.itemId))
 }
 
-function idsOf(item: PublishedItem): readonly string[] {
-  return [`guid ${item.guid}`, `iri ${item.iri}`]
+function idsOf({ guid, iri }: DatedEntry['item']): readonly string[] {
+  return [`guid ${guid}`, `iri ${iri}`]
 }
 
-function claimsBefore(a: SettledEntry, b: SettledEntry): boolean {
+function claimsBefore(a: DatedEntry, b: DatedEntry): boolean {
   if (a.priority !== b.priority) return a.priority > b.priority
-  const [left, right] = [a.item.origin.sourceId, b.item.origin.sourceId]
-  return left === right ? a.item.itemId < b.item.itemId : left < right
+  return a.sourceId === b.sourceId ? a.item.itemId < b.item.itemId : a.sourceId < b.sourceId
 }
 
-function withOwnId(item: PublishedItem): PublishedItem {
+/** Returns the item under a urn made of its own key, the same in every turn. */
+export function withOwnId(item: PublishedItem): PublishedItem {
   const id = derivedUrn('clash', item.itemId)
   return { ...item, guid: id, iri: id, guidIsPermalink: false }
 }
+
+/** Returns what documents need of an item besides its fragments. */
+export function factsOf(item: PublishedItem): ItemFacts {
+  const { itemId, guid, iri, url, title, published, updated, origin } = item
+  return compact({ itemId, guid, iri, url, title, published, updated, sourceId: origin.sourceId, name: nameOf(item) })
+}
+
+/** The title; of an item without one its first words. */
+function nameOf({ title, summaryText, contentText }: PublishedItem): string {
+  return title !== '' ? title : truncateAtWord(oneLine(summaryText ?? contentText ?? ''), LONGEST_NAME)
+}
+
+const LONGEST_NAME = 120

@@ -12,6 +12,12 @@ export interface Candidate {
   readonly members: readonly Item[]
 }
 
+/** As much of a candidate as its place in the order needs. */
+export interface Selectable {
+  readonly entry: Candidate['entry']
+  readonly item: Pick<Item, 'id' | 'sourceId' | 'updated'>
+}
+
 export interface SelectContext {
   /** Age is counted from here; quantized by the caller, so that the same store gives the same bytes. */
   readonly now: Instant
@@ -21,7 +27,7 @@ export interface SelectContext {
  * The candidates a category shows, newest first (item id as tie-break): at most `limit`, none older than `maxAgeDays`,
  * and of each source at least its newest `minPerSource` while the limit has room for them.
  */
-export function selectEntries<C extends Candidate>(
+export function selectEntries<C extends Selectable>(
   candidates: readonly C[],
   category: Pick<Category, 'order' | 'limit' | 'maxAgeDays' | 'minPerSource'>,
   context: SelectContext,
@@ -33,21 +39,21 @@ export function selectEntries<C extends Candidate>(
 }
 
 /** The order of a category. Total: two candidates never tie. */
-export function newestFirst<C extends Candidate>(order: Category['order']): (a: C, b: C) => number {
+export function newestFirst<C extends Selectable>(order: Category['order']): (a: C, b: C) => number {
   return (a, b) => orderedAt(b, order) - orderedAt(a, order) || (a.item.id < b.item.id ? -1 : a.item.id > b.item.id ? 1 : 0)
 }
 
-function orderedAt(candidate: Candidate, order: Category['order']): Instant {
+function orderedAt(candidate: Selectable, order: Category['order']): Instant {
   if (order === 'published') return candidate.entry.sortAt
   return Math.max(candidate.item.updated ?? candidate.entry.sortAt, candidate.entry.changedAt)
 }
 
-function isYoung(candidate: Candidate, category: Pick<Category, 'order' | 'maxAgeDays'>, now: Instant): boolean {
+function isYoung(candidate: Selectable, category: Pick<Category, 'order' | 'maxAgeDays'>, now: Instant): boolean {
   return category.maxAgeDays === undefined || orderedAt(candidate, category.order) >= now - category.maxAgeDays * DAY_MS
 }
 
 /** First each source's newest, rank by rank, then whatever is newest. Given newest first. */
-function fairShare<C extends Candidate>(young: readonly C[], category: Pick<Category, 'limit' | 'minPerSource'>): C[] {
+function fairShare<C extends Selectable>(young: readonly C[], category: Pick<Category, 'limit' | 'minPerSource'>): C[] {
   const seen = new Map<string, number>()
   const ranked = young.map((candidate) => {
     const rank = seen.get(candidate.item.sourceId) ?? 0

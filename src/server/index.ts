@@ -55,7 +55,7 @@ async function build(options: ServerOptions): Promise<Running> {
   const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits }
   const server = createHttpListener(limits)
   const limiter = createLimiter(server, limits, clock)
-  const viewer = createItemViewer(settings, status().version)
+  const viewer = createItemViewer(settings)
   const push = await openPush({ ...options, viewer, version: status().version }, clock)
   const counts = createStatusCounts()
   const shared = { settings, store, cache, limiter, limits, counts, viewer, log, clock, status }

@@ -1,11 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { runTransforms } from '../items/index.ts'
+import { compact } from '../lib/record.ts'
 import type { Category } from '../model/category.ts'
 import type { Instant } from '../model/instant.ts'
 import type { PublishedItem } from '../model/publication.ts'
 import type { Settings } from '../model/settings.ts'
-import { assemble, ownPages, settle, settleKey, settlePolicy } from '../publications/index.ts'
-import { serializeJsonFeed } from '../writing/json-feed.ts'
+import { languageOf, ownPages, settle, settleKey, settlePolicy } from '../publications/index.ts'
+import { jsonFeedFormat } from '../writing/index.ts'
 import type { Change } from './changes.ts'
 
 /** Views of changes, as many as fit. */
@@ -29,7 +30,7 @@ export interface ItemViewer {
 }
 
 /** Returns a viewer that keeps what it made last: consumers of one category ask for the same items, one after the other. */
-export function createItemViewer(settings: Settings, version: string): ItemViewer {
+export function createItemViewer(settings: Settings): ItemViewer {
   const made = new MadeViews()
   const pages = ownPages(settings)
   const viewOnce = (change: Change, category: Category, now: Instant): MadeView | undefined => {
@@ -38,7 +39,7 @@ export function createItemViewer(settings: Settings, version: string): ItemViewe
     const candidate = { item, members: change.companions.map(pages.withPage) }
     const policy = settlePolicy(category)
     const key = `${category.slug} ${settleKey(candidate, policy)}`
-    return made.get(key) ?? made.keep(key, makeView(settle(candidate, policy).item, category, settings, version))
+    return made.get(key) ?? made.keep(key, makeView(settle(candidate, policy).item, category, settings))
   }
   return {
     async view(changes, category, now, mostBytes = Number.POSITIVE_INFINITY) {
@@ -91,18 +92,11 @@ class MadeViews {
 const MOST_KEPT = 16_777_216
 const FRAME = 512
 
-/** One writer of JSON Feed items is enough: what it gives for a feed of this one item is taken out of that feed. */
-function makeView(item: PublishedItem | undefined, category: Category, settings: Settings, version: string): MadeView {
+/** One writer of JSON Feed items is enough: the view is its fragment of the item. */
+function makeView(item: PublishedItem | undefined, category: Category, settings: Settings): MadeView {
   if (item === undefined) return NOTHING
-  const publication = assemble({
-    category: { ...category, tags: [] },
-    site: settings.site,
-    entries: [{ item, priority: 0 }],
-    paging: { complete: false },
-    version,
-  })
-  const text = serializeJsonFeed(publication)
-  const [view = {}] = (JSON.parse(text) as { readonly items: readonly Record<string, unknown>[] }).items
+  const [text = '{}'] = jsonFeedFormat.fragments([item], compact({ language: languageOf(category, settings.site) }))
+  const view = JSON.parse(text) as Readonly<Record<string, unknown>>
   return { view: { ...view, _feedmill: { ...(view._feedmill as object | undefined), item_id: item.itemId } }, size: text.length }
 }
 

@@ -2,23 +2,40 @@ import { compact } from '../lib/record.ts'
 import type { Enclosure, Link, Person, Tag } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Origin } from '../model/item.ts'
-import { documentUrl, type Publication, type PublishedItem, type Tombstone } from '../model/publication.ts'
+import { documentUrl, type Frame, type PublishedItem, type Tombstone } from '../model/publication.ts'
 import { moduleElements } from './carried.ts'
-import { type Element, namespaceDeclarations, prefixesOf, textElement, textToHtml, writeElement } from './write-xml.ts'
+import type { Fragment, FragmentContext } from './contract.ts'
+import { stamp } from './instants.ts'
+import {
+  type Element,
+  namespaceDeclarations,
+  prefixesOf,
+  readXmlFragment,
+  textElement,
+  textToHtml,
+  writeElement,
+  xmlFragment,
+} from './write-xml.ts'
 
-/** The publication as an Atom 1.0 document (RFC 4287), with paging (RFC 5005) and tombstones (RFC 6721) where it has them. */
-export function writeAtom(publication: Publication): string {
-  const elements = [
-    ...feedElements(publication),
-    ...publication.tombstones.map(tombstoneElement),
-    ...publication.items.map((item) => entryElement(item, publication)),
-  ]
-  const language = publication.language === undefined ? '' : ` xml:lang="${publication.language}"`
-  const root = `<feed xmlns="http://www.w3.org/2005/Atom"${namespaceDeclarations(prefixesOf(elements))}${language}>`
-  return `<?xml version="1.0" encoding="utf-8"?>\n${root}\n${elements.map((element) => writeElement(element, 1)).join('')}</feed>\n`
+const ATOM = 'application/atom+xml'
+
+/** Returns the fragment of an item: an `entry` element. */
+export function atomEntry(item: PublishedItem, context: FragmentContext): string {
+  return xmlFragment(entryElement(item, context))
 }
 
-function feedElements(publication: Publication): readonly Element[] {
+/** Returns the Atom 1.0 document (RFC 4287), with paging (RFC 5005) and tombstones (RFC 6721) where the frame has them. */
+export function atomDocument(frame: Frame, fragments: readonly Fragment[]): string {
+  const elements = [...feedElements(frame), ...frame.tombstones.map(tombstoneElement)]
+  const entries = fragments.map(({ text }) => readXmlFragment(text))
+  const prefixes = new Set([...prefixesOf(elements), ...entries.flatMap((entry) => entry.prefixes)])
+  const language = frame.language === undefined ? '' : ` xml:lang="${frame.language}"`
+  const root = `<feed xmlns="http://www.w3.org/2005/Atom"${namespaceDeclarations(prefixes)}${language}>`
+  const head = elements.map((element) => writeElement(element, 1)).join('')
+  return `<?xml version="1.0" encoding="utf-8"?>\n${root}\n${head}${entries.map((entry) => entry.xml).join('')}</feed>\n`
+}
+
+function feedElements(publication: Frame): readonly Element[] {
   const { generator, paging } = publication
   return [
     ...textElement('id', publication.id),
@@ -37,7 +54,7 @@ function feedElements(publication: Publication): readonly Element[] {
   ]
 }
 
-function feedLinks(publication: Publication): readonly Element[] {
+function feedLinks(publication: Frame): readonly Element[] {
   const { url, selfUrls, hubs, paging } = publication
   const current = documentUrl(url, 'atom')
   const at = (page: number | undefined) => documentUrl(url, 'atom', page)
@@ -51,10 +68,8 @@ function feedLinks(publication: Publication): readonly Element[] {
   ]
 }
 
-const ATOM = 'application/atom+xml'
-
-function entryElement(item: PublishedItem, publication: Publication): Element {
-  const language = item.language === publication.language ? undefined : item.language
+function entryElement(item: PublishedItem, context: FragmentContext): Element {
+  const language = item.language === context.language ? undefined : item.language
   return compact({
     name: 'entry',
     attributes: language !== undefined ? { 'xml:lang': language } : undefined,
@@ -161,9 +176,4 @@ function sourceElement(origin: Origin, entryUpdated: Instant): Element {
 
 function tombstoneElement({ iri, when }: Tombstone): Element {
   return { name: 'at:deleted-entry', attributes: { ref: iri, when: stamp(when) } }
-}
-
-/** RFC 3339 in UTC, milliseconds only where there are some. */
-function stamp(instant: Instant): string {
-  return new Date(instant).toISOString().replace('.000Z', 'Z')
 }

@@ -1,7 +1,6 @@
-import { type Author, type Extension, Feed, type FeedOptions, type Item } from 'feed'
+import { type Extension, Feed, type FeedOptions, type Item } from 'feed'
 import { legalText, unixLines } from '../lib/text.ts'
-import type { Publication } from '../model/publication.ts'
-import { writeAtom } from './atom-feed.ts'
+import type { Frame } from '../model/publication.ts'
 import { type Element, escapeText, namespaceDeclarations } from './write-xml.ts'
 
 /** What a format hands to `feed`: options, items and the extensions that replace or add what `feed` cannot write itself. */
@@ -9,48 +8,48 @@ export interface FeedParts {
   readonly options: Partial<FeedOptions>
   readonly items?: readonly Item[]
   readonly extensions?: readonly Extension[]
-  readonly author?: Author
-  /** Prefixes of all that the extensions hold. */
-  readonly prefixes?: Iterable<string>
 }
 
-/**
- * The package `feed`, bent to write what its own options cannot say. RSS 2.0 and JSON Feed pass through its extension hooks;
- * its Atom has none, so that is our own writer.
- */
+/** The package `feed`, bent to write what its own options cannot say: RSS 2.0 and JSON Feed pass through its extension hooks. */
 export class PublicationFeed extends Feed {
-  readonly #publication: Publication
-  readonly #prefixes: Iterable<string>
-
-  constructor(publication: Publication, { options, items = [], extensions = [], prefixes = [] }: FeedParts) {
+  constructor(frame: Pick<Frame, 'title' | 'url' | 'updated'>, { options, items = [], extensions = [] }: FeedParts) {
     // Without `updated`, `feed` would print the current time.
-    super({ title: publication.title, link: publication.url, updated: new Date(publication.updated), ...options })
-    this.#publication = publication
-    this.#prefixes = prefixes
+    super({ title: frame.title, link: frame.url, updated: new Date(frame.updated), ...options })
     for (const item of items) this.addItem(item)
     for (const extension of extensions) this.addExtension(extension)
   }
 
-  override atom1(): string {
-    return writeAtom(this.#publication)
+  /** Returns the RSS document around these items. `feed` declares namespaces by its own options, not by what is used: the root is written anew. */
+  rssAround(items: readonly string[], prefixes: Iterable<string>): string {
+    const root = `<rss version="2.0"${namespaceDeclarations(prefixes)}>`
+    const xml = `${unmark(this.rss2().replace(/<rss [^>]*>/, () => root))}\n`
+    if (items.length === 0) return xml
+    const end = xml.lastIndexOf('</channel>')
+    return `${xml.slice(0, end).trimEnd()}\n        ${items.join('\n        ')}\n    ${xml.slice(end)}`
   }
 
-  /** `feed` declares namespaces by its own options, not by what the extensions use: the root is written anew. */
-  override rss2(): string {
-    const root = `<rss version="2.0"${namespaceDeclarations(this.#prefixes)}>`
-    return `${unmark(itemsLast(super.rss2()).replace(/<rss [^>]*>/, () => root))}\n`
+  /** Returns each item as it stands in the RSS document, whose titles must all begin with ITEM_MARK. */
+  rssItems(): readonly string[] {
+    const [, ...parts] = this.rss2().split(ITEM_START)
+    return parts.map((part) => unmark(`<item>${part.slice(0, part.lastIndexOf('</item>'))}</item>`))
+  }
+
+  /** Returns the JSON Feed around these items, each indented as it stands there. */
+  jsonAround(items: readonly string[]): string {
+    const json = this.json1()
+    return items.length === 0 ? json : `${json.slice(0, json.lastIndexOf('[]'))}[\n${items.join(',\n')}\n    ]\n}`
+  }
+
+  /** Returns each item as it stands in the JSON Feed: no text holds a line end, so lines tell items apart. */
+  jsonItems(): readonly string[] {
+    const [, ...parts] = this.json1().split(/^ {8}\{$/m)
+    return parts.map((part) => `        {${part.slice(0, part.lastIndexOf('\n        }'))}\n        }`)
   }
 }
 
-/** `feed` writes what it does not know of the channel after the items, where some readers no longer look. Nothing behind the last item is a section. */
-function itemsLast(xml: string): string {
-  const end = xml.lastIndexOf('</item>') + '</item>'.length
-  const channel = xml.lastIndexOf('</channel>')
-  const first = xml.indexOf('<item>')
-  if (first < 0) return xml
-  const late = xml.slice(end, channel).trim()
-  return late === '' ? xml : `${xml.slice(0, first)}${late}\n        ${xml.slice(first, end)}\n    ${xml.slice(channel)}`
-}
+/** What a title begins with where items are to be told apart: no legal text holds it, and only white space and tags stand between an item's start and it. */
+export const ITEM_MARK = '\u0006'
+const ITEM_START = new RegExp(`<item>(?=\\s*<title>(?:<!\\[CDATA\\[)?${ITEM_MARK})`)
 
 /**
  * Text for a place that xml-js escapes. It would read `&amp;` back as `&` first, and it escapes by name where the RSS Profile wants hexadecimal
@@ -78,6 +77,8 @@ function unmark(xml: string): string {
     .replaceAll(MARKS.greater, '&#x3E;')
     .replaceAll(MARKS.carriageReturn, '&#13;')
     .replaceAll(MARKS.sectionEnd, ']]><![CDATA[>')
+    .replace(new RegExp(`\\s*<title><!\\[CDATA\\[${ITEM_MARK}\\]\\]></title>`), '')
+    .replace(ITEM_MARK, '')
 }
 
 /** Elements as extensions of `feed`: in the compact form of xml-js, those of one name together. */

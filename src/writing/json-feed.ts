@@ -4,38 +4,53 @@ import { legalText } from '../lib/text.ts'
 import type { Enclosure, Person, Tag } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Origin } from '../model/item.ts'
-import { documentUrl, type Publication, type PublishedItem } from '../model/publication.ts'
+import { DOCUMENT_FILES, documentUrl, type Frame, type PublishedItem } from '../model/publication.ts'
+import { type FragmentContext, formatRow, type OutputFormat } from './contract.ts'
 import { type FeedParts, PublicationFeed } from './feed-adapter.ts'
+import { toTheSecond } from './instants.ts'
 import { mediaTypeOf, mediumOf } from './media-type.ts'
 
-/** The publication as a JSON Feed 1.1 document. What JSON Feed has no name for stands in `_feedmill`. */
-export function serializeJsonFeed(publication: Publication): string {
-  return `${new PublicationFeed(publication, jsonParts(publication)).json1()}\n`
+/** JSON Feed 1.1 through `feed`. What JSON Feed has no name for stands in `_feedmill`. */
+export const jsonFeedFormat: OutputFormat = formatRow({
+  name: 'json-feed',
+  fileName: DOCUMENT_FILES['json-feed'],
+  mediaType: 'application/feed+json; charset=utf-8',
+  isFeed: true,
+  fragments: jsonFragments,
+  document: (frame, fragments) => `${new PublicationFeed(frame, frameParts(frame)).jsonAround(fragments.map(({ text }) => text))}\n`,
+  readBack: {
+    reader: 'json',
+    meant: ({ guid, title, url = '', published }) => ({ id: guid.trim(), title: title.trim(), link: url, date: toTheSecond(published) }),
+    meantFrame: ({ title, selfUrls }) => ({ title: title.trim(), self: selfUrls['json-feed'] }),
+  },
+})
+
+/** The frame around items that are cut out of it. */
+const NO_FRAME = { title: 'items', url: 'http://127.0.0.1/', updated: 0 }
+
+function jsonFragments(items: readonly PublishedItem[], context: FragmentContext): readonly string[] {
+  if (items.length === 0) return []
+  return new PublicationFeed(NO_FRAME, { options: {}, items: items.map((item) => jsonItem(item, context)) }).jsonItems()
 }
 
-function jsonParts(publication: Publication): FeedParts {
-  const { icon, logo } = publication
+function frameParts(frame: Frame): FeedParts {
+  const { icon, logo } = frame
   const image = logo ?? icon
   return {
-    options: compact({
-      description: publication.description,
-      feedLinks: { json: publication.selfUrls['json-feed'] },
-      image: image || undefined,
-    }),
+    options: compact({ description: frame.description, feedLinks: { json: frame.selfUrls['json-feed'] }, image: image || undefined }),
     extensions: toExtensions({
       version: 'https://jsonfeed.org/version/1.1',
-      language: publication.language,
-      authors: people([publication.author]),
+      language: frame.language,
+      authors: people([frame.author]),
       favicon: icon,
-      hubs: some(publication.hubs.map((url) => ({ type: 'WebSub', url }))),
-      next_url: publication.paging.prev === undefined ? undefined : documentUrl(publication.url, 'json-feed', publication.paging.prev),
-      _feedmill: feedFacts(publication),
+      hubs: some(frame.hubs.map((url) => ({ type: 'WebSub', url }))),
+      next_url: frame.paging.prev === undefined ? undefined : documentUrl(frame.url, 'json-feed', frame.paging.prev),
+      _feedmill: feedFacts(frame),
     }),
-    items: publication.items.map((item) => jsonItem(item, publication)),
   }
 }
 
-function feedFacts(publication: Publication) {
+function feedFacts(publication: Frame) {
   const { generator, updated, rights, paging, tags, ttlMinutes } = publication
   return {
     about: generator.url,
@@ -49,7 +64,7 @@ function feedFacts(publication: Publication) {
   }
 }
 
-function jsonItem(item: PublishedItem, publication: Publication): FeedItem {
+function jsonItem(item: PublishedItem, context: FragmentContext): FeedItem {
   return compact({
     title: item.title,
     id: item.guid,
@@ -62,7 +77,7 @@ function jsonItem(item: PublishedItem, publication: Publication): FeedItem {
       external_url: item.externalUrl,
       authors: people(item.authors),
       tags: tagWords(item.tags),
-      language: item.language === publication.language ? undefined : item.language,
+      language: item.language === context.language ? undefined : item.language,
       attachments: some(item.enclosures.map(attachment)),
       ...item.extensions?.custom,
       _feedmill: itemFacts(item),

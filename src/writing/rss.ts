@@ -1,42 +1,71 @@
-import type { Item as FeedItem } from 'feed'
+import type { Extension, Item as FeedItem } from 'feed'
 import { compact } from '../lib/record.ts'
 import type { Enclosure, Person, Tag } from '../model/feed.ts'
-import type { Instant } from '../model/instant.ts'
-import { documentUrl, type Publication, type PublishedItem } from '../model/publication.ts'
+import { DOCUMENT_FILES, documentUrl, type Frame, type PublishedItem } from '../model/publication.ts'
 import { mainEnclosure, moduleElements } from './carried.ts'
-import { type FeedParts, markedCdata, PublicationFeed, toExtensions, without } from './feed-adapter.ts'
+import { type Fragment, type FragmentContext, formatRow, type OutputFormat } from './contract.ts'
+import { type FeedParts, ITEM_MARK, markedCdata, PublicationFeed, toExtensions, without } from './feed-adapter.ts'
+import { stamp, toTheSecond } from './instants.ts'
 import { mediaTypeOf } from './media-type.ts'
-import { type Element, prefixesOf, textElement, textToHtml } from './write-xml.ts'
+import { type Element, prefixesOf, readXmlFragment, textElement, textToHtml } from './write-xml.ts'
 
-/** The publication as an RSS 2.0 document, with the modules that carry what RSS has no place for. */
-export function serializeRss(publication: Publication): string {
-  return new PublicationFeed(publication, rssParts(publication)).rss2()
+const RSS = 'application/rss+xml'
+
+/** RSS 2.0 through `feed`, with the modules that carry what RSS has no place for. */
+export const rssFormat: OutputFormat = formatRow({
+  name: 'rss',
+  fileName: DOCUMENT_FILES.rss,
+  mediaType: `${RSS}; charset=utf-8`,
+  isFeed: true,
+  fragments: rssFragments,
+  document: rssDocument,
+  readBack: {
+    reader: 'xml',
+    element: { around: ['rss', 'channel'], item: 'item', id: 'guid' },
+    meant: ({ guid, title, url = '', published }) => ({ id: guid.trim(), title: title.trim(), link: url, date: toTheSecond(published) }),
+    meantFrame: ({ title, selfUrls }) => ({ title: title.trim(), self: selfUrls.rss }),
+  },
+})
+
+/** The frame around items that are cut out of it. */
+const NO_FRAME = { title: 'items', url: 'http://127.0.0.1/', updated: 0 }
+
+function rssFragments(items: readonly PublishedItem[], context: FragmentContext): readonly string[] {
+  if (items.length === 0) return []
+  const entries = items.map((item) => entryParts(item, context))
+  const written = new PublicationFeed(NO_FRAME, { options: {}, items: entries.map((entry) => entry.item) }).rssItems()
+  return written.map((xml, index) => `${entries[index]!.prefixes.join(' ')}\n${xml}`)
 }
 
-function rssParts(publication: Publication): FeedParts {
-  const channel = channelElements(publication)
-  const entries = publication.items.map((item) => entryParts(item, publication))
-  const prefixes = new Set([...prefixesOf(channel), ...entries.flatMap((entry) => entry.prefixes)])
-  const { language, logo, icon, ttlMinutes, generator } = publication
-  const image = logo ?? icon
+function rssDocument(frame: Frame, fragments: readonly Fragment[]): string {
+  const channel = channelElements(frame)
+  const items = fragments.map(({ text }) => readXmlFragment(text))
+  const prefixes = new Set([...prefixesOf(channel), ...items.flatMap((item) => item.prefixes)])
+  return new PublicationFeed(frame, channelParts(frame, channel)).rssAround(
+    items.map((item) => item.xml),
+    prefixes,
+  )
+}
+
+function channelParts(frame: Frame, channel: readonly Element[]): FeedParts {
+  const { language, logo, icon, ttlMinutes, generator } = frame
   return {
     options: compact({
       generator: `${generator.name}/${generator.version} (+${generator.url})`,
       docs: 'https://www.rssboard.org/rss-specification',
-      description: publication.description,
-      feedLinks: { rss: publication.selfUrls.rss },
-      copyright: publication.rights ?? '',
+      // Named so that `feed` makes room for them before the rest; the extensions below say them fully.
+      description: frame.description,
+      feedLinks: { rss: frame.selfUrls.rss },
+      copyright: frame.rights ?? '',
       language: language || undefined,
-      image: image || undefined,
+      image: logo || icon || undefined,
       ttl: ttlMinutes || undefined,
     }),
-    extensions: [...toExtensions(channel), ...(publication.updated === 0 ? [without('lastBuildDate')] : [])],
-    items: entries.map((entry) => entry.item),
-    prefixes,
+    extensions: [...toExtensions(channel), ...(frame.updated === 0 ? [without('lastBuildDate')] : [])],
   }
 }
 
-function channelElements(publication: Publication): readonly Element[] {
+function channelElements(publication: Frame): readonly Element[] {
   const { author, paging, rights, logo, icon, title, url } = publication
   const image = logo ?? icon
   return [
@@ -56,7 +85,7 @@ function imageElement(image: string, title: string, link: string): Element {
   return { name: 'image', content: [...textElement('url', image), { name: 'title', content: title }, ...textElement('link', link)] }
 }
 
-function channelLinks({ url, selfUrls, hubs, paging }: Publication): readonly Element[] {
+function channelLinks({ url, selfUrls, hubs, paging }: Frame): readonly Element[] {
   const at = (page: number | undefined) => documentUrl(url, 'rss', page)
   return [
     atomLink('self', selfUrls.rss, RSS),
@@ -67,19 +96,17 @@ function channelLinks({ url, selfUrls, hubs, paging }: Publication): readonly El
   ]
 }
 
-const RSS = 'application/rss+xml'
-
 function atomLink(rel: string, href: string, type?: string, title?: string): Element {
   return { name: 'atom:link', attributes: { rel, type, title, href } }
 }
 
-function entryParts(item: PublishedItem, publication: Publication): { readonly item: FeedItem; readonly prefixes: readonly string[] } {
-  const elements = entryElements(item, publication)
+function entryParts(item: PublishedItem, context: FragmentContext): { readonly item: FeedItem; readonly prefixes: readonly string[] } {
+  const elements = entryElements(item, context)
   const texts = entryTexts(item)
   return {
     item: {
       // The order of these is the order in the document; empty ones are left out by `feed`.
-      title: item.title,
+      title: ITEM_MARK,
       link: item.url ?? '',
       guid: item.guid,
       date: new Date(item.updated),
@@ -87,13 +114,19 @@ function entryParts(item: PublishedItem, publication: Publication): { readonly i
       description: texts.description,
       content: texts.content ?? '',
       extensions: [
-        ...toExtensions(elements),
+        ...toExtensions(elements).map(markTitle),
         { name: 'description', objects: { _cdata: markedCdata(texts.description) } },
         ...(texts.content === undefined ? [] : [{ name: 'content:encoded', objects: { _cdata: markedCdata(texts.content) } }]),
       ],
     },
     prefixes: [...prefixesOf(elements), ...(texts.content === undefined ? [] : ['content'])],
   }
+}
+
+function markTitle(extension: Extension): Extension {
+  if (extension.name !== 'title') return extension
+  const [title] = extension.objects as unknown as readonly [{ readonly _text: string }]
+  return { name: 'title', objects: { _text: ITEM_MARK + title._text } }
 }
 
 /** Summary in `description`, full text in `content:encoded`; a text that stands alone is the description. Both are HTML. */
@@ -106,7 +139,7 @@ function entryTexts(item: PublishedItem): { readonly description: string; readon
   return { description: only === '' && item.title === '' ? textToHtml(item.url ?? item.guid) : only }
 }
 
-function entryElements(item: PublishedItem, publication: Publication): readonly Element[] {
+function entryElements(item: PublishedItem, context: FragmentContext): readonly Element[] {
   const main = mainEnclosure(item.enclosures)
   const [mailed, named] = sortAuthors(item.authors)
   return [
@@ -120,7 +153,7 @@ function entryElements(item: PublishedItem, publication: Publication): readonly 
     ...textElement('comments', item.comments),
     ...(item.origin.selfUrl === undefined ? [] : textElement('source', item.origin.title, { url: item.origin.selfUrl })),
     ...textElement('dc:rights', item.rights),
-    ...(item.language === publication.language ? [] : textElement('dc:language', item.language)),
+    ...(item.language === context.language ? [] : textElement('dc:language', item.language)),
     ...textElement('atom:updated', stamp(item.updated)),
     ...textElement('creativeCommons:license', item.license),
     ...(item.externalUrl === undefined ? [] : [atomLink('related', item.externalUrl)]),
@@ -149,8 +182,4 @@ function mailbox({ email, name }: Person): string {
 
 function categoryElement({ term, scheme }: Tag): Element {
   return compact({ name: 'category', content: term, attributes: scheme !== undefined ? { domain: scheme } : undefined })
-}
-
-function stamp(instant: Instant): string {
-  return new Date(instant).toISOString().replace('.000Z', 'Z')
 }

@@ -66,6 +66,17 @@ function writeAttributes(attributes: Element['attributes'] = {}): string {
     .join('')
 }
 
+/** Returns an element as the fragment of an item: the prefixes it uses on the first line, then the XML as it stands below the root. */
+export function xmlFragment(element: Element): string {
+  return `${[...prefixesOf([element])].join(' ')}\n${writeElement(element, 1)}`
+}
+
+/** Returns the parts of a fragment of XML. */
+export function readXmlFragment(text: string): { readonly prefixes: readonly string[]; readonly xml: string } {
+  const end = text.indexOf('\n')
+  return { prefixes: text.slice(0, end).split(' ').filter(Boolean), xml: text.slice(end + 1) }
+}
+
 /** Text as it stands between tags: legal, `]]>` harmless, CR by number, or a reader would make it LF (XML 1.0 §2.11). */
 export function escapeText(text: string): string {
   return legalText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;')

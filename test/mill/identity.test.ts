@@ -2,7 +2,7 @@ import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createSettledCache } from '../../src/mill/settled.ts'
+import { createFragmentCache } from '../../src/mill/fragment-cache.ts'
 import { runTurn } from '../../src/mill/turn.ts'
 import { openStore } from '../../src/store/index.ts'
 import { rssOf, type TestMill, withMill } from '../support/app.ts'
@@ -64,7 +64,7 @@ async function turnAnew({ app, folder }: TestMill, order: readonly string[], tim
   const store = await openStore({ directory: await mkdtemp(path.join(folder, 'data-')) })
   try {
     const sources = order.map((id) => app.parts.settings.sources.find((source) => source.id === id)!)
-    const parts = { ...app.parts, store, settled: createSettledCache(), settings: { ...app.parts.settings, sources } }
+    const parts = { ...app.parts, store, fragments: createFragmentCache(), settings: { ...app.parts.settings, sources } }
     for (let turn = 0; turn < times; turn++) await runTurn(parts, { now: NOW + turn * 3_600_000, force: true })
     const documents = ['all/rss.xml', 'all/atom.xml', 'all/feed.json', 'all/index.html']
     return await Promise.all(documents.map((name) => readFile(path.join(folder, 'feeds', name), 'utf8')))

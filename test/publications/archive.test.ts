@@ -1,20 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ArchiveRequest, archivePaging, type ClosedPage, planArchive } from '../../src/publications/index.ts'
+import { type ArchiveRequest, archivePaging, type ClosedPage, liveStories, planArchive } from '../../src/publications/index.ts'
 
 const newestFirst = (count: number) => Array.from({ length: count }, (_, index) => `s${count - index}`)
-const plan = (given: Partial<ArchiveRequest> & Pick<ArchiveRequest, 'order'>) =>
-  planArchive({ closed: [], limit: 3, owed: 'all', ...given })
+const plan = ({ order, ...given }: Partial<ArchiveRequest> & Pick<ArchiveRequest, 'order'>) =>
+  planArchive({ order, current: new Set(liveStories(order, 3)), closed: [], size: 3, owed: 'all', ...given })
 
 describe('planArchive, where every story is owed a place', () => {
   it('closes no page while the document shows all', () => {
-    expect(plan({ order: newestFirst(3) })).toEqual({ close: [], current: ['s3', 's2', 's1'] })
+    expect(plan({ order: newestFirst(3) })).toEqual({ close: [] })
   })
 
   it('closes the oldest as a page when the document can no longer show all', () => {
     expect(plan({ order: newestFirst(4) })).toEqual({
       close: [{ number: 1, storyIds: ['s1', 's2', 's3'] }],
-      current: ['s4', 's3', 's2'],
       prev: 1,
     })
   })
@@ -31,8 +30,7 @@ describe('planArchive, where every story is owed a place', () => {
   })
 
   it('makes pages no longer than the document where bytes are limited', () => {
-    const drawn = plan({ order: newestFirst(5), room: 2 })
-    expect(drawn.current).toEqual(['s5', 's4'])
+    const drawn = plan({ order: newestFirst(5), current: new Set(['s5', 's4']), size: 2 })
     expect(drawn.close.map((page) => page.storyIds)).toEqual([
       ['s1', 's2'],
       ['s3', 's4'],
@@ -42,22 +40,19 @@ describe('planArchive, where every story is owed a place', () => {
 
 describe('planArchive, where only what the document showed is owed a place', () => {
   it('closes no page for a backlog that never stood in the document', () => {
-    expect(plan({ order: newestFirst(9), owed: new Set() })).toEqual({ close: [], current: ['s9', 's8', 's7'] })
+    expect(plan({ order: newestFirst(9), owed: new Set() })).toEqual({ close: [] })
   })
 
   it('closes a page with what left the document, filled up with what will leave next', () => {
     const drawn = plan({ order: ['n1', 's9', 's8', 's7', 's6'], owed: new Set(['s9', 's8', 's7']) })
-    expect(drawn.current).toEqual(['n1', 's9', 's8'])
     expect(drawn.close).toEqual([{ number: 1, storyIds: ['s7', 's8', 's9'] }])
   })
 
-  it('shows what arrived lately whatever its date, beyond the limit', () => {
-    const drawn = plan({
-      order: ['s5', 's4', 's3', 'late', 's2', 'later'],
-      fresh: new Set(['late', 'later']),
-      owed: new Set(['s5', 's4', 's3']),
-    })
-    expect(drawn).toEqual({ close: [], current: ['s5', 's4', 's3', 'late', 'later'] })
+  it('keeps what is fresh out of the pages, because it stands in the document', () => {
+    const order = ['s5', 's4', 's3', 'late', 's2', 'later']
+    const live = liveStories(order, 3, new Set(['late', 'later']))
+    expect(live).toEqual(['s5', 's4', 's3', 'late', 'later'])
+    expect(plan({ order, current: new Set(live), owed: new Set(['s5', 's4', 's3', 'late']) })).toEqual({ close: [] })
   })
 })
 
@@ -73,14 +68,15 @@ it('every plan keeps what was ever shown within reach, and never changes or repe
         for (const date of turn) known.add(date)
         const order = [...known].sort((a, b) => b - a).map(String)
         const fresh = index === 0 ? new Set<string>() : new Set(turn.map(String))
-        const drawn = planArchive({ order, closed, limit, fresh, owed: isAll ? 'all' : new Set(before) })
+        const live = liveStories(order, limit, fresh)
+        const drawn = planArchive({ order, current: new Set(live), closed, size: limit, owed: isAll ? 'all' : new Set(before) })
         closed = [...closed, ...drawn.close]
-        before = drawn.current
-        for (const id of isAll ? order : drawn.current) everShown.add(id)
+        before = live
+        for (const id of isAll ? order : live) everShown.add(id)
         const onPages = closed.flatMap((page) => page.storyIds)
         expect(new Set(onPages).size).toBe(onPages.length)
-        expect(new Set([...onPages, ...drawn.current])).toEqual(everShown)
-        expect(drawn.current).toEqual(order.filter((id, at) => at < limit || fresh.has(id)))
+        expect(new Set([...onPages, ...live])).toEqual(everShown)
+        expect(live).toEqual(order.filter((id, at) => at < limit || fresh.has(id)))
         expect(closed.map((page) => page.number)).toEqual(closed.map((_, at) => at + 1))
         expect(closed.every((page) => page.storyIds.length <= limit)).toBe(true)
       }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Item } from '../../src/model/item.ts'
-import { assemble, type SettledEntry, settle, withinBytes } from '../../src/publications/index.ts'
+import { assemble, type SettledEntry, settle } from '../../src/publications/index.ts'
 import { anItem, anOrigin, SOME_INSTANT } from '../support/builders.ts'
 import { POLICY, published, SITE } from '../support/publications.ts'
 
@@ -81,26 +81,5 @@ describe('what the configuration says', () => {
       author: { name: 'Feeds' },
     })
     expect(Object.keys(publication.author)).toEqual(['name'])
-  })
-})
-
-describe('withinBytes', () => {
-  const publication = published(Array.from({ length: 20 }, (_, index) => ({ id: `i${index}`, guid: `urn:${index}` })))
-  const measure = (given: typeof publication) => given.items.length * 100
-
-  it('keeps as many of the first items as fit', () => {
-    const fitting = withinBytes(publication, 750, measure)
-    expect(fitting.items).toEqual(publication.items.slice(0, 7))
-    expect(fitting.paging.complete).toBe(false)
-  })
-
-  it('keeps all where all fit, or no limit is set', () => {
-    expect(withinBytes(publication, 2000, measure)).toBe(publication)
-    expect(withinBytes(publication, undefined, measure)).toBe(publication)
-  })
-
-  it('keeps one at least, and none of an empty feed', () => {
-    expect(withinBytes(publication, 1, measure).items).toHaveLength(1)
-    expect(withinBytes(published([]), 1, () => 500).items).toHaveLength(0)
   })
 })

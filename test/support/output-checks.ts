@@ -5,6 +5,7 @@ import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith'
 import { ParseOption, RelaxNGValidator, XmlDocument } from 'libxml2-wasm'
 import { readBack } from '../../src/mill/readers/read-back.ts'
 import type { DocumentFormat, Publication } from '../../src/model/publication.ts'
+import { factsOf } from '../../src/publications/index.ts'
 import { outputFormats } from '../../src/writing/index.ts'
 
 const SCHEMAS = fileURLToPath(new URL('../../../shared/data/schema/', import.meta.url))
@@ -19,6 +20,14 @@ export function documentOf(format: DocumentFormat, publication: Publication): st
   return found.serialize(publication)
 }
 
+/** What an independent reader finds amiss in a text that should be this publication. */
+export async function readBackOf(format: DocumentFormat, text: string, publication: Publication): Promise<readonly string[]> {
+  const { reader, meant, meantFrame } = outputFormats.find(({ name }) => name === format)!.readBack
+  const items = publication.items.map((item) => meant(factsOf(item)))
+  const found = await readBack({ reader, text, frame: meantFrame(publication), items })
+  return [...found.document, ...Object.entries(found.items).map(([index, finding]) => `item ${Number(index) + 1}: ${finding}`)]
+}
+
 /**
  * All that is wrong with a document, in words: it must be legal and well-formed, valid by its schema, read the same by two readers that
  * are not ours, and written the same twice.
@@ -28,7 +37,7 @@ export async function problemsOf(format: DocumentFormat, publication: Publicatio
   return [
     ...(text === documentOf(format, publication) ? [] : ['two writings differ']),
     ...illegalCharacters(text),
-    ...(await readBack(format, text, publication)),
+    ...(await readBackOf(format, text, publication)),
     ...secondReader(format, text, publication),
     ...wellFormed(format, text),
     ...(hasSchemas ? invalid(format, text) : []),

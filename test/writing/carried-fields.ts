@@ -89,11 +89,7 @@ export const ITEM_FIELDS: readonly Field<PublishedItem, ParsedEntry>[] = [
     name: 'enclosures’ durations',
     meant: ({ enclosures }) => only(enclosures, ({ duration }) => duration),
     read: ({ enclosures }) => only(enclosures, ({ duration }) => duration),
-    carried: {
-      ...ALL,
-      rss: 'of the first, as `itunes:duration`; of others in `media:content`',
-      atom: 'of the first, as `itunes:duration`',
-    },
+    carried: ALL,
   },
   {
     name: 'enclosures’ titles',

@@ -1,6 +1,6 @@
 import { Feed, type Item } from 'feed'
 import { describe, expect, it } from 'vitest'
-import { marked, markedCdata, PublicationFeed, toExtensions, without } from '../../src/writing/feed-adapter.ts'
+import { ITEM_MARK, marked, markedCdata, PublicationFeed, toExtensions, without } from '../../src/writing/feed-adapter.ts'
 import { published } from '../support/publications.ts'
 
 const OPTIONS = { title: 'T', link: 'https://a.example/', updated: new Date(0) }
@@ -103,13 +103,26 @@ describe('the hooks of feed 6.0.0', () => {
 
 describe('PublicationFeed', () => {
   it('declares the namespaces that are used, and no other', () => {
-    const feed = new PublicationFeed(published([]), { options: {}, prefixes: ['dc', 'atom'] })
-    expect(feed.rss2()).toContain(
+    const feed = new PublicationFeed(published([]), { options: {} })
+    expect(feed.rssAround([], ['dc', 'atom'])).toContain(
       '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/">',
     )
   })
 
-  it('writes Atom by our own writer', () => {
-    expect(new PublicationFeed(published([]), { options: {} }).atom1()).toContain('<generator uri=')
+  it('cuts items apart whatever their texts hold', () => {
+    const texts = ['a</item><item><title>b', '<item>\n        {\n', '']
+    const items = texts.map((text, index) => ({
+      title: ITEM_MARK,
+      link: '',
+      id: `urn:${index}`,
+      date: new Date(0),
+      content: text,
+      extensions: [{ name: 'content:encoded', objects: { _cdata: markedCdata(text) } }],
+    }))
+    const feed = new PublicationFeed(published([]), { options: {}, items })
+    expect(feed.rssItems().map((xml) => [/urn:\d/.exec(xml)?.[0], xml.startsWith('<item>'), xml.endsWith('</item>')])).toEqual(
+      texts.map((_, index) => [`urn:${index}`, true, true]),
+    )
+    expect(feed.jsonItems().map((json) => JSON.parse(json).content_html)).toEqual(texts)
   })
 })

@@ -11,6 +11,7 @@ import {
   type OwnPage,
   type OwnPages,
   ownPages,
+  settle,
   settlePolicy,
 } from '../../publications/index.ts'
 import type { CategoryEntry } from '../../store/contract.ts'
@@ -163,7 +164,7 @@ async function pageOf(
   const { settings, version, store } = parts
   const page = pages.pageOf(item)
   const policy = settlePolicy(WHOLE, settings.site.embedHosts)
-  const settled = parts.settled.settle({ item: pages.withPage(item), members: [] }, policy).item
+  const settled = settle({ item: pages.withPage(item), members: [] }, policy).item
   if (page === undefined || settled === undefined) return []
   const { older, newer } = await store.items.neighbours(item, now)
   const { url, title, language, icon, rights } = settings.site

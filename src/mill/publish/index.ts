@@ -5,16 +5,18 @@ import type { Category } from '../../model/category.ts'
 import type { FeedDocument } from '../../model/document.ts'
 import { OutputError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
-import { documentPath, type Publication } from '../../model/publication.ts'
+import { documentPath } from '../../model/publication.ts'
+import type { Refusal } from '../../model/refusal.ts'
 import type { Source, SourceId } from '../../model/source.ts'
 import type { CategoryReport, TurnReport } from '../../model/turn.ts'
 import { ARTICLES_FOLDER, ownPages } from '../../publications/index.ts'
-import { outputFormats, pageStyleHash } from '../../writing/index.ts'
+import { type OutputFormat, pageStyleHash } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
 import { forgetRenderings } from './archive-pages.ts'
 import { owePages, publishArticlePages } from './article-pages.ts'
 import { rememberListing } from './listing.ts'
-import { publicationsOf } from './publications.ts'
+import { type MadePublication, publicationsOf } from './publications.ts'
+import { documentProblems } from './read-back.ts'
 import { siteDocuments } from './site-documents.ts'
 import { writeAll } from './written.ts'
 
@@ -58,13 +60,14 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
   const pages = await publishArticlePages(parts, context)
   written += pages.changed.length
   untouched += pages.untouched
-  if (pages.failed !== undefined) reports.push({ slug: ARTICLES_FOLDER, items: 0, written: [], dropped: [], failed: pages.failed })
+  if (pages.failed !== undefined)
+    reports.push({ slug: ARTICLES_FOLDER, items: 0, written: [], dropped: [], held: [], failed: pages.failed })
   if ((await store.meta.get(SITE_DUE)) === 'yes' || (await store.documents.get('index.html')) === undefined) {
     const site = await writeAll(parts, await siteDocuments(parts), context.now)
     written += site.changed.length
     untouched += site.untouched
     if (site.failed === undefined) await store.meta.set(SITE_DUE, 'no')
-    else reports.push({ slug: '', items: 0, written: site.changed, dropped: [], failed: site.failed })
+    else reports.push({ slug: '', items: 0, written: site.changed, dropped: [], held: [], failed: site.failed })
   }
   return { categories: reports, written, untouched }
 }
@@ -158,56 +161,100 @@ interface PublishedCategory {
 async function publishCategory(parts: MillParts, category: Category, context: PublishContext): Promise<PublishedCategory> {
   const written: string[] = []
   let untouched = 0
-  let report: CategoryReport = { slug: category.slug, items: 0, dropped: [], written }
-  for await (const { publication, dropped, commit } of publicationsOf(parts, category, context)) {
+  let report: CategoryReport = { slug: category.slug, items: 0, dropped: [], held: [], written }
+  for await (const publication of publicationsOf(parts, category, context)) {
     if (context.signal?.aborted === true) return { report, untouched, isWhole: false }
+    const isLive = publication.frame.paging.archive === undefined
     const documents = documentsOf(publication)
     const problem = await firstProblem(parts, publication, await changedOnly(parts, documents))
     if (problem !== undefined) return { report: { ...report, heldBack: problem }, untouched, isWhole: false }
-    const result = await writeAll(parts, documents, context.now)
+    const result = await writeAll(
+      parts,
+      documents.map(({ document }) => document),
+      context.now,
+    )
     written.push(...result.changed)
     untouched += result.untouched
-    if (publication.paging.archive === undefined) report = { ...report, items: publication.items.length, dropped }
+    if (isLive) report = { ...report, items: publication.items.length, ...refusedIn(publication) }
     if (result.failed !== undefined) return { report: { ...report, failed: result.failed }, untouched, isWhole: false }
-    await commit()
-    if (publication.paging.archive === undefined) await rememberListing(publication, parts.store)
+    await publication.commit()
+    if (isLive) await rememberShown(parts, category, publication, context.now)
   }
   return { report, untouched, isWhole: true }
 }
 
+/** What the document lacks, by rule; an item that did not come back as it was meant by name. */
+function refusedIn({ refused }: MadePublication): Pick<CategoryReport, 'dropped' | 'held'> {
+  const counts = new Map<string, number>()
+  for (const { refused: one } of refused) counts.set(one.rule, (counts.get(one.rule) ?? 0) + 1)
+  return {
+    dropped: [...counts].map(([reason, count]) => ({ reason, count })),
+    held: refused
+      .filter(({ refused: one }) => one.rule === 'ITEM_HELD')
+      .map(({ candidate: { item }, refused: { reason } }) => ({ itemId: item.id, sourceId: item.sourceId, title: item.title, reason })),
+  }
+}
+
+async function rememberShown(
+  { store }: MillParts,
+  category: Category,
+  { frame, items, refused }: MadePublication,
+  now: Instant,
+): Promise<void> {
+  await rememberListing(
+    frame,
+    items.map(({ item }) => item),
+    store,
+  )
+  await store.refusals.replaceOf(
+    category.slug,
+    refused.map(({ candidate: { item }, refused: { rule, reason } }): Refusal => {
+      const { id: itemId, sourceId, guid, url, title } = item
+      return compact({ sourceId, category: category.slug, itemId, guid, url, title, rule, reason, at: now })
+    }),
+  )
+}
+
+interface WrittenDocument {
+  readonly document: FeedDocument
+  readonly format: OutputFormat
+  readonly text: string
+}
+
 /** The publication in every format. Same publication, same bytes. */
-export function documentsOf(publication: Publication): readonly FeedDocument[] {
-  return outputFormats.map((format) => {
-    const bytes = Buffer.from(format.serialize(publication), 'utf8')
-    const isPage = format.name === 'page'
-    const hubs = isPage ? [] : publication.hubs.map((url) => ({ rel: 'hub', url }))
-    return compact({
-      path: documentPath(publication.slug, format.name, publication.paging.archive),
+function documentsOf({ frame, formats, items }: MadePublication): readonly WrittenDocument[] {
+  return formats.map((format) => {
+    const fragments = items.map(({ item, fragments: texts }) => ({ facts: item, text: texts[format.name]! }))
+    const text = format.document(frame, fragments)
+    const bytes = Buffer.from(text, 'utf8')
+    const hubs = format.isFeed ? frame.hubs.map((url) => ({ rel: 'hub', url })) : []
+    const document = compact({
+      path: documentPath(frame.slug, format.name, frame.paging.archive),
       bytes,
       mediaType: format.mediaType,
       etag: `"${sha256Hex(bytes).slice(0, 32)}"`,
-      lastModified: publication.updated,
-      links: [{ rel: 'self', url: publication.selfUrls[format.name] }, ...hubs],
-      styleHash: isPage ? pageStyleHash() : undefined,
+      lastModified: frame.updated,
+      links: [{ rel: 'self', url: frame.selfUrls[format.name] }, ...hubs],
+      styleHash: format.isFeed ? undefined : pageStyleHash(),
     })
+    return { document, format, text }
   })
 }
 
 /** Documents whose bytes are not those published last: only they need be read back. */
-async function changedOnly({ store }: MillParts, documents: readonly FeedDocument[]): Promise<readonly FeedDocument[]> {
-  const known = await Promise.all(documents.map((document) => store.documents.get(document.path)))
-  return documents.filter((document, index) => known[index]?.etag !== document.etag)
+async function changedOnly({ store }: MillParts, documents: readonly WrittenDocument[]): Promise<readonly WrittenDocument[]> {
+  const known = await Promise.all(documents.map(({ document }) => store.documents.get(document.path)))
+  return documents.filter(({ document }, index) => known[index]?.etag !== document.etag)
 }
 
 async function firstProblem(
   { readers }: MillParts,
-  publication: Publication,
-  documents: readonly FeedDocument[],
+  { frame, items }: MadePublication,
+  documents: readonly WrittenDocument[],
 ): Promise<string | undefined> {
-  for (const document of documents) {
-    const format = outputFormats.find(({ name }) => documentPath(publication.slug, name, publication.paging.archive) === document.path)
-    const findings =
-      format === undefined ? [] : await readers.readBack(format.name, Buffer.from(document.bytes).toString('utf8'), publication)
+  const facts = items.map(({ item }) => item)
+  for (const { document, format, text } of documents) {
+    const findings = await documentProblems(readers, format, { frame, facts, text })
     if (findings.length > 0) return heldBack(document.path, findings).message
   }
   return undefined

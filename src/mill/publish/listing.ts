@@ -1,7 +1,6 @@
 import { compact } from '../../lib/record.ts'
-import { oneLine, truncateAtWord } from '../../lib/text.ts'
 import type { Instant } from '../../model/instant.ts'
-import type { Publication, PublishedItem } from '../../model/publication.ts'
+import type { Frame, ItemFacts } from '../../model/publication.ts'
 import type { Store } from '../../store/contract.ts'
 
 /** What the page of all categories says of one: of what stands in its documents, not of what is held. */
@@ -15,18 +14,11 @@ export interface Listing {
 const LATEST = 3
 
 /** Remembers what a category's subscription document shows. */
-export async function rememberListing({ slug, items, updated }: Publication, store: Store): Promise<void> {
-  const latest = items.slice(0, LATEST).map((item) => compact({ title: nameOfStory(item), url: item.url }))
+export async function rememberListing({ slug, updated }: Frame, items: readonly ItemFacts[], store: Store): Promise<void> {
+  const latest = items.slice(0, LATEST).map(({ name, url }) => compact({ title: name, url }))
   const listing: Listing = { count: items.length, updated, latest }
   await store.meta.set(nameOf(slug), JSON.stringify(listing))
 }
-
-/** Of a story without a title its first words. */
-function nameOfStory({ title, summaryText, contentText }: PublishedItem): string {
-  return title !== '' ? title : truncateAtWord(oneLine(summaryText ?? contentText ?? ''), LONGEST_NAME)
-}
-
-const LONGEST_NAME = 120
 
 /** What a category showed last; undefined before its first publication. */
 export async function listingOf(slug: string, store: Store): Promise<Listing | undefined> {

@@ -1,97 +1,139 @@
-import { runTransforms } from '../../items/index.ts'
 import { compact } from '../../lib/record.ts'
+import { compareText } from '../../lib/text.ts'
 import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Category } from '../../model/category.ts'
-import type { Instant } from '../../model/instant.ts'
-import type { Item, ItemId } from '../../model/item.ts'
-import type { Paging, Publication } from '../../model/publication.ts'
-import type { Source, SourceId } from '../../model/source.ts'
+import type { Frame, Paging } from '../../model/publication.ts'
 import type { StoryId } from '../../model/story.ts'
-import type { CategoryReport } from '../../model/turn.ts'
-import {
-  type ArchivePlan,
-  type ArchiveRequest,
-  assemble,
-  type Candidate,
-  ownPages,
-  planArchive,
-  type SettledEntry,
-  selectEntries,
-  settlePolicy,
-  withinBytes,
-} from '../../publications/index.ts'
-import type { CategoryEntry } from '../../store/contract.ts'
-import { outputFormats } from '../../writing/index.ts'
-import { underOwnGuids } from '../guid-owners.ts'
+import { type ArchiveRequest, type FrameRequest, frameOf, liveStories, planArchive, selectEntries } from '../../publications/index.ts'
+import type { ArchivePage, CategoryEntry } from '../../store/contract.ts'
+import { type OutputFormat, outputFormats } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
 import { isRendered, type Page, pagesOf, rememberPage } from './archive-pages.ts'
+import { candidatesOf, type Maker } from './candidates.ts'
+import { type MadeDocument, makeDocument, type RefusedEntry, type ShownItem } from './document.ts'
 import { hubsOf } from './hubs.ts'
+import { type Making, makingOf } from './making.ts'
 import { tombstonesOf } from './tombstones.ts'
 
+/** A publication in parts: what its documents say of themselves, and its items with their fragments. */
 export interface MadePublication {
-  readonly publication: Publication
-  readonly dropped: CategoryReport['dropped']
+  readonly frame: Frame
+  readonly formats: readonly OutputFormat[]
+  readonly items: readonly ShownItem[]
+  readonly refused: readonly RefusedEntry[]
   /** To be called when its documents stand: remembers that the page is closed as it was written. */
   readonly commit: () => Promise<void>
 }
 
-export interface PublicationContext {
-  readonly now: Instant
-  readonly sources: ReadonlyMap<SourceId, Source>
-}
-
 /** The archive pages of a category that are new or lost a member, oldest first, and then its subscription document: so no link ever points at a page that is not there. */
-export async function* publicationsOf(parts: MillParts, category: Category, context: PublicationContext): AsyncGenerator<MadePublication> {
+export async function* publicationsOf(
+  parts: MillParts,
+  category: Category,
+  context: Pick<Maker, 'now' | 'sources'>,
+): AsyncGenerator<MadePublication> {
   const maker: Maker = { parts, category, ...context }
-  const { current, live, pages } = await planOf(maker)
+  const making = makingOf(maker, outputFormats)
+  const { live, pages, current, paging } = await planOf(making)
   for (const { page, shown } of pages) {
     if (isRendered(parts, category, page, shown)) continue
-    const made = await make(maker, await candidatesOf(maker, shown), page.paging)
-    yield { ...made, commit: () => rememberPage(parts, category, page, shown, context.now) }
+    const made = await makeDocument(making, shown)
+    yield { ...(await publicationOf(making, made, page.paging)), commit: () => rememberPage(parts, category, page, shown, context.now) }
   }
-  yield { ...current, commit: () => parts.store.documents.saveLive(category.slug, live) }
+  yield { ...(await publicationOf(making, current, paging)), commit: () => parts.store.documents.saveLive(category.slug, live) }
 }
 
-interface Maker extends PublicationContext {
-  readonly parts: MillParts
-  readonly category: Category
+async function publicationOf({ maker, formats }: Making, made: MadeDocument, paging: Paging): Promise<Omit<MadePublication, 'commit'>> {
+  return { formats, frame: frameOf(await frameRequest(maker, paging), made.shown), items: made.shown, refused: made.refused }
+}
+
+async function frameRequest({ parts, category }: Maker, paging: Paging): Promise<FrameRequest> {
+  const { settings, version, ttlMinutes, store } = parts
+  const tombstones = category.tombstones && paging.archive === undefined ? await tombstonesOf(category, store) : []
+  return compact({ category, site: settings.site, paging, tombstones, hubs: hubsOf(settings), version, ttlMinutes })
 }
 
 interface Plan {
-  readonly current: Made
+  readonly current: MadeDocument
+  readonly paging: Paging
   /** Stories of the subscription document. */
   readonly live: readonly StoryId[]
   readonly pages: readonly { readonly page: Page; readonly shown: readonly CategoryEntry[] }[]
 }
 
-/** What stands in the subscription document, and what on pages. Where bytes are limited, the pages take over what the document has no room for. */
-async function planOf(maker: Maker): Promise<Plan> {
+/** What stands in the subscription document, and what on pages, which take over what the document has no room for. */
+async function planOf(making: Making): Promise<Plan> {
+  const { maker } = making
   const { parts, category, now } = maker
-  const { store } = parts
-  const closed = category.archives === 'off' ? [] : await store.documents.archivePages(category.slug)
-  const { entries, fresh, owed, isAll } = await consideredOf(maker, closed.length > 0)
-  const byStory = new Map(entries.map((entry) => [entry.storyId, entry]))
-  const draw = (room?: number) =>
-    planArchive({ order: [...byStory.keys()], closed, limit: category.limit, fresh, owed, ...(room !== undefined && { room }) })
-  let drawn = draw()
-  let current = await makeCurrent(maker, drawn, byStory, isAll)
-  const fitting = withinBytes(current.publication, category.maxBytes, largestDocument)
-  if (fitting.items.length < current.publication.items.length) {
-    drawn = draw(fitting.items.length)
-    current = await makeCurrent(maker, drawn, byStory, isAll)
-    current = { ...current, publication: withinBytes(current.publication, category.maxBytes, largestDocument) }
-  }
-  const onPages = await store.entries.ofCategory(
-    category.slug,
-    [...closed, ...drawn.close].flatMap((page) => page.storyIds).filter((id) => !byStory.has(id)),
-    now,
-  )
-  for (const entry of onPages) byStory.set(entry.storyId, entry)
-  const pages = pagesOf(closed, drawn.close).map((page) => ({
-    page,
-    shown: page.storyIds.flatMap((id) => byStory.get(id) ?? []).toReversed(),
+  const closed = category.archives === 'off' ? [] : await parts.store.documents.archivePages(category.slug)
+  const considered = await consideredOf(maker, closed.length > 0)
+  const byStory = new Map(considered.entries.map((entry) => [entry.storyId, entry]))
+  const wanted = liveStories([...byStory.keys()], category.limit, considered.fresh).map((id) => byStory.get(id)!)
+  const young = await inOrderOfCategory(maker, wanted, Math.floor(now / DAY_MS) * DAY_MS)
+  const current = await makeDocument(making, young, await roomOf(making))
+  const live = new Set(young.slice(0, young.length - current.cut.length).map((entry) => entry.storyId))
+  const { close, prev } =
+    category.archives === 'off'
+      ? { close: [], prev: undefined }
+      : planArchive({
+          order: [...byStory.keys()],
+          current: live,
+          closed,
+          size: current.cut.length > 0 ? Math.max(1, Math.min(category.limit, live.size)) : category.limit,
+          owed: considered.owed,
+        })
+  const complete = prev === undefined && considered.isAll && live.size === byStory.size
+  return { current, paging: compact({ complete, prev }), live: [...live], pages: await pagesWithEntries(maker, closed, close, byStory) }
+}
+
+async function pagesWithEntries(
+  { parts, category, now }: Maker,
+  closed: readonly ArchivePage[],
+  close: Parameters<typeof pagesOf>[1],
+  known: ReadonlyMap<StoryId, CategoryEntry>,
+): Promise<Plan['pages']> {
+  const pages = pagesOf(closed, close)
+  const others = pages.flatMap((page) => page.storyIds).filter((id) => !known.has(id))
+  const found = new Map([
+    ...known,
+    ...(await parts.store.entries.ofCategory(category.slug, others, now)).map((entry) => [entry.storyId, entry] as const),
+  ])
+  return pages.map((page) => ({ page, shown: page.storyIds.flatMap((id) => found.get(id) ?? []).toReversed() }))
+}
+
+/** Bytes that the largest feed document has for its items. */
+async function roomOf({ maker, formats }: Making): Promise<number> {
+  const { maxBytes } = maker.category
+  if (maxBytes === undefined) return Number.POSITIVE_INFINITY
+  const frame = frameOf(await frameRequest(maker, { complete: false, prev: 1_000_000 }), [])
+  const feeds = formats.filter((format) => format.isFeed)
+  return maxBytes - Math.max(...feeds.map((format) => Buffer.byteLength(format.document(frame, [])))) - NAMESPACES_BYTES
+}
+
+/** Declarations of the prefixes that items bring. */
+const NAMESPACES_BYTES = 1024
+
+/** The entries in the order of the category, without those that are too old where ages are counted from `today`. */
+async function inOrderOfCategory(maker: Maker, entries: readonly CategoryEntry[], today?: number): Promise<readonly CategoryEntry[]> {
+  const { category } = maker
+  const updated = category.order === 'updated' ? await updatedOf(maker, entries) : new Map<string, number | undefined>()
+  const candidates = entries.map((entry) => ({
+    entry,
+    item: compact({ id: entry.shown, sourceId: '', updated: updated.get(entry.shown) }),
   }))
-  return { current, live: drawn.current, pages }
+  const maxAgeDays = today === undefined ? undefined : category.maxAgeDays
+  const rules = { order: category.order, limit: entries.length, minPerSource: 0, ...(maxAgeDays !== undefined && { maxAgeDays }) }
+  return selectEntries(candidates, rules, { now: today ?? 0 }).map(({ entry }) => entry)
+}
+
+const AT_ONCE = 25
+
+async function updatedOf({ parts: { store } }: Maker, entries: readonly CategoryEntry[]): Promise<ReadonlyMap<string, number | undefined>> {
+  const updated = new Map<string, number | undefined>()
+  for (let at = 0; at < entries.length; at += AT_ONCE) {
+    const ids = entries.slice(at, at + AT_ONCE).map((entry) => entry.shown)
+    for (const [id, item] of await store.items.byIds(ids)) updated.set(id, item.updated)
+  }
+  return updated
 }
 
 interface Considered {
@@ -127,7 +169,7 @@ async function consideredOf(maker: Maker, hasPages: boolean): Promise<Considered
 
 /** The order of the store: newest first, ties by story. */
 function byOrder(a: CategoryEntry, b: CategoryEntry): number {
-  return b.sortAt - a.sortAt || (a.storyId < b.storyId ? -1 : 1)
+  return b.sortAt - a.sortAt || compareText(a.storyId, b.storyId)
 }
 
 const LEAST_FRESH_TURNS = 3
@@ -146,71 +188,4 @@ async function inOrder(maker: Maker, entries: readonly CategoryEntry[]): Promise
   const choice = await candidatesOf(maker, entries.slice(0, category.limit * CHOICE))
   const chosen = new Set(selectEntries(choice, { ...category, maxAgeDays: undefined }, { now }).map((candidate) => candidate.entry))
   return [...chosen, ...entries.filter((entry) => !chosen.has(entry))]
-}
-
-async function makeCurrent(maker: Maker, plan: ArchivePlan, byStory: ReadonlyMap<StoryId, CategoryEntry>, isAll: boolean): Promise<Made> {
-  const { category, now } = maker
-  const planned = await candidatesOf(
-    maker,
-    plan.current.flatMap((id) => byStory.get(id) ?? []),
-  )
-  // Ages are counted from the start of the day, so that turns of one day agree.
-  const today = Math.floor(now / DAY_MS) * DAY_MS
-  const shown = selectEntries(planned, { ...category, limit: planned.length, minPerSource: 0 }, { now: today })
-  const complete = plan.prev === undefined && isAll && shown.length === byStory.size
-  return make(maker, shown, compact({ complete, prev: plan.prev }))
-}
-
-function largestDocument(publication: Publication): number {
-  const feeds = outputFormats.filter((format) => format.name !== 'page')
-  return Math.max(...feeds.map((format) => Buffer.byteLength(format.serialize(publication))))
-}
-
-interface EntryCandidate extends Candidate {
-  readonly entry: CategoryEntry
-}
-
-async function candidatesOf(
-  { parts: { store, settings }, category, sources }: Maker,
-  entries: readonly CategoryEntry[],
-): Promise<EntryCandidate[]> {
-  const pages = ownPages(settings)
-  const items = await store.items.byIds([...new Set(entries.flatMap((entry) => [entry.shown, ...entry.companions]))])
-  const held = (id: ItemId): Item[] => {
-    const item = items.get(id)
-    return item === undefined ? [] : [pages.withPage(item)]
-  }
-  const shown = entries.flatMap((entry) => held(entry.shown))
-  const named = category.dedup === 'near' ? shown : await underOwnGuids(shown, { store, sources })
-  const byId = new Map(named.map((item) => [item.id, item]))
-  return entries.flatMap((entry) => {
-    const item = byId.get(entry.shown)
-    return item === undefined ? [] : [{ entry, item, members: entry.companions.flatMap(held) }]
-  })
-}
-
-type Made = Omit<MadePublication, 'commit'>
-
-async function make(maker: Maker, candidates: readonly EntryCandidate[], paging: Paging): Promise<Made> {
-  const { parts, category, sources } = maker
-  const { settings, version, ttlMinutes, store } = parts
-  const dropped = new Map<string, number>()
-  const entries: SettledEntry[] = []
-  for (const candidate of candidates) {
-    const settled = settleOne(maker, candidate)
-    if (settled.item === undefined) dropped.set(settled.dropped, (dropped.get(settled.dropped) ?? 0) + 1)
-    else {
-      const priority = sources.get(candidate.item.sourceId)?.priority ?? 0
-      entries.push({ item: settled.item, priority, changedAt: candidate.entry.changedAt })
-    }
-  }
-  const tombstones = category.tombstones && paging.archive === undefined ? await tombstonesOf(category, store) : []
-  const publication = assemble({ category, site: settings.site, entries, paging, tombstones, hubs: hubsOf(settings), version, ttlMinutes })
-  return { publication, dropped: [...dropped].map(([reason, count]) => ({ reason, count })) }
-}
-
-function settleOne({ parts, category, now }: Maker, { item, members }: EntryCandidate) {
-  const [made] = category.transforms.length === 0 ? [item] : runTransforms([item], category.transforms, { now }).items
-  if (made === undefined) return { dropped: 'transform' }
-  return parts.settled.settle({ item: made, members }, settlePolicy(category, parts.settings.site.embedHosts))
 }

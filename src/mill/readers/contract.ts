@@ -2,7 +2,7 @@ import type { ArticleOptions } from '../../articles/index.ts'
 import type { RawDocument } from '../../model/document.ts'
 import type { ErrorCode } from '../../model/errors.ts'
 import type { ParsedFeed } from '../../model/feed.ts'
-import type { DocumentFormat, Publication } from '../../model/publication.ts'
+import type { MeantFrame, MeantItem, ReadBackRule } from '../../writing/index.ts'
 
 /** What a worker thread can be asked for; plain data, since it crosses threads. */
 export type WorkRequest = ParseRequest | ReadBackRequest
@@ -19,11 +19,21 @@ export interface ParseRequest {
   readonly settings: ParseSettings
 }
 
+/** A document of ours as an independent reader is to find it: the frame, and its items in order. Long texts may be left out: nothing is asked of them. */
 export interface ReadBackRequest {
   readonly kind: 'read back'
-  readonly format: DocumentFormat
+  readonly reader: ReadBackRule['reader']
   readonly text: string
-  readonly publication: Publication
+  readonly frame: MeantFrame
+  readonly items: readonly MeantItem[]
+}
+
+/** What is amiss, each one sentence; nothing: it may be published. */
+export interface ReadBackResult {
+  /** Of the document: it cannot be read, its title, its address, the number of its items. */
+  readonly document: readonly string[]
+  /** By the place of an item that does not come back as it was meant. */
+  readonly items: Readonly<Record<number, string>>
 }
 
 /** What every document of one request is read with. */

@@ -1,14 +1,13 @@
 import type { RawDocument } from '../../model/document.ts'
-import type { DocumentFormat, Publication } from '../../model/publication.ts'
-import type { ParseResult, ParseSettings } from './contract.ts'
+import type { ParseResult, ParseSettings, ReadBackRequest, ReadBackResult } from './contract.ts'
 import { createPool, POOL_LIMITS, type PoolLimits } from './pool.ts'
 
 /** Reading off the main thread, under limits of time and memory. */
 export interface Readers {
   /** One result a document, in their order. A document that takes too much time or memory gives PARSE_TOO_EXPENSIVE; the others are not harmed. */
   parse(documents: readonly RawDocument[], settings: ParseSettings): Promise<readonly ParseResult[]>
-  /** What a subscriber would find amiss in a document of ours; empty: it may be published. */
-  readBack(format: DocumentFormat, text: string, publication: Publication): Promise<readonly string[]>
+  /** Returns what a subscriber would find amiss in a document of ours. */
+  readBack(request: Omit<ReadBackRequest, 'kind'>): Promise<ReadBackResult>
   close(): Promise<void>
 }
 
@@ -25,9 +24,9 @@ export function createReaders(limits: PoolLimits = POOL_LIMITS): Readers {
   }
   return {
     parse: async (documents, settings) => (await Promise.all(portions(documents).map((part) => parsePart(part, settings)))).flat(),
-    readBack: async (format, text, publication) => {
-      const answer = await pool.ask({ kind: 'read back', format, text, publication }, text.length / MEBIBYTE)
-      return (answer as readonly string[] | undefined) ?? ['reading it back took too much time or memory']
+    readBack: async (request) => {
+      const answer = await pool.ask({ kind: 'read back', ...request }, request.text.length / MEBIBYTE)
+      return (answer as ReadBackResult | undefined) ?? { document: ['reading it back took too much time or memory'], items: {} }
     },
     close: () => pool.close(),
   }

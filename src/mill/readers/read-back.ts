@@ -1,35 +1,33 @@
 import type RssParser from 'rss-parser'
-import { compact } from '../../lib/record.ts'
 import { firstLine } from '../../lib/text.ts'
-import type { DocumentFormat, Publication } from '../../model/publication.ts'
+import type { MeantFrame, MeantItem } from '../../writing/index.ts'
+import type { ReadBackRequest, ReadBackResult } from './contract.ts'
 import { JsonFeedDocument } from './read-back-schema.ts'
 
 /**
- * What a subscriber would find amiss: the document is read back by a reader that shares no code with our writers, and compared with what
- * was meant. Empty: it may be published. At most 20 findings, each one sentence.
+ * Returns what a subscriber would find amiss: the document is read back by a reader that shares no code with our writers, and compared with what
+ * was meant. Never throws.
  */
-export async function readBack(format: DocumentFormat, text: string, publication: Publication): Promise<readonly string[]> {
+export async function readBack({ reader, text, frame, items }: Omit<ReadBackRequest, 'kind'>): Promise<ReadBackResult> {
   try {
-    return compare(meant(format, publication), await READERS[format](text)).slice(0, MOST_FINDINGS)
+    const found = await READERS[reader](text)
+    return { document: frameFindings(frame, items.length, found), items: itemFindings(items, found.items) }
   } catch (error) {
-    return [`it cannot be read: ${firstLine(error)}`]
+    return { document: [`it cannot be read: ${firstLine(error).slice(0, 300)}`], items: {} }
   }
 }
 
-/** What a document says, or is asked to say: what is undefined there is not asked. */
+/** What a document says. */
 interface Reading {
   readonly title: string
   readonly self?: string
-  readonly items: readonly { readonly id?: string; readonly title?: string; readonly link?: string; readonly date?: string }[]
+  readonly items: readonly Partial<MeantItem>[]
 }
 
-const MOST_FINDINGS = 20
-
-const READERS: Readonly<Record<DocumentFormat, (text: string) => Promise<Reading>>> = {
-  rss: async (text) => readXml(await parserOf().then((parser) => parser.parseString(text))),
-  atom: async (text) => readXml(await parserOf().then((parser) => parser.parseString(text))),
-  'json-feed': async (text) => readJson(text),
-  page: readPage,
+const READERS: Readonly<Record<ReadBackRequest['reader'], (text: string) => Promise<Reading>>> = {
+  xml: async (text) => readXml(await parserOf().then((parser) => parser.parseString(text))),
+  json: async (text) => readJson(text),
+  html: readPage,
 }
 
 /** Loaded at the first changed document: a turn that changes nothing never pays for it. */
@@ -89,37 +87,26 @@ async function readPage(text: string): Promise<Reading> {
   return { title, items }
 }
 
-function meant(format: DocumentFormat, publication: Publication): Reading {
-  if (format === 'page') return { title: publication.title, items: publication.items.map(({ itemId }) => ({ id: `i-${itemId}` })) }
-  return {
-    title: publication.title.trim(),
-    self: publication.selfUrls[format],
-    items: publication.items.map((item) =>
-      compact({
-        id: format === 'atom' ? item.iri : item.guid.trim(),
-        title: item.title.trim(),
-        link: item.url !== undefined || format === 'rss' ? (item.url ?? '') : undefined,
-        date: seconds(item.published),
-      }),
-    ),
-  }
-}
-
-function compare(wanted: Reading, found: Reading): readonly string[] {
+function frameFindings(wanted: MeantFrame, count: number, found: Reading): readonly string[] {
   const findings: string[] = []
   if (!found.title.startsWith(wanted.title)) findings.push(`the feed's title reads ${quoted(found.title)}, not ${quoted(wanted.title)}`)
   if (wanted.self !== undefined && found.self !== wanted.self)
     findings.push(`the feed's own address reads ${quoted(found.self)}, not ${quoted(wanted.self)}`)
-  if (found.items.length !== wanted.items.length) findings.push(`${found.items.length} items are read, not ${wanted.items.length}`)
-  wanted.items.forEach((item, index) => {
-    const other = found.items[index] ?? {}
-    for (const field of ['id', 'title', 'link', 'date'] as const) {
-      if (item[field] !== undefined && item[field] !== other[field])
-        findings.push(`the ${field} of item ${index + 1} reads ${quoted(other[field])}, not ${quoted(item[field])}`)
-    }
-  })
+  if (found.items.length !== count) findings.push(`${found.items.length} items are read, not ${count}`)
   return findings
 }
+
+function itemFindings(wanted: readonly MeantItem[], found: Reading['items']): ReadBackResult['items'] {
+  const findings: Record<number, string> = {}
+  for (const [index, item] of wanted.entries()) {
+    const other = found[index] ?? {}
+    const field = FIELDS.find((name) => item[name] !== undefined && item[name] !== other[name])
+    if (field !== undefined) findings[index] = `its ${field} reads ${quoted(other[field])}, not ${quoted(item[field])}`
+  }
+  return findings
+}
+
+const FIELDS = ['id', 'title', 'link', 'date'] as const
 
 /** RSS dates know no parts of a second. */
 function seconds(instant: number): string {

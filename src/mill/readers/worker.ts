@@ -21,7 +21,7 @@ async function answerTo(request: WorkRequest | PrepareRequest): Promise<unknown>
     }
     case 'read back': {
       const { readBack } = await READERS['read back']()
-      return readBack(request.format, request.text, request.publication)
+      return readBack(request)
     }
   }
 }

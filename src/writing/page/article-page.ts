@@ -65,7 +65,7 @@ export function serializeArticlePage(page: ArticlePage): string {
 <article id="text">
 <header class="masthead">
 <h1 dir="auto">${title}</h1>
-${metaLine(item, { words, language: language ?? words.lang, withDay: true })}${categoryList(page.categories)}</header>
+${metaLine(item, { words, language: language ?? words.lang }, html`${words.day(item.published)} `)}${categoryList(page.categories)}</header>
 ${leadImage(item)}${wholeText(item, words)}${recordings(item)}${labelList(page)}${alsoAt(item, words)}${rights(item)}</article>
 ${neighbours(page)}${footer(page.generator, words, site.rights)}</div>
 </body>`,

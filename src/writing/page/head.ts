@@ -17,7 +17,8 @@ export interface Head {
   readonly kind?: 'article'
   /** Address of a shared style sheet; absent: the style stands in the page. */
   readonly styleUrl?: string
-  readonly jsonLd: unknown
+  /** JSON. */
+  readonly jsonLd: string
 }
 
 /** A whole page around its body. */

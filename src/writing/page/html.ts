@@ -31,9 +31,9 @@ function escapeHtml(text: string): string {
   return legalText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
-/** JSON for a data block: nothing in it can end the script element or begin a comment. */
-export function jsonBlock(value: unknown): Safe {
-  return { safe: JSON.stringify(value).replaceAll('<', '\\u003c').replaceAll('>', '\\u003e').replaceAll('&', '\\u0026') }
+/** Returns JSON for a data block: nothing in it can end the script element or begin a comment. */
+export function jsonBlock(json: string): Safe {
+  return { safe: json.replaceAll('<', '\\u003c').replaceAll('>', '\\u003e').replaceAll('&', '\\u0026') }
 }
 
 function write(value: Part): string {

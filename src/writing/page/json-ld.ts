@@ -1,30 +1,30 @@
-import type { Publication, PublishedItem } from '../../model/publication.ts'
+import type { Frame, PublishedItem } from '../../model/publication.ts'
 import type { SiteIndex } from './site-index.ts'
 import { titleOf } from './story.ts'
 import type { Words } from './words.ts'
 
-/** The category as schema.org says it: a page that collects, and its articles in order. */
-export function categoryJsonLd(publication: Publication, words: Words): unknown {
-  return {
+/** Returns the category as schema.org has it, as JSON: a page that collects, and its articles in order, each as JSON. */
+export function categoryJsonLd(frame: Frame, articles: readonly string[]): string {
+  const page = JSON.stringify({
     '@context': 'https://schema.org',
     '@type': 'CollectionPage',
-    '@id': publication.selfUrls.page,
-    url: publication.selfUrls.page,
-    name: publication.title,
-    description: publication.description,
-    inLanguage: publication.language,
-    dateModified: publication.updated === 0 ? undefined : new Date(publication.updated).toISOString(),
-    mainEntity: {
-      '@type': 'ItemList',
-      numberOfItems: publication.items.length,
-      itemListElement: publication.items.map((item, index) => ({ '@type': 'ListItem', position: index + 1, item: article(item, words) })),
-    },
-  }
+    '@id': frame.selfUrls.page,
+    url: frame.selfUrls.page,
+    name: frame.title,
+    description: frame.description,
+    inLanguage: frame.language,
+    dateModified: frame.updated === 0 ? undefined : new Date(frame.updated).toISOString(),
+    mainEntity: { '@type': 'ItemList', numberOfItems: articles.length, itemListElement: [] },
+  })
+  const list = articles.map((article, index) => `{"@type":"ListItem","position":${index + 1},"item":${article}}`)
+  return `${page.slice(0, -END_OF_LIST.length)}${list.join(',')}${END_OF_LIST}`
 }
 
-/** The site as schema.org says it. */
-export function siteJsonLd(index: SiteIndex): unknown {
-  return {
+const END_OF_LIST = ']}}'
+
+/** Returns the site as schema.org has it, as JSON. */
+export function siteJsonLd(index: SiteIndex): string {
+  return JSON.stringify({
     '@context': 'https://schema.org',
     '@type': 'WebSite',
     url: index.url,
@@ -32,23 +32,28 @@ export function siteJsonLd(index: SiteIndex): unknown {
     description: index.description,
     inLanguage: index.language,
     hasPart: index.categories.map(({ title, url, description }) => ({ '@type': 'CollectionPage', name: title, url, description })),
-  }
+  })
 }
 
-/** The one article of a page as schema.org says it. */
+/** Returns the one article of a page as schema.org has it, as JSON. */
 export function articleJsonLd(
   item: PublishedItem,
   words: Words,
   page: { readonly url: string; readonly sections: readonly string[] },
-): unknown {
-  return {
+): string {
+  return JSON.stringify({
     '@context': 'https://schema.org',
     ...article(item, words),
     '@id': page.url,
     mainEntityOfPage: page.url,
     articleSection: page.sections.length > 0 ? page.sections : undefined,
     keywords: item.tags.length > 0 ? item.tags.map(({ term, label }) => label ?? term) : undefined,
-  }
+  })
+}
+
+/** Returns an item of a list as schema.org has it, as JSON of one line. */
+export function storyJsonLd(item: PublishedItem, words: Words): string {
+  return JSON.stringify(article(item, words))
 }
 
 function article(item: PublishedItem, words: Words): object {

@@ -1,16 +1,50 @@
 import { compact } from '../../lib/record.ts'
 import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Instant } from '../../model/instant.ts'
-import { documentUrl, type Publication, type PublishedItem } from '../../model/publication.ts'
+import { DOCUMENT_FILES, documentUrl, type Frame, type PublishedItem } from '../../model/publication.ts'
+import { type Fragment, type FragmentContext, formatRow, type OutputFormat } from '../contract.ts'
 import { feedBox, footer } from './furniture.ts'
 import { wholePage } from './head.ts'
-import { html, type Safe } from './html.ts'
-import { categoryJsonLd } from './json-ld.ts'
-import { storyHtml } from './story.ts'
+import { html, type Safe, safe } from './html.ts'
+import { categoryJsonLd, storyJsonLd } from './json-ld.ts'
+import { DAY_MARK, LEVEL_MARK, storyHtml } from './story.ts'
 import { clockOf, type Words, wordsFor } from './words.ts'
 
 /** The HTML page of a category, or of one of its archive pages: the same stories as its feeds, in the same order. Needs no script. */
-export function serializePage(publication: Publication): string {
+export const pageFormat: OutputFormat = formatRow({
+  name: 'page',
+  fileName: DOCUMENT_FILES.page,
+  mediaType: 'text/html; charset=utf-8',
+  isFeed: false,
+  fragments: pageFragments,
+  document: pageDocument,
+  readBack: {
+    reader: 'html',
+    meant: ({ itemId }) => ({ id: `i-${itemId}` }),
+    meantFrame: ({ title }) => ({ title: title.trim() }),
+  },
+})
+
+/** The article for machines on the first line, then the story for people. */
+function pageFragments(items: readonly PublishedItem[], { language }: FragmentContext): readonly string[] {
+  const words = wordsFor(language)
+  const context = { words, language: language ?? words.lang }
+  return items.map((item) => `${storyJsonLd(item, words)}\n${storyHtml(item, context).safe}`)
+}
+
+interface Story {
+  readonly published: Instant
+  readonly article: string
+  readonly html: string
+}
+
+function storyOf({ facts: { published }, text }: Fragment): Story {
+  const end = text.indexOf('\n')
+  return { published, article: text.slice(0, end), html: text.slice(end + 1) }
+}
+
+function pageDocument(publication: Frame, fragments: readonly Fragment[]): string {
+  const items = fragments.map(storyOf)
   const { paging, url } = publication
   const words = wordsFor(publication.language)
   const language = publication.language ?? words.lang
@@ -26,7 +60,10 @@ export function serializePage(publication: Publication): string {
       canonical: publication.selfUrls.page,
       noindex: publication.noindex,
       feeds: feedsOf(publication),
-      jsonLd: categoryJsonLd(publication, words),
+      jsonLd: categoryJsonLd(
+        publication,
+        items.map((item) => item.article),
+      ),
       icon: publication.icon || undefined,
       image: publication.logo || undefined,
       next: older || undefined,
@@ -36,14 +73,14 @@ export function serializePage(publication: Publication): string {
 <a class="skip" href="#stories">${words.skip}</a>
 <div class="page">
 <nav class="top"><a href="${new URL('..', url).href}">${words.allCategories}</a></nav>
-${masthead(publication, title, words)}<main id="stories">
-${stories(publication.items, language, words)}</main>
+${masthead(publication, items.length, title, words)}<main id="stories">
+${stories(items, words)}</main>
 ${pager(older, newer, words)}${footer(publication.generator, words, publication.rights)}</div>
 </body>`,
   )
 }
 
-function feedsOf(publication: Publication) {
+function feedsOf(publication: Frame) {
   const { title, url } = publication
   return [
     { title: `${title} (Atom)`, name: 'Atom', type: 'application/atom+xml', url: documentUrl(url, 'atom') },
@@ -52,14 +89,14 @@ function feedsOf(publication: Publication) {
   ]
 }
 
-function masthead(publication: Publication, title: string, words: Words): Safe {
-  const { items, updated, description } = publication
+function masthead(publication: Frame, count: number, title: string, words: Words): Safe {
+  const { updated, description } = publication
   const changed =
     updated === 0 ? undefined : html` · ${words.updated} ${timeElement(updated, `${words.day(updated)} ${clockOf(updated)} UTC`)}`
   const about = description === publication.title ? undefined : html`<p class="about" dir="auto">${description}</p>\n`
   return html`<header class="masthead">
 <h1 dir="auto">${title}</h1>
-${about}<p class="facts">${words.stories(items.length)}${changed}</p>
+${about}<p class="facts">${words.stories(count)}${changed}</p>
 ${feedBox(feedsOf(publication), words)}</header>
 `
 }
@@ -69,19 +106,23 @@ function timeElement(instant: Instant, text: string): Safe {
 }
 
 /** Under a heading for each day where the order allows it, else each with its own day. */
-function stories(items: readonly PublishedItem[], language: string, words: Words): readonly Safe[] {
+function stories(items: readonly Story[], words: Words): readonly Safe[] {
   if (items.length === 0) return [html`<p class="empty">${words.empty}</p>\n`]
   const runs = runsByDay(items)
   const days = new Set(runs.map(({ day }) => day))
-  if (days.size < runs.length) return items.map((item) => storyHtml(item, { words, language, withDay: true }))
+  if (days.size < runs.length) return items.map((item) => placed(item, '2', `${words.day(item.published)} `))
   return runs.map(
     (run) => html`<h2 class="day">${words.day(run.items[0]!.published)}</h2>
-${run.items.map((item) => storyHtml(item, { words, language, withDay: false }))}`,
+${run.items.map((item) => placed(item, '3', ''))}`,
   )
 }
 
-function runsByDay(items: readonly PublishedItem[]): readonly { readonly day: number; readonly items: readonly PublishedItem[] }[] {
-  const runs: { day: number; items: PublishedItem[] }[] = []
+function placed(item: Story, level: string, day: string): Safe {
+  return safe(item.html.replaceAll(LEVEL_MARK, level).replaceAll(DAY_MARK, day))
+}
+
+function runsByDay(items: readonly Story[]): readonly { readonly day: number; readonly items: readonly Story[] }[] {
+  const runs: { day: number; items: Story[] }[] = []
   for (const item of items) {
     const day = Math.floor(item.published / DAY_MS)
     const last = runs.at(-1)

@@ -11,28 +11,29 @@ export interface StoryContext {
   readonly words: Words
   /** Language of the page. */
   readonly language: string
-  /** False where a heading above names the day: then the time stands alone. */
-  readonly withDay: boolean
 }
 
-/** One story of a page. A story without a title begins with its text; its time is then the link. */
+/** Stands for the level of a story's heading, and for its day: both depend on what stands around it. No legal text holds them. */
+export const LEVEL_MARK = '\u0001'
+export const DAY_MARK = '\u0002'
+
+/** Returns one story of a page, with marks for level and day. A story without a title begins with its text; its time is then the link. */
 export function storyHtml(item: PublishedItem, context: StoryContext): Safe {
   const { language } = item
   const isForeign = language !== undefined && language !== context.language
   const lang = isForeign ? html` lang="${language}"` : undefined
   const dir = isForeign && RIGHT_TO_LEFT.test(language) ? html` dir="rtl"` : undefined
   return html`<article class="story" id="i-${item.itemId}"${lang}${dir}>
-${heading(item, context)}${metaLine(item, context)}${leadImage(item)}${texts(item, context.words)}${recordings(item)}${tagList(item)}${alsoAt(item, context.words)}${rights(item)}</article>
+${heading(item, context)}${metaLine(item, context, safe(DAY_MARK))}${leadImage(item)}${texts(item, context.words)}${recordings(item)}${tagList(item)}${alsoAt(item, context.words)}${rights(item)}</article>
 `
 }
 
 const RIGHT_TO_LEFT = /^(?:ar|he|iw|fa|ur|ps|sd|ug|yi|dv|ckb)\b/i
 
-/** Below the heading of its day, or of the page where there are no days. */
-function heading(item: PublishedItem, { words, withDay }: StoryContext): Safe | undefined {
+function heading(item: PublishedItem, { words }: StoryContext): Safe | undefined {
   if (isUntitled(item)) return undefined
-  const title = titleLink(item, words)
-  return withDay ? html`<h2 dir="auto">${title}</h2>\n` : html`<h3 dir="auto">${title}</h3>\n`
+  const level = safe(LEVEL_MARK)
+  return html`<h${level} dir="auto">${titleLink(item, words)}</h${level}>\n`
 }
 
 function isUntitled(item: PublishedItem): boolean {
@@ -52,15 +53,15 @@ function titleLink(item: PublishedItem, words: Words): Safe {
   return url === undefined ? html`${title}` : html`<a href="${url}" rel="noopener noreferrer">${title}</a>`
 }
 
-/** Returns the line of source, date and authors. */
-export function metaLine(item: PublishedItem, { words, withDay }: StoryContext): Safe {
+/** Returns the line of source, date and authors; `day` stands before the time. */
+export function metaLine(item: PublishedItem, { words }: StoryContext, day: Safe): Safe {
   const { origin, published, updated } = item
   const source =
     origin.url === undefined
       ? html`<span class="source" dir="auto">${origin.title}</span>`
       : html`<a class="source" dir="auto" href="${origin.url}" rel="noopener noreferrer">${origin.title}</a>`
   const names = item.authors.flatMap((person) => person.name ?? person.url ?? []).slice(0, 5)
-  const stamp = timeElement(published, `${withDay ? `${words.day(published)} ` : ''}${clockOf(published)} UTC`)
+  const stamp = timeElement(published, html`${day}${clockOf(published)} UTC`)
   const url = item.url ?? item.externalUrl
   const parts = [
     source,
@@ -71,7 +72,7 @@ export function metaLine(item: PublishedItem, { words, withDay }: StoryContext):
   return html`<p class="meta">${joined(parts, ' · ')}</p>\n`
 }
 
-function timeElement(instant: Instant, text: string): Safe {
+function timeElement(instant: Instant, text: string | Safe): Safe {
   return html`<time datetime="${new Date(instant).toISOString()}">${text}</time>`
 }
 

@@ -32,7 +32,7 @@ export async function openPush(options: PushOptions, clock: () => number): Promi
   const { hubs, webhooks: hooks, hub: isHub } = settings.push
   if (client === undefined || (hubs.length === 0 && hooks.length === 0 && !isHub)) return undefined
   const siteUrl = settings.site.url
-  const viewer = options.viewer ?? createItemViewer(settings, options.version)
+  const viewer = options.viewer ?? createItemViewer(settings)
   const hub = isHub ? await openHub({ store, cache, client, siteUrl, clock }) : undefined
   const topicOf = (document: DocumentHead): string =>
     document.links?.find((link) => link.rel === 'self')?.url ??

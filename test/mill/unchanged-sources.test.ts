@@ -49,7 +49,6 @@ it('A turn in which no source has anything new loads no reader, in no thread', (
     await writeFile(path.join(folder, 'feedmill.yaml'), `${head}sources:\n${sources.map((source) => `  - ${source}\n`).join('')}`)
     const first = await readersLoadedIn(folder)
     expect(first).toEqual(expect.arrayContaining(['reading/index', 'reading/feed/rss', 'reading/opml', 'gray-matter', 'rss-parser']))
-    expect(await readersLoadedIn(folder)).not.toEqual([])
     const asked = origin.requests.length
     expect(await readersLoadedIn(folder)).toEqual([])
     expect(origin.requests.length - asked).toBe(4)

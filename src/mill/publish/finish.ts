@@ -10,7 +10,7 @@ export async function finishOutputs({ outputs }: Pick<MillParts, 'outputs'>): Pr
       await output.finish()
     } catch (error) {
       if (!(error instanceof OutputError)) throw error
-      reports.push({ slug: '', items: 0, written: [], dropped: [], failed: error.message })
+      reports.push({ slug: '', items: 0, written: [], dropped: [], held: [], failed: error.message })
     }
   }
   return reports

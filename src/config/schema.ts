@@ -272,6 +272,19 @@ export const configSchema = z.strictObject({
           .default('clamp')
           .describe('Dates more than a day ahead: kept, shown as first seen, or the item is dropped.'),
         dedup: dedupMode.optional().describe('Its part in joining stories. Default: `stories.dedup`.'),
+        ignore: z
+          .array(z.enum(['dates', 'authors', 'tags', 'summary']))
+          .default([])
+          .describe(
+            'What the source says that is known to be wrong: `dates` (items are dated when they are first seen), `authors`, `tags` (its labels; those of `tags` stay), `summary`.',
+          ),
+        retention: z
+          .strictObject({
+            content: durationSchema.optional().describe('Instead of `retention.content`.'),
+            minPerSource: z.int().min(0).optional().describe('Instead of `retention.minPerSource`.'),
+          })
+          .optional()
+          .describe('How long texts of this source are kept.'),
         transforms: transformChain.default([]).describe('Steps that run on each of its items before they are held.'),
       }),
     )

@@ -1,4 +1,5 @@
 import { readableId } from '../lib/hash.ts'
+import { compact } from '../lib/record.ts'
 import { DAY_MS } from '../lib/time/duration.ts'
 import type { Category, CategoryRule } from '../model/category.ts'
 import type { Settings } from '../model/settings.ts'
@@ -40,7 +41,8 @@ type SourceConfig = Config['sources'][number]
 
 /** The source a row of the configuration means. Its id, when it names none, is made of its address alone. */
 function toSource(row: SourceConfig, config: Config): Source {
-  const { id, title, enabled, categories, tags, priority, language, futureDates, dedup, transforms, kind, ...options } = row
+  const { id, title, enabled, categories, tags, priority, language, futureDates, dedup, transforms, ignore, retention, kind, ...options } =
+    row
   const kindRow = sourceKinds.of(String(kind))
   return {
     id: id?.normalize('NFC') ?? readableId(kindRow.address(options)),
@@ -53,6 +55,13 @@ function toSource(row: SourceConfig, config: Config): Source {
     futureDates,
     dedup: dedup ?? config.stories.dedup,
     paused: !enabled,
+    ignore,
+    retention:
+      retention &&
+      compact({
+        contentDays: retention.content === undefined ? undefined : retention.content / DAY_MS,
+        minPerSource: retention.minPerSource,
+      }),
     transforms: transforms as unknown as Source['transforms'],
     options:
       'timeZone' in kindRow.options.shape

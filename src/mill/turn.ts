@@ -1,5 +1,6 @@
 import { echoGuard, matches } from '../items/index.ts'
 import { sha256Hex } from '../lib/hash.ts'
+import { compact } from '../lib/record.ts'
 import { DAY_MS } from '../lib/time/duration.ts'
 import type { MadeCategory } from '../model/category.ts'
 import { FeedmillError } from '../model/errors.ts'
@@ -58,7 +59,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const whole = { ...parts, settings: withMade(settings, await settleMade(parts, now)) }
   const published = await publish(whole, { now, sources: context.sources, signal, onProgress: show('publish') })
   const unfinished = signal?.aborted === true ? [] : await finishOutputs(whole)
-  if (signal?.aborted !== true) await purgeDaily(parts, now)
+  if (signal?.aborted !== true) await purgeDaily(parts, sources, now)
   return {
     startedAt: now,
     durationMs: Math.round(performance.now() - startedAt),
@@ -202,7 +203,7 @@ function fingerprintOf(...values: readonly unknown[]): string {
   return sha256Hex(JSON.stringify(values))
 }
 
-async function purgeDaily({ store, settings }: MillParts, now: Instant): Promise<void> {
+async function purgeDaily({ store, settings }: MillParts, sources: readonly Source[], now: Instant): Promise<void> {
   const last = Number((await store.meta.get('purged.at')) ?? Number.NEGATIVE_INFINITY)
   if (now >= last && now - last < DAY_MS) return
   const { contentDays, minPerSource } = settings.retention
@@ -210,6 +211,18 @@ async function purgeDaily({ store, settings }: MillParts, now: Instant): Promise
     500,
     ...[...settings.categories, ...settings.categoryRules.map((rule) => rule.settings)].map(({ limit }) => limit),
   )
-  await store.purge({ before: now - contentDays * DAY_MS, minPerSource, minPerCategory, now })
+  const ofSource = new Map(
+    sources.flatMap(({ id, retention }) =>
+      retention === undefined
+        ? []
+        : [
+            [
+              id,
+              compact({ before: retention.contentDays && now - retention.contentDays * DAY_MS, minPerSource: retention.minPerSource }),
+            ] as const,
+          ],
+    ),
+  )
+  await store.purge({ before: now - contentDays * DAY_MS, minPerSource, ofSource, minPerCategory, now })
   await store.meta.set('purged.at', String(now))
 }

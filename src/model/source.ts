@@ -13,6 +13,9 @@ export interface TransformSpec {
   readonly [option: string]: unknown
 }
 
+/** Fields of entries that a person may declare wrong for a source. */
+export type IgnoredField = 'dates' | 'authors' | 'tags' | 'summary'
+
 /** What we pull from, as configured. `options` belong to the kind and are read by its own file in sources/. */
 export interface Source {
   readonly id: SourceId
@@ -31,6 +34,10 @@ export interface Source {
   readonly futureDates: 'keep' | 'clamp' | 'drop'
   /** Part in finding near-copies across sources. */
   readonly dedup: 'off' | 'exact' | 'near'
+  /** What it says that is known to be wrong and is not believed. */
+  readonly ignore?: readonly IgnoredField[]
+  /** Instead of `retention` of the settings. */
+  readonly retention?: { readonly contentDays?: number; readonly minPerSource?: number }
   /** The list (OPML) that brought it. */
   readonly listedBy?: SourceId
   /** Not asked for now; its items stay. */

@@ -46,6 +46,8 @@ export interface PurgeOptions {
   /** Items dated before this may go. */
   readonly before: Instant
   readonly minPerSource: number
+  /** Sources that have a retention of their own. */
+  readonly ofSource?: ReadonlyMap<SourceId, { readonly before?: Instant; readonly minPerSource?: number }>
   readonly minPerCategory?: number
   /** Postings of the stories room that expired before this go too; absent: `before`. */
   readonly now?: Instant

@@ -23,6 +23,17 @@ export function purgeCases(on: StoreUnderTest): void {
       expect(await on.store.purge({ before, minPerSource: 10, minPerCategory: 5 })).toBe(0)
     })
 
+    it('heeds the retention of a source before that of all', async () => {
+      await on.hold(...old)
+      await on.store.saveGathering(storiesOf(old))
+      await on.store.saveIntakes(anIntake({ unchanged: [old[29]!.id] }))
+      const ofSource = new Map([['s', { minPerSource: 25 }]])
+      expect(await on.store.purge({ before, minPerSource: 1, ofSource, minPerCategory: 0 })).toBe(5)
+      expect(
+        await on.store.purge({ before: 0, minPerSource: 1, ofSource: new Map([['s', { before, minPerSource: 1 }]]), minPerCategory: 0 }),
+      ).toBe(24)
+    })
+
     it('dirties no category', async () => {
       await on.hold(...old)
       await on.store.saveGathering(storiesOf(old))

@@ -11,6 +11,7 @@ import type { ItemDraft, Marks } from '../draft.ts'
 import { contentOf, itemText, plainText } from '../entry-texts.ts'
 import { seenOf } from '../seen.ts'
 import { type EchoGuard, isEcho } from './echo.ts'
+import { withoutIgnored } from './ignored.ts'
 import { originOf } from './origin.ts'
 import { compact, enclosuresOf, imageOf, linksOf, nonEmpty, peopleOf, tagsOf, webUrl } from './parts.ts'
 
@@ -76,7 +77,8 @@ export interface Normalized {
 }
 
 /** The document's entries as drafts, in its order: absolute addresses, plain titles, HTML as given but for relative links. */
-export function normalize(feed: ParsedFeed, context: NormalizeContext): Normalized {
+export function normalize(parsed: ParsedFeed, context: NormalizeContext): Normalized {
+  const feed = withoutIgnored(parsed, context.source.ignore)
   const base = baseOf(feed, context)
   const drafts: ItemDraft[] = []
   const refused: RefusedEntry[] = []

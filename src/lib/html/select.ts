@@ -44,6 +44,19 @@ function cutMatches(html: string, selector: string): string {
   return applyEdits(html, edits)
 }
 
+/** The stretches of text within the elements that a selector matches, in order, each once, decoded. */
+export function textRangesWithin(html: string, selector: string): readonly Edit[] {
+  const ranges = new Map<number, Edit>()
+  const visit = (node: AnyNode): void => {
+    const { startIndex, endIndex } = node
+    if (node.type === 'text' && startIndex !== null && endIndex !== null)
+      ranges.set(startIndex, { start: startIndex, end: endIndex + 1, text: node.data })
+    else if ('children' in node) for (const child of node.children) visit(child)
+  }
+  for (const element of selectAll<AnyNode, Element>(selector, parseShallow(html))) visit(element)
+  return [...ranges.values()].sort((a, b) => a.start - b.start)
+}
+
 /** The index after the element: in `</div  >` the parser's stands at the end of the name. */
 function afterTag(html: string, endIndex: number): number {
   const rest = /^\s+>/.exec(html.slice(endIndex, endIndex + 32))

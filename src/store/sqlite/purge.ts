@@ -1,5 +1,6 @@
 import type { Instant } from '../../model/instant.ts'
 import type { ItemId } from '../../model/item.ts'
+import type { SourceId } from '../../model/source.ts'
 import type { PurgeOptions } from '../contract.ts'
 import type { Database } from './database.ts'
 import { dropItem, FORGET_SQL } from './forget.ts'
@@ -7,7 +8,7 @@ import { pruneRemovals } from './removals.ts'
 import { expireIndex } from './story-index.ts'
 
 export const PURGE_SQL = {
-  sources: 'SELECT pk FROM sources',
+  sources: 'SELECT pk, id FROM sources',
   newestKept: 'SELECT sort_at FROM items WHERE source = ? ORDER BY sort_at DESC, id LIMIT 1 OFFSET ?',
   old: `SELECT i.id, m.story FROM items i LEFT JOIN members m ON m.item = i.id
     WHERE i.source = ? AND i.sort_at < ? AND i.first_seen < ? AND i.pending = 0 AND i.retracted_at IS NULL`,
@@ -47,9 +48,9 @@ interface OldRow {
 function purgeable(database: Database, options: PurgeOptions): readonly ItemId[] {
   const kept = keptStories(database, options.minPerCategory ?? MIN_PER_CATEGORY)
   const old = database
-    .query<{ pk: number }>(PURGE_SQL.sources)
+    .query<{ pk: number; id: SourceId }>(PURGE_SQL.sources)
     .all()
-    .flatMap(({ pk }) => oldItems(database, pk, options))
+    .flatMap(({ pk, id }) => oldItems(database, pk, { ...options, ...options.ofSource?.get(id) }))
   const alone = old.filter((row) => row.story === null)
   const byStory = Map.groupBy(
     old.filter((row) => row.story !== null),

@@ -16,6 +16,7 @@ describe('every step', () => {
     { use: 'drop', pattern: 'a' },
     { use: 'retag', add: ['x'] },
     { use: 'rewrite-title', pattern: 'Title', replace: 'Name' },
+    { use: 'rewrite-content', pattern: 'words', replace: 'texts', within: 'p' },
     { use: 'rewrite-url', pattern: '^http:', replace: 'https:' },
     { use: 'cut', selectors: ['.ad'] },
     { use: 'truncate', limit: 5 },
@@ -52,6 +53,7 @@ describe('every step', () => {
     [{ use: 'keep', pattern: '(' }, 'missing'],
     [{ use: 'cut', selectors: ['p[['] }, 'p[['],
     [{ use: 'cut', selectors: [] }, 'Too small'],
+    [{ use: 'rewrite-content', pattern: 'a', within: 'p[[' }, 'a valid CSS selector'],
     [{ use: 'truncate', limit: 0 }, 'Too small'],
     [{ use: 'delay' }, 'minutes'],
     [{ use: 'nothing' }, 'use'],
@@ -216,5 +218,23 @@ describe('pace', () => {
   it('leaves alone what is spread out by itself', () => {
     const spread = burst.map((item, index) => ({ ...item, published: SOME_INSTANT + index * HOUR_MS }))
     expect(run(spread, { use: 'pace', perHour: 1 }).steps[0]!.changed).toEqual([])
+  })
+})
+
+describe('rewrite-content', () => {
+  const content = '<p class="x">Old &amp; <b>old</b></p><div title="Old">Old</div>'
+  it.each([
+    [{ pattern: 'old', replace: 'new' }, '<p class="x">new &amp; <b>new</b></p><div title="new">new</div>'],
+    [{ pattern: 'old', replace: 'a<b', within: 'p' }, '<p class="x">a&lt;b &amp; <b>a&lt;b</b></p><div title="Old">Old</div>'],
+    [{ pattern: 'old & ', within: '.x' }, '<p class="x"><b>old</b></p><div title="Old">Old</div>'],
+    [{ pattern: 'old', within: '.none' }, content],
+  ])('changes the source of the HTML, or the text within a selector: %j', (options, rewritten) => {
+    expect(one({ content, contentType: 'html' }, { use: 'rewrite-content', ...options }).content).toBe(rewritten)
+  })
+
+  it('changes plain text whatever the selector', () => {
+    expect(
+      one({ content: 'old text', contentType: 'text' }, { use: 'rewrite-content', pattern: 'old', replace: 'new', within: 'p' }).content,
+    ).toBe('new text')
   })
 })

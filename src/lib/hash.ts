@@ -14,6 +14,12 @@ export function sha1Hex(data: string): string {
 
 /** The first `length` base32 characters (lower case, RFC 4648 alphabet) of SHA-256 over the parts, each led by its length. 26 hold 130 bits. */
 export function stableId(parts: readonly (string | Uint8Array)[], length = 26): string {
+  // One text is hashed in half the time of many buffers.
+  if (parts.every((part) => typeof part === 'string')) {
+    let text = ''
+    for (const part of parts) text += `${Buffer.byteLength(part)}:${part}`
+    return base32(hashOnce('sha256', text, 'buffer')).slice(0, length)
+  }
   const bytes = parts.flatMap((part) => [Buffer.from(`${Buffer.byteLength(part)}:`), typeof part === 'string' ? Buffer.from(part) : part])
   return base32(hashOnce('sha256', Buffer.concat(bytes), 'buffer')).slice(0, length)
 }

@@ -14,7 +14,7 @@ import { brings } from '../sources/kinds/index.ts'
 import { SUBSCRIPTION_ROWS, withSubscriptions } from '../store/subscription-rows.ts'
 import { type Collected, collect } from './collect/index.ts'
 import { duplicateSources } from './duplicate-sources.ts'
-import { type GatherContext, gather, shownOf } from './gather/index.ts'
+import { createReadings, type GatherContext, gather, type Readings, shownOf } from './gather/index.ts'
 import { expandLists } from './lists.ts'
 import { keepMade, settleMade } from './made.ts'
 import type { MillParts } from './parts.ts'
@@ -39,11 +39,12 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const { store, settings } = parts
   const { now } = options
   const states = await withSubscriptions(await store.sources.all(), store)
-  const listed = await collectFrom(parts, options, { all: await expandLists(settings.sources, store), states, only: 'lists' })
+  const readings = createReadings()
+  const listed = await collectFrom(parts, options, { readings, all: await expandLists(settings.sources, store), states, only: 'lists' })
   // Lists first, because the feeds they bring are pulled in the same turn.
   const sources = await expandLists(settings.sources, store)
   const made = await forgetOthers(parts, sources, states, now)
-  const collected = joined(listed, await collectFrom(parts, options, { all: sources, states, only: 'others' }))
+  const collected = joined(listed, await collectFrom(parts, options, { readings, all: sources, states, only: 'others' }))
   const added = collected.reports.reduce((sum, report) => sum + report.new, 0)
   const updated = collected.reports.reduce((sum, report) => sum + report.updated, 0)
   const show = (phase: 'gather' | 'publish') => (done: number, total: number) =>
@@ -55,7 +56,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
     await owe(parts, slugsOf(settings, made))
     await owePages(parts)
   }
-  const placed = await gather({ ...context, onProgress: (done) => show('gather')(done, Math.max(done, added + updated)) })
+  const placed = await gather({ ...context, readings, onProgress: (done) => show('gather')(done, Math.max(done, added + updated)) })
   const whole = { ...parts, settings: withMade(settings, await settleMade(parts, now)) }
   const published = await publish(whole, { now, sources: context.sources, signal, onProgress: show('publish') })
   const unfinished = signal?.aborted === true ? [] : await finishOutputs(whole)
@@ -77,13 +78,14 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
 }
 
 interface Pass {
+  readonly readings: Readings
   readonly all: readonly Source[]
   readonly states: ReadonlyMap<SourceId, SourceState>
   readonly only: 'lists' | 'others'
 }
 
 /** Pulls the lists among the chosen sources, or all others. */
-async function collectFrom(parts: MillParts, options: TurnOptions, { all, states, only }: Pass): Promise<Collected> {
+async function collectFrom(parts: MillParts, options: TurnOptions, { readings, all, states, only }: Pass): Promise<Collected> {
   const { store, settings } = parts
   const { now } = options
   const isOfPass = (source: Source): boolean => (brings(source) === 'list') === (only === 'lists')
@@ -93,7 +95,7 @@ async function collectFrom(parts: MillParts, options: TurnOptions, { all, states
     sources,
     all,
     states,
-    intake: { store, readers: parts.readers, settings, echo: echoGuard(settings.site.url, addressesOf(all, states)), now },
+    intake: { store, readers: parts.readers, readings, settings, echo: echoGuard(settings.site.url, addressesOf(all, states)), now },
     now,
     force: options.force === true || options.sources !== undefined,
     also: options.also,
@@ -161,7 +163,7 @@ function gatherContext(
   { store, settings }: MillParts,
   sources: readonly Source[],
   { made, now }: { readonly made: readonly MadeCategory[]; readonly now: Instant },
-): GatherContext {
+): Omit<GatherContext, 'readings'> {
   const windowMs = settings.stories.windowDays * DAY_MS
   return {
     store,
@@ -175,7 +177,7 @@ function gatherContext(
 const STORIES_AT_ONCE = 200
 
 /** After a change of what decides who is shown where, every story is shown anew; after a change of how things look, every category is written again. */
-async function heedSettings(parts: MillParts, context: GatherContext, made: readonly MadeCategory[]): Promise<void> {
+async function heedSettings(parts: MillParts, context: Omit<GatherContext, 'readings'>, made: readonly MadeCategory[]): Promise<void> {
   const { store, settings } = parts
   const placing = fingerprintOf(
     [...context.sources.values()].map(({ id, categories, priority, listedBy }) => [id, categories, priority, listedBy]),

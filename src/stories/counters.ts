@@ -1,4 +1,4 @@
-import { combine, hash32 } from '../lib/hash32.ts'
+import { combine } from '../lib/hash32.ts'
 
 /** Which paragraphs a publisher repeats under other titles. Bounded: 786 KiB whatever has been read. */
 export class Counters {
@@ -19,18 +19,33 @@ export class Counters {
     return new Uint8Array(this.#slots.slice().buffer)
   }
 
-  /** True when the publisher printed the paragraph under at least three titles other than this one. */
-  isTemplate(publisher: number, title: number, text: string): boolean {
-    const at = this.#find(combine(publisher, hash32(text)))
+  /**
+   * Returns which of these paragraphs the publisher printed under at least three titles other than this one, by their positions, and remembers
+   * that it printed all of them under this one. Paragraphs are hashes of their texts.
+   */
+  take(
+    { publisher, titleKey }: { readonly publisher: number; readonly titleKey: number },
+    paragraphs: readonly number[],
+  ): ReadonlySet<number> {
+    const templates = new Set<number>()
+    for (const [at, paragraph] of paragraphs.entries()) {
+      const tag = combine(publisher, paragraph)
+      if (this.#isTemplate(tag, titleKey)) templates.add(at)
+      this.#note(tag, titleKey)
+    }
+    return templates
+  }
+
+  #isTemplate(tag: number, title: number): boolean {
+    const at = this.#find(tag)
     if (at === undefined) return false
     let others = 0
     for (const seen of this.#titles(at)) if (seen !== 0 && seen !== short(title)) others++
     return others >= 3
   }
 
-  /** Remembers that the publisher printed the paragraph under this title. A slot taken by another paragraph is given up when it holds fewer titles. */
-  note(publisher: number, title: number, text: string): void {
-    const tag = combine(publisher, hash32(text))
+  /** A slot taken by another paragraph is given up when it holds fewer titles. */
+  #note(tag: number, title: number): void {
     const at = this.#find(tag) ?? this.#claim(tag)
     const titles = this.#titles(at)
     const free = titles.indexOf(0)

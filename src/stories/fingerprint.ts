@@ -5,7 +5,7 @@ import type { Item } from '../model/item.ts'
 import { dateOf } from '../model/item.ts'
 import { storyBlocks } from '../prose/main-text.ts'
 import { proseOf } from '../prose/of-item.ts'
-import type { Prose } from '../prose/prose.ts'
+import type { Block, Prose } from '../prose/prose.ts'
 import { correctionMark, partMarks, titleOf } from '../prose/title.ts'
 import { CAPITAL, CHARACTER, FIGURE, scriptOf, type Units, unitHash, unitsOf } from '../prose/units.ts'
 import type { Counters } from './counters.ts'
@@ -43,27 +43,62 @@ export interface Fingerprint {
   readonly shingles: Sketch
 }
 
-/** The fingerprint of an item. Notes its paragraphs in the counters, so items are to be taken in the order of their gathering. */
-export function fingerprint(item: Item, counters: Counters): Fingerprint {
+/** What an item says before it is known which of its paragraphs its publisher prints everywhere. Plain data. */
+export interface Reading {
+  /** The fingerprint if it prints none of them everywhere. */
+  readonly print: Fingerprint
+  /** A hash of each paragraph, in their order. */
+  readonly paragraphs: readonly number[]
+}
+
+/** The reading of an item: what takes long, and depends on nothing but the item. */
+export function readItem(item: Item): Reading {
   const publisher = publisherOf(item)
   const title = unitsOf(titleOf(item.title, item.origin.title))
-  const titleKey = keyOf(title.hashes)
-  const { units, template, opening } = ownText(item, publisher, titleKey, counters)
-  return {
+  const blocks = storyBlocks(proseOf(item))
+  const print = {
     source: hash32(item.sourceId),
     publisher,
     document: hash32(documentOf(item)),
     date: dateOf(item),
-    script: scriptOf(units) ?? scriptOf(title),
-    correction: correctionMark(item.title, opening),
     guid: hash32(item.guid),
     urls: item.urlKeys.map((key) => hash32(key)).slice(0, URLS),
-    titleKey,
+    titleKey: keyOf(title.hashes),
     title: sketchOf(titleTerms(title), TITLE_TERMS),
     titleFigures: [...new Set([...marked(title, FIGURE), ...partMarks(item.title).map(unitHash)])].slice(0, TITLE_FIGURES),
+    ...textOf(item, blocks, title),
+    template: 0,
+  }
+  return { print, paragraphs: blocks.map(({ text }) => hash32(text)) }
+}
+
+/**
+ * The fingerprint of an item. Notes its paragraphs in the counters, so items are to be taken in the order of their gathering. The item is asked for
+ * only if one of its paragraphs is a template, or if there is no reading of it.
+ */
+export function fingerprint(item: Item, counters: Counters, { print, paragraphs }: Reading = readItem(item)): Fingerprint {
+  const templates = counters.take(print, paragraphs)
+  if (templates.size === 0) return print
+  const blocks = storyBlocks(proseOf(item))
+  const own = blocks.filter((_, at) => !templates.has(at))
+  const title = unitsOf(titleOf(item.title, item.origin.title))
+  return { ...print, ...textOf(item, own, title), template: 1 - lengthOf(own) / lengthOf(blocks) }
+}
+
+function lengthOf(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, { text }) => sum + text.length, 0)
+}
+
+type TextPart = Pick<Fingerprint, 'script' | 'correction' | 'body' | 'length' | 'lead' | 'figures' | 'capitals' | 'shingles'>
+
+/** The part of a fingerprint that these blocks of the item make. */
+function textOf(item: Item, blocks: readonly Block[], title: Units): TextPart {
+  const units = unitsOfBlocks(proseOf(item), blocks)
+  return {
+    script: scriptOf(units) ?? scriptOf(title),
+    correction: correctionMark(item.title, blocks[0]?.text ?? ''),
     body: keyOf(units.hashes),
     length: units.hashes.length,
-    template,
     lead: [...units.hashes.subarray(0, LEAD)],
     figures: sketchOf(marked(units, FIGURE), FIGURES),
     capitals: sketchOf(marked(units, CAPITAL), CAPITALS),
@@ -108,30 +143,6 @@ function titleTerms({ hashes, marks }: Units): readonly number[] {
 
 function marked({ hashes, marks }: Units, mark: number): Uint32Array {
   return hashes.filter((_, at) => marks[at] === mark)
-}
-
-interface OwnText {
-  readonly units: Units
-  /** Share of the text that the publisher prints everywhere, 0 to 1. */
-  readonly template: number
-  /** Its first characters. */
-  readonly opening: string
-}
-
-function ownText(item: Item, publisher: number, title: number, counters: Counters): OwnText {
-  const prose = proseOf(item)
-  const kept: { readonly from: number; readonly to: number }[] = []
-  let [dropped, all, opening] = [0, 0, '']
-  for (const { text, from, to } of storyBlocks(prose)) {
-    all += text.length
-    if (counters.isTemplate(publisher, title, text)) dropped += text.length
-    else {
-      kept.push({ from, to })
-      opening ||= text
-    }
-    counters.note(publisher, title, text)
-  }
-  return { units: unitsOfBlocks(prose, kept), template: all === 0 ? 0 : dropped / all, opening }
 }
 
 /** Beyond `LONGEST` units a text says nothing new about which article it is, and it would cost the turn. */

@@ -1,7 +1,7 @@
 export { candidateIds } from './candidates.ts'
 export { decodeFingerprint, ESSENTIAL_BYTES, encodeFingerprint } from './codec.ts'
 export { Counters } from './counters.ts'
-export { type Fingerprint, fingerprint } from './fingerprint.ts'
+export { type Fingerprint, fingerprint, type Reading, readItem } from './fingerprint.ts'
 export { explainVerdict } from './judge/explain.ts'
 export { lookupKeys, type Mode } from './keys.ts'
 export { chooseLead, completeness, type LeadFacts } from './lead.ts'

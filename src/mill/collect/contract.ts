@@ -4,6 +4,7 @@ import type { Instant } from '../../model/instant.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { Source, SourceId, SourceState } from '../../model/source.ts'
 import type { Store } from '../../store/contract.ts'
+import type { Readings } from '../gather/index.ts'
 import type { MillParts } from '../parts.ts'
 import type { Readers } from '../readers/index.ts'
 
@@ -12,6 +13,8 @@ export type Fetched = Extract<FetchOutcome, { kind: 'fetched' }>
 export interface IntakeContext {
   readonly store: Store
   readonly readers: Readers
+  /** Texts of new and edited items are read here once, for gathering too. */
+  readonly readings: Readings
   readonly settings: Settings
   readonly echo: EchoGuard
   readonly now: Instant

@@ -75,6 +75,7 @@ export async function takeIn(
     exchanges: outcome.exchanges,
     warnings: warnings.slice(0, MOST_WARNINGS),
   }
+  for (const item of [...intake.new, ...intake.updated.map((update) => update.item)]) context.readings.keep(item)
   const taken = {
     state: intake.state,
     new: kept.new.length,

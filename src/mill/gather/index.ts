@@ -21,7 +21,10 @@ import {
 } from '../../stories/index.ts'
 import { guidLosers } from '../guid-owners.ts'
 import { entriesOfStory, leadOf } from './entries.ts'
+import type { Readings } from './readings.ts'
 import { categorySteps } from './steps.ts'
+
+export { createReadings, type Readings } from './readings.ts'
 
 export interface GatherContext {
   readonly store: Store
@@ -30,6 +33,8 @@ export interface GatherContext {
   /** Postings are dropped so long after they were written. */
   readonly windowMs: number
   readonly now: Instant
+  /** What collecting read of the items already. */
+  readonly readings: Readings
   /** Stops after the portion under way; what is left stays pending. */
   readonly signal?: AbortSignal
   readonly onProgress?: (placed: number) => void
@@ -42,7 +47,7 @@ export interface GatherResult {
 }
 
 /** Items of one portion: many neighbours are looked up at once, and one transaction is not long. */
-const PORTION = 400
+const PORTION = 1000
 
 /** Places every pending item in its story and every touched story in its categories. Each portion is one transaction: a crash loses nothing, a replay decides the same. */
 export async function gather(context: GatherContext): Promise<GatherResult> {
@@ -62,7 +67,7 @@ export async function gather(context: GatherContext): Promise<GatherResult> {
 }
 
 async function gatherPortion(items: readonly Item[], counters: Counters, context: GatherContext): Promise<readonly Placement[]> {
-  const prints = await printsOf(items, counters)
+  const prints = await printsOf(items, counters, context.readings)
   const held = await heldFor(items, prints, context)
   const batch = items.map((item) => ({ itemId: item.id, print: prints.get(item.id)!, mode: modeOf(item, context.sources) }))
   const placements = place(batch, held)
@@ -81,10 +86,10 @@ async function gatherPortion(items: readonly Item[], counters: Counters, context
   return placements
 }
 
-async function printsOf(items: readonly Item[], counters: Counters): Promise<ReadonlyMap<ItemId, Fingerprint>> {
+async function printsOf(items: readonly Item[], counters: Counters, readings: Readings): Promise<ReadonlyMap<ItemId, Fingerprint>> {
   const prints = new Map<ItemId, Fingerprint>()
   for (const [index, item] of items.entries()) {
-    prints.set(item.id, fingerprint(item, counters))
+    prints.set(item.id, fingerprint(item, counters, readings.take(item)))
     if (index % 16 === 15) await pause()
   }
   return prints

@@ -36,6 +36,8 @@ const WINGS: readonly string[] = [
 ]
 /** Folders whose files all have one shape: a command, a memory of the store, a transform. */
 const ROWS: readonly string[] = ['commands', 'store/sqlite', 'items/transforms', 'articles/dialects']
+/** Nouns and tools, which are taken file by file. */
+const WITHOUT_ENTRANCE: readonly string[] = ['model', 'lib']
 const MOST_FILES = 15
 const PURE_ROOMS = ['reading', 'articles', 'prose', 'items', 'stories', 'publications', 'writing']
 const PURE_WINGS = ['sources/cadence']
@@ -74,6 +76,12 @@ describe('the plan of the house', () => {
     expect(piles.map(([folder, inside]) => `${folder} has ${inside.length} files`)).toEqual([])
   })
 
+  it('has an index in every room that says what comes in, what goes out and what the room never does', () => {
+    const rooms = [...new Set(files.filter((file) => file.includes('/')).map(roomOf))].filter((room) => !WITHOUT_ENTRANCE.includes(room))
+    const silent = rooms.filter((room) => !saysWhatItIs(sources.get(`${room}/index.ts`) ?? ''))
+    expect(silent).toEqual([])
+  })
+
   it('has no circle of imports, types included', () => {
     expect(circles()).toEqual([])
   })
@@ -85,6 +93,12 @@ describe('the plan of the house', () => {
     expect(breaches).toEqual([])
   })
 })
+
+/** A docstring of three sentences, the last of which says what the room never does. */
+function saysWhatItIs(text: string): boolean {
+  const doc = (/^\/\*\*([\s\S]*?)\*\//.exec(text)?.[1] ?? '').replace(/\s*\n \* ?/g, ' ')
+  return doc.split(/\. /).length >= 3 && /This room never/.test(doc)
+}
 
 function roomOf(file: string): string {
   return file.split('/')[0]!

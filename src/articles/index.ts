@@ -1,3 +1,9 @@
+/**
+ * One article file comes in as a RawDocument, with what its site's configuration says. A ParsedFeed of one entry goes out: front matter read as the
+ * generators read it, Markdown or HTML as HTML, the generator's own marks gone. This room never evaluates anything that stands in a file, and never
+ * reads a disk.
+ */
+
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
 import type { ParsedFeed, Warning, WithheldKind } from '../model/feed.ts'

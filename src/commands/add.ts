@@ -1,5 +1,5 @@
 import { changeAdded } from '../config/added.ts'
-import { loadConfig } from '../config/load.ts'
+import { loadConfig } from '../config/index.ts'
 import { compact } from '../lib/record.ts'
 import { isWebUrl, loggableUrl } from '../lib/url/urls.ts'
 import { FeedmillError } from '../model/errors.ts'

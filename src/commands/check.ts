@@ -1,4 +1,4 @@
-import { loadConfig } from '../config/load.ts'
+import { loadConfig } from '../config/index.ts'
 import { publishingWarnings } from '../config/warnings.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Settings } from '../model/settings.ts'

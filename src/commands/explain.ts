@@ -1,4 +1,4 @@
-import type { LoadedConfig } from '../config/load.ts'
+import type { LoadedConfig } from '../config/index.ts'
 import { matches, ownGuid } from '../items/index.ts'
 import { compact } from '../lib/record.ts'
 import { showableLine } from '../lib/terminal.ts'

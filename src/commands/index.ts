@@ -1,3 +1,8 @@
+/**
+ * The words of a command line come in. Lines for a person or JSON for a program go out, and an exit code; one file is one command, loaded when it is
+ * called. This room never holds a rule of its own: it asks the rooms below.
+ */
+
 import type { Command } from './command.ts'
 import { readPort, wholeNumber } from './words.ts'
 

@@ -1,4 +1,4 @@
-import { loadConfig } from '../config/load.ts'
+import { loadConfig } from '../config/index.ts'
 import { showableLine } from '../lib/terminal.ts'
 import { type CategoryPlan, type Plan, type PlannedEntry, planOf } from '../mill/plan.ts'
 import type { CommandContext } from './command.ts'

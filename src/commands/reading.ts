@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type LoadedConfig, loadConfig } from '../config/load.ts'
+import { type LoadedConfig, loadConfig } from '../config/index.ts'
 import { StoreError } from '../model/errors.ts'
 import type { Store } from '../store/contract.ts'
 import { openStore } from '../store/index.ts'

@@ -1,4 +1,4 @@
-import { type App, openApp } from '../app/app.ts'
+import { type App, openApp } from '../app/index.ts'
 import { createLog } from '../app/log.ts'
 import type { Pusher } from '../app/pusher.ts'
 import { compact } from '../lib/record.ts'

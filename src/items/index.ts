@@ -1,3 +1,8 @@
+/**
+ * Parsed entries and what is held of their source come in. Items that are new, edited, unchanged or withdrawn go out, each with the name it is known by.
+ * This room never asks a clock, a disk or another source.
+ */
+
 export { matches, matchSchema } from './condition.ts'
 export type { ItemDraft } from './draft.ts'
 export {

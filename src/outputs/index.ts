@@ -1,3 +1,8 @@
+/**
+ * A finished document comes in, with its path. The same bytes stand in a directory, a bucket or a branch afterwards, whole at every instant. This room
+ * never looks into a document.
+ */
+
 import { defineTable } from '../lib/table.ts'
 import { directoryOutput } from './directory.ts'
 import { gitOutput } from './git.ts'

@@ -1,4 +1,8 @@
-/** The room's one entrance: which stories a category shows, settled, assembled, and paged. */
+/**
+ * Stories of a category and its settings come in. A publication goes out, legal in every format, with the placement of each entry: shown, archived, too
+ * old, no room, held or dropped. This room never writes a format.
+ */
+
 export { type ArchivePlan, type ArchiveRequest, archivePaging, type ClosedPage, liveStories, planArchive } from './archive.ts'
 export {
   type Assembly,

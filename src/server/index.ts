@@ -1,3 +1,8 @@
+/**
+ * Requests of readers, hubs and operators come in. Published documents, pages, the API and metrics go out, from the store and the main output with a
+ * bounded memory. This room never turns the mill: it asks for a turn.
+ */
+
 import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'

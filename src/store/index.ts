@@ -1,3 +1,8 @@
+/**
+ * Intakes, gatherings and documents come in, each in one transaction. What was held goes out again, by key or in the order of dates; an engine is a
+ * folder behind one contract. This room never decides: it keeps.
+ */
+
 import type { Store } from './contract.ts'
 import { openSqlite } from './sqlite/index.ts'
 

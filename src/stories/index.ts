@@ -1,3 +1,8 @@
+/**
+ * An item's prose and the fingerprints of its neighbours come in. The story it belongs to goes out, with the rule, the score and the reasons, and the
+ * item that the story shows. This room never looks anything up: candidates are handed in.
+ */
+
 export { candidateIds } from './candidates.ts'
 export { decodeFingerprint, ESSENTIAL_BYTES, encodeFingerprint } from './codec.ts'
 export { Counters } from './counters.ts'

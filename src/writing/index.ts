@@ -1,3 +1,8 @@
+/**
+ * A publication comes in. RSS 2.0, Atom 1.0, JSON Feed 1.1, OPML or a page goes out as text; a format is one file and one row of the table. This room
+ * never leaves a legal value out and never adds one.
+ */
+
 import { atomFormat } from './atom.ts'
 import type { OutputFormat } from './contract.ts'
 import { jsonFeedFormat } from './json-feed.ts'

@@ -30,4 +30,5 @@ const RESERVED = new Set([
   'style.css',
   'favicon.ico',
   'robots.txt',
+  'search.js',
 ])

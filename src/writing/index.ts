@@ -12,9 +12,11 @@ import { rssFormat } from './rss.ts'
 export type { Fragment, FragmentContext, MeantFrame, MeantItem, OutputFormat, ReadBackRule } from './contract.ts'
 export { type OpmlDocument, type OpmlOutline, serializeOpml } from './opml.ts'
 export { type ArticlePage, type Linked, serializeArticlePage } from './page/article-page.ts'
+export { MOST_CARDS, SEARCH_SCRIPT } from './page/category-list.ts'
 export { serializeIndexPage } from './page/index-page.ts'
 export type { IndexedCategory, SiteIndex } from './page/site-index.ts'
 export { pageStyleHash, STYLE as PAGE_STYLE } from './page/style.ts'
+export { wordsFor } from './page/words.ts'
 
 export { jsonFeedFormat }
 

@@ -9,7 +9,16 @@ import type { Source } from '../../model/source.ts'
 import { categoryUrl, GENERATOR_URL } from '../../publications/index.ts'
 import { isRemoteFeed } from '../../sources/kinds/index.ts'
 import type { Store } from '../../store/contract.ts'
-import { OPML_MEDIA_TYPE, type OpmlOutline, pageStyleHash, serializeIndexPage, serializeOpml } from '../../writing/index.ts'
+import {
+  MOST_CARDS,
+  OPML_MEDIA_TYPE,
+  type OpmlOutline,
+  pageStyleHash,
+  SEARCH_SCRIPT,
+  serializeIndexPage,
+  serializeOpml,
+  wordsFor,
+} from '../../writing/index.ts'
 import { expandLists } from '../lists.ts'
 import type { MillParts } from '../parts.ts'
 import { listingOf } from './listing.ts'
@@ -26,24 +35,45 @@ export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocu
     noindex: false,
     opmlUrl: new URL('opml.xml', site.url).href,
     categories: listed,
+    scriptUrl: new URL(SCRIPT_PATH, site.url).href,
   })
   const opml = serializeOpml({
     title: site.title,
     ownerName: site.author.name,
     modified: newest,
-    outlines: settings.categories.map((category) => outlineOf(category, site.url)),
+    outlines: outlinesOf(settings),
   })
   const sources = serializeOpml({ title: `Sources of ${site.title}`, ownerName: site.author.name, outlines: await sourceOutlines(parts) })
   return [
     { ...documentOf('index.html', index, 'text/html; charset=utf-8', newest), styleHash: pageStyleHash() },
+    ...(listed.length > MOST_CARDS ? [documentOf(SCRIPT_PATH, SEARCH_SCRIPT, 'text/javascript; charset=utf-8', 0)] : []),
     documentOf('opml.xml', opml, OPML_MEDIA_TYPE, newest),
     documentOf('sources.opml', sources, OPML_MEDIA_TYPE, newest),
   ]
 }
 
-async function listedCategory({ slug, title, description, language }: Category, siteUrl: string, store: Store) {
+const SCRIPT_PATH = 'search.js'
+
+async function listedCategory({ slug, title, description, language, made }: Category, siteUrl: string, store: Store) {
   const { count, updated, latest } = (await listingOf(slug, store)) ?? { count: 0, updated: 0, latest: [] }
-  return compact({ title, description, url: categoryUrl(siteUrl, slug), language, count, updated, latest })
+  return compact({ title, description, url: categoryUrl(siteUrl, slug), language, group: made?.each, count, updated, latest })
+}
+
+/** Categories that are written out, then a group for each kind of rule; in a group a category stands below the one it is a part of. */
+function outlinesOf({ site, categories }: MillParts['settings']): readonly OpmlOutline[] {
+  const words = wordsFor(site.language)
+  const groups = Map.groupBy(categories, ({ made }) => made?.each)
+  return [...groups].flatMap(([each, members]) => {
+    if (each === undefined) return members.map((category) => outlineOf(category, site.url))
+    const below = Map.groupBy(members, ({ made }) => made?.parent)
+    const branch = (category: Category): OpmlOutline => {
+      const parts = below.get(category.slug)?.map(branch)
+      return compact({ ...outlineOf(category, site.url), outlines: parts })
+    }
+    const slugs = new Set(members.map(({ slug }) => slug))
+    const roots = members.filter(({ made }) => made?.parent === undefined || !slugs.has(made.parent))
+    return [{ text: words.groups[each], outlines: roots.map(branch) }]
+  })
 }
 
 function outlineOf(category: Category, siteUrl: string): OpmlOutline {

@@ -17,6 +17,8 @@ export interface Head {
   readonly kind?: 'article'
   /** Address of a shared style sheet; absent: the style stands in the page. */
   readonly styleUrl?: string
+  /** Address of the one script the page may run. */
+  readonly scriptUrl?: string
   /** JSON. */
   readonly jsonLd: string
 }
@@ -29,7 +31,7 @@ export function wholePage(head: Head, body: Safe): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${pagePolicy(head.styleUrl)}">
+<meta http-equiv="Content-Security-Policy" content="${pagePolicy(head)}">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>${head.title}</title>
@@ -44,7 +46,7 @@ ${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title=
 <meta property="og:url" content="${head.canonical}">
 ${head.image === undefined ? undefined : html`<meta property="og:image" content="${head.image}">\n`}${head.styleUrl === undefined ? html`<style>${safe(STYLE)}</style>` : html`<link rel="stylesheet" href="${head.styleUrl}">`}
 <script type="application/ld+json">${jsonBlock(head.jsonLd)}</script>
-</head>
+${head.scriptUrl === undefined ? undefined : html`<script src="${head.scriptUrl}" defer></script>\n`}</head>
 ${body}
 </html>
 `

@@ -1,6 +1,7 @@
 import { compact } from '../../lib/record.ts'
 import { truncateAtWord } from '../../lib/text.ts'
 import { documentUrl } from '../../model/publication.ts'
+import { categoryLists, MOST_CARDS } from './category-list.ts'
 import { footer } from './furniture.ts'
 import { wholePage } from './head.ts'
 import { html, type Safe } from './html.ts'
@@ -8,9 +9,12 @@ import { siteJsonLd } from './json-ld.ts'
 import type { IndexedCategory, SiteIndex } from './site-index.ts'
 import { clockOf, type Words, wordsFor } from './words.ts'
 
-/** The page of all categories. Needs no script. */
+/** Returns the page of all categories: cards, and if there are many, those that rules made as lists in groups. Needs no script. */
 export function serializeIndexPage(index: SiteIndex): string {
   const words = wordsFor(index.language)
+  const isLong = index.categories.length > MOST_CARDS
+  const carded = isLong ? index.categories.filter(({ group }) => group === undefined).slice(0, MOST_CARDS) : index.categories
+  const listed = index.categories.filter((category) => !carded.includes(category))
   return wholePage(
     compact({
       title: index.title,
@@ -21,6 +25,7 @@ export function serializeIndexPage(index: SiteIndex): string {
       feeds: [],
       jsonLd: siteJsonLd(index),
       icon: index.icon || undefined,
+      scriptUrl: isLong ? index.scriptUrl : undefined,
     }),
     html`<body>
 <div class="page wide">
@@ -29,7 +34,7 @@ export function serializeIndexPage(index: SiteIndex): string {
 <p class="about" dir="auto">${index.description}</p>
 ${index.opmlUrl === undefined ? undefined : html`<p class="facts"><a href="${index.opmlUrl}">OPML</a></p>\n`}</header>
 <main>
-${index.categories.length === 0 ? html`<p class="empty">${words.empty}</p>\n` : html`<ul class="cards">\n${index.categories.map((category) => card(category, words))}</ul>\n`}</main>
+${index.categories.length === 0 ? html`<p class="empty">${words.empty}</p>\n` : html`<ul class="cards">\n${carded.map((category) => card(category, words))}</ul>\n`}${isLong ? categoryLists(listed, index.url, words) : undefined}</main>
 ${footer(index.generator, words, index.rights)}</div>
 </body>`,
   )

@@ -31,9 +31,14 @@ export function siteJsonLd(index: SiteIndex): string {
     name: index.title,
     description: index.description,
     inLanguage: index.language,
-    hasPart: index.categories.map(({ title, url, description }) => ({ '@type': 'CollectionPage', name: title, url, description })),
+    hasPart: index.categories
+      .slice(0, MOST_PARTS)
+      .map(({ title, url, description }) => ({ '@type': 'CollectionPage', name: title, url, description })),
   })
 }
+
+/** Hundreds of descriptions would be most of the page. */
+const MOST_PARTS = 24
 
 /** Returns the one article of a page as schema.org has it, as JSON. */
 export function articleJsonLd(

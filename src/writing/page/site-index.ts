@@ -1,3 +1,4 @@
+import type { RuleKey } from '../../model/category.ts'
 import type { Generator } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
 
@@ -15,6 +16,8 @@ export interface SiteIndex {
   /** Address of the OPML of the outputs. */
   readonly opmlUrl?: string
   readonly categories: readonly IndexedCategory[]
+  /** Address of the script that searches long lists. */
+  readonly scriptUrl?: string
 }
 
 export interface IndexedCategory {
@@ -23,6 +26,8 @@ export interface IndexedCategory {
   /** Address of its page, ends in '/'. */
   readonly url: string
   readonly language?: string
+  /** What the rule that made it looks at; absent: it is written out. */
+  readonly group?: RuleKey
   /** Stories shown. */
   readonly count: number
   /** 0 where nothing was ever published. */

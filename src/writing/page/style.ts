@@ -70,6 +70,9 @@ audio{width:100%;margin:.9rem 0 0}
 .card ol li{padding:.4rem 0;border-top:1px solid var(--line)}.card ol a{text-decoration:none}
 .card .links{display:flex;flex-wrap:wrap;gap:.2rem .9rem;margin-top:auto;font-size:.8125rem;color:var(--soft)}
 .wide{max-width:64rem}
+.search{margin:1.5rem 0 0}.search input{font:inherit;padding:.35rem .7rem;border:1px solid var(--line);border-radius:.4rem;background:var(--sheet);color:var(--ink);width:min(100%,20rem)}
+.initial{font:600 .9375rem/1.3 var(--serif);margin:1.2rem 0 .3rem}
+.list{list-style:none;margin:0;padding:0;columns:13rem auto;column-gap:1.5rem;font-size:.9375rem}.list li{break-inside:avoid;padding:.1rem 0}.list a{text-decoration:none}.list small{color:var(--soft)}
 @media(min-width:48rem){.page{padding:0 2rem 4rem}.masthead{padding:2.4rem 0 1.6rem}}
 @media print{.feeds,.pager,.skip,.top{display:none}body{background:#fff;color:#000}.story{break-inside:avoid}}
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
@@ -80,8 +83,9 @@ export function pageStyleHash(): string {
   return `sha256-${createHash('sha256').update(STYLE).digest('base64')}`
 }
 
-/** What a page may load, for the hosts that send no header: pictures and recordings of the articles; no script, no frame; our one style by its hash, or from the site itself where the page links to it. */
-export function pagePolicy(styleUrl?: string): string {
+/** Returns what a page may load, for the hosts that send no header: pictures and recordings of the articles, no frame; our one style by its hash, or from the site itself if the page links to it; a script only if it names one, and then from the site itself. */
+export function pagePolicy({ styleUrl, scriptUrl }: { readonly styleUrl?: string; readonly scriptUrl?: string } = {}): string {
   const style = styleUrl === undefined ? `'${pageStyleHash()}'` : "'self'"
-  return `default-src 'none'; img-src http: https: data:; media-src http: https:; style-src ${style}; base-uri 'none'; form-action 'none'`
+  const script = scriptUrl === undefined ? '' : "; script-src 'self'"
+  return `default-src 'none'; img-src http: https: data:; media-src http: https:; style-src ${style}${script}; base-uri 'none'; form-action 'none'`
 }

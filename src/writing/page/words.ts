@@ -1,3 +1,4 @@
+import type { RuleKey } from '../../model/category.ts'
 import type { Instant } from '../../model/instant.ts'
 
 /** What a page says in its own voice. */
@@ -17,6 +18,11 @@ export interface Words {
   readonly newest: string
   readonly archivePage: (number: number) => string
   readonly allCategories: string
+  /** Headings of categories that rules made. */
+  readonly groups: Readonly<Record<RuleKey, string>>
+  /** Heading of those without an initial. */
+  readonly others: string
+  readonly search: string
   readonly playerAt: (host: string) => string
   readonly madeBy: string
   readonly skip: string
@@ -58,6 +64,9 @@ const EN: Words = {
   newest: 'Newest stories',
   archivePage: (number) => `Archive, page ${number}`,
   allCategories: 'All categories',
+  groups: { tag: 'Labels', category: 'Categories', folder: 'Folders', source: 'Sources', language: 'Languages' },
+  others: 'Others',
+  search: 'Search the categories',
   playerAt: (host) => `Open the player at ${host}`,
   madeBy: 'Made by',
   skip: 'Skip to the stories',
@@ -84,6 +93,9 @@ const ZH_HANS: Words = {
   newest: '最新文章',
   archivePage: (number) => `存档第 ${number} 页`,
   allCategories: '全部分类',
+  groups: { tag: '标签', category: '分类', folder: '文件夹', source: '来源', language: '语言' },
+  others: '其他',
+  search: '搜索分类',
   playerAt: (host) => `在 ${host} 打开播放器`,
   madeBy: '生成工具：',
   skip: '跳到文章列表',
@@ -106,6 +118,8 @@ const ZH_HANT: Words = {
   newer: '較新的文章',
   archivePage: (number) => `存檔第 ${number} 頁`,
   allCategories: '全部分類',
+  groups: { tag: '標籤', category: '分類', folder: '資料夾', source: '來源', language: '語言' },
+  search: '搜尋分類',
   playerAt: (host) => `在 ${host} 開啟播放器`,
   skip: '跳到文章列表',
   day: hanDay,

@@ -29,11 +29,10 @@ export function createStatus(version: string, startedAt: Instant): Status {
   }
   return {
     began: (now) => {
-      status = { ...status, running: { since: now, sourcesDone: 0, sourcesTotal: 0 } }
+      status = { ...status, running: { since: now, phase: 'collect', done: 0, total: 0 } }
     },
     progress: ({ phase, done, total }) => {
-      if (phase === 'collect' && status.running !== undefined)
-        status = { ...status, running: { since: status.running.since, sourcesDone: done, sourcesTotal: total } }
+      if (status.running !== undefined) status = { ...status, running: { since: status.running.since, phase, done, total } }
     },
     ended: (report, now) => over(summaryOf(report, now), countsAfter(status, report)),
     failed: (error, now) =>

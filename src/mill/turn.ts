@@ -15,6 +15,7 @@ import { SUBSCRIPTION_ROWS, withSubscriptions } from '../store/subscription-rows
 import { type Collected, collect } from './collect/index.ts'
 import { duplicateSources } from './duplicate-sources.ts'
 import { createReadings, type GatherContext, gather, type Readings, shownOf } from './gather/index.ts'
+import { fetchRecordOf, turnRecordOf } from './history.ts'
 import { expandLists } from './lists.ts'
 import { keepMade, settleMade } from './made.ts'
 import type { MillParts } from './parts.ts'
@@ -61,7 +62,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const published = await publish(whole, { now, sources: context.sources, signal, onProgress: show('publish') })
   const unfinished = signal?.aborted === true ? [] : await finishOutputs(whole)
   if (signal?.aborted !== true) await purgeDaily(parts, sources, now)
-  return {
+  const report: TurnReport = {
     startedAt: now,
     durationMs: Math.round(performance.now() - startedAt),
     sources: collected.reports,
@@ -75,6 +76,12 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
     lists: collected.lists.filter((list) => list.added.length + list.removed.length > 0),
     duplicates: duplicateSources(sources, collected.states),
   }
+  if (report.sources.length + report.written > 0)
+    await store.history.saveTurn(
+      turnRecordOf(report),
+      report.sources.map((one) => fetchRecordOf(one, now)),
+    )
+  return report
 }
 
 interface Pass {

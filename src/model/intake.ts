@@ -55,4 +55,6 @@ export interface SourceReport {
   readonly error?: { readonly code: ErrorCode; readonly message: string }
   readonly failingSince?: Instant
   readonly durationMs: number
+  /** Of the requests to the origin; absent for what is read from disk. */
+  readonly http?: { readonly status: number; readonly wireBytes: number; readonly durationMs: number }
 }

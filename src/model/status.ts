@@ -1,11 +1,18 @@
 import type { Instant } from './instant.ts'
+import type { TurnProgress } from './turn.ts'
 
 /** What the running mill says of itself: health, metrics and the admin pages are made of it. Counts begin at the start of the process. */
 export interface MillStatus {
   readonly startedAt: Instant
   readonly version: string
   /** The turn under way. */
-  readonly running?: { readonly since: Instant; readonly sourcesDone: number; readonly sourcesTotal: number }
+  readonly running?: {
+    readonly since: Instant
+    readonly phase: TurnProgress['phase']
+    /** Of the phase: sources, items or categories. */
+    readonly done: number
+    readonly total: number
+  }
   readonly lastTurn?: TurnSummary
   /** By the heartbeat; absent while the mill stands still. */
   readonly nextTurnAt?: Instant

@@ -51,3 +51,38 @@ export interface TurnProgress {
   /** Hosts being asked right now. */
   readonly hosts: readonly string[]
 }
+
+/** One turn in numbers. */
+export interface TurnRecord {
+  readonly at: Instant
+  readonly durationMs: number
+  /** Sources asked, and of those failed or unchanged. */
+  readonly asked: number
+  readonly failed: number
+  readonly notModified: number
+  /** Items. */
+  readonly added: number
+  readonly updated: number
+  /** Items that joined the story of another. */
+  readonly joined: number
+  /** Documents. */
+  readonly written: number
+}
+
+/** How one source answered in one turn. */
+export interface FetchRecord {
+  readonly sourceId: SourceId
+  readonly at: Instant
+  readonly outcome: SourceReport['outcome']
+  readonly code?: string
+  /** HTTP status of the last hop; absent for files. */
+  readonly status?: number
+  /** As sent. */
+  readonly bytes: number
+  readonly durationMs: number
+  /** Items: new, edited, known already, refused. */
+  readonly added: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly dropped: number
+}

@@ -51,6 +51,7 @@ interface Running {
   readonly cache: DocumentCache
   /** Entity tags of the feeds that were told of last, by path. */
   readonly told: Map<string, string>
+  readonly closing: AbortController
   readonly log: Logger
 }
 
@@ -63,7 +64,8 @@ async function build(options: ServerOptions): Promise<Running> {
   const viewer = createItemViewer(settings)
   const push = await openPush({ ...options, viewer, version: status().version }, clock)
   const counts = createStatusCounts()
-  const shared = { settings, store, cache, limiter, limits, counts, viewer, log, clock, status }
+  const closing = new AbortController()
+  const shared = { closing: closing.signal, settings, store, cache, limiter, limits, counts, viewer, log, clock, status }
   const routes = await createRoutes({
     ...shared,
     push: options.push,
@@ -76,6 +78,7 @@ async function build(options: ServerOptions): Promise<Running> {
   const paths = { hubPath: `${cache.basePath}hub`, pushPath: pushPathOf(settings.push.publicUrl) }
   dispatchRequests(server, { limiter, counts, documents, routes, ...paths })
   return {
+    closing,
     server,
     limits,
     limiter,
@@ -109,7 +112,8 @@ function refresher({ requestTurn, log }: ServerOptions): (sources: readonly stri
   }
 }
 
-async function close({ server, limits, limiter, routes, push }: Running): Promise<void> {
+async function close({ closing, server, limits, limiter, routes, push }: Running): Promise<void> {
+  closing.abort()
   limiter.close()
   await Promise.all([closeListener(server, limits.closeGraceMs), push?.outbox.stop(limits.closeGraceMs)])
   await routes.close()

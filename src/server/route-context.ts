@@ -21,6 +21,8 @@ export interface RouteContext {
   readonly push: PushReceiver | undefined
   readonly hub: Hub | undefined
   readonly viewer: ItemViewer
+  /** Aborted when the server begins to close. */
+  readonly closing: AbortSignal
   readonly log: Logger
   clock(): number
   status(): MillStatus

@@ -10,7 +10,7 @@ export type RoutesOptions = Omit<RouteContext, 'guard' | 'access'> & { readonly 
 /** Everything the server answers that is not a published document, ready to take requests. */
 export async function createRoutes(options: RoutesOptions): Promise<FastifyInstance> {
   const access = await openAccess(options)
-  const context: RouteContext = { ...options, access, guard: createGuard(options.limiter, access) }
+  const context: RouteContext = { ...options, access, guard: createGuard(options.limiter, access, options.settings.site.title) }
   const app = fastify({
     bodyLimit: options.limits.bodyBytes,
     exposeHeadRoutes: false,
@@ -75,10 +75,10 @@ async function openAccess({ settings, store, clock, log, generatedToken }: Route
 const METHODS = ['GET', 'HEAD', 'POST'] as const
 
 /** A wrong token costs as much as many requests, so that guessing is slow. A page of another site gets nothing, reads included. */
-function createGuard(limiter: Limiter, access: Access): RouteContext['guard'] {
+function createGuard(limiter: Limiter, access: Access, siteTitle: string): RouteContext['guard'] {
   return (scope) => async (request, reply) => {
     const verdict = access.verdict(request.raw, scope)
-    if (verdict === 'in') return isOwnPage(request.raw) ? undefined : refuseForeign(request, reply)
+    if (verdict === 'in') return isOwnPage(request.raw) ? undefined : refuseForeign(request, reply, siteTitle)
     if (verdict === 'hidden') return reply.code(404).send({ error: 'there is nothing here' })
     if (verdict === 'forbidden') return reply.code(403).send({ error: `this token does not have the scope '${scope}'` })
     limiter.charge(request.raw.socket, WRONG_TOKEN_COST)
@@ -87,10 +87,10 @@ function createGuard(limiter: Limiter, access: Access): RouteContext['guard'] {
 }
 
 /** A person who followed a link of another page is asked to come by a link of ours. */
-function refuseForeign(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function refuseForeign(request: FastifyRequest, reply: FastifyReply, siteTitle: string): FastifyReply {
   reply.code(403).header('Cache-Control', 'no-store')
   if (!isFollowedLink(request.raw)) return reply.send({ error: 'a page of another site sent this' })
-  return reply.type('text/html; charset=utf-8').send(foreignLinkPage(request.url))
+  return reply.type('text/html; charset=utf-8').send(foreignLinkPage(request, siteTitle))
 }
 
 const WRONG_TOKEN_COST = 20

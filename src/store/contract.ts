@@ -11,6 +11,7 @@ import type { Item, ItemId, Revision } from '../model/item.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { SourceId, SourceState } from '../model/source.ts'
 import type { Override, Story, StoryId, Verdict } from '../model/story.ts'
+import type { FetchRecord, TurnRecord } from '../model/turn.ts'
 
 export interface Store {
   readonly sources: SourceMemory
@@ -22,6 +23,7 @@ export interface Store {
   readonly meta: MetaMemory
   readonly consumers: ConsumerMemory
   readonly refusals: RefusalMemory
+  readonly history: HistoryMemory
   readonly fragments: FragmentMemory
   /**
    * Saves sources' results, one each: states, items, ledger, revisions, politeness, all in one transaction. New and updated items are left
@@ -51,6 +53,18 @@ export interface PurgeOptions {
   readonly minPerCategory?: number
   /** Postings of the stories room that expired before this go too; absent: `before`. */
   readonly now?: Instant
+}
+
+/** What turns did and how each source answered, for 30 days. */
+export interface HistoryMemory {
+  /** In one transaction. */
+  saveTurn(turn: TurnRecord, fetches: readonly FetchRecord[]): Promise<void>
+  /** Oldest first. */
+  turns(since: Instant): Promise<readonly TurnRecord[]>
+  /** Newest first. */
+  fetchesOf(sourceId: SourceId, since: Instant, limit: number): Promise<readonly FetchRecord[]>
+  /** New items of a source by day since 1970 (UTC); days without a fetch are absent. */
+  newPerDay(sourceId: SourceId, since: Instant): Promise<ReadonlyMap<number, number>>
 }
 
 export interface SourceMemory {
@@ -97,6 +111,8 @@ export interface ItemMemory {
   sharingGuid(guids: readonly string[]): Promise<ReadonlyMap<string, readonly GuidHolder[]>>
   revisions(id: ItemId): Promise<readonly Revision[]>
   retract(id: ItemId, at: Instant): Promise<void>
+  /** Undoes a retraction: the item is shown again where it was. */
+  restore(id: ItemId): Promise<void>
   /** Which of these are taken back: retracted by a person, or withdrawn by their source and not returned since. */
   isRetracted(ids: readonly ItemId[]): Promise<ReadonlySet<ItemId>>
   /** Earliest `heldUntil` after now, for the next turn. */

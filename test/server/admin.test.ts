@@ -30,7 +30,7 @@ test('titles, errors and ids of publishers are shown as text and nothing else', 
   for (const path of ['admin/', `admin/items?text=${encodeURIComponent(HOSTILE)}`]) {
     const page = await text(running.url + path)
     expect(page).toContain('&lt;script&gt;alert(1)')
-    expect(page).not.toMatch(/<script|<img|javascript:/i)
+    expect(page.replace('<script src="live.js" defer></script>', '')).not.toMatch(/<script|<img|javascript:/i)
   }
 })
 
@@ -42,7 +42,7 @@ test('a source that does not verify TLS says so, and one that moved says where t
   })
   const options = { url: 'https://old.example/feed', insecureTls: true }
   await using running = await startServer({ store, settings: serverSettings({ sources: [aSource({ id: 'lax', options })] }) })
-  const page = await text(`${running.url}admin/`)
+  const page = await text(`${running.url}admin/sources`)
   expect(page).toContain('https://old.example/feed → https://new.example/feed')
   expect(page).toContain('TLS is not verified')
 })

@@ -1,6 +1,6 @@
 import { compact } from '../../lib/record.ts'
 import { isWebUrl, loggableUrl } from '../../lib/url/urls.ts'
-import type { FetchOutcome } from '../../model/document.ts'
+import type { Exchange, FetchOutcome } from '../../model/document.ts'
 import { ParseError, StoreError } from '../../model/errors.ts'
 import type { SourceReport } from '../../model/intake.ts'
 import type { Source, SourceId, SourceState } from '../../model/source.ts'
@@ -67,7 +67,7 @@ interface Taking {
 async function takeFetched(desk: Desk, taking: Taking): Promise<void> {
   const { source, state, outcome, startedAt } = taking
   try {
-    note(desk, source, brings(source) === 'list' ? await takeFeedList(desk, taking) : await takeParts(desk, taking), startedAt)
+    note(desk, source, brings(source) === 'list' ? await takeFeedList(desk, taking) : await takeParts(desk, taking), taking)
   } catch (error) {
     if (error instanceof StoreError) throw error
     const feed = isRemoteFeed(source) && state.movedTo === undefined ? namedFeed(error) : undefined
@@ -77,14 +77,14 @@ async function takeFetched(desk: Desk, taking: Taking): Promise<void> {
   }
 }
 
-function note(desk: Desk, source: Source, taken: TakenIn, startedAt: number): void {
+function note(desk: Desk, source: Source, taken: TakenIn, { outcome, startedAt }: Taking): void {
   desk.states.set(source.id, taken.state)
   desk.sums.new += taken.new
   desk.sums.updated += taken.updated
   const { new: added, updated, unchanged, dropped, waiting, warnings } = taken
   const durationMs = Math.round(performance.now() - startedAt)
   const named = { sourceId: source.id, name: nameOf(source), outcome: 'fetched' as const }
-  desk.reports.push(compact({ ...named, new: added, updated, unchanged, dropped, waiting, warnings, durationMs }))
+  desk.reports.push(compact({ ...named, new: added, updated, unchanged, dropped, waiting, warnings, durationMs, http: httpOf(outcome) }))
 }
 
 /** What was configured is a page that names its feed: the feed is asked at once, and from now on alone, also where it fails this time. */
@@ -156,8 +156,16 @@ function takeQuiet(desk: Desk, { source, state, outcome, startedAt, outage }: As
       error: failing ? { code: outcome.error.code, message: outcome.error.message } : undefined,
       failingSince: failing ? (state.failingSince ?? now) : undefined,
       durationMs: Math.round(performance.now() - startedAt),
+      http: httpOf(outcome),
     }),
   )
+}
+
+/** The requests of one pull, redirects included; undefined where nobody was asked. */
+function httpOf({ exchanges }: FetchOutcome): SourceReport['http'] {
+  if (exchanges.length === 0) return undefined
+  const sum = (read: (exchange: Exchange) => number): number => exchanges.reduce((total, exchange) => total + read(exchange), 0)
+  return { status: exchanges.at(-1)!.status, wireBytes: sum(({ wireBytes }) => wireBytes), durationMs: sum(({ durationMs }) => durationMs) }
 }
 
 function show({ options, reports, total, sums }: Desk): void {

@@ -1,24 +1,39 @@
-import { DAY_MS } from '../../lib/time/duration.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
+import { type Language, type Say, sayIn } from './words.ts'
 
-/** A page of the admin origin around its body. */
-export function adminPage(title: string, siteTitle: string, body: Safe): string {
+/** What every page of the control room is made with. */
+export interface View {
+  readonly say: Say
+  readonly language: Language
+  readonly now: number
+  readonly siteTitle: string
+  /** Proves that a form came from our own page. */
+  readonly formToken: string
+}
+
+/** A view in a language. */
+export function viewOf(given: Omit<View, 'say'>): View {
+  return { ...given, say: sayIn(given.language) }
+}
+
+/** Returns a page of the admin origin around its body. Links are relative, so that the pages work below any prefix of a proxy. */
+export function adminPage(title: string, { say, language, siteTitle }: Pick<View, 'say' | 'language' | 'siteTitle'>, body: Safe): string {
   return html`<!DOCTYPE html>
-<html lang="en">
+<html lang="${language === 'zh' ? 'zh-Hans' : 'en'}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${title} · ${siteTitle} · feedmill</title>
+<title>${say(title)} · ${siteTitle} · feedmill</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/admin/style.css">
-</head>
+<link rel="stylesheet" href="style.css">
+${title === LIVE_PAGE ? html`<script src="live.js" defer></script>\n` : undefined}</head>
 <body>
 <header class="bar">
 <p class="name"><strong>feedmill</strong> <span dir="auto">${siteTitle}</span></p>
-<nav aria-label="Pages">${PAGES.map(
-    ([name, href]) => html`<a href="${href}"${name === title ? html` aria-current="page"` : undefined}>${name}</a>`,
+<nav aria-label="${say('Pages')}">${PAGES.map(
+    ([name, href]) => html`<a href="${href}"${name === title ? html` aria-current="page"` : undefined}>${say(name)}</a>`,
   )}</nav>
 </header>
 <main>
@@ -29,33 +44,43 @@ ${body}
 `.safe
 }
 
+/** The one page with a script: it shows the progress of a turn. */
+export const LIVE_PAGE = 'Overview'
+
 const PAGES = [
-  ['Overview', '/admin/'],
-  ['Items', '/admin/items'],
-  ['Hosts', '/admin/hosts'],
+  ['Overview', './'],
+  ['Sources', 'sources'],
+  ['Items', 'items'],
+  ['Hosts', 'hosts'],
 ] as const
 
 /** An instant as people say it, with the exact one behind it: `3 min ago`, `in 2 h`. */
-export function when(instant: number | string | undefined, now: number): Safe {
-  if (instant === undefined) return html`<span class="none">never</span>`
+export function when(instant: number | string | undefined, { say, now, language }: Pick<View, 'say' | 'now' | 'language'>): Safe {
+  if (instant === undefined) return html`<span class="none">${say('never')}</span>`
   const at = new Date(instant)
-  return html`<time datetime="${at.toISOString()}" title="${at.toISOString()}">${distance(at.getTime() - now)}</time>`
+  return html`<time datetime="${at.toISOString()}" title="${at.toISOString()}">${distance(at.getTime() - now, language)}</time>`
 }
 
 /** The largest whole unit of a span of time, and which way it lies. */
-export function distance(ms: number): string {
+export function distance(ms: number, language: Language = 'en'): string {
   const size = Math.abs(ms)
-  if (size < 5_000) return 'now'
-  const [unitMs, unit] = UNITS.find(([least]) => size >= least) ?? [1_000, 's']
-  const amount = `${Math.floor(size / unitMs)} ${unit}`
+  if (size < 5_000) return sayIn(language)('now')
+  const amount = span(size, language)
+  if (language === 'zh') return ms < 0 ? `${amount}前` : `${amount}后`
   return ms < 0 ? `${amount} ago` : `in ${amount}`
 }
 
+/** The largest whole unit of a length of time. */
+export function span(ms: number, language: Language = 'en'): string {
+  const [unitMs, en, zh] = UNITS.find(([least]) => ms >= least) ?? [1_000, 's', '秒']
+  return `${Math.floor(ms / unitMs)} ${language === 'zh' ? zh : en}`
+}
+
 const UNITS = [
-  [DAY_MS, 'd'],
-  [3_600_000, 'h'],
-  [60_000, 'min'],
-  [1_000, 's'],
+  [86_400_000, 'd', '天'],
+  [3_600_000, 'h', '小时'],
+  [60_000, 'min', '分钟'],
+  [1_000, 's', '秒'],
 ] as const
 
 /** A number with thin spaces between the thousands. */
@@ -73,4 +98,23 @@ export function bytes(value: number): string {
 /** One cell of the row of figures at the top of a page. */
 export function tile(label: string, value: Safe | string, tone?: 'bad' | 'good'): Safe {
   return html`<div class="tile${tone === undefined ? '' : ` ${tone}`}"><dt>${label}</dt><dd>${value}</dd></div>`
+}
+
+/** A form of one button that changes something. */
+export function action(
+  to: string,
+  label: string,
+  fields: Readonly<Record<string, string>>,
+  { formToken }: Pick<View, 'formToken'>,
+  tone: 'small' | 'small danger' = 'small',
+): Safe {
+  const hidden = Object.entries({ token: formToken, ...fields })
+  return html`<form method="post" action="${to}">${hidden.map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )}<button class="${tone}">${label}</button></form>`
+}
+
+/** A sentence that says what a form has done. */
+export function note(text: string | undefined, { say }: Pick<View, 'say'>): Safe | undefined {
+  return text === undefined ? undefined : html`<p class="note" role="status">${say(text)}</p>`
 }

@@ -1,32 +1,33 @@
 import type { HostPoliteness } from '../../store/contract.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
-import { bytes, count, tile, when } from './frame.ts'
+import { bytes, count, tile, type View, when } from './frame.ts'
 
 /** How we behave towards the hosts we pull from: what an operator shows to one who complains. */
-export function hostsView(hosts: readonly HostPoliteness[], now: number): Safe {
+export function hostsView(hosts: readonly HostPoliteness[], view: View): Safe {
+  const { say } = view
   const sum = (read: (host: HostPoliteness) => number): number => hosts.reduce((total, host) => total + read(host), 0)
-  return html`<h1>Hosts</h1>
+  return html`<h1>${say('Hosts')}</h1>
 <dl class="tiles">
-${tile('Hosts', count(hosts.length))}
-${tile('Requests', count(sum((host) => host.requests)))}
+${tile(say('Hosts'), count(hosts.length))}
+${tile(say('Requests'), count(sum((host) => host.requests)))}
 ${tile('Answered 304', count(sum((host) => host.notModified)))}
-${tile('Taken', bytes(sum((host) => host.wireBytes)))}
+${tile(say('Taken'), bytes(sum((host) => host.wireBytes)))}
 ${tile('Waits obeyed', count(sum((host) => host.waitsObeyed)))}
 </dl>
-${hosts.length === 0 ? html`<p class="empty">No host was asked yet.</p>` : table(hosts.slice(0, SHOWN), now)}
+${hosts.length === 0 ? html`<p class="empty">No host was asked yet.</p>` : table(hosts.slice(0, SHOWN), view)}
 ${hosts.length > SHOWN ? html`<p>And ${count(hosts.length - SHOWN)} more.</p>` : undefined}`
 }
 
 const SHOWN = 500
 
-function table(hosts: readonly HostPoliteness[], now: number): Safe {
+function table(hosts: readonly HostPoliteness[], view: View): Safe {
   return html`<div class="scroll"><table>
 <thead><tr><th>Host</th><th class="n">Requests</th><th class="n">304</th><th class="n">Taken</th><th class="n">Shortest gap</th><th class="n">Waits obeyed</th><th>Last asked</th></tr></thead>
 <tbody>${hosts.map(
     (host) =>
       html`<tr><th scope="row">${host.host}</th><td class="n">${count(host.requests)}</td><td class="n">${count(host.notModified)}</td><td class="n">${bytes(host.wireBytes)}</td><td class="n">${
         host.shortestGapMs === undefined ? '–' : `${(host.shortestGapMs / 1000).toFixed(1)} s`
-      }</td><td class="n">${count(host.waitsObeyed)}</td><td>${when(host.lastAt, now)}</td></tr>`,
+      }</td><td class="n">${count(host.waitsObeyed)}</td><td>${when(host.lastAt, view)}</td></tr>`,
   )}</tbody>
 </table></div>`
 }

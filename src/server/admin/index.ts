@@ -1,63 +1,121 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { compact } from '../../lib/record.ts'
+import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Item } from '../../model/item.ts'
 import { withMade } from '../../publications/index.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
 import { viewSubscribers } from '../push/contract.ts'
 import type { RouteContext } from '../route-context.ts'
-import { isKnownSource, viewSources } from '../sources-view.ts'
-import { adminPage } from './frame.ts'
+import { type SourceView, viewSources } from '../sources-view.ts'
+import { addActions } from './actions.ts'
+import { deedsOf } from './deeds.ts'
+import { adminPage, LIVE_PAGE, type View, viewOf } from './frame.ts'
 import { hostsView } from './hosts.ts'
+import { itemView, readItemFacts } from './item.ts'
 import { type ItemRow, itemsView } from './items.ts'
+import { LIVE_SCRIPT, LiveFeed } from './live.ts'
 import { overviewView } from './overview.ts'
+import { sourceView } from './source.ts'
+import { chosenSources, PAGE_SIZE, type SourcesQuery, sourcesView } from './sources.ts'
 import { STYLE } from './style.ts'
+import { languageOf } from './words.ts'
 
-/** /admin/: what the operator looks at. Server-rendered text; the only form asks for a turn. */
+/** /admin/: the control room. Server-rendered, and works without script but for the live progress of a turn. */
 export function addAdmin(app: FastifyInstance, context: RouteContext): void {
-  const { store, settings, guard, access } = context
-  const options = { preHandler: guard('admin') }
-
-  app.get('/admin', options, async (_request, reply) => reply.redirect('/admin/', 308))
-  app.get('/admin/style.css', async (_request, reply) =>
-    reply.header('Cache-Control', 'public, max-age=3600').type('text/css; charset=utf-8').send(STYLE),
+  const options = { preHandler: context.guard('admin') }
+  const live = new LiveFeed(context.status, context.closing)
+  app.get('/admin', options, async (_request, reply) => reply.redirect('admin/', 308))
+  addFile(app, '/admin/style.css', 'text/css; charset=utf-8', STYLE)
+  addFile(app, '/admin/live.js', 'text/javascript; charset=utf-8', LIVE_SCRIPT)
+  app.get('/admin/events', options, (request, reply) => live.answer(request, reply))
+  app.get('/admin/', options, (request, reply) => answerOverview(context, request, reply))
+  app.get('/admin/sources', { ...options, schema: { querystring: SOURCES_QUERY } }, (request, reply) =>
+    answerSources(context, request, reply),
   )
-  app.get<{ Querystring: { asked?: string } }>('/admin/', options, async (request, reply) => {
-    const now = context.clock()
-    const [sources, itemCount, subscribers, documents] = await Promise.all([
-      viewSources(settings, store, now),
-      store.items.count(),
-      viewSubscribers(store),
-      context.cache.count(),
-    ])
-    const facts = { now, sources, itemCount, subscribers, documents, status: context.status(), settings }
-    return send(
-      reply,
-      context,
-      'Overview',
-      overviewView({ ...facts, formToken: access.formToken, tokens: access.tokenUses(), asked: request.query.asked !== undefined }),
-    )
+  app.get('/admin/source', { ...options, schema: { querystring: ONE_QUERY } }, (request, reply) => answerSource(context, request, reply))
+  app.get('/admin/items', { ...options, schema: { querystring: ITEMS_QUERY } }, (request, reply) => answerItems(context, request, reply))
+  app.get('/admin/item', { ...options, schema: { querystring: ONE_QUERY } }, (request, reply) => answerItem(context, request, reply))
+  app.get('/admin/hosts', options, async (request, reply) => {
+    const view = viewFor(context, request)
+    return send(reply, 'Hosts', view, hostsView(await context.store.sources.politeness(), view))
   })
-  app.get<{ Querystring: ItemsQuery }>('/admin/items', { ...options, schema: { querystring: ITEMS_QUERY } }, async (request, reply) => {
-    const { source, category, text } = request.query
-    const query = compact({ sourceId: source || undefined, category: category || undefined, text: text || undefined, limit: 100 })
-    const rows = await withStories(context, await store.items.list(query))
-    const whole = withMade(settings, await store.made.all())
-    return send(reply, context, 'Items', itemsView({ rows, query: request.query, settings: whole, now: context.clock() }))
-  })
-  app.get('/admin/hosts', options, async (_request, reply) =>
-    send(reply, context, 'Hosts', hostsView(await store.sources.politeness(), context.clock())),
-  )
-  app.post<{ Body: { token?: unknown; source?: unknown } | undefined }>('/admin/refresh', options, async (request, reply) => {
-    const { token, source } = request.body ?? {}
-    if (!access.isOwnForm(request.raw, token))
-      return reply.code(403).send({ error: 'the form is not ours or too old; load the page again' })
-    const one = typeof source === 'string' && source !== '' ? source : undefined
-    if (one !== undefined && !(await isKnownSource(one, settings, store)))
-      return reply.code(404).send({ error: `there is no source '${one}'` })
-    context.refresh(one === undefined ? undefined : [one], one !== undefined)
-    return reply.redirect('/admin/?asked', 303)
-  })
+  addActions(app, context)
 }
+
+/** A page with a link to where a page of another site led: followed from here, the request is our own. */
+export function foreignLinkPage(request: FastifyRequest, siteTitle: string): string {
+  const view = viewOf({ language: languageOf(request), now: 0, siteTitle, formToken: '' })
+  const body = html`<h1>${view.say('Another site led here')}</h1><p><a href="${request.url}">${request.url}</a></p>`
+  return adminPage('Another site led here', view, body)
+}
+
+function addFile(app: FastifyInstance, path: string, mediaType: string, text: string): void {
+  app.get(path, async (_request, reply) => reply.header('Cache-Control', 'public, max-age=3600').type(mediaType).send(text))
+}
+
+function viewFor({ clock, settings, access }: RouteContext, request: FastifyRequest): View {
+  return viewOf({ language: languageOf(request), now: clock(), siteTitle: settings.site.title, formToken: access.formToken })
+}
+
+const SHORT = { type: 'string', maxLength: 2000 }
+const ONE_QUERY = { type: 'object', properties: { id: SHORT, done: SHORT }, required: ['id'] }
+const SOURCES_QUERY = {
+  type: 'object',
+  properties: { state: SHORT, text: SHORT, sort: SHORT, done: SHORT, page: { type: 'integer', minimum: 1, maximum: 1_000_000 } },
+}
+const ITEMS_QUERY = { type: 'object', properties: { source: SHORT, category: SHORT, text: SHORT } }
+
+async function answerOverview(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { store, settings, access } = context
+  const view = viewFor(context, request)
+  const [sources, itemCount, subscribers, documents, turns] = await Promise.all([
+    viewSources(settings, store, view.now),
+    store.items.count(),
+    viewSubscribers(store),
+    context.cache.count(),
+    store.history.turns(view.now - HISTORY_MS),
+  ])
+  const done = (request.query as { readonly done?: string }).done
+  const facts = { sources, itemCount, subscribers, documents, turns, status: context.status(), tokens: access.tokenUses(), done }
+  return send(reply, 'Overview', view, overviewView(facts, view))
+}
+
+const HISTORY_MS = 30 * DAY_MS
+
+async function answerSources(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { store, settings } = context
+  const view = viewFor(context, request)
+  const query = request.query as SourcesQuery
+  const sources = await viewSources(settings, store, view.now)
+  const page = Math.max(1, query.page ?? 1)
+  const shown = chosenSources(sources, query).slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
+  const rates = new Map(await Promise.all(shown.map(async ({ id }) => [id, await rateOf(context, id, view.now)] as const)))
+  return send(reply, 'Sources', view, sourcesView({ sources, query, rates }, view))
+}
+
+/** New items of each of the last 30 days, oldest first. */
+async function rateOf({ store }: RouteContext, id: string, now: number): Promise<readonly number[]> {
+  const days = await store.history.newPerDay(id, now - HISTORY_MS)
+  const today = Math.floor(now / DAY_MS)
+  return Array.from({ length: 30 }, (_, index) => days.get(today - 29 + index) ?? 0)
+}
+
+async function answerSource(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { store, settings } = context
+  const view = viewFor(context, request)
+  const { id, done } = request.query as { readonly id: string; readonly done?: string }
+  const source = (await viewSources(settings, store, view.now)).find((one: SourceView) => one.id === id)
+  if (source === undefined) return notFound(reply, view, id)
+  const [fetches, rate, warnings, refusals] = await Promise.all([
+    store.history.fetchesOf(id, view.now - HISTORY_MS, MOST_FETCHES),
+    rateOf(context, id, view.now),
+    store.sources.warnings(id),
+    store.refusals.ofSource(id, 50),
+  ])
+  return send(reply, 'Source', view, sourceView({ source, fetches, rate, warnings, refusals, done }, view))
+}
+
+const MOST_FETCHES = 500
 
 interface ItemsQuery {
   readonly source?: string
@@ -65,9 +123,28 @@ interface ItemsQuery {
   readonly text?: string
 }
 
-const ITEMS_QUERY = {
-  type: 'object',
-  properties: Object.fromEntries(['source', 'category', 'text'].map((name) => [name, { type: 'string', maxLength: 200 }])),
+async function answerItems(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { store, settings } = context
+  const view = viewFor(context, request)
+  const query = request.query as ItemsQuery
+  const { source, category, text } = query
+  const wanted = compact({ sourceId: source || undefined, category: category || undefined, text: text || undefined, limit: 100 })
+  const rows = await withStories(context, await store.items.list(wanted))
+  const whole = withMade(settings, await store.made.all())
+  return send(reply, 'Items', view, itemsView({ rows, query, settings: whole }, view))
+}
+
+async function answerItem(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const view = viewFor(context, request)
+  const { id, done } = request.query as { readonly id: string; readonly done?: string }
+  const [item] = await context.store.items.find(id)
+  if (item === undefined) return notFound(reply, view, id)
+  const [facts, deeds] = await Promise.all([readItemFacts(context, item), deedsOf(context.store, item.id)])
+  return send(reply, 'Item', view, itemView({ ...facts, deeds, done }, view))
+}
+
+function notFound(reply: FastifyReply, view: View, id: string): FastifyReply {
+  return send(reply.code(404), 'Nothing fits.', view, html`<h1>${view.say('Nothing fits.')}</h1><p><code>${id}</code></p>`)
 }
 
 /** Items with the other members of their story, and why each is one. */
@@ -77,23 +154,18 @@ async function withStories({ store }: RouteContext, items: readonly Item[]): Pro
   return items.map((item) => ({ item, story: stories.get(storyOf.get(item.id) ?? '') }))
 }
 
-/** A page with a link to where a page of another site led: followed from here, the request is our own. */
-export function foreignLinkPage(target: string): string {
-  const body = html`<h1>Another site led here</h1><p>Nothing was shown to it. <a href="${target}">Go on to ${target}</a></p>`
-  return adminPage('Another site led here', 'feedmill', body)
-}
-
-/** No script, nothing from elsewhere, no frame around it, and no copy of it in any cache. */
-function send(reply: FastifyReply, context: RouteContext, title: string, body: Safe): FastifyReply {
+/** Our own style and, on one page, script; nothing from elsewhere, no frame around it, and no copy of it in any cache. */
+function send(reply: FastifyReply, title: string, view: View, body: Safe): FastifyReply {
   return reply
     .header(
       'Content-Security-Policy',
-      "default-src 'none'; img-src data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      `default-src 'none'; img-src data:; style-src 'self'; ${title === LIVE_PAGE ? "script-src 'self'; connect-src 'self'; " : ''}form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
     )
     .header('Cache-Control', 'no-store')
+    .header('Vary', 'Accept-Language')
     .header('Referrer-Policy', 'same-origin')
     .header('Cross-Origin-Opener-Policy', 'same-origin')
     .header('Cross-Origin-Resource-Policy', 'same-origin')
     .type('text/html; charset=utf-8')
-    .send(adminPage(title, context.settings.site.title, body))
+    .send(adminPage(title, view, body))
 }

@@ -1,47 +1,60 @@
-import type { Settings } from '../../model/settings.ts'
+import { compact } from '../../lib/record.ts'
+import { DAY_MS } from '../../lib/time/duration.ts'
 import type { MillStatus } from '../../model/status.ts'
+import type { TurnRecord } from '../../model/turn.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
 import type { TokenUse } from '../door/index.ts'
 import type { SubscriberView } from '../push/contract.ts'
 import type { SourceView } from '../sources-view.ts'
-import { count, tile, when } from './frame.ts'
+import { type Bar, barChart } from './charts.ts'
+import { action, count, note, tile, type View, when } from './frame.ts'
+import { sourcesTable } from './sources.ts'
 
 export interface OverviewFacts {
-  readonly now: number
   readonly sources: readonly SourceView[]
   readonly itemCount: number
   readonly documents: number
   readonly subscribers: readonly SubscriberView[]
-  readonly status: MillStatus
-  readonly settings: Settings
-  readonly formToken: string
   readonly tokens: readonly TokenUse[]
-  /** A turn was asked for a moment ago. */
-  readonly asked: boolean
+  /** Of the last 30 days. */
+  readonly turns: readonly TurnRecord[]
+  readonly status: MillStatus
+  /** What a form has done. */
+  readonly done: string | undefined
 }
 
-/** How the mill stands, and every source: those in trouble first. */
-export function overviewView(facts: OverviewFacts): Safe {
-  return html`${turnBox(facts)}
-${figures(facts)}
-${heldBack(facts.status)}
-${sourcesTable(facts)}
-${subscribersTable(facts)}
-${tokensTable(facts)}`
+/** How the mill stands: the turn, the figures, what is in trouble, and how it went. */
+export function overviewView(facts: OverviewFacts, view: View): Safe {
+  return html`${turnBox(facts, view)}
+${figures(facts, view)}
+${heldBack(facts.status, view)}
+${troubles(facts.sources, view)}
+<div class="charts">
+${barChart(view.say('New items a day'), daysOf(facts.turns, view.now), [view.say('Day'), view.say('New')], view)}
+${barChart(view.say('Seconds a turn'), turnsOf(facts.turns), [view.say('Turn'), view.say('Seconds')], view)}
+${barChart(view.say('Sources due in the next 24 hours'), dueOf(facts.sources, view.now), [view.say('Hour'), view.say('Due')], view)}
+</div>
+${subscribersTable(facts, view)}
+${tokensTable(facts, view)}`
 }
 
-function turnBox({ status, now, formToken, asked }: OverviewFacts): Safe {
+function turnBox({ status, done }: OverviewFacts, view: View): Safe {
+  const { say } = view
   const { running, lastTurn, nextTurnAt } = status
   return html`<section class="turn">
 <div>
-<h1>${running ? `A turn is under way: ${running.sourcesDone} of ${running.sourcesTotal} sources` : turnWords(lastTurn)}</h1>
-<p>Last turn ${when(lastTurn?.endedAt, now)}${lastTurn && html`, ${count(lastTurn.items.new)} new and ${count(lastTurn.items.updated)} updated items from ${count(lastTurn.sources.total)} sources`}. Next turn ${
-    nextTurnAt === undefined ? 'not planned' : when(nextTurnAt, now)
-  }. Up since ${when(status.startedAt, now)}, version ${status.version}.</p>
+<h1>${running ? say('A turn is under way') : say(turnWords(lastTurn))}</h1>
+<p id="live" data-phases="${['collect', 'gather', 'publish'].map((phase) => say(phase)).join('|')}">${
+    running &&
+    html`${say(running.phase)} <progress max="${running.total}" value="${running.done}"></progress> ${running.done} / ${running.total}`
+  }</p>
+<p>${say('Last turn')} ${when(lastTurn?.endedAt, view)}${lastTurn && html`: ${count(lastTurn.items.new)} ${say('new')}, ${count(lastTurn.items.updated)} ${say('updated')}, ${count(lastTurn.sources.total)} ${say('Sources')}`}. ${say('Next turn')} ${
+    nextTurnAt === undefined ? say('not planned') : when(nextTurnAt, view)
+  }. ${say('Up since')} ${when(status.startedAt, view)}, ${say('version')} ${status.version}.</p>
 ${lastTurn?.error && html`<p class="error">${lastTurn.error}</p>`}
-${asked ? html`<p class="note" role="status">A turn was asked for. <a href="/admin/">Look again</a></p>` : undefined}
+${note(done, view)}
 </div>
-<form method="post" action="/admin/refresh"><input type="hidden" name="token" value="${formToken}"><button${running ? html` disabled` : undefined}>Refresh now</button></form>
+${action('refresh', say('Refresh now'), {}, view)}
 </section>`
 }
 
@@ -50,74 +63,97 @@ function turnWords(lastTurn: MillStatus['lastTurn']): string {
   return lastTurn.good ? 'The mill is turning' : 'The last turn failed'
 }
 
-function figures({ sources, itemCount, documents, status, subscribers }: OverviewFacts): Safe {
-  const of = (state: SourceView['state']): number => sources.filter((source) => source.state === state).length
-  const bad = of('failing') + of('dead')
+function figures({ sources, itemCount, documents, status, subscribers }: OverviewFacts, { say }: View): Safe {
+  const bad = sources.filter(({ state }) => TROUBLES.has(state)).length
   const requests = sources.reduce((sum, source) => sum + source.requests, 0)
   const notModified = sources.reduce((sum, source) => sum + source.notModified, 0)
   return html`<dl class="tiles">
-${tile('Sources', count(sources.length))}
-${tile('In trouble', count(bad), bad > 0 ? 'bad' : 'good')}
-${tile('Items held', count(itemCount))}
-${tile('Documents', count(documents))}
-${tile('Turns, good / failed', `${count(status.turns.good)} / ${count(status.turns.failed)}`)}
-${tile('Requests answered 304', requests === 0 ? '–' : `${Math.round((notModified / requests) * 100)} %`)}
-${subscribers.length > 0 ? tile('Subscribers', count(subscribers.length)) : undefined}
+${tile(say('Sources'), html`<a href="sources">${count(sources.length)}</a>`)}
+${tile(say('In trouble'), count(bad), bad > 0 ? 'bad' : 'good')}
+${tile(say('Items held'), html`<a href="items">${count(itemCount)}</a>`)}
+${tile(say('Documents'), count(documents))}
+${tile(say('Turns, good / failed'), `${count(status.turns.good)} / ${count(status.turns.failed)}`)}
+${tile(say('Requests answered 304'), requests === 0 ? '–' : `${Math.round((notModified / requests) * 100)} %`)}
+${subscribers.length > 0 ? tile(say('Subscribers'), count(subscribers.length)) : undefined}
 </dl>`
 }
 
-function heldBack({ heldBack: held }: MillStatus): Safe | undefined {
+const TROUBLES: ReadonlySet<string> = new Set(['dead', 'failing', 'silent', 'late'])
+const SHOWN_TROUBLES = 5
+
+function troubles(sources: readonly SourceView[], view: View): Safe | undefined {
+  const bad = sources.filter(({ state }) => TROUBLES.has(state))
+  if (bad.length === 0) return undefined
+  return html`<section><h2>${view.say('In trouble')}</h2>
+${sourcesTable(bad.slice(0, SHOWN_TROUBLES), new Map(), view)}
+${bad.length > SHOWN_TROUBLES ? html`<p><a href="sources">${view.say('Sources')}: ${count(bad.length)}</a></p>` : undefined}</section>`
+}
+
+function heldBack({ heldBack: held }: MillStatus, { say }: View): Safe | undefined {
   if (held.length === 0) return undefined
-  return html`<section><h2>Held back</h2><p>These documents did not survive being read back. Their last good form stays published.</p>
+  return html`<section><h2>${say('Held back')}</h2><p>${say('These documents did not survive being read back. Their last good form stays published.')}</p>
 <ul class="held">${held.map(({ path, reason }) => html`<li><code>${path}</code> ${reason}</li>`)}</ul></section>`
 }
 
-function sourcesTable(facts: OverviewFacts): Safe {
-  if (facts.sources.length === 0) return html`<p class="empty">No source is configured.</p>`
-  return html`<section><h2>Sources</h2>
-<div class="scroll"><table>
-<thead><tr><th>Source</th><th>State</th><th>Last good</th><th>Newest item</th><th>Next due</th><th class="n">Requests</th><th class="n">304</th><th><span class="hidden">Refresh</span></th></tr></thead>
-<tbody>${facts.sources.map((source) => sourceRow(source, facts))}</tbody>
-</table></div></section>`
+/** The last 30 days, also those without a turn, from the first turn that is remembered. */
+function daysOf(turns: readonly TurnRecord[], now: number): readonly Bar[] {
+  if (turns.length === 0) return []
+  const sums = new Map<number, number>()
+  for (const { at, added } of turns) sums.set(Math.floor(at / DAY_MS), (sums.get(Math.floor(at / DAY_MS)) ?? 0) + added)
+  const today = Math.floor(now / DAY_MS)
+  const first = Math.max(today - 29, Math.floor(turns[0]!.at / DAY_MS))
+  return Array.from({ length: today - first + 1 }, (_, index) => {
+    const day = first + index
+    return { label: new Date(day * DAY_MS).toISOString().slice(5, 10), value: sums.get(day) ?? 0 }
+  })
 }
 
-function sourceRow(source: SourceView, { now, formToken }: OverviewFacts): Safe {
-  const { id, title, address, state, error, failingSince, failuresInRow } = source
-  return html`<tr class="${state}">
-<th scope="row"><a href="/admin/items?${new URLSearchParams({ source: id }).toString()}" dir="auto">${title ?? id}</a>
-<span class="address">${title === undefined || id === title ? undefined : html`${id} · `}${address ?? source.kind}${source.movedTo && html` → ${source.movedTo}`}</span>
-${source.insecureTls && html`<span class="error">TLS is not verified: anyone on the way can change what it says</span>`}
-${error && html`<span class="error"><code>${error.code}</code> ${error.message}</span>`}</th>
-<td><span class="badge">${state}</span>${failingSince === undefined ? undefined : html` <span class="since">since ${when(failingSince, now)}, ${count(failuresInRow)} in a row</span>`}</td>
-<td>${when(source.lastGoodAt, now)}</td>
-<td>${when(source.lastNewAt, now)}</td>
-<td>${source.nextDueAt === undefined ? '–' : when(source.nextDueAt, now)}${source.nextReason && html` <span class="since">${source.nextReason}</span>`}</td>
-<td class="n">${count(source.requests)}</td>
-<td class="n">${count(source.notModified)}</td>
-<td><form method="post" action="/admin/refresh"><input type="hidden" name="token" value="${formToken}"><input type="hidden" name="source" value="${id}"><button class="small" aria-label="Refresh ${id}">Refresh</button></form></td>
-</tr>`
+const SHOWN_TURNS = 48
+
+function turnsOf(turns: readonly TurnRecord[]): readonly Bar[] {
+  return turns.slice(-SHOWN_TURNS).map(({ at, durationMs }) => ({
+    label: new Date(at).toISOString().slice(5, 16).replace('T', ' '),
+    value: Math.round(durationMs / 100) / 10,
+  }))
 }
 
-function subscribersTable({ subscribers, now }: OverviewFacts): Safe | undefined {
+/** What is overdue counts for the hour that begins now. */
+function dueOf(sources: readonly SourceView[], now: number): readonly Bar[] {
+  const hours = Array<number>(24).fill(0)
+  for (const { nextDueAt } of sources) {
+    const hour = nextDueAt === undefined ? -1 : Math.max(0, Math.floor((Date.parse(nextDueAt) - now) / 3_600_000))
+    if (hour in hours) hours[hour]!++
+  }
+  return sources.length === 0 ? [] : hours.map((value, hour) => ({ label: `+${hour} h`, value }))
+}
+
+function subscribersTable({ subscribers }: OverviewFacts, view: View): Safe | undefined {
+  const { say } = view
   if (subscribers.length === 0) return undefined
-  return html`<section><h2>Subscribers of our hub</h2>
+  return html`<section><h2>${say('Subscribers of our hub')}</h2>
 <div class="scroll"><table>
-<thead><tr><th>Callback</th><th>Feed</th><th>Lease ends</th><th class="n">Failures</th></tr></thead>
+<thead><tr><th>${say('Callback')}</th><th>${say('Feed')}</th><th>${say('Lease ends')}</th><th class="n">${say('Failures')}</th></tr></thead>
 <tbody>${subscribers.map(
     ({ callback, path, leaseUntil, failures }) =>
-      html`<tr><th scope="row">${callback}</th><td><code>${path}</code></td><td>${leaseUntil === 0 ? 'not verified' : when(leaseUntil, now)}</td><td class="n">${failures}</td></tr>`,
+      html`<tr><th scope="row">${callback}</th><td><code>${path}</code></td><td>${leaseUntil === 0 ? say('not verified') : when(leaseUntil, view)}</td><td class="n">${failures}</td></tr>`,
   )}</tbody>
 </table></div></section>`
 }
 
-function tokensTable({ tokens, now }: OverviewFacts): Safe | undefined {
+function tokensTable({ tokens }: OverviewFacts, view: View): Safe | undefined {
+  const { say } = view
   if (tokens.length === 0) return undefined
-  return html`<section><h2>Tokens</h2>
+  return html`<section><h2>${say('Tokens')}</h2>
 <div class="scroll"><table>
-<thead><tr><th>Name</th><th>Scopes</th><th>Last used</th></tr></thead>
+<thead><tr><th>${say('Name')}</th><th>${say('Scopes')}</th><th>${say('Last used')}</th></tr></thead>
 <tbody>${tokens.map(
     ({ name, scopes, lastUsedAt }) =>
-      html`<tr><th scope="row">${name}</th><td>${scopes.join(', ')}</td><td>${when(lastUsedAt, now)}</td></tr>`,
+      html`<tr><th scope="row">${name}</th><td>${scopes.join(', ')}</td><td>${when(lastUsedAt, view)}</td></tr>`,
   )}</tbody>
 </table></div></section>`
+}
+
+/** What is sent to a page that watches a turn: as little as changes. */
+export function liveState({ running, lastTurn }: MillStatus): Readonly<Record<string, unknown>> {
+  return compact({ phase: running?.phase, done: running?.done, total: running?.total, endedAt: lastTurn?.endedAt })
 }

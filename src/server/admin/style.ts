@@ -45,6 +45,28 @@ code{font:.8125rem/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .filter{display:flex;flex-wrap:wrap;gap:.6rem 1.2rem;align-items:end;margin:1rem 0}
 .filter label{font-size:.8125rem;color:var(--soft);display:grid;gap:.2rem}
 input,select{font:inherit;padding:.35rem .6rem;border:1px solid var(--line);border-radius:.45rem;background:var(--sheet);color:var(--ink);max-width:16rem}
+nav.states{display:flex;flex-wrap:wrap;gap:.4rem;margin:1rem 0 0}
+nav.states a{border:1px solid var(--line);background:var(--sheet);font-size:.875rem}nav.states a[aria-current]{background:var(--accent);color:var(--on-accent)}
+.pager{display:flex;gap:1.2rem;align-items:center;justify-content:center;margin:1.2rem 0}.pager a{background:var(--sheet);border:1px solid var(--line)}
+.standing{margin:.8rem 0;max-width:60rem}
+.actions{display:flex;flex-wrap:wrap;gap:.6rem 1rem;align-items:center;margin:1rem 0}.actions form{margin:0;display:flex;flex-wrap:wrap;gap:.5rem;align-items:end}
+.actions label{font-size:.8125rem;color:var(--soft);display:grid;gap:.2rem}
+.actions summary,.chart summary{cursor:pointer;font-size:.8125rem;color:var(--soft)}
+.button{font-size:.8125rem;padding:.2rem .8rem;border:1px solid var(--line);border-radius:2rem;text-decoration:none}
+button.danger{border-color:var(--bad);color:var(--bad)}
+.note{color:var(--good);font-weight:600}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1rem;margin:1.6rem 0 0}
+.chart{margin:0;background:var(--sheet);border:1px solid var(--line);border-radius:.7rem;padding:.9rem 1rem}
+.chart figcaption{display:flex;justify-content:space-between;font-size:.8125rem;color:var(--soft);margin-bottom:.5rem}
+.chart svg{display:block;width:100%;height:7rem;fill:var(--accent);border-bottom:1px solid var(--line)}
+.chart .ends{display:flex;justify-content:space-between;font-size:.75rem;color:var(--soft);font-variant-numeric:tabular-nums}
+.chart details[open]{max-height:16rem;overflow-y:auto}
+.spark{width:5.6rem;height:1.1rem;fill:var(--accent)}
+.tall{max-height:30rem;overflow:auto}
+.silent .badge,.late .badge{background:var(--new-soft);color:var(--new)}.quiet .badge{background:none;color:var(--soft)}
+.facts th{min-width:8rem;width:1%}.facts td,.words{white-space:normal}
+progress{accent-color:var(--accent);vertical-align:middle}
+#live:empty{display:none}
 .empty{padding:3rem 1rem;text-align:center;color:var(--soft)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 `.trim()

@@ -18,6 +18,8 @@ export interface Access {
   readonly formToken: string
   /** True for a request that a page of ours, or no page at all, has sent, and that carries the form token. */
   isOwnForm(request: IncomingMessage, given: unknown): boolean
+  /** Who sent a request that was let in: the name of its token, or `this machine`. */
+  nameOf(request: IncomingMessage): string
   tokenUses(): readonly TokenUse[]
 }
 
@@ -46,6 +48,7 @@ export function createAccess({ host, trustsLoopback, tokens }: AccessOptions): A
       return tokens.isEmpty ? 'hidden' : 'unauthorized'
     },
     isOwnForm: (request, given) => isOwnPage(request) && typeof given === 'string' && isSameSecret(given, formToken),
+    nameOf: (request) => tokens.nameOf(request) ?? 'this machine',
     tokenUses: () => tokens.uses(),
   }
 }

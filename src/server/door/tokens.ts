@@ -17,6 +17,8 @@ export interface Tokens {
   readonly isEmpty: boolean
   /** The scopes of the token a request sends; undefined when it sends none of ours. `admin` holds all scopes. */
   scopesOf(request: IncomingMessage): readonly Scope[] | undefined
+  /** Name of the token a request sends. */
+  nameOf(request: IncomingMessage): string | undefined
   uses(): readonly TokenUse[]
 }
 
@@ -28,12 +30,15 @@ export async function openTokens(
   const { consumers, clock, failed } = options
   const known = (await consumers.list(KIND)).map(({ key, value }) => [key, (value as { at: number }).at] as const)
   const lastUsed = new Map<string, number>(known)
+  // Every token is compared, so the time does not depend on which one fits.
+  const fittingOf = (request: IncomingMessage): AccessToken | undefined => {
+    const sent = sentTokens(request)
+    return tokens.filter(({ token }) => sent.filter((one) => isSameSecret(one, token)).length > 0)[0]
+  }
   return {
     isEmpty: tokens.length === 0,
     scopesOf(request) {
-      const sent = sentTokens(request)
-      // Every token is compared, so the time does not depend on which one fits.
-      const [fitting] = tokens.filter(({ token }) => sent.filter((one) => isSameSecret(one, token)).length > 0)
+      const fitting = fittingOf(request)
       if (fitting === undefined) return undefined
       const now = clock()
       const before = lastUsed.get(fitting.name)
@@ -41,6 +46,7 @@ export async function openTokens(
       if (before === undefined || now - before > REMEMBERED_EVERY_MS) consumers.put(KIND, fitting.name, { at: now }).catch(failed)
       return fitting.scopes
     },
+    nameOf: (request) => fittingOf(request)?.name,
     uses: () => tokens.map(({ name, scopes }) => ({ name, scopes, lastUsedAt: lastUsed.get(name) })),
   }
 }

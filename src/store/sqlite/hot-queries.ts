@@ -5,6 +5,7 @@ import { FORGET_SQL } from './forget.ts'
 import { FRAGMENT_SQL } from './fragments.ts'
 import { GATHERING_SQL } from './gathering.ts'
 import { HIDE_SQL } from './hide.ts'
+import { HISTORY_SQL } from './history.ts'
 import { INTAKE_SQL } from './intake.ts'
 import { ITEM_SQL } from './items.ts'
 import { MADE_SQL } from './made.ts'
@@ -35,6 +36,7 @@ const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   forget: FORGET_SQL,
   purge: PURGE_SQL,
   document: DOCUMENT_SQL,
+  history: HISTORY_SQL,
   meta: META_SQL,
   consumer: CONSUMER_SQL,
   refusal: REFUSAL_SQL,
@@ -55,6 +57,7 @@ const READS_ALL: ReadonlySet<string> = new Set([
   'purge.held',
   'document.list',
   'document.count',
+  'history.pruneFetches',
   'refusal.byTitle',
   'fragment.items',
 ])

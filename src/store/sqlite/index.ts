@@ -10,6 +10,7 @@ import { documentMemory } from './documents.ts'
 import { entryMemory } from './entries.ts'
 import { fragmentMemory } from './fragments.ts'
 import { saveGathering } from './gathering.ts'
+import { historyMemory } from './history.ts'
 import { saveIntakes } from './intake.ts'
 import { itemMemory } from './items.ts'
 import { madeMemory } from './made.ts'
@@ -48,6 +49,7 @@ function storeOn(database: Database): Store {
     meta: metaMemory(database),
     consumers: consumerMemory(database),
     refusals: refusalMemory(database),
+    history: historyMemory(database),
     fragments: fragmentMemory(database),
     saveIntakes: (...intakes) => database.write(() => saveIntakes(database, intakes)),
     saveGathering: async (gathering) => {

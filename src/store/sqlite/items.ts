@@ -6,7 +6,7 @@ import { dateOf, type Item, type ItemId, type Revision } from '../../model/item.
 import type { SourceId } from '../../model/source.ts'
 import type { GuidHolder, ItemMemory, ItemQuery } from '../contract.ts'
 import type { Database } from './database.ts'
-import { hideItem } from './hide.ts'
+import { hideItem, unhideItem } from './hide.ts'
 import { listOf } from './many-rows.ts'
 import { ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from './rows.ts'
 import { sourceNumber } from './sources.ts'
@@ -38,6 +38,7 @@ export const ITEM_SQL = {
   listOfCategory: listSql({ category: '' }),
   revisions: 'SELECT at, fields FROM revisions WHERE item = ? ORDER BY at',
   retract: 'UPDATE items SET retracted_at = ?, pending = 0 WHERE id = ? AND retracted_at IS NULL',
+  restore: 'UPDATE items SET retracted_at = NULL, pending = 1 WHERE id = ? AND retracted_at IS NOT NULL',
   isHeld: 'SELECT 1 AS held FROM items WHERE id = ?',
   takenBack: `SELECT i.id FROM json_each(?) AS k CROSS JOIN items AS i ON i.id = k.value
     WHERE i.retracted_at IS NOT NULL OR i.withdrawn_at IS NOT NULL`,
@@ -60,6 +61,10 @@ export function itemMemory(database: Database): ItemMemory {
     sharingGuid: (guids) => read(() => sharingGuid(database, guids)),
     revisions: (id) => read(() => revisions(database, id)),
     retract: (id, at) => database.write(() => retract(database, id, at)),
+    restore: (id) =>
+      database.write(() => {
+        if (database.query(ITEM_SQL.restore).run(id) > 0) unhideItem(database, id)
+      }),
     isRetracted: (ids) => read(() => takenBack(database, ids)),
     nextHeld: (now) => read(() => database.query<{ next: Instant | null }>(ITEM_SQL.nextHeld).first(now)?.next ?? undefined),
     count: () => read(() => database.query<{ count: number }>(ITEM_SQL.count).first()?.count ?? 0),

@@ -136,6 +136,16 @@ CREATE TABLE made_categories (slug TEXT PRIMARY KEY, rule TEXT NOT NULL, value T
   listed INTEGER NOT NULL, empty_since BIGINT) WITHOUT ROWID;
 `,
   },
+  {
+    version: 7,
+    sql: `
+CREATE TABLE turns (at BIGINT PRIMARY KEY, duration_ms INTEGER NOT NULL, asked INTEGER NOT NULL, failed INTEGER NOT NULL, not_modified INTEGER NOT NULL,
+  added INTEGER NOT NULL, updated INTEGER NOT NULL, joined INTEGER NOT NULL, written INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE fetches (source INTEGER NOT NULL, at BIGINT NOT NULL, outcome TEXT NOT NULL, code TEXT, status INTEGER, bytes INTEGER NOT NULL,
+  duration_ms INTEGER NOT NULL, added INTEGER NOT NULL, updated INTEGER NOT NULL, unchanged INTEGER NOT NULL, dropped INTEGER NOT NULL,
+  PRIMARY KEY (source, at)) WITHOUT ROWID;
+`,
+  },
 ]
 
 /** The newest version this feedmill writes. */

@@ -5,6 +5,7 @@ import type { SourceId, SourceState } from '../../model/source.ts'
 import type { HostPoliteness, SourceMemory } from '../contract.ts'
 import type { Database } from './database.ts'
 import { forgetItems } from './forget.ts'
+import { HISTORY_SQL } from './history.ts'
 import { REFUSAL_SQL } from './refusals.ts'
 
 export const SOURCE_SQL = {
@@ -92,7 +93,8 @@ function removeSources(database: Database, ids: readonly SourceId[]): void {
       items.map((item) => item.id),
     )
     database.query(REFUSAL_SQL.removeSource).run(id)
-    for (const sql of [SOURCE_SQL.removeLedger, SOURCE_SQL.removeLast, SOURCE_SQL.remove]) database.query(sql).run(number)
+    for (const sql of [SOURCE_SQL.removeLedger, SOURCE_SQL.removeLast, HISTORY_SQL.removeSource, SOURCE_SQL.remove])
+      database.query(sql).run(number)
   }
 }
 

@@ -1,0 +1,74 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RouteContext } from '../route-context.ts'
+import { isKnownSource } from '../sources-view.ts'
+import { mergeItems, retractItem, splitItem, undoDeed } from './deeds.ts'
+
+type Fields = Readonly<Record<string, string | undefined>>
+
+/** The forms of the control room. Each is refused unless it comes from a page of ours, does one thing, and leads back to where it stood. */
+export function addActions(app: FastifyInstance, context: RouteContext): void {
+  const { store, settings, clock } = context
+  add(app, context, 'refresh', async ({ source, from }, reply) => {
+    if (source !== undefined && source !== '' && !(await isKnownSource(source, settings, store)))
+      return missing(reply, `source '${source}'`)
+    context.refresh(source ? [source] : undefined, Boolean(source))
+    return back(reply, from === 'source' ? 'source' : './', {
+      id: from === 'source' ? source : undefined,
+      done: source ? 'The poll was asked for.' : 'A turn was asked for.',
+    })
+  })
+  add(app, context, 'forget', async ({ source = '' }, reply) => {
+    if (!(await isKnownSource(source, settings, store))) return missing(reply, `source '${source}'`)
+    await store.sources.remove([source])
+    return back(reply, 'sources', { done: 'The source is forgotten.' })
+  })
+  add(app, context, 'merge', async ({ item: id = '', with: other = '' }, reply, by) => {
+    const [item] = await store.items.find(id)
+    const found = await store.items.find(other.trim())
+    if (item === undefined || found.length !== 1 || found[0]!.id === item.id) return missing(reply, `other item '${other}'`)
+    await mergeItems(store, item, found[0]!, by, clock())
+    return back(reply, 'item', { id: item.id, done: SAVED })
+  })
+  add(app, context, 'split', async ({ item: id = '' }, reply, by) => {
+    const [item] = await store.items.find(id)
+    if (item === undefined || !(await splitItem(store, item, by, clock()))) return missing(reply, `story of '${id}'`)
+    return back(reply, 'item', { id: item.id, done: SAVED })
+  })
+  add(app, context, 'retract', async ({ item: id = '' }, reply, by) => {
+    const [item] = await store.items.find(id)
+    if (item === undefined) return missing(reply, `item '${id}'`)
+    await retractItem(store, item, by, clock())
+    return back(reply, 'item', { id: item.id, done: SAVED })
+  })
+  add(app, context, 'undo', async ({ deed: key = '' }, reply) => {
+    const deed = await undoDeed(store, key, clock())
+    if (deed === undefined) return missing(reply, 'such decision, or it is undone already')
+    return back(reply, 'item', { id: deed.item, done: 'Undone; it counts from the next turn on.' })
+  })
+}
+
+const SAVED = 'Saved; it counts from the next turn on.'
+
+function add(
+  app: FastifyInstance,
+  { guard, access }: RouteContext,
+  name: string,
+  act: (fields: Fields, reply: FastifyReply, by: string) => Promise<FastifyReply>,
+): void {
+  app.post(`/admin/${name}`, { preHandler: guard('admin') }, async (request: FastifyRequest, reply) => {
+    const fields = (request.body ?? {}) as Fields
+    if (!access.isOwnForm(request.raw, fields.token))
+      return reply.code(403).send({ error: 'the form is not ours or too old; load the page again' })
+    return act(fields, reply, access.nameOf(request.raw))
+  })
+}
+
+function missing(reply: FastifyReply, what: string): FastifyReply {
+  return reply.code(404).send({ error: `there is no ${what}` })
+}
+
+/** Relative to the form's own address, so that it holds below any prefix of a proxy. */
+function back(reply: FastifyReply, page: string, query: Readonly<Record<string, string | undefined>>): FastifyReply {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]]))
+  return reply.redirect(`${page}?${new URLSearchParams(given)}`, 303)
+}

@@ -1,0 +1,129 @@
+import { matches } from '../../items/index.ts'
+import { isWebUrl } from '../../lib/url/urls.ts'
+import { dateOf, type Item, type Revision } from '../../model/item.ts'
+import type { Refusal } from '../../model/refusal.ts'
+import type { Story } from '../../model/story.ts'
+import { createRouter } from '../../publications/routing.ts'
+import type { CategoryEntry } from '../../store/contract.ts'
+import { explainVerdict } from '../../stories/index.ts'
+import { html, type Safe } from '../../writing/page/html.ts'
+import type { RouteContext } from '../route-context.ts'
+import type { Deed } from './deeds.ts'
+import { action, note, type View, when } from './frame.ts'
+
+export interface ItemFacts {
+  readonly item: Item
+  readonly isRetracted: boolean
+  readonly revisions: readonly Revision[]
+  readonly story: Story | undefined
+  readonly members: ReadonlyMap<string, Item>
+  readonly entries: readonly CategoryEntry[]
+  /** Slugs of categories, by the rule that takes the item. */
+  readonly rules: ReadonlyMap<string, string>
+  readonly refusals: readonly Refusal[]
+  /** By hand, newest first. */
+  readonly deeds: readonly Deed[]
+  readonly done: string | undefined
+}
+
+/** Everything that is known of an item. */
+export async function readItemFacts(context: RouteContext, item: Item): Promise<Omit<ItemFacts, 'deeds' | 'done'>> {
+  const { store } = context
+  const storyId = (await store.stories.ofItems([item.id])).get(item.id)
+  const story = storyId === undefined ? undefined : (await store.stories.get([storyId])).get(storyId)
+  const ids = story?.members.map(({ itemId }) => itemId) ?? []
+  const [members, retracted, revisions, entries, refusals] = await Promise.all([
+    store.items.byIds(ids),
+    store.items.isRetracted([item.id]),
+    store.items.revisions(item.id),
+    store.entries.ofStories([...(storyId === undefined ? [] : [storyId]), item.id]),
+    store.refusals.find(item.id, 50),
+  ])
+  const rules = await rulesOf(context, item)
+  return { item, isRetracted: retracted.has(item.id), revisions, story, members, entries, rules, refusals }
+}
+
+async function rulesOf({ settings, store }: RouteContext, item: Item): Promise<ReadonlyMap<string, string>> {
+  const source = settings.sources.find(({ id }) => id === item.sourceId)
+  if (source === undefined) return new Map()
+  const router = createRouter({ settings, made: await store.made.all(), matches })
+  return new Map(router.routesOf(item, source).map(({ category, rule }) => [category.slug, rule]))
+}
+
+/** Why an item is, or is not, where it is, and what can be done about it. */
+export function itemView(facts: ItemFacts, view: View): Safe {
+  const { item, isRetracted } = facts
+  const { say } = view
+  return html`<h1 dir="auto">${item.title === '' ? say('without a title') : item.title}</h1>
+<p class="address">${isWebUrl(item.url) ? html`<a href="${item.url}" rel="noreferrer noopener" target="_blank">${item.url}</a>` : item.path}</p>
+${note(facts.done, view)}
+${isRetracted ? html`<p class="error">${say('Retracted: shown nowhere.')}</p>` : undefined}
+${actions(facts, view)}
+<div class="scroll"><table class="facts"><tbody>
+<tr><th scope="row">${say('Source')}</th><td><a href="source?${new URLSearchParams({ id: item.sourceId }).toString()}">${item.sourceId}</a></td></tr>
+<tr><th scope="row">${say('Item')}</th><td><code>${item.id}</code></td></tr>
+<tr><th scope="row">${say('Guid')}</th><td><code>${item.guid}</code></td></tr>
+<tr><th scope="row">${say('Key')}</th><td>${say('known by')} ${item.rung}: <code>${item.key.replaceAll('\n', ' · ')}</code></td></tr>
+<tr><th scope="row">${say('Dates')}</th><td>${say('published')} ${when(item.published, view)}, ${say('updated')} ${when(item.updated, view)}, ${say('First seen')} ${when(item.firstSeen, view)}, ${say('shown as')} ${when(dateOf(item), view)}${item.heldUntil && html`, ${say('held until')} ${when(item.heldUntil, view)}`}</td></tr>
+${facts.revisions.map(({ at, fields }) => html`<tr><th scope="row">${say('Changes')}</th><td>${when(at, view)}: ${fields.join(', ')}</td></tr>`)}
+</tbody></table></div>
+${storySection(facts, view)}
+${placesSection(facts, view)}
+${deedsSection(facts.deeds, view)}`
+}
+
+function actions({ item, isRetracted, story }: ItemFacts, view: View): Safe {
+  const { say, formToken } = view
+  const others = (story?.members.length ?? 0) > 1
+  return html`<div class="actions">
+${others ? action('split', say('Split from the story'), { item: item.id }, view) : undefined}
+<form method="post" action="merge"><input type="hidden" name="token" value="${formToken}"><input type="hidden" name="item" value="${item.id}"><label>${say('Merge with item')} <input name="with" required placeholder="${say('id or address')}"></label><button class="small">${say('Merge')}</button></form>
+${isRetracted ? undefined : html`<details><summary>${say('retract')}</summary>${action('retract', say('Retract from all feeds'), { item: item.id }, view, 'small danger')}</details>`}
+</div>`
+}
+
+function storySection({ item, story, members }: ItemFacts, view: View): Safe {
+  const { say } = view
+  if (story === undefined) return html`<section><h2>${say('Story')}</h2><p>${say('Not placed yet: the next turn does it.')}</p></section>`
+  return html`<section><h2>${say('Story members')}</h2>
+<div class="scroll"><table>
+<thead><tr><th>${say('Item')}</th><th>${say('Source')}</th><th>${say('Why')}</th></tr></thead>
+<tbody>${story.members.map(({ itemId, why }) => {
+    const member = members.get(itemId)
+    return html`<tr><th scope="row" dir="auto">${itemId === item.id ? say('this item') : html`<a href="item?${new URLSearchParams({ id: itemId }).toString()}">${member?.title ?? itemId.slice(0, 12)}</a>`}${
+      story.lead === itemId ? html` <span class="badge">${say('lead')}</span>` : undefined
+    }</th><td>${member?.sourceId ?? '–'}</td><td class="words">${explainVerdict(why)}</td></tr>`
+  })}</tbody>
+</table></div></section>`
+}
+
+function placesSection({ item, entries, rules, refusals }: ItemFacts, view: View): Safe {
+  const { say } = view
+  const slugs = [
+    ...new Set([...entries.map(({ category }) => category), ...rules.keys(), ...refusals.flatMap(({ category }) => category ?? [])]),
+  ]
+  return html`<section><h2>${say('Where it is published')}</h2>
+${slugs.length === 0 ? html`<p>${say('In no category.')}</p>` : undefined}
+<ul class="held">${slugs.map((slug) => {
+    const entry = entries.find(({ category }) => category === slug)
+    const refusal = refusals.find(({ category }) => category === slug)
+    const rule = rules.get(slug) ?? entry?.rule
+    const state =
+      refusal !== undefined ? refusal.reason : entry === undefined ? '–' : say(entry.shown === item.id ? 'shown' : 'named beside another')
+    return html`<li><strong>${slug}</strong> ${state}${rule && html` <span class="since">${say('rule')} ${rule}</span>`}</li>`
+  })}${refusals.filter(({ category }) => category === undefined).map(({ rule, reason }) => html`<li>${rule}: ${reason}</li>`)}</ul></section>`
+}
+
+function deedsSection(deeds: readonly Deed[], view: View): Safe | undefined {
+  const { say } = view
+  if (deeds.length === 0) return undefined
+  return html`<section><h2>${say('By hand')}</h2>
+<div class="scroll"><table><tbody>${deeds.map(
+    (deed) =>
+      html`<tr><th scope="row">${say(deed.kind)}</th><td>${when(deed.at, view)} ${say('by')} ${deed.by}</td><td>${
+        deed.undoneAt === undefined
+          ? action('undo', say('Undo'), { deed: deed.key }, view)
+          : html`${say('Undone; it counts from the next turn on.')} ${when(deed.undoneAt, view)}`
+      }</td></tr>`,
+  )}</tbody></table></div></section>`
+}

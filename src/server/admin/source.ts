@@ -1,0 +1,89 @@
+import { DAY_MS } from '../../lib/time/duration.ts'
+import type { Warning } from '../../model/feed.ts'
+import type { Refusal } from '../../model/refusal.ts'
+import type { FetchRecord } from '../../model/turn.ts'
+import { html, type Safe } from '../../writing/page/html.ts'
+import type { SourceView } from '../sources-view.ts'
+import { type Bar, barChart } from './charts.ts'
+import { action, bytes, count, note, tile, type View, when } from './frame.ts'
+import { stateCell, trouble } from './sources.ts'
+
+export interface SourceFacts {
+  readonly source: SourceView
+  /** Of the last 30 days, newest first. */
+  readonly fetches: readonly FetchRecord[]
+  /** New items by day of the last 30. */
+  readonly rate: readonly number[]
+  readonly warnings: readonly Warning[]
+  readonly refusals: readonly Refusal[]
+  readonly done: string | undefined
+}
+
+/** One source: how it stands, how it answered for 30 days, what its newest document was warned of, and what was refused. */
+export function sourceView({ source, fetches, rate, warnings, refusals, done }: SourceFacts, view: View): Safe {
+  const { say } = view
+  const { id, title, address, kind, categories } = source
+  return html`<h1 dir="auto">${title ?? id}</h1>
+<p class="address">${id} · ${address ?? kind}${source.movedTo && html` → ${source.movedTo}`}</p>
+<div class="${source.state} standing">${stateCell(source, view)}${trouble(source, view)}</div>
+${note(done, view)}
+<div class="actions">${action('refresh', say('Poll now'), { source: id, from: 'source' }, view)}
+<a class="button" href="items?${new URLSearchParams({ source: id }).toString()}">${say('Items')}</a>
+<details><summary>${say('Forget')}</summary>${action('forget', say('Forget this source: its items, and what is remembered of them'), { source: id }, view, 'small danger')}</details></div>
+<dl class="tiles">
+${tile(say('Last good'), when(source.lastGoodAt, view))}
+${tile(say('Newest item'), when(source.lastNewAt, view))}
+${tile(say('Next due'), html`${source.nextDueAt === undefined ? '–' : when(source.nextDueAt, view)}<span class="since">${source.nextReason}</span>`)}
+${tile(say('Requests'), count(source.requests))}
+${tile('304', source.requests === 0 ? '–' : `${Math.round((source.notModified / source.requests) * 100)} %`)}
+${tile(say('Taken'), bytes(source.wireBytes))}
+${categories.length > 0 ? tile(say('Categories'), categories.join(', ')) : undefined}
+</dl>
+<div class="charts">${barChart(say('New items a day'), barsOf(rate, view.now), [say('Day'), say('New')], view)}</div>
+<section><h2>${say('Fetches of the last 30 days')}</h2>
+${fetches.length === 0 ? html`<p class="empty">${say('Not asked in the last 30 days.')}</p>` : fetchesTable(fetches, view)}</section>
+${warningsList(warnings, view)}
+${refusalsTable(refusals, view)}`
+}
+
+function barsOf(rate: readonly number[], now: number): readonly Bar[] {
+  const today = Math.floor(now / DAY_MS)
+  return rate.map((value, index) => ({
+    label: new Date((today - rate.length + 1 + index) * DAY_MS).toISOString().slice(5, 10),
+    value,
+  }))
+}
+
+function fetchesTable(fetches: readonly FetchRecord[], view: View): Safe {
+  const { say } = view
+  return html`<div class="scroll tall"><table>
+<thead><tr><th>${say('When')}</th><th>${say('Outcome')}</th><th class="n">${say('Status')}</th><th class="n">${say('Took')}</th><th class="n">${say('Taken')}</th><th class="n">${say('New')}</th><th class="n">${say('Edited')}</th><th class="n">${say('Known')}</th><th class="n">${say('Dropped')}</th></tr></thead>
+<tbody>${fetches.map(
+    (
+      one,
+    ) => html`<tr class="${one.outcome === 'failed' || one.outcome === 'gone' ? 'failing' : one.outcome === 'fetched' ? 'good' : 'quiet'}">
+<td>${when(one.at, view)}</td><td><span class="badge">${say(one.outcome)}</span>${one.code && html` <code>${one.code}</code>`}</td>
+<td class="n">${one.status ?? '–'}</td><td class="n">${count(one.durationMs)} ms</td><td class="n">${bytes(one.bytes)}</td>
+<td class="n">${count(one.added)}</td><td class="n">${count(one.updated)}</td><td class="n">${count(one.unchanged)}</td><td class="n">${count(one.dropped)}</td></tr>`,
+  )}</tbody>
+</table></div>`
+}
+
+function warningsList(warnings: readonly Warning[], { say }: View): Safe | undefined {
+  if (warnings.length === 0) return undefined
+  return html`<section><h2>${say('Warnings')}</h2>
+<ul class="held">${warnings.map(({ code, message }) => html`<li><code>${code}</code> ${message}</li>`)}</ul></section>`
+}
+
+function refusalsTable(refusals: readonly Refusal[], view: View): Safe | undefined {
+  const { say } = view
+  if (refusals.length === 0) return undefined
+  return html`<section><h2>${say('What was refused')}</h2>
+<div class="scroll"><table>
+<thead><tr><th>${say('Item')}</th><th>${say('Reason')}</th><th>${say('Category')}</th><th>${say('When')}</th></tr></thead>
+<tbody>${refusals.map(
+    ({ title, url, rule, reason, category, at }) =>
+      html`<tr><th scope="row" dir="auto">${title === '' ? say('without a title') : title}${url && html`<span class="address">${url}</span>`}</th><td>${rule}: ${reason}</td><td>${category ?? '–'}</td><td>${when(at, view)}</td></tr>`,
+  )}</tbody>
+</table></div></section>`
+}

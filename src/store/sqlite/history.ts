@@ -1,0 +1,100 @@
+import { compact } from '../../lib/record.ts'
+import { DAY_MS } from '../../lib/time/duration.ts'
+import type { Instant } from '../../model/instant.ts'
+import type { FetchRecord, TurnRecord } from '../../model/turn.ts'
+import type { HistoryMemory } from '../contract.ts'
+import type { Database } from './database.ts'
+
+export const HISTORY_SQL = {
+  saveTurn: `INSERT OR REPLACE INTO turns (at, duration_ms, asked, failed, not_modified, added, updated, joined, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  saveFetch: `INSERT OR REPLACE INTO fetches (source, at, outcome, code, status, bytes, duration_ms, added, updated, unchanged, dropped)
+    SELECT pk, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE id = ?`,
+  newestTurn: 'SELECT MAX(at) AS at FROM turns',
+  turns: 'SELECT at, duration_ms, asked, failed, not_modified, added, updated, joined, written FROM turns WHERE at >= ? ORDER BY at',
+  fetches: `SELECT at, outcome, code, status, bytes, duration_ms, added, updated, unchanged, dropped FROM fetches
+    WHERE source = (SELECT pk FROM sources WHERE id = ?) AND at >= ? ORDER BY at DESC LIMIT ?`,
+  daily: `SELECT at / 86400000 AS day, SUM(added) AS added FROM fetches WHERE source = (SELECT pk FROM sources WHERE id = ?) AND at >= ? GROUP BY day`,
+  removeSource: 'DELETE FROM fetches WHERE source = ?',
+  pruneTurns: 'DELETE FROM turns WHERE at < ?',
+  pruneFetches: 'DELETE FROM fetches WHERE at < ?',
+} as const
+
+/** What turns did and how each source answered, for 30 days. */
+export function historyMemory(database: Database): HistoryMemory {
+  return {
+    saveTurn: (turn, fetches) => database.write(() => saveTurn(database, turn, fetches)),
+    turns: (since) => database.read(() => database.query<TurnRow>(HISTORY_SQL.turns).all(since).map(turnOf)),
+    fetchesOf: (sourceId, since, limit) =>
+      database.read(() =>
+        database
+          .query<FetchRow>(HISTORY_SQL.fetches)
+          .all(sourceId, since, limit)
+          .map((row) => fetchOf(sourceId, row)),
+      ),
+    newPerDay: (sourceId, since) =>
+      database.read(
+        () =>
+          new Map(
+            database
+              .query<DayRow>(HISTORY_SQL.daily)
+              .all(sourceId, since)
+              .map(({ day, added }) => [day, added] as const),
+          ),
+      ),
+  }
+}
+
+const KEPT_MS = 30 * DAY_MS
+
+/** The first turn of a day drops what is older than 30 days. */
+function saveTurn(database: Database, turn: TurnRecord, fetches: readonly FetchRecord[]): void {
+  const before = database.query<{ readonly at: Instant | null }>(HISTORY_SQL.newestTurn).first()?.at ?? 0
+  const { at, durationMs, asked, failed, notModified, added, updated, joined, written } = turn
+  database.query(HISTORY_SQL.saveTurn).run(at, durationMs, asked, failed, notModified, added, updated, joined, written)
+  const save = database.query(HISTORY_SQL.saveFetch)
+  for (const one of fetches) {
+    const { outcome, code = null, status = null, bytes } = one
+    save.run(one.at, outcome, code, status, bytes, one.durationMs, one.added, one.updated, one.unchanged, one.dropped, one.sourceId)
+  }
+  if (Math.floor(before / DAY_MS) === Math.floor(at / DAY_MS)) return
+  database.query(HISTORY_SQL.pruneTurns).run(at - KEPT_MS)
+  database.query(HISTORY_SQL.pruneFetches).run(at - KEPT_MS)
+}
+
+interface TurnRow {
+  readonly at: Instant
+  readonly duration_ms: number
+  readonly asked: number
+  readonly failed: number
+  readonly not_modified: number
+  readonly added: number
+  readonly updated: number
+  readonly joined: number
+  readonly written: number
+}
+
+function turnOf({ duration_ms: durationMs, not_modified: notModified, ...row }: TurnRow): TurnRecord {
+  return { ...row, durationMs, notModified }
+}
+
+interface FetchRow {
+  readonly at: Instant
+  readonly outcome: FetchRecord['outcome']
+  readonly code: string | null
+  readonly status: number | null
+  readonly bytes: number
+  readonly duration_ms: number
+  readonly added: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly dropped: number
+}
+
+interface DayRow {
+  readonly day: number
+  readonly added: number
+}
+
+function fetchOf(sourceId: string, { duration_ms: durationMs, code, status, ...row }: FetchRow): FetchRecord {
+  return compact({ ...row, sourceId, durationMs, code: code ?? undefined, status: status ?? undefined })
+}

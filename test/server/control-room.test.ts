@@ -1,0 +1,211 @@
+import path from 'node:path'
+import { request } from 'undici'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
+import type { Store } from '../../src/store/contract.ts'
+import { openStore } from '../../src/store/index.ts'
+import { anItem, aSource } from '../support/builders.ts'
+import { feedmill, inFolder } from '../support/command.ts'
+import { aStatus, type RunningServer, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
+import { aMemoryStore } from '../support/memory-store.ts'
+import { aMill } from '../support/mill.ts'
+
+async function page(url: string, headers: Record<string, string> = {}) {
+  const answer = await request(url, { headers })
+  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() }
+}
+
+/** Sends a form of a page, as a browser would; resolves to where it leads. */
+async function send(base: string, name: string, fields: Record<string, string>): Promise<string> {
+  const token = /name="token" value="([^"]+)"/.exec((await page(`${base}admin/`)).text)?.[1] ?? ''
+  const body = new URLSearchParams({ token, ...fields }).toString()
+  const answer = await request(`${base}admin/${name}`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
+  await answer.body.dump()
+  return answer.statusCode === 303 ? new URL(String(answer.headers.location), `${base}admin/${name}`).href : String(answer.statusCode)
+}
+
+describe('the sources page', () => {
+  const counts = { requests: 4, notModified: 3, wireBytes: 10 }
+  const state = { nextDueAt: SERVER_NOW, lastPolledAt: SERVER_NOW - 1, failuresInRow: 0, hints: {}, rung: 'guid', counts }
+  const many = Array.from({ length: 120 }, (_, n) =>
+    aSource({ id: `s${String(n).padStart(3, '0')}`, title: n === 7 ? '北京日报' : `Source ${n}` }),
+  )
+  const states = new Map<string, object>(many.map(({ id }, n) => [id, { ...state, lastNewAt: SERVER_NOW - n * 1000 }]))
+  states.set('s050', {
+    ...state,
+    failuresInRow: 2,
+    failingSince: SERVER_NOW - 5000,
+    lastError: { code: 'FETCH_DNS', message: 'no such host', at: 1 },
+  })
+  states.set('s060', { ...state, lastNewAt: SERVER_NOW - 200 * 86_400_000 })
+  const store = aMemoryStore({
+    sources: { all: async () => states, politeness: async () => [], warnings: async () => [] } as unknown as Store['sources'],
+    history: {
+      turns: async () => [],
+      newPerDay: async () => new Map([[Math.floor(SERVER_NOW / 86_400_000), 5]]),
+      fetchesOf: async () => [
+        {
+          sourceId: 's050',
+          at: SERVER_NOW,
+          outcome: 'failed',
+          code: 'FETCH_DNS',
+          bytes: 0,
+          durationMs: 12,
+          added: 0,
+          updated: 0,
+          unchanged: 0,
+          dropped: 0,
+        },
+      ],
+    } as unknown as Store['history'],
+  })
+  let running: RunningServer
+  const idsOf = (text: string): string[] => [...text.matchAll(/href="source\?id=(s\d+)"/g)].map(([, id]) => id!)
+
+  beforeAll(async () => {
+    running = await startServer({ store, settings: serverSettings({ sources: many }) })
+  })
+  afterAll(() => running.server.close())
+
+  test('shows fifty at a time, those in trouble first, and leads to the next page', async () => {
+    const { text } = await page(`${running.url}admin/sources`)
+    expect(idsOf(text)).toHaveLength(50)
+    expect(idsOf(text).slice(0, 2)).toEqual(['s050', 's060'])
+    expect(text).toContain('page 1 of 3, 120 in all')
+    expect(text).toContain('href="sources?page=2"')
+    expect(idsOf((await page(`${running.url}admin/sources?page=3`)).text)).toHaveLength(20)
+    expect(idsOf((await page(`${running.url}admin/sources?page=99`)).text)).toHaveLength(20)
+    expect(Buffer.byteLength(text)).toBeLessThan(100_000)
+  })
+
+  test('finds by title, id, address and error, in any script, and filters by state', async () => {
+    const found = async (query: string) => idsOf((await page(`${running.url}admin/sources?${query}`)).text)
+    expect(await found(`text=${encodeURIComponent('北京')}`)).toEqual(['s007'])
+    expect(await found('text=FETCH_dns')).toEqual(['s050'])
+    expect(await found('state=silent')).toEqual(['s060'])
+    expect(await found('text=nowhere')).toEqual([])
+    expect((await found('sort=newest')).slice(0, 2)).toEqual(['s000', 's001'])
+  })
+
+  test('says in plain words what a code means and what helps', async () => {
+    const { text } = await page(`${running.url}admin/source?id=s050`)
+    expect(text).toContain('check the address; retried with backoff')
+    expect(text).toMatch(/failed<\/span> <code>FETCH_DNS<\/code>/)
+    expect((await page(`${running.url}admin/source?id=none`)).status).toBe(404)
+  })
+
+  test('speaks Chinese to a browser that prefers it', async () => {
+    const { text, headers } = await page(`${running.url}admin/sources`, { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' })
+    expect(text).toContain('<html lang="zh-Hans">')
+    expect(text).toContain('<h1>来源</h1>')
+    expect(headers.vary).toContain('Accept-Language')
+    expect((await page(`${running.url}admin/sources`, { 'accept-language': 'en,zh' })).text).toContain('<h1>Sources</h1>')
+  })
+})
+
+test('the progress of a turn comes as events, and the stream ends when the server does', async () => {
+  const running = { since: SERVER_NOW, phase: 'gather', done: 3, total: 9 } as const
+  const server = await startServer({ status: () => aStatus({ running }) })
+  const answer = await request(`${server.url}admin/events`)
+  expect(answer.headers['content-type']).toBe('text/event-stream; charset=utf-8')
+  const chunks: string[] = []
+  answer.body.on('data', (chunk) => {
+    chunks.push(String(chunk))
+    void server.server.close()
+  })
+  await new Promise((resolve) => answer.body.once('end', resolve))
+  expect(JSON.parse(/data: (.*)/.exec(chunks.join(''))![1]!)).toMatchObject({ phase: 'gather', done: 3, total: 9 })
+})
+
+describe('decisions by hand', () => {
+  const withMill = (work: (running: RunningServer, turn: () => Promise<void>) => Promise<void>) =>
+    inFolder(async (folder) => {
+      const words = await aMill(folder)
+      const turn = async () => void (await feedmill('refresh', ...words))
+      await turn()
+      const { settings } = loadConfig(path.join(folder, 'feedmill.yaml'), {}, '0')
+      const store = await openStore({ directory: path.join(folder, 'data') })
+      const running = await startServer({ store, settings, clock: Date.now })
+      try {
+        await work(running, turn)
+      } finally {
+        await running.server.close()
+        await store.close()
+      }
+    })
+  const one = async ({ store }: RunningServer, text: string) => (await store.items.find(text))[0]!
+  const storySize = async ({ store }: RunningServer, id: string) => {
+    const storyId = (await store.stories.ofItems([id])).get(id)!
+    return (await store.stories.get([storyId])).get(storyId)!.members.length
+  }
+
+  test('split a story and are undone, with who and when', () =>
+    withMill(async (running, turn) => {
+      const { id } = await one(running, 'gazette-48213')
+      expect(await storySize(running, id)).toBe(2)
+      const led = await send(running.url, 'split', { item: id })
+      const shown = await page(led)
+      expect(shown.text).toContain('Saved; it counts from the next turn on.')
+      expect(shown.text).toMatch(/split<\/th><td>.*by this machine/)
+      await turn()
+      expect(await storySize(running, id)).toBe(1)
+      const deed = /name="deed" value="([^"]+)"/.exec((await page(`${running.url}admin/item?id=${id}`)).text)![1]!
+      await send(running.url, 'undo', { deed })
+      await turn()
+      expect(await storySize(running, id)).toBe(2)
+      expect(await send(running.url, 'undo', { deed })).toBe('404')
+    }))
+
+  test('retract an item from all feeds, and show it again when they are undone', () =>
+    withMill(async (running, turn) => {
+      const { id } = await one(running, 'gazette-48190')
+      const isShown = async () => (await running.store.entries.newest('harbour', 50, Date.now())).some(({ shown }) => shown === id)
+      await send(running.url, 'retract', { item: id })
+      expect(await isShown()).toBe(false)
+      const { text } = await page(`${running.url}admin/item?id=${id}`)
+      expect(text).toContain('Retracted: shown nowhere.')
+      await send(running.url, 'undo', { deed: /name="deed" value="([^"]+)"/.exec(text)![1]! })
+      await turn()
+      expect(await isShown()).toBe(true)
+    }))
+
+  test('merge two items by id or address', () =>
+    withMill(async (running, turn) => {
+      const a = await one(running, 'gazette-48190')
+      const b = await one(running, 'gazette-48213')
+      expect(await send(running.url, 'merge', { item: a.id, with: 'nothing like it' })).toBe('404')
+      await send(running.url, 'merge', { item: a.id, with: b.url ?? b.id })
+      await turn()
+      const { text } = await page(`${running.url}admin/item?id=${a.id}`)
+      expect(text).toContain(`href="item?id=${b.id}"`)
+    }))
+
+  test('forget a source with its items, and its page shows how it answered', () =>
+    withMill(async (running) => {
+      expect((await page(`${running.url}admin/source?id=gazette`)).text).toContain('fetched</span>')
+      expect(await send(running.url, 'forget', { source: 'gazette' })).toContain('/admin/sources?done=')
+      expect(await running.store.items.recent('gazette', 5)).toEqual([])
+      expect(await running.store.history.fetchesOf('gazette', 0, 5)).toEqual([])
+    }))
+})
+
+test('an item page holds nothing of a publisher but text', async () => {
+  const item = anItem({ id: 'i1', title: '<img src=x onerror=alert(1)>', url: 'javascript:alert(1)', guid: '"><script>' })
+  const store = aMemoryStore({
+    items: {
+      find: async () => [item],
+      byIds: async () => new Map(),
+      isRetracted: async () => new Set(),
+      revisions: async () => [],
+    } as unknown as Store['items'],
+    entries: { ofStories: async () => [] } as unknown as Store['entries'],
+  })
+  await using running = await startServer({ store })
+  const { text } = await page(`${running.url}admin/item?id=i1`)
+  expect(text).not.toMatch(/<script|<img|href="javascript:/i)
+  expect(text).toContain('&lt;img src=x')
+})

@@ -19,7 +19,7 @@ import { fetchRecordOf, turnRecordOf } from './history.ts'
 import { expandLists } from './lists.ts'
 import { keepMade, settleMade } from './made.ts'
 import type { MillParts } from './parts.ts'
-import { finishOutputs, owe, owePages, oweSite, publish } from './publish/index.ts'
+import { finishOutputs, owe, owePages, oweSite, publish, removePurgedPages } from './publish/index.ts'
 
 export interface TurnOptions {
   readonly now: Instant
@@ -212,7 +212,8 @@ function fingerprintOf(...values: readonly unknown[]): string {
   return sha256Hex(JSON.stringify(values))
 }
 
-async function purgeDaily({ store, settings }: MillParts, sources: readonly Source[], now: Instant): Promise<void> {
+async function purgeDaily(parts: MillParts, sources: readonly Source[], now: Instant): Promise<void> {
+  const { store, settings } = parts
   const last = Number((await store.meta.get('purged.at')) ?? Number.NEGATIVE_INFINITY)
   if (now >= last && now - last < DAY_MS) return
   const { contentDays, minPerSource } = settings.retention
@@ -233,5 +234,6 @@ async function purgeDaily({ store, settings }: MillParts, sources: readonly Sour
     ),
   )
   await store.purge({ before: now - contentDays * DAY_MS, minPerSource, ofSource, minPerCategory, now })
+  await removePurgedPages(parts)
   await store.meta.set('purged.at', String(now))
 }

@@ -34,7 +34,8 @@ export interface Store {
   saveGathering(gathering: Gathering): Promise<void>
   /**
    * Drops items past their retention; resolves to how many went. The ledger stays, and with it every name an item had; what a source's newest
-   * document lists stays, and so do whole stories: those among the newest `minPerCategory` (default 500) of a category or on an archive page.
+   * document lists stays, and so do whole stories: those among the newest `minPerCategory` (default 500) of a category or on an archive
+   * page. An archive page goes, oldest first, when it was closed before and nothing else keeps one of its stories; its category is dirty then.
    */
   purge(options: PurgeOptions): Promise<number>
   /** A consistent copy while running. */

@@ -55,10 +55,32 @@ export function purgeCases(on: StoreUnderTest): void {
         leads: gathering.leads.slice(0, 29),
         entries: gathering.entries.slice(0, 29),
       })
-      await on.store.documents.saveArchivePage({ category: 'all', number: 1, storyIds: [old[1]!.id], closedAt: 5 })
+      await on.store.documents.saveArchivePage({ category: 'all', number: 1, storyIds: [old[1]!.id], closedAt: before })
       await on.store.saveIntakes(anIntake({ unchanged: [old[29]!.id] }))
       await on.store.purge({ before, minPerSource: 1, minPerCategory: 0 })
       expect((await on.store.items.recent('s', 99)).map((item) => item.id)).toEqual([old[29]!.id, old[1]!.id, old[0]!.id])
+    })
+
+    it('drops archive pages that were closed before, oldest first, when nothing else keeps their stories, and dirties their category', async () => {
+      await on.hold(...old)
+      await on.store.saveGathering(storiesOf(old))
+      await on.publishAll()
+      const page = (number: number, item: number, closedAt = before - 1) =>
+        on.store.documents.saveArchivePage({ category: 'all', number, storyIds: [old[item]!.id], closedAt, rendering: 'r' })
+      await page(1, 0)
+      await page(2, 1)
+      // The newest document of the source lists the item of this page: it keeps the pages after it, too.
+      await page(3, 2)
+      await page(4, 3)
+      await on.store.saveIntakes(anIntake({ unchanged: [old[2]!.id] }))
+      await on.store.purge({ before, minPerSource: 0, minPerCategory: 0 })
+      const pages = await on.store.documents.archivePages('all')
+      expect(pages.map(({ number, rendering }) => [number, rendering])).toEqual([
+        [3, undefined],
+        [4, 'r'],
+      ])
+      expect((await on.store.items.recent('s', 99)).map((item) => item.id)).toEqual([old[3]!.id, old[2]!.id])
+      expect((await on.store.entries.dirty()).has('all')).toBe(true)
     })
 
     it('drops nothing that waits or is new, however old its date', async () => {

@@ -59,3 +59,20 @@ function renderingOf(parts: MillParts, category: Category, page: Page, shown: re
   const looks = stableId([JSON.stringify([version, settings.site, category, hubsOf(settings), ttlMinutes])])
   return [String(page.paging.next ?? ''), members, looks, ...shown.flatMap((entry) => entry.companions)]
 }
+
+/** Removes the documents of archive pages that retention took from every output. Throws OutputError. */
+export async function removeGonePages({ store, outputs, onRemoved }: MillParts): Promise<void> {
+  const paths = (await store.documents.list()).flatMap(({ path }) => {
+    const [, slug, number] = /^(.+)\/archive\/(\d+)\/[^/]+$/.exec(path) ?? []
+    return slug === undefined ? [] : [{ path, slug, number: Number(number) }]
+  })
+  const gone: string[] = []
+  for (const [slug, documents] of Map.groupBy(paths, (one) => one.slug)) {
+    const numbers = new Set((await store.documents.archivePages(slug)).map((page) => page.number))
+    gone.push(...documents.filter((one) => !numbers.has(one.number)).map((one) => one.path))
+  }
+  if (gone.length === 0) return
+  for (const output of outputs) for (const path of gone) await output.remove(path)
+  await store.documents.remove(gone)
+  onRemoved?.(gone)
+}

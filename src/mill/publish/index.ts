@@ -12,7 +12,7 @@ import type { CategoryReport, TurnReport } from '../../model/turn.ts'
 import { ARTICLES_FOLDER, ownPages } from '../../publications/index.ts'
 import { type OutputFormat, pageStyleHash } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
-import { forgetRenderings } from './archive-pages.ts'
+import { forgetRenderings, removeGonePages } from './archive-pages.ts'
 import { owePages, publishArticlePages } from './article-pages.ts'
 import { rememberListing } from './listing.ts'
 import { type MadePublication, publicationsOf } from './publications.ts'
@@ -104,6 +104,11 @@ async function removeOthers(parts: MillParts): Promise<void> {
   if (!isGone) return
   await parts.store.documents.remove(gone)
   parts.onRemoved?.(gone)
+}
+
+/** Documents of archive pages that retention took leave every output; if an output fails, they leave it after the next purge. */
+export async function removePurgedPages(parts: MillParts): Promise<void> {
+  await unlessFailing(parts, () => removeGonePages(parts))
 }
 
 /** Documents that somebody took out of an output are written again. Looked for once in the life of the process. */

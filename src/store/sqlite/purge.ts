@@ -4,7 +4,9 @@ import type { SourceId } from '../../model/source.ts'
 import type { PurgeOptions } from '../contract.ts'
 import type { Database } from './database.ts'
 import { dropItem, FORGET_SQL } from './forget.ts'
+import { ITEM_SQL } from './items.ts'
 import { pruneRemovals } from './removals.ts'
+import { dirtyCategory } from './sequence.ts'
 import { expireIndex } from './story-index.ts'
 
 export const PURGE_SQL = {
@@ -17,7 +19,10 @@ export const PURGE_SQL = {
   shown: 'SELECT story FROM entries WHERE category = ? AND hidden = 0 ORDER BY sort_at DESC, story LIMIT ?',
   held: 'SELECT story FROM entries WHERE held = 1',
   storyOf: 'SELECT story FROM members WHERE item = ?',
-  archived: 'SELECT story_ids FROM archive_pages',
+  archived: 'SELECT category, number, story_ids, closed_at FROM archive_pages ORDER BY category, number',
+  dropPages: 'DELETE FROM archive_pages WHERE category = ? AND number <= ?',
+  renderOldest: `UPDATE archive_pages SET rendering = NULL
+    WHERE category = ? AND number = (SELECT MIN(number) FROM archive_pages WHERE category = ?)`,
   memberCount: 'SELECT COUNT(*) AS count FROM members WHERE story = ?',
   stillThere: 'SELECT 1 AS there FROM items WHERE id = ? AND pending = 0',
 } as const
@@ -31,7 +36,8 @@ export async function purge(database: Database, options: PurgeOptions): Promise<
     expireIndex(database, options.now ?? options.before)
     for (const { category } of database.query<{ category: string }>(PURGE_SQL.categories).all()) pruneRemovals(database, category)
   })
-  const ids = await database.read(() => purgeable(database, options))
+  const { ids, lastPages } = await database.read(() => purgeable(database, options))
+  if (lastPages.size > 0) await database.write(() => dropPages(database, lastPages))
   let dropped = 0
   for (let at = 0; at < ids.length; at += ITEMS_PER_TRANSACTION) {
     dropped += await database.write(() => dropItems(database, ids.slice(at, at + ITEMS_PER_TRANSACTION)))
@@ -44,8 +50,14 @@ interface OldRow {
   readonly story: string | null
 }
 
-/** Items that may go: a story goes whole or not at all. */
-function purgeable(database: Database, options: PurgeOptions): readonly ItemId[] {
+interface Purgeable {
+  readonly ids: readonly ItemId[]
+  /** The number of the newest archive page that goes, by category. */
+  readonly lastPages: ReadonlyMap<string, number>
+}
+
+/** Items that may go, and archive pages: a story goes whole or not at all, a page with the last of its stories and after the pages before it. */
+function purgeable(database: Database, options: PurgeOptions): Purgeable {
   const kept = keptStories(database, options.minPerCategory ?? MIN_PER_CATEGORY)
   const old = database
     .query<{ pk: number; id: SourceId }>(PURGE_SQL.sources)
@@ -56,8 +68,48 @@ function purgeable(database: Database, options: PurgeOptions): readonly ItemId[]
     old.filter((row) => row.story !== null),
     (row) => row.story!,
   )
-  const whole = [...byStory].filter(([story, rows]) => !kept.has(story) && memberCount(database, story) === rows.length)
-  return [...alone, ...whole.flatMap(([, rows]) => rows)].map((row) => row.id)
+  const whole = new Map([...byStory].filter(([story, rows]) => !kept.has(story) && memberCount(database, story) === rows.length))
+  const { lastPages, named } = pagesThatGo(database, { before: options.before, whole })
+  for (const story of withStoriesOf(database, named)) whole.delete(story)
+  return { ids: [...alone, ...[...whole.values()].flat()].map((row) => row.id), lastPages }
+}
+
+interface PageRow {
+  readonly category: string
+  readonly number: number
+  readonly story_ids: string
+  readonly closed_at: Instant
+}
+
+/** The pages past retention of which nothing else keeps a story, oldest first without a gap; and the stories named by the pages that stay. */
+function pagesThatGo(
+  database: Database,
+  { before, whole }: { readonly before: Instant; readonly whole: ReadonlyMap<string, readonly OldRow[]> },
+): { readonly lastPages: ReadonlyMap<string, number>; readonly named: ReadonlySet<string> } {
+  const going = new Set([...whole].flatMap(([story, rows]) => [story, ...rows.map(({ id }) => id)]))
+  const isThere = (id: string): boolean => database.query(ITEM_SQL.isHeld).first(id) !== undefined
+  const lastPages = new Map<string, number>()
+  const named = new Set<string>()
+  const staying = new Set<string>()
+  for (const page of database.query<PageRow>(PURGE_SQL.archived).each()) {
+    const stories = JSON.parse(page.story_ids) as string[]
+    const goes = !staying.has(page.category) && page.closed_at < before && stories.every((id) => going.has(id) || !isThere(id))
+    if (goes) lastPages.set(page.category, page.number)
+    else {
+      staying.add(page.category)
+      for (const id of stories) named.add(id)
+    }
+  }
+  return { lastPages, named }
+}
+
+/** The oldest page that stays is written again, because it names the one before it. Inside a transaction. */
+function dropPages(database: Database, lastPages: ReadonlyMap<string, number>): void {
+  for (const [category, last] of lastPages) {
+    database.query(PURGE_SQL.dropPages).run(category, last)
+    database.query(PURGE_SQL.renderOldest).run(category, category)
+    dirtyCategory(database, category)
+  }
 }
 
 function oldItems(database: Database, source: number, options: PurgeOptions): readonly OldRow[] {
@@ -82,9 +134,6 @@ function keptStories(database: Database, minPerCategory: number): ReadonlySet<st
     for (const { story } of database.query<{ story: string }>(PURGE_SQL.shown).all(category, minPerCategory)) named.add(story)
   }
   for (const { story } of database.query<{ story: string }>(PURGE_SQL.held).all()) named.add(story)
-  for (const page of database.query<{ story_ids: string }>(PURGE_SQL.archived).all()) {
-    for (const story of JSON.parse(page.story_ids) as string[]) named.add(story)
-  }
   return withStoriesOf(database, named)
 }
 

@@ -2,7 +2,7 @@ import type { Instant } from '../model/instant.ts'
 import type { Item } from '../model/item.ts'
 
 /** An item before its identity is decided: all that its document says, normalized. */
-export interface ItemDraft extends Omit<Item, 'id' | 'rung' | 'key' | 'guid' | 'page' | 'firstSeen' | 'changed'> {
+export interface ItemDraft extends Omit<Item, 'id' | 'rung' | 'key' | 'guid' | 'page' | 'firstSeen' | 'changed' | 'beside'> {
   /** The publisher's, byte for byte. */
   readonly guid?: string
   readonly marks: Marks

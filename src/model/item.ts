@@ -73,6 +73,8 @@ export interface Item {
   readonly position: number
   /** Hash of what a reader sees (title, main text, url, enclosures): decides "updated". */
   readonly visibleHash: string
+  /** First eight characters of the ids of entries of about its date that its document listed too, when it came: they are other entries. */
+  readonly beside?: readonly string[]
   readonly origin: Origin
   readonly extensions?: EntryExtensions
   /** Articles: kept back until then. */

@@ -8,7 +8,7 @@ import { characters, DIGIT, isAstralUnit, JOINT, LETTER, PERCENT, SINGLE, SURROG
  */
 export interface Units {
   readonly hashes: Uint32Array
-  /** What each unit is: `FIGURE`, `CAPITAL` (a word of three letters or more, one of them a capital), `CHARACTER` (Han, kana, Hangul), or 0. */
+  /** What each unit is: `FIGURE`, `CAPITAL` (a word of three letters or more inside a sentence, one of them a capital: a name), `CHARACTER` (Han, kana, Hangul), or 0. */
   readonly marks: Uint8Array
 }
 
@@ -32,6 +32,8 @@ export class UnitList {
   #hashes: Uint32Array
   #marks: Uint8Array
   #length = 0
+  /** The next word begins a sentence. */
+  #isOpening = true
 
   /** `capacity`: about how many UTF-16 units of text will be added. */
   constructor(capacity: number) {
@@ -48,13 +50,14 @@ export class UnitList {
   add(text: string): void {
     const folded = text.normalize('NFKC')
     const { classes } = characters()
+    this.#isOpening = true
     for (let at = 0; at < folded.length; ) {
       const kind = classes[folded.charCodeAt(at)]!
       if (kind === LETTER) at = this.#word(folded, at)
       else if (kind === SINGLE) this.#push(hashEnd(hashStep(HASH_START, simplifiedTable()[folded.charCodeAt(at++)]!)), CHARACTER)
       else if (kind === DIGIT) at = this.#figure(folded, at)
       else if (kind === SURROGATE) at = this.#astral(folded, at)
-      else at++
+      else if (OPENS.includes(folded[at++]!)) this.#isOpening = true
     }
   }
 
@@ -73,7 +76,7 @@ export class UnitList {
       hasCapital ||= lower !== code
       hash = hashStep(hash, lower)
     }
-    this.#push(hashEnd(hash), hasCapital && at - from > 2 ? CAPITAL : 0)
+    this.#push(hashEnd(hash), hasCapital && !this.#isOpening && at - from > 2 ? CAPITAL : 0)
     return at
   }
 
@@ -107,6 +110,7 @@ export class UnitList {
     if (this.#length === this.#hashes.length) this.#grow()
     this.#hashes[this.#length] = hash
     this.#marks[this.#length++] = mark
+    this.#isOpening = false
   }
 
   #grow(): void {
@@ -126,6 +130,8 @@ function isGroup(text: string, at: number, joint: number): boolean {
   return isDigit(at + 1) && isDigit(at + 2) && isDigit(at + 3) && !isDigit(at + 4)
 }
 
+/** What a sentence may follow. */
+const OPENS = '.!?:;\n"“。'
 const GROUPING = ",'’"
 const [COMMA, POINT] = [0x2c, 0x2e] as const
 

@@ -1,7 +1,7 @@
 import type { ItemId } from '../model/item.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { SharedKeys } from './judge/features.ts'
-import { guidKey, postingHashes, SHORTEST_TEXT, shingleKey, titleKey, urlKeys } from './keys.ts'
+import { bodyKeys, guidKey, postingHashes, shingleKey, titleKey, urlKeys } from './keys.ts'
 import { HOLDERS } from './neighbours.ts'
 
 /** Who holds a key, the item itself left out. */
@@ -41,7 +41,7 @@ export function likelyCandidates(print: Fingerprint, holders: Holders): Readonly
 export function identityCandidates(print: Fingerprint, holders: Holders): readonly { readonly id: ItemId; readonly rule: IdentityRule }[] {
   const byUrl = urlKeys(print).flatMap((key) => holders(key).map((id) => ({ id, rule: 'url' as const })))
   const byGuid = holders(guidKey(print)).map((id) => ({ id, rule: 'guid@publisher' as const }))
-  const byBody = print.length < SHORTEST_TEXT ? [] : holders(`b${print.body.toString(36)}`).map((id) => ({ id, rule: 'exact' as const }))
+  const byBody = bodyKeys(print).flatMap((key) => holders(key).map((id) => ({ id, rule: 'exact' as const })))
   return [...byUrl, ...byGuid, ...byBody]
 }
 

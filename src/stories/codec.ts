@@ -20,9 +20,10 @@ export function encodeFingerprint(print: Fingerprint): Uint8Array {
 /** The fingerprint of these bytes, whole or cut short; undefined where they are of another version. */
 export function decodeFingerprint(bytes: Uint8Array): Fingerprint | undefined {
   const words = new Uint32Array(Uint8Array.from(bytes.subarray(0, bytes.length & ~3)).buffer)
-  if (words.length < HEAD || words[0]! >>> 24 !== VERSION) return undefined
-  const head = [...words.subarray(0, HEAD)]
-  let at = HEAD
+  const length = HEADS[words[0]! >>> 24]
+  if (length === undefined || words.length < length) return undefined
+  const head = [...words.subarray(0, length)]
+  let at = length
   const take = (length: number): Uint32Array => words.subarray(at, (at += length))
   const [urls, titleFigures, title, lead, figures, capitals, shingles] = lengthsOf(head).map(take) as unknown as Lists
   return {
@@ -32,7 +33,11 @@ export function decodeFingerprint(bytes: Uint8Array): Fingerprint | undefined {
     date: head[4]! * 0x100000000 + head[5]! - DATE_OFFSET,
     script: SCRIPTS[(head[0]! >>> 16) & 3],
     correction: ((head[0]! >>> 18) & 1) === 1,
+    isOwn: ((head[0]! >>> 19) & 1) === 1,
     guid: head[6]!,
+    enclosure: head[16] ?? 0,
+    picture: head[17] ?? 0,
+    target: head[18] ?? 0,
     urls: [...urls],
     titleKey: head[7]!,
     title: sketch(title, head[12]!),
@@ -50,8 +55,10 @@ export function decodeFingerprint(bytes: Uint8Array): Fingerprint | undefined {
 /** After this many bytes of a fingerprint come only the larger samples of its text. */
 export const ESSENTIAL_BYTES = 256
 
-const VERSION = 1
-const HEAD = 16
+const VERSION = 2
+/** Numbers of the head, by version: the first knew no attachments. */
+const HEADS: Readonly<Record<number, number>> = { 1: 16, 2: 19 }
+const HEAD = 19
 /** Years before 1970 are dates too. */
 const DATE_OFFSET = 2 ** 47
 const SCRIPTS = [undefined, 'han', 'alphabet'] as const
@@ -74,7 +81,11 @@ function listsOf(print: Fingerprint): readonly List[] {
 function headOf(print: Fingerprint, lists: readonly List[]): readonly number[] {
   const date = print.date + DATE_OFFSET
   const flags =
-    (VERSION << 24) | (print.correction ? 1 << 18 : 0) | (SCRIPTS.indexOf(print.script) << 16) | Math.round(print.template * 0xff)
+    (VERSION << 24) |
+    (print.correction ? 1 << 18 : 0) |
+    (print.isOwn ? 1 << 19 : 0) |
+    (SCRIPTS.indexOf(print.script) << 16) |
+    Math.round(print.template * 0xff)
   const [urls = 0, titleFigures = 0, title = 0, lead = 0, figures = 0, capitals = 0, shingles = 0] = lists.map((list) => list.length)
   return [
     flags,
@@ -93,6 +104,9 @@ function headOf(print: Fingerprint, lists: readonly List[]): readonly number[] {
     print.figures.total,
     print.capitals.total,
     print.shingles.total,
+    print.enclosure,
+    print.picture,
+    print.target,
   ]
 }
 

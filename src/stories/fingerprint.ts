@@ -3,6 +3,7 @@ import { combine, hash32 } from '../lib/hash32.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Item } from '../model/item.ts'
 import { dateOf } from '../model/item.ts'
+import { attachments } from '../prose/attachments.ts'
 import { storyBlocks } from '../prose/main-text.ts'
 import { proseOf } from '../prose/of-item.ts'
 import type { Block, Prose } from '../prose/prose.ts'
@@ -23,7 +24,13 @@ export interface Fingerprint {
   readonly script: 'han' | 'alphabet' | undefined
   /** CORRECTED, 更正: an item that corrects another. */
   readonly correction: boolean
+  /** One of the operator's own files. */
+  readonly isOwn: boolean
   readonly guid: number
+  /** Its recordings, its only picture, and the only page its text links to: 0 where there is none, or several pictures or pages. */
+  readonly enclosure: number
+  readonly picture: number
+  readonly target: number
   readonly urls: readonly number[]
   /** The whole title; 0 where there is none. */
   readonly titleKey: number
@@ -61,7 +68,9 @@ export function readItem(item: Item): Reading {
     publisher,
     document: hash32(documentOf(item)),
     date: dateOf(item),
+    isOwn: item.path !== undefined,
     guid: hash32(item.guid),
+    ...attachmentsOf(item),
     urls: item.urlKeys.map((key) => hash32(key)).slice(0, URLS),
     titleKey: keyOf(title.hashes),
     title: sketchOf(titleTerms(title), TITLE_TERMS),
@@ -108,7 +117,7 @@ function textOf(item: Item, blocks: readonly Block[], title: Units): TextPart {
 
 /** What came together: a source's fetch; but each article file is a document of its own, and copies of one often lie in several folders. */
 function documentOf(item: Item): string {
-  return item.rung === 'path' ? item.id : `${item.sourceId} ${item.firstSeen}`
+  return item.path !== undefined || item.rung === 'path' ? item.id : `${item.sourceId} ${item.firstSeen}`
 }
 
 /** The shingles of the units: three in a row; fewer units make one. */
@@ -127,6 +136,12 @@ export function pairsOf(units: readonly number[]): readonly number[] {
 /** One hash of all units in their order; 0 where there are none. */
 function keyOf(hashes: Uint32Array): number {
   return hashes.length === 0 ? 0 : hashes.reduce(combine)
+}
+
+function attachmentsOf(item: Item): Pick<Fingerprint, 'enclosure' | 'picture' | 'target'> {
+  const { enclosures, pictures, targets } = attachments(item)
+  const only = (keys: readonly string[]): number => (keys.length === 1 ? hash32(keys[0]!) : 0)
+  return { enclosure: enclosures.length === 0 ? 0 : hash32(enclosures.join(' ')), picture: only(pictures), target: only(targets) }
 }
 
 function publisherOf(item: Item): number {

@@ -11,7 +11,7 @@ export type Mode = 'off' | 'exact' | 'near'
  */
 export function lookupKeys(print: Fingerprint, mode: Mode = 'near'): readonly string[] {
   if (mode === 'off') return []
-  const exact = [...urlKeys(print), guidKey(print), ...(print.length >= SHORTEST_TEXT ? [`b${print.body.toString(36)}`] : [])]
+  const exact = [...urlKeys(print), guidKey(print), ...bodyKeys(print)]
   if (mode === 'exact') return exact
   const title = print.titleKey === 0 ? [] : [titleKey(print)]
   return [...exact, ...title, ...postingHashes(print).map(shingleKey)]
@@ -25,6 +25,11 @@ export function urlKeys(print: Fingerprint): readonly string[] {
 /** The key of its guid among those of its publisher. */
 export function guidKey(print: Fingerprint): string {
   return `!g${combine(print.publisher, print.guid).toString(36)}`
+}
+
+/** The key of its whole text, where that says enough: of a post without a title all of it is text. */
+export function bodyKeys(print: Fingerprint): readonly string[] {
+  return print.length >= (print.titleKey === 0 ? SHORTEST_POST : SHORTEST_TEXT) ? [`b${print.body.toString(36)}`] : []
 }
 
 /** The key of its whole title. */
@@ -54,3 +59,6 @@ const POSTINGS = new WeakMap<Fingerprint, readonly number[]>()
 
 /** Texts of fewer units say too little to be the same by being equal. */
 export const SHORTEST_TEXT = 8
+
+/** Units of a post without a title that is known by its words. */
+export const SHORTEST_POST = 6

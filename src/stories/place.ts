@@ -13,7 +13,18 @@ import type { Held } from './neighbours.ts'
 import { Board, HOLDERS } from './neighbours.ts'
 import type { Wishes } from './overrides.ts'
 import { absorbedBy, leavesBecauseOf, wishesOf } from './overrides.ts'
-import { holds, isSharedAddress, numberedApart, otherScript, RULE_REASONS } from './rules.ts'
+import {
+  carryOtherRecordings,
+  doubtOf,
+  holds,
+  isRewrite,
+  isSharedAddress,
+  numberedApart,
+  otherScript,
+  RULE_REASONS,
+  SHORTEST_COPY,
+  vetoOf,
+} from './rules.ts'
 
 /** An item to be placed. */
 export interface Pending {
@@ -21,6 +32,8 @@ export interface Pending {
   readonly print: Fingerprint
   /** How far its source takes part. */
   readonly mode: Mode
+  /** First eight characters of the ids of entries that were listed beside it. */
+  readonly beside?: readonly string[] | undefined
 }
 
 /** Where an item belongs, and why. */
@@ -98,8 +111,9 @@ function byIdentity(pending: Pending, desk: Desk): Decision | undefined {
     const [other, story] = [board.print(id), board.storyOf(id)]
     if (other === undefined || story === undefined || otherScript(print, other) || !mayJoin(pending, story, desk)) continue
     if (rule === 'url') shared ??= isSharedAddress(print, itemId, board)
-    if (holds(rule, likeness(print, other), shared ?? false))
-      return joined(story, { rule, with: id, reasons: RULE_REASONS[rule], algo: ALGO })
+    const like = likeness(print, other)
+    if (rule === 'exact' ? vetoOf(print, other, like) !== undefined : rule === 'url' && carryOtherRecordings(print, other, like)) continue
+    if (holds(rule, like, shared ?? false)) return joined(story, { rule, with: id, reasons: RULE_REASONS[rule], algo: ALGO })
   }
   return undefined
 }
@@ -123,9 +137,10 @@ function judged(print: Fingerprint, id: ItemId, shared: SharedKeys, { board, jud
   const other = board.print(id)
   if (other === undefined || board.storyOf(id) === undefined || otherScript(print, other)) return []
   const pair = pairOf(print, other, shared)
-  if (numberedApart(pair.like)) return []
+  if (numberedApart(pair.like) || vetoOf(print, other, pair.like) !== undefined || doubtOf(print, other, pair.like) !== undefined) return []
   const traits = traitsOf(pair)
-  return [{ id, traits, z: score(traits, judge) }]
+  const z = score(traits, judge)
+  return [{ id, traits, z: isRewrite(pair.like) ? Math.max(z, JOIN) : z }]
 }
 
 /** The pair the judge sees. */
@@ -137,15 +152,20 @@ export function pairOf(a: Fingerprint, b: Fingerprint, shared: SharedKeys): Pair
 function founderAccepts(print: Fingerprint, story: StoryId, via: ItemId, { board, judge }: Desk): boolean {
   const founder = board.print(story)
   if (founder === undefined || story === via) return true
-  return score(traitsOf(pairOf(print, founder, { rare: 0, meanHolders: 0 })), judge) >= TOLERATE
+  const pair = pairOf(print, founder, { rare: 0, meanHolders: 0 })
+  return isRewrite(pair.like) || score(traitsOf(pair), judge) >= TOLERATE
 }
 
-/** Two items of one document are two items, whatever they say; and a person's split is final. */
-function mayJoin({ itemId, print }: Pending, story: StoryId, { board, wishes }: Desk): boolean {
-  const apart = wishes.apart(itemId)
-  return board
-    .membersOf(story)
-    .every((member) => !apart.has(member) && (member === itemId || board.print(member)?.document !== print.document))
+/** Two items that a document listed side by side are two items, unless their texts are long and equal; and a person's split is final. */
+function mayJoin(pending: Pending, story: StoryId, { board, wishes }: Desk): boolean {
+  const apart = wishes.apart(pending.itemId)
+  return board.membersOf(story).every((member) => !apart.has(member) && !areListedApart(pending, member, board.print(member)))
+}
+
+function areListedApart({ itemId, print, beside = [] }: Pending, member: ItemId, other: Fingerprint | undefined): boolean {
+  if (member === itemId) return false
+  if (other?.document !== print.document && !beside.includes(member.slice(0, 8))) return false
+  return other === undefined || other.body !== print.body || print.length < SHORTEST_COPY
 }
 
 function joined(storyId: StoryId, why: Verdict): Decision {

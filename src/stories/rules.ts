@@ -2,7 +2,7 @@ import type { ItemId } from '../model/item.ts'
 import type { IdentityRule } from './candidates.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Likeness } from './judge/likeness.ts'
-import { urlKeys } from './keys.ts'
+import { SHORTEST_POST, SHORTEST_TEXT, urlKeys } from './keys.ts'
 import type { Board } from './neighbours.ts'
 import { contradicts } from './sketch.ts'
 
@@ -10,12 +10,92 @@ import { contradicts } from './sketch.ts'
 export function holds(rule: IdentityRule, like: Likeness, shared: boolean): boolean {
   switch (rule) {
     case 'url':
-      return shared ? like.resemblance >= 0.6 && !contradicts(like.titleFigures) : agrees(like)
+      return shared ? like.resemblance >= 0.6 && !contradicts(like.titleFigures) : agrees(like) && !isCommentary(like)
     case 'guid@publisher':
       return like.samePublisher && (like.titleDice >= 0.5 || like.containment >= 0.4)
     case 'exact':
-      return like.sameBody && like.titleDice >= 0.5 && like.days <= 1.5 && !contradicts(like.titleFigures)
+      return like.sameBody && like.days <= 1.5 && (like.untitled ? like.shorter >= SHORTEST_POST && !like.samePublisher : isRepeat(like))
   }
+}
+
+/** Two people who point at one page, each with words of their own. */
+function isCommentary(like: Likeness): boolean {
+  return !like.samePublisher && like.shorter >= SHORTEST_POST && like.containment < 0.2
+}
+
+/** Equal texts under like titles. At one publisher a short one is a form: a note of a release, an incident, a thank you. */
+function isRepeat(like: Likeness): boolean {
+  const least = like.samePublisher && like.namesNothing ? SHORTEST_COPY : SHORTEST_TEXT
+  if (like.namesNothing && like.shorter < SHORT) return false
+  return like.shorter >= least && like.titleDice >= 0.5 && !contradicts(like.titleFigures)
+}
+
+/** Units from which a text is hardly ever a form. */
+export const SHORTEST_COPY = 40
+
+/** True for a longer or shorter version that one feed gives of its own entry in the days after: "UPDATE 1" with nothing taken back. */
+export function isRewrite(like: Likeness): boolean {
+  const isOneText = like.shorter >= SHORTEST_REWRITE && like.containment >= 0.8 && like.days <= 3
+  const isOneTitle = like.sameTitle || like.titleDice >= 0.5 || like.titleContainment >= 0.7
+  const isKept = Math.min(like.leadUnits.onlyA, like.leadUnits.onlyB) < 2
+  return like.sameSource && isOneText && isOneTitle && isKept && !contradicts(like.figures) && !contradicts(like.capitals)
+}
+
+const SHORTEST_REWRITE = 15
+
+/** Why two items are not joined by their words, or undefined where nothing stands against it. */
+export function vetoOf(a: Fingerprint, b: Fingerprint, like: Likeness): string | undefined {
+  if (carryOtherRecordings(a, b, like)) return 'they carry other recordings'
+  if (like.shorter < SHORT && differ(a.picture, b.picture)) return 'they show other pictures'
+  if (like.shorter < SHORT && differ(a.target, b.target)) return 'they link to other pages'
+  return undefined
+}
+
+/** True for two episodes: one publisher's, or with little text. A mirror of a long one may name its recording otherwise. */
+export function carryOtherRecordings(a: Fingerprint, b: Fingerprint, like: Likeness): boolean {
+  return (like.samePublisher || like.shorter < 60) && differ(a.enclosure, b.enclosure)
+}
+
+/** Why two items are not joined by likeness, where equal words would join them. */
+export function doubtOf(a: Fingerprint, b: Fingerprint, like: Likeness): string | undefined {
+  if (a.isOwn && b.isOwn) return 'both are articles of one’s own'
+  if (isShared(a.enclosure, b.enclosure) || isShared(a.picture, b.picture)) return undefined
+  if (like.shorter < SHORTEST_TEXT) return 'one says too little'
+  // A form filled in twice: each has words that the other lacks.
+  const own = Math.min(like.leadUnits.onlyA, like.leadUnits.onlyB)
+  if (
+    like.sameTitle &&
+    own > 0 &&
+    like.shorter < LONG_FORM &&
+    like.resemblance >= MOSTLY_FORM &&
+    like.figures.shared < MANY_FIGURES &&
+    contradictsInNames(like, own)
+  )
+    return 'one form with other names'
+  const isFilledIn = own > 0 || (like.sameBody && like.namesNothing)
+  if (isFilledIn && like.figures.shared < MANY_FIGURES && like.shorter < (like.samePublisher ? SHORTEST_COPY : SHORT))
+    return 'short texts are forms'
+  return undefined
+}
+
+const SHORT = 30
+const LONG_FORM = 70
+const MOSTLY_FORM = 0.65
+
+/** Names of their own on both sides; Chinese shows no names, so two characters are taken for one. */
+function contradictsInNames(like: Likeness, own: number): boolean {
+  return contradicts(like.capitals) || (like.isHan && own >= 2)
+}
+
+/** So many figures in common are no chance. */
+const MANY_FIGURES = 4
+
+function isShared(a: number, b: number): boolean {
+  return a !== 0 && a === b
+}
+
+function differ(a: number, b: number): boolean {
+  return a !== 0 && b !== 0 && a !== b
 }
 
 /** Why a rule holds, in words. */

@@ -77,7 +77,9 @@ export class Gatherer {
   /** Places the items and remembers where. */
   async gather(items: readonly Item[]): Promise<readonly Placement[]> {
     const sorted = [...items].sort((a, b) => a.published! - b.published! || (a.id < b.id ? -1 : 1))
-    const batch = sorted.map((item): Pending => ({ itemId: item.id, print: fingerprint(item, this.#counters), mode: this.#mode }))
+    const batch = sorted.map(
+      (item): Pending => ({ itemId: item.id, print: fingerprint(item, this.#counters), mode: this.#mode, beside: item.beside }),
+    )
     const placements = place(batch, { ...(await this.#neighbours(batch)), overrides: [] }, this.#judge)
     this.#save(batch, placements)
     this.#counters = Counters.read(this.#counters.write())

@@ -133,7 +133,8 @@ function rungAfter(
 
 function report(input: DecideInput, judged: Judged): Decision {
   const { entries, claims, rung } = judged
-  const outcomes = entries.map((entry) => outcomeOf(entry, input, judged))
+  const listed = entries.flatMap((entry) => claims.known.get(claims.itemOf.get(entry) ?? '') ?? [])
+  const outcomes = entries.map((entry) => outcomeOf(entry, input, { ...judged, listed }))
   const changed = outcomes.filter((outcome) => outcome.fields.length > 0)
   return {
     new: outcomes.flatMap(({ made }) => made ?? []).toSorted((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1)),
@@ -161,10 +162,14 @@ interface Outcome {
   readonly fields: readonly string[]
 }
 
-function outcomeOf(entry: Entry, { source, now }: DecideInput, { claims, rung, sharedGuids }: Judged): Outcome {
+function outcomeOf(
+  entry: Entry,
+  { source, now }: DecideInput,
+  { claims, rung, sharedGuids, listed }: Judged & { readonly listed: readonly Item[] },
+): Outcome {
   const id = claims.itemOf.get(entry)
   if (id === undefined) {
-    const made = newItem(entry, { sourceId: source.id, rung, claims, sharedGuids, now })
+    const made = newItem(entry, { sourceId: source.id, rung, claims, sharedGuids, listed, now })
     return { entry, id: made.id, made, fields: [] }
   }
   const held = claims.known.get(id)

@@ -59,6 +59,13 @@ function textKey(seen: Seen, other: Seen): string {
   return textPart(hash)
 }
 
+/** True where a text is short enough to be a form that is filled in, or said, again. */
+export function isShort(a: Seen): boolean {
+  return textRuns(a).size < SHORT
+}
+
+const SHORT = 30
+
 /** True where the text says too little to be compared. */
 function isBrief(a: Seen): boolean {
   return textRuns(a).size < FEW_UNITS - RUN + 1

@@ -1,7 +1,8 @@
 import { stableId } from '../../lib/hash.ts'
 import { compact } from '../../lib/record.ts'
+import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Instant } from '../../model/instant.ts'
-import type { Item, Rung } from '../../model/item.ts'
+import { dateOf, type Item, type Rung } from '../../model/item.ts'
 import { keepProse, proseOf } from '../../prose/of-item.ts'
 import type { ItemDraft } from '../draft.ts'
 import { changedParts } from '../seen.ts'
@@ -17,6 +18,8 @@ interface Making {
   readonly claims: Claims
   /** Guids that are of no one item: of several entries, or of an item that is known. */
   readonly sharedGuids: ReadonlySet<string>
+  /** Items that were known and that the documents of this turn list. */
+  readonly listed: readonly Item[]
   readonly now: Instant
 }
 
@@ -36,9 +39,20 @@ export function newItem(entry: Entry, context: Making): Item {
     firstSeen: now,
     // What the publisher dates needs no date of ours: read again into an empty store it says the same.
     changed: Math.min(said.updated ?? said.published ?? now, now),
+    ...besideOf(entry.draft, context),
   }
   return withProse(said.path === undefined ? item : { ...item, page: pageName(said.path, id) }, entry.draft)
 }
+
+function besideOf(draft: ItemDraft, { listed, now }: Making): Pick<Item, 'beside'> {
+  const date = draft.published ?? draft.updated ?? now
+  const near = listed.filter((item) => Math.abs(dateOf(item) - date) <= NEAR_MS).slice(0, MOST_BESIDE)
+  return near.length === 0 ? {} : { beside: near.map(({ id }) => id.slice(0, 8)) }
+}
+
+/** So long after it a rewritten entry may come. */
+const NEAR_MS = 4 * DAY_MS
+const MOST_BESIDE = 100
 
 /** An item has the texts of its draft: they are read once for both. */
 function withProse(item: Item, draft: ItemDraft): Item {
@@ -64,10 +78,11 @@ export function editItem(held: Item, draft: ItemDraft, fields: readonly string[]
   const { marks: _marks, guid: _guid, published: _published, heldUntil: _heldUntil, ...said } = draft
   const { id, rung, key, guid, guidIsPermalink, firstSeen, position, page = said.path && pageName(said.path, id) } = held
   const { published, heldUntil } = isHeldBack(held, now) ? draft : held
+  const { beside } = held
   const urlKeys = [...new Set([...said.urlKeys, ...held.urlKeys])].slice(0, MAX_URL_KEYS)
   const changed = fields.every((field) => field === 'path') ? held.changed : now
   const fixed = { id, rung, key, guid, guidIsPermalink, firstSeen, position, urlKeys, changed }
-  return withProse({ ...said, ...fixed, ...compact({ published, heldUntil, page: page || undefined }) }, draft)
+  return withProse({ ...said, ...fixed, ...compact({ published, heldUntil, beside, page: page || undefined }) }, draft)
 }
 
 /** Addresses an item is known by, newest first: more are a sign of made-up ones. */

@@ -3,6 +3,7 @@ import { FEW_UNITS } from '../../prose/main-text.ts'
 import type { ItemDraft } from '../draft.ts'
 import { formerMarksOf } from '../former.ts'
 import { textPart } from '../seen.ts'
+import { areTwo, articleNumber, carryOther } from './apart.ts'
 import { contentHashesOf, fingerprintsOf, keyHash } from './keys.ts'
 import type { Entry } from './ladder.ts'
 import { agreeOnPage, closeness, differInFigures, haveSameText, haveSameTitle, isAlike, isForeign, titleDice } from './likeness.ts'
@@ -44,7 +45,7 @@ function claimByKey(entries: readonly Entry[], claims: Claims, isSmall: boolean)
     if (entry.keys.path !== undefined) claim(claims, entry, id)
     else if (item === undefined ? looksLikeAnother(entry, id, claims) : isStranger(entry, item, isSmall)) doubtful.set(entry, id)
     else if (item === undefined) claim(claims, entry, id)
-    else if (entry.keys.guid !== undefined || !isNextIssue(entry.draft, item)) claim(claims, entry, id)
+    else if (entry.keys.guid !== undefined || !(isNextIssue(entry.draft, item) || carryOther(entry.draft, item))) claim(claims, entry, id)
   }
   return doubtful
 }
@@ -94,6 +95,7 @@ function claimByLikeness(entries: readonly Entry[], claims: Claims): void {
     (entry) => byFingerprint(entry, claims),
     (entry) => byPageAndTitle(entry, claims),
     (entry) => byPage(entry, claims, atHand, (pages.get(entry.draft.marks.page) ?? 0) > 1),
+    (entry) => byNumber(entry, claims, atHand),
     (entry) => byText(entry, claims, atHand),
     (entry) => byTitleAndDate(entry, claims, atHand),
     (entry) => byContent(entry, claims),
@@ -109,7 +111,12 @@ function claimByLikeness(entries: readonly Entry[], claims: Claims): void {
 function byFingerprint(entry: Entry, claims: Claims): ItemId | undefined {
   return fingerprintsOf(entry.draft, claims.former)
     .map((hash) => free(claims, claims.byHash.get(hash)))
-    .find((id) => id !== undefined)
+    .find((id) => id !== undefined && !areTwoAtHand(entry, id, claims))
+}
+
+function areTwoAtHand({ draft }: Entry, id: ItemId, { known }: Claims): boolean {
+  const item = known.get(id)
+  return item !== undefined && areTwo(draft, item)
 }
 
 function byContent(entry: Entry, claims: Claims): ItemId | undefined {
@@ -122,7 +129,7 @@ function byPageAndTitle(entry: Entry, claims: Claims): ItemId | undefined {
   const id = named(claims, 'url+title', entry.keys['url+title'])
   const item = id === undefined ? undefined : claims.known.get(id)
   // A column that is always at the same address under the same title is not the same text.
-  return item === undefined || isAlike(entry.draft, item) ? id : undefined
+  return item === undefined || (isAlike(entry.draft, item) && !carryOther(entry.draft, item)) ? id : undefined
 }
 
 function byPage(entry: Entry, claims: Claims, atHand: AtHand, isTwiceHere: boolean): ItemId | undefined {
@@ -131,9 +138,22 @@ function byPage(entry: Entry, claims: Claims, atHand: AtHand, isTwiceHere: boole
   return closest(
     entry,
     there.filter(
-      (item) => free(claims, item.id) !== undefined && agreeOnPage(entry.draft, item, isShared) && !isNextIssue(entry.draft, item),
+      (item) =>
+        free(claims, item.id) !== undefined &&
+        agreeOnPage(entry.draft, item, isShared) &&
+        !isNextIssue(entry.draft, item) &&
+        !carryOther(entry.draft, item),
     ),
   )
+}
+
+/** A new headline gave the article a new address and id; the number in both is its own. */
+function byNumber(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefined {
+  const number = articleNumber(entry.draft.url)
+  const there = number === undefined ? [] : (atHand.byNumber.get(number) ?? [])
+  const [item] = there
+  if (item === undefined || there.length > 1 || free(claims, item.id) === undefined) return undefined
+  return isAlike(entry.draft, item) && !carryOther(entry.draft, item) ? item.id : undefined
 }
 
 const ONE_AND_A_HALF_DAYS_MS = 129_600_000
@@ -151,7 +171,8 @@ function byText(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefine
         titleDice(draft, item) >= 0.5 &&
         !differInFigures(draft, item) &&
         isNear(draft.marks.dated, item) &&
-        haveSameText(draft, item),
+        haveSameText(draft, item) &&
+        !areTwo(draft, item),
     ),
   )
 }
@@ -200,6 +221,7 @@ const MOST_COMPARED = 16
 
 interface AtHand {
   readonly byPage: ReadonlyMap<string, readonly Item[]>
+  readonly byNumber: ReadonlyMap<string | undefined, readonly Item[]>
   readonly byText: ReadonlyMap<string, readonly Item[]>
   readonly byDate: ReadonlyMap<number | undefined, readonly Item[]>
 }
@@ -208,6 +230,7 @@ function indexOf(items: Iterable<Item>): AtHand {
   const all = [...items].toSorted((a, b) => dateOf(b) - dateOf(a) || (a.id < b.id ? -1 : 1))
   return {
     byPage: groupByEach(all, (item) => item.urlKeys),
+    byNumber: Map.groupBy(all, (item) => articleNumber(item.url)),
     byText: Map.groupBy(all, (item) => textPart(item.visibleHash)),
     byDate: Map.groupBy(all, (item) => item.published),
   }

@@ -69,7 +69,12 @@ export async function gather(context: GatherContext): Promise<GatherResult> {
 async function gatherPortion(items: readonly Item[], counters: Counters, context: GatherContext): Promise<readonly Placement[]> {
   const prints = await printsOf(items, counters, context.readings)
   const held = await heldFor(items, prints, context)
-  const batch = items.map((item) => ({ itemId: item.id, print: prints.get(item.id)!, mode: modeOf(item, context.sources) }))
+  const batch = items.map((item) => ({
+    itemId: item.id,
+    print: prints.get(item.id)!,
+    mode: modeOf(item, context.sources),
+    beside: item.beside,
+  }))
   const placements = place(batch, held)
   const left = items.flatMap((item) => held.storyOf.get(item.id) ?? [])
   const touched = [...new Set([...placements.map((placement) => placement.storyId), ...left])]

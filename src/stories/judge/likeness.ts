@@ -23,6 +23,11 @@ export interface Likeness {
   /** Figures of one opening that the other item gives nowhere, the smaller of both sides. */
   readonly leadFiguresMissing: number
   readonly sameTitle: boolean
+  /** Neither text gives a figure or a name: so speak forms. Few characters of Chinese, where no names are seen. */
+  readonly namesNothing: boolean
+  readonly isHan: boolean
+  /** Neither has a title. */
+  readonly untitled: boolean
   readonly sameBody: boolean
   /** Units of the shorter and the longer text. */
   readonly shorter: number
@@ -52,6 +57,9 @@ export function likeness(a: Fingerprint, b: Fingerprint): Likeness {
     titleGrounded: Math.min(grounded(a, x, y), grounded(b, y, x)),
     titleFiguresMissing: Math.max(missing(x.titleFigures.hashes, y.figures), missing(y.titleFigures.hashes, x.figures)),
     leadFiguresMissing: Math.min(missing(x.leadFigures, y.figures), missing(y.leadFigures, x.figures)),
+    namesNothing: namesNothing(a) && namesNothing(b),
+    isHan: a.script === 'han' && b.script === 'han',
+    untitled: a.titleKey === 0 && b.titleKey === 0,
     sameTitle: a.titleKey !== 0 && a.titleKey === b.titleKey,
     sameBody: a.body !== 0 && a.body === b.body,
     shorter: Math.min(a.length, b.length),
@@ -65,6 +73,10 @@ export function likeness(a: Fingerprint, b: Fingerprint): Likeness {
     sameSource: a.source === b.source,
     samePublisher: a.publisher === b.publisher,
   }
+}
+
+function namesNothing({ figures, capitals, script, length }: Fingerprint): boolean {
+  return figures.total === 0 && capitals.total === 0 && (script !== 'han' || length < 24)
 }
 
 interface Derived {

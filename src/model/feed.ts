@@ -285,7 +285,17 @@ export interface ParsedFeed {
   readonly archive?: boolean
   readonly hints: PollHints
   readonly entries: readonly ParsedEntry[]
+  /** Entries that the publisher deleted (RFC 6721). */
+  readonly deleted?: readonly DeletedEntry[]
   readonly warnings: readonly Warning[]
+}
+
+/** at:deleted-entry (RFC 6721 §3): the id of an entry that is gone. */
+export interface DeletedEntry {
+  readonly ref: string
+  readonly when?: Instant
+  readonly by?: Person
+  readonly comment?: string
 }
 
 /** What the document says about when to ask again. */

@@ -13,7 +13,7 @@ export interface Refusal {
   readonly url?: string
   /** May be empty. Of a skipped file: its path. */
   readonly title: string
-  /** A stable word or an error code: `filter`, `limit`, `file`, `nothing-to-show`, `transform`, `SOURCE_FLOODS`, `ITEM_HELD`. */
+  /** A stable word or an error code: `filter`, `limit`, `file`, `nothing-to-show`, `transform`, `SOURCE_FLOODS`, `ITEM_HELD`, `deleted`. */
   readonly rule: string
   /** One sentence. */
   readonly reason: string

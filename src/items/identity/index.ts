@@ -32,6 +32,8 @@ export interface DecideInput {
   readonly complete: boolean
   /** Articles: files that are gone. */
   readonly removedPaths?: readonly string[]
+  /** Guids of entries that the publisher deleted. */
+  readonly deletedGuids?: readonly string[]
   readonly now: Instant
 }
 
@@ -235,6 +237,10 @@ function looks({ draft, keys }: Entry): readonly (readonly [LedgerEntry['rung'],
 
 function withdrawnOf(input: DecideInput, claims: Claims): readonly ItemId[] {
   const gone = new Set((input.removedPaths ?? []).map((path) => claims.byHash.get(keyHash('path', path))).filter((id) => id !== undefined))
+  for (const guid of input.deletedGuids ?? []) {
+    const id = claims.byHash.get(keyHash('guid', guid))
+    if (id !== undefined) gone.add(id)
+  }
   if (input.complete) for (const id of claims.known.keys()) gone.add(id)
   return [...gone].filter((id) => !claims.claimed.has(id)).toSorted()
 }

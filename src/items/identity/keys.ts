@@ -41,13 +41,18 @@ function makeKeys(draft: ItemDraft): Keys {
 export interface Asking {
   /** Files that are gone. */
   readonly removedPaths?: readonly string[]
+  /** Guids of entries that the publisher deleted. */
+  readonly deletedGuids?: readonly string[]
   /** The ledger may hold hashes of the first version. */
   readonly former?: boolean
 }
 
 /** Everything the ledger must be asked for before `decide`: the drafts on all rungs, their fingerprints, and files that are gone. */
-export function keyHashesOf(drafts: readonly ItemDraft[], { removedPaths = [], former = false }: Asking = {}): readonly string[] {
-  const hashes = new Set(removedPaths.map((path) => keyHash('path', path)))
+export function keyHashesOf(
+  drafts: readonly ItemDraft[],
+  { removedPaths = [], deletedGuids = [], former = false }: Asking = {},
+): readonly string[] {
+  const hashes = new Set([...removedPaths.map((path) => keyHash('path', path)), ...deletedGuids.map((guid) => keyHash('guid', guid))])
   for (const draft of drafts) for (const hash of hashesOf(draft, former)) hashes.add(hash)
   return [...hashes]
 }

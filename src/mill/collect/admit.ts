@@ -13,9 +13,12 @@ type Undecided = Omit<DecideInput, 'ledger' | 'held' | 'recent' | 'ledgerSize'> 
 
 /** Which drafts are new, edited or known, by what the store holds of their source. */
 export async function decideWith({ items }: Store, input: Undecided): Promise<Decision> {
-  const { source, drafts, removedPaths, complete } = input
+  const { source, drafts, removedPaths, deletedGuids, complete } = input
   const ledgerSize = await items.ledgerSize(source.id, FEW)
-  const ledger = await items.ledger(source.id, keyHashesOf(drafts, { removedPaths, former: isOfFormer(input.state, ledgerSize) }))
+  const ledger = await items.ledger(
+    source.id,
+    keyHashesOf(drafts, { removedPaths, deletedGuids, former: isOfFormer(input.state, ledgerSize) }),
+  )
   const known = new Set(ledger.map((line) => line.itemId))
   // Likeness is asked only of drafts that no name leads to, so a feed without news costs no look at what is held.
   const recent = ledgerSize > 0 && (known.size < drafts.length || complete) ? await items.recent(source.id, RECENT) : []

@@ -1,7 +1,7 @@
 import { type Dropped, droppedBy, normalize } from '../../items/index.ts'
 import { compact } from '../../lib/record.ts'
 import type { ResponseHints } from '../../model/document.ts'
-import type { ParsedFeed, Warning } from '../../model/feed.ts'
+import type { DeletedEntry, ParsedFeed, Warning } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Intake, WaitingArticles } from '../../model/intake.ts'
 import type { Item } from '../../model/item.ts'
@@ -12,7 +12,7 @@ import { admit, decideWith } from './admit.ts'
 import type { Fetched, IntakeContext } from './contract.ts'
 import { joinedBaseless, waitingOf } from './left-out.ts'
 import { isComplete, isCut, read } from './read.ts'
-import { refusalsOf } from './refused.ts'
+import { type Refused, refusalsOf } from './refused.ts'
 
 /** What taking in one source's documents gave. */
 export interface TakenIn {
@@ -37,7 +37,9 @@ export async function takeIn(
   const normalized = feeds.map(({ feed, document }) => normalize(feed, { source, document, now, echo: context.echo }))
   const drafts = normalized.flatMap((one) => one.drafts)
   const removedPaths = [...(outcome.removed ?? []), ...normalized.flatMap((one) => one.withheldPaths)]
-  const decision = await decideWith(store, { source, state, drafts, removedPaths, complete: isComplete(feeds), now })
+  const deleted = feeds.flatMap(({ feed }) => feed.deleted ?? [])
+  const deletedGuids = deleted.map(({ ref }) => ref)
+  const decision = await decideWith(store, { source, state, drafts, removedPaths, deletedGuids, complete: isComplete(feeds), now })
   const kept = await admit(source, state, decision, context)
   const last = feeds.at(-1)?.feed
   const after = nextState({
@@ -71,7 +73,7 @@ export async function takeIn(
     unchanged: decision.unchanged,
     withdrawn: [...decision.withdrawn, ...kept.withdrawn],
     ledger: decision.ledger.filter((line) => !kept.forgotten.has(line.itemId)),
-    refused: refusalsOf(source, [...unread, ...normalized.flatMap((one) => one.refused), ...kept.refused], now),
+    refused: refusalsOf(source, [...unread, ...normalized.flatMap((one) => one.refused), ...kept.refused, ...deleted.map(deletion)], now),
     exchanges: outcome.exchanges,
     warnings: warnings.slice(0, MOST_WARNINGS),
   }
@@ -86,6 +88,14 @@ export async function takeIn(
     warnings: intake.warnings,
   }
   return { intake, taken }
+}
+
+/** The row that `explain` tells of an entry its publisher deleted: when, by whom, and why (RFC 6721). */
+function deletion({ ref, when, by, comment }: DeletedEntry): Refused {
+  const day = when === undefined ? '' : ` on ${new Date(when).toISOString().slice(0, 10)}`
+  const who = by?.name ?? by?.email
+  const words = `${day}${who === undefined ? '' : ` by ${who}`}${comment === undefined ? '' : `: ${comment.slice(0, 200)}`}`
+  return { title: '', guid: ref, rule: 'deleted', reason: `its publisher deleted it${words}` }
 }
 
 const MOST_WARNINGS = 100

@@ -1,8 +1,8 @@
 import { compact, mapped } from '../../lib/record.ts'
-import type { Dialect, Image, Link, ParsedEntry, ParsedFeed, PollHints, Tag, Warning } from '../../model/feed.ts'
+import type { DeletedEntry, Dialect, Image, Link, ParsedEntry, ParsedFeed, PollHints, Tag, Warning } from '../../model/feed.ts'
 import type { Notes } from '../notes.ts'
 import type { Element } from '../xml/element.ts'
-import { alternate, atomGenerator, atomTag, personFromText, replyTo } from './atom.ts'
+import { alternate, atomGenerator, atomPerson, atomTag, personFromText, replyTo } from './atom.ts'
 import { distinct, itunesTags, licenseOf, linksOf, peopleOf, some, textOf } from './map-entry.ts'
 import { splitKeywords } from './media.ts'
 import { languageTag } from './mend.ts'
@@ -81,8 +81,22 @@ export function mapFeed(parts: FeedParts, notes: Notes): ParsedFeed {
     complete: feed.all('fh:complete').length > 0 || undefined,
     archive: feed.all('fh:archive').length > 0 || undefined,
     hints: hintsOf(feed, links),
+    deleted: some(mapped(feed.all('at:deleted-entry'), (each) => deletedEntry(each, notes))),
     entries: parts.entries,
     warnings: parts.warnings,
+  })
+}
+
+/** RFC 6721 §3; without `ref` it names nothing. */
+function deletedEntry(element: Element, notes: Notes): DeletedEntry | undefined {
+  const ref = element.attribute('ref')
+  const by = element.all('at:by')[0]
+  if (ref === undefined || ref === '') return undefined
+  return compact({
+    ref,
+    when: notes.dateOf(element.attribute('when'), element.at),
+    by: by && atomPerson(by),
+    comment: element.text(['at:comment']),
   })
 }
 

@@ -16,6 +16,7 @@ const TABLE: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     itunes: 'owner category',
     media: 'content credits',
     psc: 'chapters',
+    at: 'deleted-entry by',
     gml: 'point linestring polygon exterior linearring envelope',
   },
   leaf: {
@@ -44,6 +45,7 @@ const TABLE: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     admin: 'generatoragent errorreportsto',
     psc: 'chapter',
     yandex: 'full-text',
+    at: 'comment',
     fh: 'complete archive incremental',
   },
 }

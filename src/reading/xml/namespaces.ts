@@ -31,6 +31,7 @@ const BY_URI: ReadonlyMap<string, string> = new Map(
     xlink: 'http://www.w3.org/1999/xlink',
     psc: 'http://podlove.org/simple-chapters http://podlove.org/simple-chapters/1.0',
     fh: 'http://purl.org/syndication/history/1.0',
+    at: 'http://purl.org/atompub/tombstones/1.0',
     yandex: 'http://news.yandex.ru http://news.yandex.ru/2005/ http://news.yandex.com',
     mathml: 'http://www.w3.org/1998/math/mathml',
     svg: 'http://www.w3.org/2000/svg',

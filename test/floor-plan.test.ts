@@ -33,6 +33,7 @@ const WINGS: readonly string[] = [
   'server/door',
   'articles/dialects',
   'store/sqlite',
+  'config/from',
 ]
 /** Folders whose files all have one shape: a command, a memory of the store, a transform. */
 const ROWS: readonly string[] = ['commands', 'store/sqlite', 'items/transforms', 'articles/dialects']

@@ -21,6 +21,19 @@ export const commands: readonly Command[] = [
     load: () => import('./run.ts'),
   },
   {
+    name: 'init',
+    words: '[dir]',
+    summary: 'Write a small configuration, from nothing or from what another program has: asks nothing.',
+    example: 'feedmill init planet --from planet-venus/config.ini',
+    flags: [
+      [
+        '--from <file-or-url>',
+        'OPML (FreshRSS, miniflux, moonmoon …), config.ini of Planet Venus, planet.ini of Pluto, osmosfeed.yaml, the folder of a Hexo, Jekyll, Hugo, Eleventy or Astro site, or any page',
+      ],
+    ],
+    load: () => import('./init.ts'),
+  },
+  {
     name: 'refresh',
     words: '[source...]',
     summary: 'Turn once: pull what is due (or the named sources), publish what changed, end. For cron, CI and CronJobs.',

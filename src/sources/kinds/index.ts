@@ -3,6 +3,7 @@ import type { Source, SourceState } from '../../model/source.ts'
 import type { PullContext, SourceKind } from './contract.ts'
 import { sourceKinds } from './table.ts'
 
+export { findSiteFiles, readSite } from './folder-site.ts'
 export { sourceKinds } from './table.ts'
 
 /** The outcome of pulling a source by its kind. */

@@ -16,11 +16,25 @@ export interface ArticlePlace {
 /** Returns where the article lives. */
 export function placeOf(article: AddressFacts, site: Site): ArticlePlace {
   const page = pageOf(article, site)
-  const file = site.root === undefined ? undefined : addressBelow(site.root, article.path.split('/').map(asPart).join('/'))
+  const file = site.root === undefined ? undefined : folderAddress(site.root, article.path)
   // A page elsewhere (a link post, the first of several homes) has none of the article's own files beside it.
   const isOwn = page !== undefined && (site.root === undefined || new URL(page).host === new URL(site.root).host)
   const url = page ?? canonicalOf(article, site)
   return { url, base: isOwn ? page : (file ?? url) }
+}
+
+/** The address of the folder a file lies in; articles come folder by folder, so the last answer is kept. */
+function folderAddress(root: string, path: string): string | undefined {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1)
+  if (last.root !== root || last.folder !== folder)
+    last = { root, folder, address: addressBelow(root, folder.split('/').map(asPart).join('/')) }
+  return last.address
+}
+
+let last: { readonly root: string; readonly folder: string; readonly address: string | undefined } = {
+  root: '',
+  folder: '',
+  address: undefined,
 }
 
 /**

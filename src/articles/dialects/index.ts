@@ -30,7 +30,7 @@ export interface ReadMarks {
 
 /** Returns the body with the marks of generators read by every dialect that applies. Nothing is evaluated, no mark stays as text. */
 export function readMarks(source: string, article: Omit<DialectContext, 'isTemplate'>): ReadMarks {
-  if (!HINT.test(source)) return { text: source, release: (html) => html, unknown: new Map() }
+  if (!(article.isHtml ? TEMPLATE_HINT : HINT).test(source)) return { text: source, release: (html) => html, unknown: new Map() }
   const context = { ...article, isTemplate: TEMPLATES.has(article.generator ?? '') || /\{%-?\s*\w[\s\S]{0,3000}?%\}/.test(source) }
   const held = new HeldMarks(context)
   const clean = source.replace(/[\ufdd0-\ufdd4]/g, '')
@@ -43,6 +43,9 @@ export function readMarks(source: string, article: Omit<DialectContext, 'isTempl
 const HINT = /[{}$^=~:]|\[[[!@]|%%|\btoc\b|^\*\[|^!!!|<[A-Z]|^(?:import|export)\s/im
 
 const TEMPLATES = new Set<string>(['hexo', 'jekyll', 'eleventy', 'zola', 'vitepress'])
+
+/** What HTML may hold of it. */
+const TEMPLATE_HINT = /\{[{%<#]|\$\$?[^\s$]/
 
 /** Generators that read marks in code, too. */
 const READS_CODE = new Set<string>(['jekyll', 'eleventy'])

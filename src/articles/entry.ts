@@ -47,7 +47,7 @@ export interface EntrySource {
 
 /** Returns the entry; what its front matter says and cannot be read is added to `warnings`. */
 export function readEntry(source: EntrySource, warnings: Warning[]): ParsedEntry {
-  const fields = fieldsOf(isJekyll(source) ? withPartedLabels(source.fields) : source.fields, source.options.defaults)
+  const fields = fieldsOf(isJekyll(source) ? jekyllFields(source) : source.fields, source.options.defaults)
   const title = titleOf(source, fields)
   const dates = datesOf(source, fields, warnings)
   const place = placeOf(addressFacts(source, fields, title, dates.published), source.site)
@@ -75,6 +75,16 @@ export function readEntry(source: EntrySource, warnings: Warning[]): ParsedEntry
     ...labelsOf(fields, source.site.generator === 'hexo'),
     withheld: withheldAs({ path: source.path, facts: source.facts, fields, site: source.site }, source.shown),
   })
+}
+
+/** Labels as Jekyll reads them: white space parts a text, and folders above `_posts` are categories, too. */
+function jekyllFields({ path, fields }: EntrySource): FrontMatter {
+  const parted = withPartedLabels(fields)
+  const above = path.slice(0, Math.max(0, `/${path}`.lastIndexOf('/_posts/') - 1)).split('/')
+  const folders = above.filter((folder) => folder !== '' && !folder.startsWith('_'))
+  if (folders.length === 0) return parted
+  const own = parted.categories ?? []
+  return { ...parted, categories: [...folders, ...(Array.isArray(own) ? own : [own])] }
 }
 
 /** True for a post of Jekyll; without a known generator, for a dated file in `_posts`, and for an article that names its layout. */
@@ -181,7 +191,7 @@ function datesOf(
     const values = fields.all(field).filter((value) => asBoolean(value) === undefined)
     for (const value of values) {
       if (LAST_MODIFIED.test(String(value))) return mtimeMs
-      const { instant, unknownZone } = asDate(value, { timeZone: site.timeZone })
+      const { instant, unknownZone } = asDate(site.generator === 'hexo' ? withoutOffset(value) : value, { timeZone: site.timeZone })
       if (unknownZone !== undefined && instant !== undefined)
         warnings.push({ code: 'unknown-zone', message: `no time zone is called '${unknownZone}'; the date was read in ${site.timeZone}` })
       if (instant !== undefined) return instant
@@ -191,6 +201,15 @@ function datesOf(
     return undefined
   }
   return compact({ published: read('published') ?? facts.published, updated: read('updated'), expired: read('expired') })
+}
+
+/** Hexo reads the clock that a YAML timestamp shows in UTC as one of the site's own zone, whatever offset it names. */
+function withoutOffset(value: unknown): unknown {
+  const match = /^(\d{4}-\d\d?-\d\d?)[Tt ]+(\d\d?:\d\d:\d\d(?:\.\d+)?)\s*(Z|[+-]\d\d?(?::\d\d)?)$/.exec(
+    typeof value === 'string' ? value.trim() : '',
+  )
+  const instant = match === null ? undefined : asDate(value, { timeZone: 'UTC' }).instant
+  return instant === undefined ? value : new Date(instant).toISOString().slice(0, -1)
 }
 
 /** Eleventy's word for the file's own date. */

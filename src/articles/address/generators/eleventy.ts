@@ -7,7 +7,7 @@ import { configText, joinedRoot } from './config.ts'
 /** Eleventy: the place of the file below the input folder; `permalink` of front matter is a template; `slug` is ignored. */
 export const eleventy: Generator = {
   name: 'eleventy',
-  summary: "Eleventy: the file's place below the input folder, without a date before its name; dates are UTC.",
+  summary: "Eleventy: the file's place below the input folder; dates are UTC.",
   pathOf(article, site) {
     const own = article.text('permalink')
     const input = configText(site.config, 'input')?.replace(/^\.?\/+|\/+$/g, '')
@@ -17,7 +17,7 @@ export const eleventy: Generator = {
     if (own !== undefined) return rendered(own, inside)
     if (site.permalink !== undefined)
       return expandPattern(site.permalink, firstToken(dateTokens(article, site.timeZone), commonTokens(inside)))
-    return `${stemOf(path)}/`.replace(/(^|\/)index\/$/, '$1')
+    return `${withoutExtension(path)}/`.replace(/(^|\/)index\/$/, '$1')
   },
   rootOf: (config) => joinedRoot(configText(config, 'url'), configText(config, 'pathPrefix')),
   timeZoneOf: () => 'UTC',
@@ -54,7 +54,12 @@ function tokenOf(expression: string, article: AddressFacts): string | undefined 
   if (value === undefined) return undefined
   if (subject === 'page.date' || filters.length === 0) return value
   return filters.every((filter) => SLUG_FILTERS.has(filter))
-    ? jekyllSlug(value.normalize('NFD').replace(/(?<=[a-z])\p{M}+/giu, ''))
+    ? jekyllSlug(
+        value
+          .normalize('NFD')
+          .replace(/(?<=[a-z])\p{M}+/giu, '')
+          .replaceAll('&', ' and '),
+      )
     : undefined
 }
 

@@ -15,7 +15,8 @@ export const hexo: Generator = {
     const path = expandPattern(pattern, firstToken(dateTokens(article, site.timeZone), hexoTokens(article, site.config)))
     return path === undefined ? undefined : trimmedEnd(withAssetSlash(path, site.config), site.config)
   },
-  rootOf: (config) => joinedRoot(configText(config, 'url'), configText(config, 'root')),
+  // Hexo puts `url` before every address; `root` is only for links within the site.
+  rootOf: (config) => joinedRoot(configText(config, 'url')),
   timeZoneOf: (config) => configText(config, 'timezone'),
   isPage: (path) => below(path, '_posts') === undefined,
   lineEnds: 'break',

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { remembered } from '../mill/remembered.ts'
 import { openStore, restoreStore } from '../store/index.ts'
 import type { CommandContext } from './command.ts'
 
@@ -8,7 +9,7 @@ export async function run({ args, options, tell }: CommandContext): Promise<numb
   await restoreStore(file, path.resolve(options.data))
   const store = await openStore({ directory: path.resolve(options.data) })
   // What stands in the outputs is of another time: everything is written again.
-  await store.meta.set('settings.looks', '')
+  await remembered.looks.set(store, '')
   await store.close()
   tell(`${options.data} holds the store of ${file} again; the next turn publishes it.`)
   return 0

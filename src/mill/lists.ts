@@ -5,14 +5,7 @@ import { FetchError, ParseError } from '../model/errors.ts'
 import type { Source, SourceId } from '../model/source.ts'
 import { addressOf, brings } from '../sources/kinds/index.ts'
 import type { Store } from '../store/contract.ts'
-
-/** One feed of a list, as it is remembered between readings. */
-export interface ListedFeed {
-  readonly url: string
-  readonly title?: string
-  /** Groups and category paths of the list; labels of the source. */
-  readonly labels?: readonly string[]
-}
+import { type ListedFeed, remembered } from './remembered.ts'
 
 /** The source a listed feed stands for: it takes part as its list does, with the labels of its groups. Its id is made of its address alone. */
 function sourceOfListed(list: Source, feed: ListedFeed): Source {
@@ -83,11 +76,10 @@ export async function takeList(source: Source, document: RawDocument, store: Sto
   const removed = [...before].filter((url) => !after.has(url))
   if (removed.length > 0 && !list.whole)
     throw new FetchError('FETCH_TRUNCATED', `${document.url} ends before its list does; the ${removed.length} feeds it does not name stay`)
-  await store.meta.set(`list:${source.id}`, JSON.stringify(feeds))
+  await remembered.listedBy(source.id).set(store, feeds)
   return { sourceId: source.id, added: [...after].filter((url) => !before.has(url)), removed, passedOver }
 }
 
 async function rememberedFeeds(list: SourceId, store: Store): Promise<readonly ListedFeed[]> {
-  const text = await store.meta.get(`list:${list}`)
-  return text === undefined ? [] : (JSON.parse(text) as ListedFeed[])
+  return (await remembered.listedBy(list).get(store)) ?? []
 }

@@ -20,6 +20,7 @@ import { expandLists } from './lists.ts'
 import { keepMade, settleMade } from './made.ts'
 import type { MillParts } from './parts.ts'
 import { finishOutputs, owe, owePages, oweSite, publish, removePurgedPages } from './publish/index.ts'
+import { remembered } from './remembered.ts'
 
 export interface TurnOptions {
   readonly now: Instant
@@ -191,7 +192,7 @@ async function heedSettings(parts: MillParts, context: Omit<GatherContext, 'read
     settings.categories,
     settings.categoryRules,
   )
-  if ((await store.meta.get('settings.placing')) !== placing) {
+  if ((await remembered.placing.get(store)) !== placing) {
     for (
       let page = await store.stories.page(undefined, STORIES_AT_ONCE);
       page.length > 0 && context.signal?.aborted !== true;
@@ -199,12 +200,12 @@ async function heedSettings(parts: MillParts, context: Omit<GatherContext, 'read
     ) {
       await store.saveGathering({ placed: [], index: [], ...(await shownOf(page, context)) })
     }
-    if (context.signal?.aborted !== true) await store.meta.set('settings.placing', placing)
+    if (context.signal?.aborted !== true) await remembered.placing.set(store, placing)
   }
   const looks = fingerprintOf(parts.version, settings.site, settings.categories, settings.categoryRules, settings.push, settings.schedule)
-  if ((await store.meta.get('settings.looks')) !== looks) {
+  if ((await remembered.looks.get(store)) !== looks) {
     await store.entries.markAllDirty([...slugsOf(settings, made)])
-    await store.meta.set('settings.looks', looks)
+    await remembered.looks.set(store, looks)
   }
 }
 
@@ -214,7 +215,7 @@ function fingerprintOf(...values: readonly unknown[]): string {
 
 async function purgeDaily(parts: MillParts, sources: readonly Source[], now: Instant): Promise<void> {
   const { store, settings } = parts
-  const last = Number((await store.meta.get('purged.at')) ?? Number.NEGATIVE_INFINITY)
+  const last = (await remembered.purgedAt.get(store)) ?? Number.NEGATIVE_INFINITY
   if (now >= last && now - last < DAY_MS) return
   const { contentDays, minPerSource } = settings.retention
   const minPerCategory = Math.max(
@@ -235,5 +236,5 @@ async function purgeDaily(parts: MillParts, sources: readonly Source[], now: Ins
   )
   await store.purge({ before: now - contentDays * DAY_MS, minPerSource, ofSource, minPerCategory, now })
   await removePurgedPages(parts)
-  await store.meta.set('purged.at', String(now))
+  await remembered.purgedAt.set(store, now)
 }

@@ -17,6 +17,7 @@ import {
 import type { CategoryEntry } from '../../store/contract.ts'
 import { type ArticlePage, type Linked, PAGE_STYLE, serializeArticlePage } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
+import { remembered } from '../remembered.ts'
 import { type Written, writeAll } from './written.ts'
 
 /** Changes looked at together: so many texts are in memory at once. */
@@ -45,7 +46,7 @@ export async function publishArticlePages(parts: MillParts, { now, signal }: Pag
   const failed = add(await writeAll(parts, [await heedLooks(parts)], now))
   if (failed !== undefined) return { ...total, failed }
   const { store } = parts
-  for (let since = Number((await store.meta.get(CURSOR)) ?? 0); signal?.aborted !== true; ) {
+  for (let since = (await remembered.articleCursor.get(store)) ?? 0; signal?.aborted !== true; ) {
     const change = await nextChange(parts, since)
     if (change === undefined) return total
     const isFirst = since === 0
@@ -56,7 +57,7 @@ export async function publishArticlePages(parts: MillParts, { now, signal }: Pag
     if (problem !== undefined) return { ...total, failed: problem }
     await removePages(parts, gone)
     since = change.cursor
-    await store.meta.set(CURSOR, String(since))
+    await remembered.articleCursor.set(store, since)
   }
   return total
 }
@@ -67,12 +68,9 @@ function slicesOf(documents: readonly FeedDocument[]): readonly (readonly FeedDo
   return [...Map.groupBy(documents.entries(), ([index]) => index % SLICES).values()].map((slice) => slice.map(([, document]) => document))
 }
 
-const CURSOR = 'pages.cursor'
-const LOOKS = 'pages.looks'
-
 /** Every page is written again at the next turn. */
 export async function owePages({ store }: Pick<MillParts, 'store'>): Promise<void> {
-  await store.meta.set(LOOKS, '')
+  await remembered.articleLooks.set(store, '')
 }
 
 /** Begins anew after a change of what every page shows. Returns the style sheet of the pages. */
@@ -81,9 +79,9 @@ async function heedLooks({ store, settings, version }: MillParts): Promise<FeedD
   const names = categories.filter(({ made }) => made === undefined).map(({ slug, title }) => [slug, title])
   const wanting = sources.map(({ id, options }) => [id, options.pages])
   const looks = sha256Hex(JSON.stringify([version, site, names, wanting]))
-  if ((await store.meta.get(LOOKS)) !== looks) {
-    await store.meta.set(CURSOR, '0')
-    await store.meta.set(LOOKS, looks)
+  if ((await remembered.articleLooks.get(store)) !== looks) {
+    await remembered.articleCursor.set(store, 0)
+    await remembered.articleLooks.set(store, looks)
   }
   return documentOf(STYLE_PATH, PAGE_STYLE, 'text/css; charset=utf-8', 0)
 }

@@ -12,6 +12,7 @@ import type { CategoryReport, TurnReport } from '../../model/turn.ts'
 import { ARTICLES_FOLDER, ownPages } from '../../publications/index.ts'
 import { type OutputFormat, pageStyleHash } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
+import { remembered } from '../remembered.ts'
 import { forgetRenderings, removeGonePages } from './archive-pages.ts'
 import { owePages, publishArticlePages } from './article-pages.ts'
 import { rememberListing } from './listing.ts'
@@ -37,8 +38,8 @@ export type Published = Pick<TurnReport, 'categories' | 'written' | 'untouched'>
 /** Writes the documents of every category that changed, then what speaks of all of them. A category that fails keeps its last good documents and stays due. */
 export async function publish(parts: MillParts, context: PublishContext): Promise<Published> {
   const { store, settings } = parts
-  await store.entries.ripen(Number((await store.meta.get('ripened.at')) ?? 0), context.now)
-  await store.meta.set('ripened.at', String(context.now))
+  await store.entries.ripen((await remembered.ripenedAt.get(store)) ?? 0, context.now)
+  await remembered.ripenedAt.set(store, context.now)
   await markAgeing(parts, context.now)
   await removeOthers(parts)
   await markMissing(parts)
@@ -47,7 +48,7 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
   const reports: CategoryReport[] = []
   let [written, untouched] = [0, 0]
   // What speaks of all categories is owed from the first of them on, also to a turn that never came to write it.
-  if (due.length > 0) await store.meta.set(SITE_DUE, 'yes')
+  if (due.length > 0) await remembered.isSiteDue.set(store, true)
   for (const [index, category] of due.entries()) {
     if (context.signal?.aborted === true) return { categories: reports, written, untouched }
     context.onProgress?.(index, due.length)
@@ -62,11 +63,11 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
   untouched += pages.untouched
   if (pages.failed !== undefined)
     reports.push({ slug: ARTICLES_FOLDER, items: 0, written: [], dropped: [], held: [], failed: pages.failed })
-  if ((await store.meta.get(SITE_DUE)) === 'yes' || (await store.documents.get('index.html')) === undefined) {
+  if ((await remembered.isSiteDue.get(store)) === true || (await store.documents.get('index.html')) === undefined) {
     const site = await writeAll(parts, await siteDocuments(parts), context.now)
     written += site.changed.length
     untouched += site.untouched
-    if (site.failed === undefined) await store.meta.set(SITE_DUE, 'no')
+    if (site.failed === undefined) await remembered.isSiteDue.set(store, false)
     else reports.push({ slug: '', items: 0, written: site.changed, dropped: [], held: [], failed: site.failed })
   }
   return { categories: reports, written, untouched }
@@ -74,20 +75,17 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
 
 /** The index and the lists are written by the next turn that publishes. */
 export async function oweSite({ store }: Pick<MillParts, 'store'>): Promise<void> {
-  await store.meta.set(SITE_DUE, 'yes')
+  await remembered.isSiteDue.set(store, true)
 }
-
-/** Name under which it is remembered that the index and the lists are to be written. */
-const SITE_DUE = 'site.due'
 
 /** Where a category leaves out what is old, time alone changes it: it is looked at once a day (UTC). */
 async function markAgeing({ store, settings }: MillParts, now: Instant): Promise<void> {
-  const day = String(Math.floor(now / DAY_MS))
-  if ((await store.meta.get('aged.on')) === day) return
+  const day = Math.floor(now / DAY_MS)
+  if ((await remembered.agedOn.get(store)) === day) return
   await store.entries.markAllDirty(
     settings.categories.filter((category) => category.maxAgeDays !== undefined).map((category) => category.slug),
   )
-  await store.meta.set('aged.on', day)
+  await remembered.agedOn.set(store, day)
 }
 
 /** Documents of categories that are no longer configured leave every output. */
@@ -137,7 +135,7 @@ export async function owe(parts: MillParts, slugs: ReadonlySet<string>): Promise
 async function oweAgain(parts: MillParts, missing: ReadonlySet<string>): Promise<void> {
   const slugs = new Set([...missing].map((path) => path.split('/')[0]!))
   await owe(parts, slugs)
-  if ([...missing].some((path) => !path.includes('/'))) await parts.store.meta.set(SITE_DUE, 'yes')
+  if ([...missing].some((path) => !path.includes('/'))) await remembered.isSiteDue.set(parts.store, true)
   if (slugs.has(ARTICLES_FOLDER)) await owePages(parts)
   await parts.store.documents.remove([...missing])
 }

@@ -21,7 +21,7 @@ import {
 } from '../../writing/index.ts'
 import { expandLists } from '../lists.ts'
 import type { MillParts } from '../parts.ts'
-import { listingOf } from './listing.ts'
+import { remembered } from '../remembered.ts'
 
 /** What speaks of all categories: the index page, the OPML of the outputs and that of the sources. */
 export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocument[]> {
@@ -55,7 +55,7 @@ export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocu
 const SCRIPT_PATH = 'search.js'
 
 async function listedCategory({ slug, title, description, language, made }: Category, siteUrl: string, store: Store) {
-  const { count, updated, latest } = (await listingOf(slug, store)) ?? { count: 0, updated: 0, latest: [] }
+  const { count, updated, latest } = (await remembered.listing(slug).get(store)) ?? { count: 0, updated: 0, latest: [] }
   return compact({ title, description, url: categoryUrl(siteUrl, slug), language, group: made?.each, count, updated, latest })
 }
 

@@ -43,7 +43,12 @@ describe('the sources page', () => {
   })
   states.set('s060', { ...state, lastNewAt: SERVER_NOW - 200 * 86_400_000 })
   const store = aMemoryStore({
-    sources: { all: async () => states, politeness: async () => [], warnings: async () => [] } as unknown as Store['sources'],
+    sources: {
+      all: async () => states,
+      get: async (id: string) => states.get(id),
+      politeness: async () => [],
+      warnings: async () => [],
+    } as unknown as Store['sources'],
     history: {
       turns: async () => [],
       newPerDay: async () => new Map([[Math.floor(SERVER_NOW / 86_400_000), 5]]),

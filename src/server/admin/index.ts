@@ -6,7 +6,7 @@ import { withMade } from '../../publications/index.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
 import { viewSubscribers } from '../push/contract.ts'
 import type { RouteContext } from '../route-context.ts'
-import { type SourceView, viewSources } from '../sources-view.ts'
+import { viewOneSource, viewSources } from '../sources-view.ts'
 import { addActions } from './actions.ts'
 import { deedsOf } from './deeds.ts'
 import { adminPage, LIVE_PAGE, type View, viewOf } from './frame.ts'
@@ -104,7 +104,7 @@ async function answerSource(context: RouteContext, request: FastifyRequest, repl
   const { store, settings } = context
   const view = viewFor(context, request)
   const { id, done } = request.query as { readonly id: string; readonly done?: string }
-  const source = (await viewSources(settings, store, view.now)).find((one: SourceView) => one.id === id)
+  const source = await viewOneSource(id, settings, store, view.now)
   if (source === undefined) return notFound(reply, view, id)
   const [fetches, rate, warnings, refusals] = await Promise.all([
     store.history.fetchesOf(id, view.now - HISTORY_MS, MOST_FETCHES),

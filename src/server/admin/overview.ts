@@ -120,8 +120,8 @@ function turnsOf(turns: readonly TurnRecord[]): readonly Bar[] {
 /** What is overdue counts for the hour that begins now. */
 function dueOf(sources: readonly SourceView[], now: number): readonly Bar[] {
   const hours = Array<number>(24).fill(0)
-  for (const { nextDueAt } of sources) {
-    const hour = nextDueAt === undefined ? -1 : Math.max(0, Math.floor((Date.parse(nextDueAt) - now) / 3_600_000))
+  for (const { dueMs } of sources) {
+    const hour = dueMs === undefined ? -1 : Math.max(0, Math.floor((dueMs - now) / 3_600_000))
     if (hour in hours) hours[hour]!++
   }
   return sources.length === 0 ? [] : hours.map((value, hour) => ({ label: `+${hour} h`, value }))

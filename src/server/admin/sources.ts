@@ -38,21 +38,23 @@ export function chosenSources(sources: readonly SourceView[], { state, text = ''
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
-  const fitting = sources.filter((source) => (state === undefined || state === '' || source.state === state) && hasWords(source, words))
+  const fitting = sources.filter(
+    (source) => (state === undefined || state === '' || source.state === state) && (words.length === 0 || hasWords(source, words)),
+  )
   return sort === undefined || sort === '' || sort === 'state' ? fitting : fitting.toSorted(ORDERS[sort] ?? (() => 0))
 }
 
+const BY_NAME = new Intl.Collator()
+
 const ORDERS: Readonly<Record<string, (a: SourceView, b: SourceView) => number>> = {
-  name: (a, b) => nameOf(a).localeCompare(nameOf(b)),
-  newest: (a, b) => (b.lastNewAt ?? '').localeCompare(a.lastNewAt ?? ''),
-  due: (a, b) => (a.nextDueAt ?? '9').localeCompare(b.nextDueAt ?? '9'),
+  name: (a, b) => BY_NAME.compare(nameOf(a), nameOf(b)),
+  newest: (a, b) => (b.newestMs ?? 0) - (a.newestMs ?? 0),
+  due: (a, b) => (a.dueMs ?? Number.MAX_VALUE) - (b.dueMs ?? Number.MAX_VALUE),
   requests: (a, b) => b.requests - a.requests,
 }
 
-function hasWords({ id, title = '', address = '', categories, error }: SourceView, words: readonly string[]): boolean {
-  if (words.length === 0) return true
-  const text = [id, title, address, ...categories, error?.code ?? ''].join('\n').normalize('NFKC').toLowerCase()
-  return words.every((word) => text.includes(word))
+function hasWords({ searchText }: SourceView, words: readonly string[]): boolean {
+  return words.every((word) => searchText.includes(word))
 }
 
 function nameOf({ title, id }: SourceView): string {

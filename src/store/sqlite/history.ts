@@ -7,8 +7,9 @@ import type { Database } from './database.ts'
 
 export const HISTORY_SQL = {
   saveTurn: `INSERT OR REPLACE INTO turns (at, duration_ms, asked, failed, not_modified, added, updated, joined, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  saveFetch: `INSERT OR REPLACE INTO fetches (source, at, outcome, code, status, bytes, duration_ms, added, updated, unchanged, dropped)
-    SELECT pk, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE id = ?`,
+  saveFetches: `INSERT OR REPLACE INTO fetches (source, at, outcome, code, status, bytes, duration_ms, added, updated, unchanged, dropped)
+    SELECT s.pk, k.value ->> 1, k.value ->> 2, k.value ->> 3, k.value ->> 4, k.value ->> 5, k.value ->> 6, k.value ->> 7, k.value ->> 8, k.value ->> 9,
+      k.value ->> 10 FROM json_each(?) k CROSS JOIN sources s ON s.id = k.value ->> 0`,
   newestTurn: 'SELECT MAX(at) AS at FROM turns',
   turns: 'SELECT at, duration_ms, asked, failed, not_modified, added, updated, joined, written FROM turns WHERE at >= ? ORDER BY at',
   fetches: `SELECT at, outcome, code, status, bytes, duration_ms, added, updated, unchanged, dropped FROM fetches
@@ -51,14 +52,15 @@ function saveTurn(database: Database, turn: TurnRecord, fetches: readonly FetchR
   const before = database.query<{ readonly at: Instant | null }>(HISTORY_SQL.newestTurn).first()?.at ?? 0
   const { at, durationMs, asked, failed, notModified, added, updated, joined, written } = turn
   database.query(HISTORY_SQL.saveTurn).run(at, durationMs, asked, failed, notModified, added, updated, joined, written)
-  const save = database.query(HISTORY_SQL.saveFetch)
-  for (const one of fetches) {
-    const { outcome, code = null, status = null, bytes } = one
-    save.run(one.at, outcome, code, status, bytes, one.durationMs, one.added, one.updated, one.unchanged, one.dropped, one.sourceId)
-  }
+  if (fetches.length > 0) database.query(HISTORY_SQL.saveFetches).run(JSON.stringify(fetches.map(rowOf)))
   if (Math.floor(before / DAY_MS) === Math.floor(at / DAY_MS)) return
   database.query(HISTORY_SQL.pruneTurns).run(at - KEPT_MS)
   database.query(HISTORY_SQL.pruneFetches).run(at - KEPT_MS)
+}
+
+function rowOf(one: FetchRecord): readonly (string | number | null)[] {
+  const { sourceId, at, outcome, code = null, status = null, bytes, durationMs, added, updated, unchanged, dropped } = one
+  return [sourceId, at, outcome, code, status, bytes, durationMs, added, updated, unchanged, dropped]
 }
 
 interface TurnRow {

@@ -68,7 +68,7 @@ function configuration({ urls }: Publisher, out: string): Record<string, unknown
     outputs: [{ kind: 'directory', path: out }],
     categories: [
       { title: 'Some', slug: 'some', sources: ['s0', 's1'], limit: 10 },
-      { title: 'All', slug: 'all', sources: ['*'], limit: 15 },
+      { title: 'All', slug: 'all', sources: ['*'], limit: 15, archives: 'all' },
     ],
     sources: urls.map((url, n) => ({ kind: 'feed', id: `s${n}`, url })),
   }

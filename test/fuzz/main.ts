@@ -19,7 +19,9 @@ const { values } = parseArgs({
 const seed = Number(values.seed)
 const names = (Object.keys(corpora) as TargetName[]).filter((name) => values.target === undefined || values.target === name)
 /** A case that takes longer is a hang. */
-const HANG_MS = 20_000
+const HANG_MS = 60_000
+/** A machine so busy that the time is over before a thread has begun still runs so many cases. */
+const LEAST_CASES = 20
 
 if (values.case !== undefined) {
   for (const name of names)
@@ -38,7 +40,8 @@ async function fuzz(name: TargetName, budgetMs: number): Promise<number> {
   const at = new Int32Array(new SharedArrayBuffer(8))
   const until = Date.now() + budgetMs
   const found = new Map<number, readonly string[]>()
-  for (let first = 0; Date.now() < until; ) first = (await runUntilHang({ name, seed, first, until, at }, found)) + 1
+  for (let first = 0; Date.now() < until || Atomics.load(at, 1) < LEAST_CASES; )
+    first = (await runUntilHang({ name, seed, first, until, least: LEAST_CASES, at }, found)) + 1
   process.stdout.write(`${found.size === 0 ? 'well' : 'ILL '}  ${name}: ${Atomics.load(at, 1)} inputs, seed ${seed}\n`)
   for (const [n, problems] of [...found].slice(0, 10))
     process.stdout.write(`      --target ${name} --seed ${seed} --case ${n}: ${problems.join('; ').slice(0, 500)}\n`)

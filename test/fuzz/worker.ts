@@ -9,12 +9,14 @@ export interface FuzzOrder {
   readonly seed: number
   readonly first: number
   readonly until: number
+  /** At least so many cases are run, however slow the machine is. */
+  readonly least: number
   /** [number of the case, how many were done] */
   readonly at: Int32Array
 }
 
-const { name, seed, first, until, at } = workerData as FuzzOrder
-for (let n = first; Date.now() < until; n++) {
+const { name, seed, first, until, least, at } = workerData as FuzzOrder
+for (let n = first; Date.now() < until || Atomics.load(at, 1) < least; n++) {
   Atomics.store(at, 0, n)
   const problems = runCase(name, seed, n)
   if (problems.length > 0) parentPort?.postMessage({ n, problems })

@@ -86,7 +86,7 @@ async function sourceOf(behaviour: Behaviour, scene: Scene | undefined, folder: 
 function configuration(healthy: readonly string[], hostile: readonly object[]): object {
   return {
     site: { title: 'A mill', url: 'http://mill.example/' },
-    fetch: { allowAddresses: ['127.1.0.0/16'], timeout: '4s', concurrency: 32 },
+    fetch: { allowAddresses: ['127.1.0.0/16'], timeout: '30s', concurrency: 32 },
     polling: { minInterval: '1s' },
     outputs: [{ kind: 'directory', path: 'feeds' }],
     categories: [

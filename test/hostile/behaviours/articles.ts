@@ -25,7 +25,7 @@ const isRoot = process.getuid?.() === 0
 /** Files that somebody puts into a folder of articles. */
 export const articleBehaviours = numbered(501, [
   article('YAML alias bomb', front(bomb), 0, { told: 'PARSE_FRONT_MATTER' }),
-  article('YAML that merges without end', front('a: &a\n  <<: *a\ntitle: x'), 0, { told: 'PARSE_FRONT_MATTER' }),
+  article('YAML that merges itself', front('a: &a\n  <<: *a\ntitle: x'), 1),
   article(
     'YAML with tags of functions',
     front('title: !!js/function "function(){}"\nx: !!python/object/apply:os.system [id]\ny: !<tag:x> 1'),

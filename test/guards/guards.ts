@@ -151,8 +151,8 @@ export const guards: readonly Guard[] = [
   guard(
     'reading our own documents back',
     'src/mill/readers/read-back.ts',
-    'return compare(meant(format, publication), await READERS[format](text)).slice(0, MOST_FINDINGS)',
-    'return []',
+    'return { document: frameFindings(frame, items.length, found), items: itemFindings(items, found.items) }',
+    'return { document: [], items: {} }',
     'test/mill/read-back',
   ),
   guard('aliases of YAML', 'src/articles/front-matter/engines.ts', ', maxAliases: MAX_ALIASES', '', 'test/articles/article'),

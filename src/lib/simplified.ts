@@ -44,4 +44,4 @@ function addPair(simple: Uint16Array, pair: string): void {
 
 /** Characters that are simplified in some words only (瞭解 is 了解, 答覆 is 答复): for a comparison they are simplified in all. */
 const BY_WORD =
-  '藉借 覆复 揹背 瞭了 伕夫 甯宁 薰熏 甦苏 鎗枪 繐穗 鏚戚 傢家 俱具 拏拿 燄焰 彷仿 彿佛 荳豆 澂澄 觔斤 籐藤 隄堤 菓果 沈沉 渖沉 濬浚 讎仇 瑯琅 耡锄'
+  '藉借 覆复 揹背 瞭了 伕夫 甯宁 薰熏 甦苏 鎗枪 繐穗 鏚戚 傢家 俱具 拏拿 燄焰 彷仿 彿佛 荳豆 澂澄 觔斤 籐藤 隄堤 菓果 沈沉 渖沉 濬浚 讎仇 瑯琅 耡锄 画划 畫划'

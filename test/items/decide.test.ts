@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { normalize } from '../../src/items/index.ts'
 import type { ParsedEntry } from '../../src/model/feed.ts'
 import type { Item } from '../../src/model/item.ts'
-import { aParsedEntry, aParsedFeed, aSource, SOME_INSTANT } from '../support/builders.ts'
+import { aParsedFeed, aSource, SOME_INSTANT } from '../support/builders.ts'
 import { draftsOf, entryNumber } from '../support/feeds.ts'
 import { MemoryLedger } from '../support/memory-ledger.ts'
 
@@ -20,13 +20,6 @@ const essence = (ledger: MemoryLedger) =>
 const shuffled = fc.uniqueArray(fc.nat(11), { minLength: 12, maxLength: 12 })
 
 describe('a known entry', () => {
-  it('is unchanged when it comes again', () => {
-    const ledger = new MemoryLedger()
-    ledger.take(draftsOf(entries(0, 5)))
-    const again = ledger.take(draftsOf(entries(0, 5)))
-    expect([again.new, again.updated, again.withdrawn, again.ledger, again.unchanged.length]).toEqual([[], [], [], [], 5])
-  })
-
   it('keeps id, guid, place and dates when it is edited, and says what changed when', () => {
     const ledger = new MemoryLedger()
     const [first] = ledger.take(draftsOf([entryNumber(1)])).new
@@ -45,90 +38,6 @@ describe('a known entry', () => {
       changed: now,
       visibleHash: update!.item.visibleHash,
     })
-  })
-
-  it.each<[string, Partial<ParsedEntry>]>([
-    [
-      'a counter',
-      { content: [{ value: '<p>The harbour was closed for the night and nobody knew why</p><p>13 comments</p>', type: 'html' }] },
-    ],
-    [
-      'a build date',
-      {
-        content: [
-          {
-            value: '<p>The harbour was closed for the night and nobody knew why</p><p>Last updated: 2026-01-03 10:00 UTC</p>',
-            type: 'html',
-          },
-        ],
-      },
-    ],
-    [
-      'a Chinese counter',
-      {
-        content: [{ value: '<p>The harbour was closed for the night and nobody knew why</p><p>阅读 1,234 · 评论（5）</p>', type: 'html' }],
-      },
-    ],
-    [
-      'a random picture query',
-      { content: [{ value: '<p>The harbour was closed for the night and nobody knew why<img src="/a.png?r=77"></p>', type: 'html' }] },
-    ],
-    [
-      'related links',
-      {
-        content: [
-          {
-            value: '<p>The harbour was closed for the night and nobody knew why</p><h3>Related posts</h3><ul><li>One more</li></ul>',
-            type: 'html',
-          },
-        ],
-      },
-    ],
-    [
-      'curly quotes and white space',
-      { content: [{ value: '<div>The harbour  was closed, for the night\n and nobody knew why.</div>', type: 'html' }] },
-    ],
-    ['a tracking parameter', { url: 'http://a.example/1?utm_source=rss&fbclid=9' }],
-    ['an enclosure picture query', { enclosures: [{ url: 'http://a.example/1.jpg?v=3', type: 'image/jpeg' }] }],
-    ['the publisher touching its date', { updated: SOME_INSTANT + 1_000 }],
-  ])('is not edited by %s', (_, given) => {
-    const plain = {
-      guid: 'g',
-      url: 'http://a.example/1',
-      content: [{ value: '<p>The harbour was closed for the night and nobody knew why</p>', type: 'html' as const }],
-      enclosures: [{ url: 'http://a.example/1.jpg?v=2', type: 'image/jpeg' }],
-    }
-    const ledger = new MemoryLedger()
-    ledger.take(draftsOf([aParsedEntry(plain)]))
-    expect(ledger.take(draftsOf([aParsedEntry({ ...plain, ...given })])).updated).toEqual([])
-  })
-
-  it.each<[string, Partial<ParsedEntry>, readonly string[]]>([
-    [
-      'one figure in the text',
-      { content: [{ value: '<p>The bank raised its rate to 3.5% on Monday, it said</p>', type: 'html' }] },
-      ['content'],
-    ],
-    ['another page', { url: 'http://a.example/moved' }, ['url']],
-    ['another recording', { enclosures: [{ url: 'http://a.example/2.mp3', type: 'audio/mpeg' }] }, ['enclosures']],
-  ])('is edited by %s', (_, given, fields) => {
-    const plain = {
-      guid: 'g',
-      url: 'http://a.example/1',
-      content: [{ value: '<p>The bank raised its rate to 3.25% on Monday, it said</p>', type: 'html' as const }],
-      enclosures: [{ url: 'http://a.example/1.mp3', type: 'audio/mpeg' }],
-    }
-    const ledger = new MemoryLedger()
-    ledger.take(draftsOf([aParsedEntry(plain)]))
-    expect(ledger.take(draftsOf([aParsedEntry({ ...plain, ...given })])).updated.map((update) => update.revision.fields)).toEqual([fields])
-  })
-
-  it('that swings between two addresses is edited once', () => {
-    const ledger = new MemoryLedger()
-    const at = (url: string) => draftsOf([entryNumber(1, { url })])
-    ledger.take(at('http://a.example/one'))
-    const updates = range(0, 6).map((n) => ledger.take(at(n % 2 === 0 ? 'http://a.example/two' : 'http://a.example/one')).updated.length)
-    expect(updates).toEqual([1, 0, 0, 0, 0, 0])
   })
 })
 
@@ -381,43 +290,6 @@ describe('a feed that reuses guids', () => {
   })
 })
 
-describe('entries without guids', () => {
-  const nameless = (n: number, given: Partial<ParsedEntry> = {}) => {
-    const { guid: _, ...entry } = entryNumber(n, given)
-    return entry
-  }
-
-  it('are known by address and title, and edits of either are edits', () => {
-    const ledger = new MemoryLedger()
-    const [item] = ledger.take(draftsOf([nameless(1)])).new
-    const retitled = ledger.take(draftsOf([nameless(1, { title: { value: 'Something else altogether', type: 'text' } })]))
-    expect([item!.rung, retitled.updated.map((update) => update.item.id)]).toEqual(['url+title', [item!.id]])
-  })
-
-  it('and addresses are known by content, an edit by title and date', () => {
-    const ledger = new MemoryLedger()
-    const { url: _, ...bare } = nameless(1)
-    const [item] = ledger.take(draftsOf([bare])).new
-    expect(item!.rung).toBe('content')
-    expect(ledger.take(draftsOf([bare])).unchanged).toEqual([item!.id])
-    const edit = ledger.take(
-      draftsOf([{ ...bare, content: [{ value: '<p>All of it is new now, from the first word to the last</p>', type: 'html' }] }]),
-    )
-    expect(edit.updated.map((update) => update.item.id)).toEqual([item!.id])
-  })
-
-  it('of one weekly column (same address, same title) stay apart', () => {
-    const ledger = new MemoryLedger()
-    const column = (n: number) =>
-      nameless(n, {
-        url: 'http://a.example/column',
-        title: { value: 'The weekly column', type: 'text' },
-        published: SOME_INSTANT + n * 7 * 86_400_000,
-      })
-    expect(range(0, 4).map((n) => ledger.take(draftsOf([column(n)])).new.length)).toEqual([1, 1, 1, 1])
-  })
-})
-
 describe('purging', () => {
   it('never brings an item back: ten kept, 200 shown, 100 cycles', () => {
     const ledger = new MemoryLedger()
@@ -430,21 +302,6 @@ describe('purging', () => {
       expect([decision.new.length, decision.updated.length, decision.unchanged.length]).toEqual([0, 0, 200])
     }
     expect(ledger.lines.size).toBe(size)
-  })
-})
-
-describe('a source that publishes its complete state', () => {
-  it('withdraws what is missing', () => {
-    const ledger = new MemoryLedger()
-    const { new: items } = ledger.take(draftsOf(entries(0, 3)), { complete: true })
-    const decision = ledger.take(draftsOf(entries(1, 3)), { complete: true })
-    expect(decision.withdrawn).toEqual([items.find((item) => item.guid === 'urn:entry:0')!.id])
-  })
-
-  it('does not withdraw from a window', () => {
-    const ledger = new MemoryLedger()
-    ledger.take(draftsOf(entries(0, 3)))
-    expect(ledger.take(draftsOf(entries(1, 3))).withdrawn).toEqual([])
   })
 })
 

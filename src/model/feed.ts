@@ -222,8 +222,18 @@ export interface EntryExtensions {
   readonly chapters?: readonly { readonly title?: string; readonly start?: number; readonly url?: string; readonly image?: string }[]
   /** GeoJSON geometry, longitude first. */
   readonly geo?: { readonly type: string; readonly coordinates: unknown }
+  /** Elements of podcast:, rsl:, source:, slash: and wfw: that are written as they were read. */
+  readonly carried?: readonly CarriedElement[]
   /** JSON Feed custom objects (`_name`), carried as given. */
   readonly custom?: Readonly<Record<string, unknown>>
+}
+
+/** An element of another vocabulary as it was read: name with our prefix, attributes, text or elements. */
+export interface CarriedElement {
+  readonly name: string
+  readonly attributes?: Readonly<Record<string, string>>
+  readonly text?: string
+  readonly children?: readonly CarriedElement[]
 }
 
 export interface ParsedFeed {

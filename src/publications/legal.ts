@@ -161,7 +161,7 @@ export function legalLinks(links: readonly Link[], base?: string): readonly Link
   return [...kept.values()]
 }
 
-const CARRIED_RELS: ReadonlySet<string> = new Set(['via', 'related', 'replies', 'license', 'author', 'amphtml', 'canonical'])
+const CARRIED_RELS: ReadonlySet<string> = new Set(['via', 'related', 'replies', 'license', 'author', 'amphtml', 'canonical', 'payment'])
 
 /** A picture with an address; sizes where they are whole numbers. */
 export function legalImage(image: Image | undefined, base?: string): Image | undefined {

@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 /**
  * A document of a publisher comes in as bytes. A ParsedFeed goes out, with what the document says and a warning for each thing that was mended, or a
  * ParseError. This room never invents a date, an id or an address.
@@ -6,7 +7,7 @@
 import { absolutize, isWebUrl, loggableUrl } from '../lib/url/urls.ts'
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
-import type { Content, Dialect, ParsedFeed } from '../model/feed.ts'
+import type { Content, Dialect, ParsedEntry, ParsedFeed } from '../model/feed.ts'
 import { type Decoded, decodeDocument } from './decode.ts'
 import { type Detection, detectText } from './detect.ts'
 import { discoverFeeds } from './discover.ts'
@@ -66,14 +67,23 @@ export function parseFeed(document: RawDocument, options: ParseOptions = {}): Pa
 function withMarkdown(feed: ParsedFeed, render: (markdown: string) => string): ParsedFeed {
   const isMarkdown = ({ mediaType }: Content): boolean => mediaType !== undefined && /^text\/(?:x-)?markdown\b/.test(mediaType)
   if (!feed.entries.some(({ content }) => content.some(isMarkdown))) return feed
-  const entries = feed.entries.map((entry) => ({
-    ...entry,
-    content: entry.content.flatMap((one): readonly Content[] => {
-      const { mediaType: _, ...text } = one
-      return isMarkdown(one) ? [{ ...text, value: render(one.value), type: 'html' }, one] : [one]
+  const entries = feed.entries.map(
+    (entry): ParsedEntry => ({
+      ...entry,
+      ...compact({ extensions: withSource(entry, entry.content.find(isMarkdown)) }),
+      content: entry.content.flatMap((one): readonly Content[] => {
+        const { mediaType: _, ...text } = one
+        return isMarkdown(one) ? [{ ...text, value: render(one.value), type: 'html' }, one] : [one]
+      }),
     }),
-  }))
+  )
   return { ...feed, entries }
+}
+
+/** The source of content in Markdown is carried as source:markdown. */
+function withSource({ extensions }: ParsedEntry, markdown: Content | undefined): ParsedEntry['extensions'] {
+  if (markdown === undefined) return extensions
+  return { ...extensions, carried: [...(extensions?.carried ?? []), { name: 'source:markdown', text: markdown.value }] }
 }
 
 /** Pages without `html` and without a document type. */

@@ -1,5 +1,5 @@
 import { compact } from '../lib/record.ts'
-import type { Enclosure, EntryExtensions, Image } from '../model/feed.ts'
+import type { CarriedElement, Enclosure, EntryExtensions, Image } from '../model/feed.ts'
 import type { PublishedItem } from '../model/publication.ts'
 import { mediaTypeOf, mediumOf } from './media-type.ts'
 import { type Element, textElement } from './write-xml.ts'
@@ -9,7 +9,7 @@ import { type Element, textElement } from './write-xml.ts'
  * Podlove chapters, GeoRSS. `extraMedia` are enclosures the format itself has no place for.
  */
 export function moduleElements(item: PublishedItem, extraMedia: readonly Enclosure[]): readonly Element[] {
-  const { itunes, media, podcast, chapters, geo } = item.extensions ?? {}
+  const { itunes, media, podcast, chapters, geo, carried = [] } = item.extensions ?? {}
   return [
     ...extraMedia.map(mediaContent),
     ...thumbnails(item.image, media?.thumbnails ?? []),
@@ -18,7 +18,13 @@ export function moduleElements(item: PublishedItem, extraMedia: readonly Enclosu
     ...podcastElements(podcast),
     ...chapterElements(chapters),
     ...geoElements(geo),
+    ...carried.map(asRead),
   ]
+}
+
+/** An element as it was read. */
+function asRead({ name, attributes, text, children }: CarriedElement): Element {
+  return compact({ name, attributes, content: children?.map(asRead) ?? text })
 }
 
 function mediaContent(enclosure: Enclosure): Element {

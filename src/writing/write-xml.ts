@@ -22,6 +22,10 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   media: 'http://search.yahoo.com/mrss/',
   podcast: 'https://podcastindex.org/namespace/1.0',
   psc: 'http://podlove.org/simple-chapters',
+  rsl: 'https://rslstandard.org/rss',
+  slash: 'http://purl.org/rss/1.0/modules/slash/',
+  source: 'http://source.scripting.com/',
+  wfw: 'http://wellformedweb.org/CommentAPI/',
 }
 
 /** An element, or none where its text is undefined or empty. */

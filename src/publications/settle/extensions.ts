@@ -1,5 +1,5 @@
 import { legalText } from '../../lib/text.ts'
-import type { EntryExtensions } from '../../model/feed.ts'
+import type { CarriedElement, EntryExtensions } from '../../model/feed.ts'
 import { legalImage, legalLanguage, legalLine, legalMediaType, legalUrl } from '../legal.ts'
 
 /** The carried modules with legal texts, web addresses and finite numbers; undefined where nothing is left. */
@@ -11,6 +11,7 @@ export function legalExtensions(given: EntryExtensions | undefined): EntryExtens
     podcast: given.podcast && legalPodcast(given.podcast),
     chapters: given.chapters && someOf(given.chapters.map(legalChapter)),
     geo: given.geo && legalGeo(given.geo),
+    carried: given.carried && someOf(given.carried.map((one) => legalCarried(one, 4))),
     custom: given.custom && legalCustom(given.custom),
   })
 }
@@ -114,6 +115,27 @@ function legalGeo(given: NonNullable<EntryExtensions['geo']>): EntryExtensions['
   const fits = typeof longitude === 'number' && typeof latitude === 'number' && Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90
   return fits ? { type: 'Point', coordinates: [longitude, latitude] } : undefined
 }
+
+/** An element that is carried through: of a vocabulary we declare, legal, small, without addresses that run scripts. */
+function legalCarried(given: CarriedElement, depth: number): CarriedElement | undefined {
+  if (!CARRIED_NAME.test(given.name) || depth === 0) return undefined
+  const attributes = Object.entries(given.attributes ?? {}).slice(0, 30)
+  if (attributes.some(([, value]) => SCRIPT.test(value))) return undefined
+  const legal = attributes.flatMap(([name, value]) =>
+    /^[A-Za-z][\w.-]{0,60}$/.test(name) ? [[name, legalText(value).slice(0, 4096)] as const] : [],
+  )
+  const children = someOf((given.children ?? []).map((child) => legalCarried(child, depth - 1)))
+  return filled({
+    name: given.name,
+    attributes: legal.length > 0 ? Object.fromEntries(legal) : undefined,
+    text: children === undefined && given.text !== undefined ? legalText(given.text).slice(0, LONGEST_CARRIED) : undefined,
+    children,
+  })
+}
+
+const CARRIED_NAME = /^(?:podcast|rsl|source|slash|wfw):[A-Za-z]{1,40}$/
+const SCRIPT = /^\s*(?:javascript|vbscript|data):/i
+const LONGEST_CARRIED = 65_536
 
 /** Custom objects of JSON Feed: `_name` without a dot, an object, and small. */
 function legalCustom(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined {

@@ -4,6 +4,7 @@ import type { Content, Enclosure, EntryExtensions, Image, Link, ParsedEntry, Par
 import type { Notes } from '../notes.ts'
 import type { Element } from '../xml/element.ts'
 import { alternate, atomContent, atomLink, atomPerson, atomSource, atomTag, atomText, byteCount, personFromText, replyTo } from './atom.ts'
+import { carriedOf } from './carried.ts'
 import { geometryOf } from './geo.ts'
 import { mediaEnclosures, mediaOf, mediaTags, mediumOf, splitKeywords } from './media.ts'
 import { languageTag } from './mend.ts'
@@ -277,6 +278,7 @@ function extensionsOf(entry: Element): EntryExtensions | undefined {
     media: entry.has('media') ? mediaOf(entry) : undefined,
     podcast: entry.has('podcast') ? podcastOf(entry) : undefined,
     chapters: entry.has('psc') ? simpleChapters(entry) : undefined,
+    carried: carriedOf(entry),
     geo: entry.has('georss') || entry.has('gml') || entry.has('geo') ? geometryOf(entry) : undefined,
   })
   return Object.keys(extensions).length > 0 ? extensions : undefined

@@ -7,6 +7,7 @@ import type { Element } from '../xml/element.ts'
 import { expandOwnEntities } from '../xml/own-entities.ts'
 import { readXml } from '../xml/reader.ts'
 import { setBases } from './bases.ts'
+import { withFeedTerms } from './carried.ts'
 import { mapEntry } from './map-entry.ts'
 import { mapFeed } from './map-feed.ts'
 
@@ -41,7 +42,7 @@ export function readXmlFeed(dialect: keyof typeof CORES, reading: Reading): Pars
       text.length,
     )
   if (unknownEntities.length > 0) notes.add('undefined-entity', `entities nobody knows were left as text: ${unknownEntities.join(', ')}`)
-  const kept = newestItems(entries, reading.maxItems, notes)
+  const kept = withFeedTerms(newestItems(entries, reading.maxItems, notes), feed)
   const version = versionOf(dialect, root, reading)
   const parsed = mapFeed(
     { dialect, version, encoding: reading.encoding, root, feed, entries: kept, warnings: notes.warnings, language: reading.language },

@@ -48,6 +48,11 @@ export class Element {
     return this.#attributes.get(name)
   }
 
+  /** All attributes as they are written, references resolved. */
+  ownAttributes(): Iterable<readonly [name: string, value: string]> {
+    return [...readAttributes(this.#raw)].map(([name, value]) => [name, resolveReferences(value).trim()] as const)
+  }
+
   add(child: Element): void {
     this.#children ??= new Map()
     const held = this.#children.get(child.key)

@@ -17,6 +17,8 @@ const TABLE: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     media: 'content credits',
     psc: 'chapters',
     at: 'deleted-entry by',
+    podcast: 'value valuetimesplit alternateenclosure podroll',
+    rsl: 'content license payment legal',
     gml: 'point linestring polygon exterior linearring envelope',
   },
   leaf: {
@@ -31,7 +33,10 @@ const TABLE: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     itunes:
       'title author name email image subtitle summary explicit block duration keywords episode season episodetype type complete new-feed-url order',
     googleplay: 'author description image explicit block email category',
-    podcast: 'chapters transcript person season episode soundbite locked',
+    podcast:
+      'chapters transcript person season episode soundbite locked valuerecipient remoteitem source integrity socialinteract images image license location txt',
+    rsl: 'permits prohibits standard custom amount terms copyright',
+    source: 'markdown',
     georss: 'point line polygon box',
     gml: 'pos poslist lowercorner uppercorner coordinates',
     geo: 'lat long',

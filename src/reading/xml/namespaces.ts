@@ -31,6 +31,8 @@ const BY_URI: ReadonlyMap<string, string> = new Map(
     xlink: 'http://www.w3.org/1999/xlink',
     psc: 'http://podlove.org/simple-chapters http://podlove.org/simple-chapters/1.0',
     fh: 'http://purl.org/syndication/history/1.0',
+    rsl: 'https://rslstandard.org/rss https://rslstandard.org/rsl http://rslstandard.org/rss',
+    source: 'http://source.scripting.com https://source.scripting.com',
     at: 'http://purl.org/atompub/tombstones/1.0',
     yandex: 'http://news.yandex.ru http://news.yandex.ru/2005/ http://news.yandex.com',
     mathml: 'http://www.w3.org/1998/math/mathml',

@@ -1,9 +1,9 @@
-import { compact } from '../lib/record.ts'
 /**
  * A document of a publisher comes in as bytes. A ParsedFeed goes out, with what the document says and a warning for each thing that was mended, or a
  * ParseError. This room never invents a date, an id or an address.
  */
 
+import { compact } from '../lib/record.ts'
 import { absolutize, isWebUrl, loggableUrl } from '../lib/url/urls.ts'
 import type { RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'

@@ -1,8 +1,9 @@
-/** The text without what XML 1.0 §2.2 forbids: C0 controls but tab, LF and CR, lone surrogates, U+FFFE and U+FFFF. */
+/** Returns the text without what XML 1.0 §2.2 forbids: C0 controls but tab, LF and CR, lone surrogates, U+FFFE and U+FFFF. */
 export function legalText(text: string): string {
-  return text.toWellFormed().replace(ILLEGAL, '')
+  return (text.isWellFormed() ? text : text.replace(LONE_SURROGATE, '')).replace(ILLEGAL, '')
 }
 
+const LONE_SURROGATE = /\p{Surrogate}/gu
 const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g
 
 /** The text with LF for CRLF and CR, as every XML reader would see it (XML 1.0 §2.11). */

@@ -48,9 +48,6 @@ export interface DatedEntry<F = Pick<ItemFacts, 'itemId' | 'guid' | 'iri' | 'pub
 
 export type SettledEntry = Omit<DatedEntry<PublishedItem>, 'sourceId'>
 
-/** What the generator element names: feedmill has no page of its own yet, and this name is nobody else's (RFC 2606 §2). */
-export const GENERATOR_URL = 'https://feedmill.example/'
-
 /** Returns the category's feed before any format: legal, each guid once, dated by its newest visible change. Same input, same value. */
 export function assemble({ entries, ...request }: Assembly): Publication {
   const dated = entries.map((entry) => ({ ...entry, sourceId: entry.item.origin.sourceId }))
@@ -76,7 +73,7 @@ export function frameOf(request: FrameRequest, entries: readonly DatedEntry[]): 
     language: languageOf(category, site),
     rights: legalLine(category.rights ?? site.rights, 5000),
     author: siteAuthor(site),
-    generator: generatorOf(request.version),
+    generator: generatorOf(request.version, site.url),
     url,
     selfUrls: {
       rss: documentUrl(url, 'rss', paging.archive),
@@ -106,8 +103,9 @@ export function categoryUrl(siteUrl: string, slug: string): string {
   return new URL(`${encodeURIComponent(slug)}/`, siteUrl).href
 }
 
-function generatorOf(version: string): Required<Generator> {
-  return { name: 'feedmill', url: GENERATOR_URL, version: legalLine(version, 100) ?? '0' }
+/** Returns what the generator elements name: our program, at the address of the operator's site, because it has none of its own. */
+export function generatorOf(version: string, url: string): Required<Generator> {
+  return { name: 'feedmill', url, version: legalLine(version, 100) ?? '0' }
 }
 
 function siteAuthor(site: Site): Publication['author'] {

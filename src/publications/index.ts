@@ -12,7 +12,7 @@ export {
   type FrameRequest,
   factsOf,
   frameOf,
-  GENERATOR_URL,
+  generatorOf,
   idLosers,
   languageOf,
   type SettledEntry,

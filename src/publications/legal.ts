@@ -18,13 +18,22 @@ function isBlank(text: string): boolean {
   return /^[\s\p{Cf}\p{Cc}\u2800\u3164]*$/u.test(text)
 }
 
-/** An absolute http(s) address as the URL standard writes it, without credentials and tracking; undefined for anything else. */
+/**
+ * Returns an absolute http(s) address as the URL standard writes it, without credentials and tracking; undefined for anything else. The URL
+ * parser and XML take every character of it as it stands, so that it is the same address in every format: a host of other characters than names
+ * and addresses have is none.
+ */
 export function legalUrl(url: string | undefined, base?: string): string | undefined {
   if (url === undefined || url.length > LONGEST_URL) return undefined
   const absolute = absolutize(legalText(url), base)
   if (!isWebUrl(absolute)) return undefined
-  return withoutTracking(withoutCredentials(absolute)).replace(/[<>"{}|\\^`]/g, (character) => encodeURIComponent(character))
+  const written = withoutTracking(withoutCredentials(absolute)).replace(/[<>"{}|\\^`]/g, (character) => encodeURIComponent(character))
+  const parsed = URL.parse(written)
+  return parsed?.href === written && HOST.test(parsed.hostname) ? written : undefined
 }
+
+/** A name (after Punycode), an IPv4 address, or an IPv6 address. */
+const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])$/
 
 const LONGEST_URL = 8192
 
@@ -63,15 +72,45 @@ const YEAR_1000 = Date.UTC(1000, 0, 1)
 const YEAR_9999_END = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 const TEN_YEARS_MS = 10 * 366 * DAY_MS
 
-/** A well-formed BCP 47 tag in its usual case, `_` mended to `-`; undefined where it cannot be one. */
+/**
+ * Returns a BCP 47 tag in its usual case with a registered primary subtag of 2 or 3 letters, `_` mended to `-`; the English name of a language
+ * becomes its tag. Undefined for anything else.
+ */
 export function legalLanguage(tag: string | undefined): string | undefined {
   const mended = tag?.trim().replaceAll('_', '-').replace(/\..*$/, '')
-  if (mended === undefined || !/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/.test(mended)) return undefined
+  if (mended === undefined || !/^[A-Za-z]{2,20}(?:-[A-Za-z0-9]{1,8})*$/.test(mended)) return undefined
+  const [primary = '', ...rest] = mended.toLowerCase().split('-')
+  const registered = primary.length > 3 ? tagOfName(primary) : isRegistered(primary) ? primary : undefined
+  if (registered === undefined) return undefined
   try {
-    return Intl.getCanonicalLocales(mended)[0]
+    return Intl.getCanonicalLocales([registered, ...(primary.length > 3 ? [] : rest)].join('-'))[0]
   } catch {
     return undefined
   }
+}
+
+/** ISO 639-1. */
+const TWO_LETTERS: ReadonlySet<string> = new Set(
+  `aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd
+   gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik in io is it iu iw ja ji jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv
+   mg mh mi mk ml mn mo mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr
+   ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu`.split(/\s+/),
+)
+
+function isRegistered(primary: string): boolean {
+  return primary.length === 2 ? TWO_LETTERS.has(primary) : namesOfLanguages().of(primary) !== undefined
+}
+
+let names: Intl.DisplayNames | undefined
+function namesOfLanguages(): Intl.DisplayNames {
+  names ??= new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' })
+  return names
+}
+
+let tags: ReadonlyMap<string, string> | undefined
+function tagOfName(name: string): string | undefined {
+  tags ??= new Map([...TWO_LETTERS].map((tag) => [namesOfLanguages().of(tag)?.toLowerCase() ?? tag, tag]))
+  return tags.get(name)
 }
 
 /** A media type in lower case with its parameters; undefined where it is none. */
@@ -137,7 +176,7 @@ export function legalEnclosures(enclosures: readonly Enclosure[], base?: string)
     kept.set(url, {
       url,
       ...compact({ type: type || undefined, title: title || undefined, medium: medium || undefined }),
-      ...wholeNumbers({ length: enclosure.length, width: enclosure.width, height: enclosure.height }),
+      ...wholeNumbers({ length: enclosure.length === 0 ? undefined : enclosure.length, width: enclosure.width, height: enclosure.height }),
       ...compact({ duration: isAmount(enclosure.duration) ? enclosure.duration : undefined }),
     })
   }

@@ -59,8 +59,9 @@ function feedLinks(publication: Frame): readonly Element[] {
   const current = documentUrl(url, 'atom')
   const at = (page: number | undefined) => documentUrl(url, 'atom', page)
   return [
-    link({ rel: 'self', url: selfUrls.atom, type: ATOM }),
+    // First: readers that take the first link whatever its rel would show the feed's own address as the site's.
     link(compact({ rel: 'alternate', url, type: 'text/html', hreflang: publication.language || undefined })),
+    link({ rel: 'self', url: selfUrls.atom, type: ATOM }),
     ...hubs.map((hub) => link({ rel: 'hub', url: hub })),
     ...(paging.archive === undefined ? [] : [link({ rel: 'current', url: current, type: ATOM })]),
     ...(paging.prev === undefined ? [] : [link({ rel: 'prev-archive', url: at(paging.prev), type: ATOM })]),

@@ -27,4 +27,4 @@ export const outputFormats: readonly OutputFormat[] = [rssFormat, atomFormat, js
 export const OPML_MEDIA_TYPE = 'text/x-opml; charset=utf-8'
 
 /** Increase this when any fragment changes: kept fragments are keyed by it. */
-export const WRITING_VERSION = 1
+export const WRITING_VERSION = 2

@@ -69,7 +69,7 @@ function jsonItem(item: PublishedItem, context: FragmentContext): FeedItem {
     title: item.title,
     id: item.guid,
     link: item.url ?? '',
-    date: new Date(item.updated),
+    date: new Date(Math.max(item.updated, item.published)),
     published: new Date(item.published),
     image: item.image ? item.image.url : undefined,
     extensions: toExtensions({
@@ -78,7 +78,7 @@ function jsonItem(item: PublishedItem, context: FragmentContext): FeedItem {
       authors: people(item.authors),
       tags: tagWords(item.tags),
       language: item.language === context.language ? undefined : item.language,
-      attachments: some(item.enclosures.map(attachment)),
+      attachments: some(item.enclosures.map((enclosure) => attachment(enclosure, item))),
       ...item.extensions?.custom,
       _feedmill: itemFacts(item),
     }),
@@ -89,9 +89,10 @@ function jsonItem(item: PublishedItem, context: FragmentContext): FeedItem {
 function textMembers(item: PublishedItem): Readonly<Record<string, unknown>> {
   const summary = item.summaryText === '' ? undefined : item.summaryText
   if (item.contentHtml !== undefined) return { content_html: item.contentHtml, summary }
-  if (item.contentText !== undefined) return { content_html: undefined, content_text: item.contentText, summary }
+  if (item.contentText !== undefined)
+    return { content_html: undefined, content_text: item.contentText, summary: summary === item.contentText ? undefined : summary }
   if (item.summaryHtml !== undefined) return { content_html: item.summaryHtml, summary }
-  return { content_html: undefined, content_text: summary ?? '', summary }
+  return { content_html: undefined, content_text: summary ?? '', summary: undefined }
 }
 
 function itemFacts(item: PublishedItem) {
@@ -147,8 +148,10 @@ function labelOf({ term, label }: Tag): string {
   return label ?? term
 }
 
-function attachment(enclosure: Enclosure) {
-  const { url, title, length, duration, width, height } = enclosure
+/** What the publisher says of the length of the episode is said of its one attachment. */
+function attachment(enclosure: Enclosure, { enclosures, extensions }: PublishedItem) {
+  const { url, title, length, width, height } = enclosure
+  const duration = enclosure.duration ?? (enclosures.length === 1 ? extensions?.itunes?.duration : undefined)
   const hasSize = width !== undefined || height !== undefined
   return compact({
     url,

@@ -22,7 +22,12 @@ export const rssFormat: OutputFormat = formatRow({
   readBack: {
     reader: 'xml',
     element: { around: ['rss', 'channel'], item: 'item', id: 'guid' },
-    meant: ({ guid, title, url = '', published }) => ({ id: guid.trim(), title: title.trim(), link: url, date: toTheSecond(published) }),
+    meant: ({ guid, title, url = '', published }) => ({
+      id: guid.trim(),
+      title: inertText(title).trim(),
+      link: url,
+      date: toTheSecond(published),
+    }),
     meantFrame: ({ title, selfUrls }) => ({ title: title.trim(), self: selfUrls.rss }),
   },
 })
@@ -74,7 +79,7 @@ function channelElements(publication: Frame): readonly Element[] {
     ...textElement('copyright', rights),
     ...(image === undefined ? [] : [imageElement(image, title, url)]),
     ...(author.email === undefined ? textElement('dc:creator', author.name) : textElement('managingEditor', mailbox(author))),
-    ...publication.tags.map(categoryElement),
+    ...categoryElements(publication.tags),
     ...channelLinks(publication),
     ...(paging.complete ? [{ name: 'fh:complete' }] : []),
     ...(paging.archive === undefined ? [] : [{ name: 'fh:archive' }]),
@@ -101,7 +106,7 @@ function atomLink(rel: string, href: string, type?: string, title?: string): Ele
 }
 
 function entryParts(item: PublishedItem, context: FragmentContext): { readonly item: FeedItem; readonly prefixes: readonly string[] } {
-  const elements = entryElements(item, context)
+  const elements = inert(entryElements(item, context))
   const texts = entryTexts(item)
   return {
     item: {
@@ -148,7 +153,7 @@ function entryElements(item: PublishedItem, context: FragmentContext): readonly 
     ...(mailed === undefined ? [] : textElement('author', mailbox(mailed))),
     ...named.flatMap((person) => textElement('dc:creator', person.name ?? person.email ?? person.url)),
     ...item.contributors.flatMap((person) => textElement('dc:contributor', person.name ?? person.email ?? person.url)),
-    ...item.tags.map(categoryElement),
+    ...categoryElements(item.tags),
     ...(main === undefined ? [] : [enclosureElement(main)]),
     ...textElement('comments', item.comments),
     ...(item.origin.selfUrl === undefined ? [] : textElement('source', item.origin.title, { url: item.origin.selfUrl })),
@@ -170,16 +175,40 @@ function enclosureElement(enclosure: Enclosure): Element {
   return { name: 'enclosure', attributes: { url: enclosure.url, length: enclosure.length ?? 0, type: mediaTypeOf(enclosure) } }
 }
 
-/** `author` holds one mail address; everybody else is a `dc:creator`. */
+/** `author` holds one mail address; where there are several people each is a `dc:creator`, because readers take one kind of element or the other. */
 function sortAuthors(authors: readonly Person[]): readonly [mailed: Person | undefined, named: readonly Person[]] {
-  const mailed = authors.find((person) => person.email !== undefined)
-  return [mailed, authors.filter((person) => person !== mailed)]
+  const [only] = authors
+  return authors.length === 1 && only?.email !== undefined ? [only, []] : [undefined, authors]
 }
 
 function mailbox({ email, name }: Person): string {
   return name === undefined ? (email ?? '') : `${email} (${name})`
 }
 
-function categoryElement({ term, scheme }: Tag): Element {
-  return compact({ name: 'category', content: term, attributes: scheme !== undefined ? { domain: scheme } : undefined })
+/** Labels, each once: RSS has no other place for the name that people read. */
+function categoryElements(tags: readonly Tag[]): readonly Element[] {
+  const byName = new Map(
+    tags.map(({ term, label, scheme }) => [JSON.stringify([label ?? term, scheme]), { content: label ?? term, domain: scheme }]),
+  )
+  return [...byName.values()].map(({ content, domain }) =>
+    compact({ name: 'category', content, attributes: domain === undefined ? undefined : { domain } }),
+  )
+}
+
+/**
+ * Text as readers that take RSS titles for HTML may have it: a zero-width space behind each `<` that could begin a tag keeps what only speaks of
+ * markup from becoming markup, and is not seen. Ids are never touched.
+ */
+function inert(elements: readonly Element[]): readonly Element[] {
+  return elements.map((element) => {
+    if (element.name === 'guid') return element
+    const { content } = element
+    return typeof content === 'string'
+      ? { ...element, content: inertText(content) }
+      : compact({ ...element, content: content && inert(content) })
+  })
+}
+
+function inertText(text: string): string {
+  return text.replace(/<(?=[A-Za-z!/?])/g, '<\u200b')
 }

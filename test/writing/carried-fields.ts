@@ -26,7 +26,12 @@ export const ITEM_FIELDS: readonly Field<PublishedItem, ParsedEntry>[] = [
   { name: 'guid', meant: ({ guid }) => guid, read: ({ guid }) => guid, carried: { ...ALL, atom: true } },
   { name: 'url', meant: ({ url }) => url, read: ({ url }) => url, carried: ALL },
   { name: 'external url', meant: ({ externalUrl }) => externalUrl, read: ({ externalUrl }) => externalUrl, carried: ALL },
-  { name: 'title', meant: ({ title }) => title || undefined, read: ({ title }) => title?.value || undefined, carried: ALL },
+  {
+    name: 'title',
+    meant: ({ title }) => title || undefined,
+    read: ({ title }) => title?.value || undefined,
+    carried: { ...ALL, rss: 'a zero-width space behind each `<` that could begin a tag' },
+  },
   { name: 'content as HTML', meant: ({ contentHtml }) => contentHtml, read: ({ content }) => content[0]?.value, carried: ALL },
   {
     name: 'summary as HTML',
@@ -65,7 +70,7 @@ export const ITEM_FIELDS: readonly Field<PublishedItem, ParsedEntry>[] = [
     name: 'tags',
     meant: ({ tags }) => only(tags, ({ term }) => term),
     read: ({ tags }) => only(tags, ({ term }) => term),
-    carried: { ...ALL, 'json-feed': 'the label where there is one' },
+    carried: { ...ALL, rss: 'the label where there is one', 'json-feed': 'the label where there is one' },
   },
   {
     name: 'tags’ schemes',

@@ -7,7 +7,7 @@ import type { PublishedItem } from '../../model/publication.ts'
 import {
   ARTICLES_FOLDER,
   categoryUrl,
-  GENERATOR_URL,
+  generatorOf,
   type OwnPage,
   type OwnPages,
   ownPages,
@@ -171,7 +171,7 @@ async function pageOf(
       item: settled,
       url: page.url,
       site: compact({ url, title, language, icon, rights }),
-      generator: { name: 'feedmill', url: GENERATOR_URL, version },
+      generator: generatorOf(version, url),
       styleUrl: new URL(STYLE_PATH, url).href,
       categories,
       older: linkTo(older, pages),

@@ -6,7 +6,7 @@ import type { FeedDocument } from '../../model/document.ts'
 import type { Instant } from '../../model/instant.ts'
 import { documentUrl } from '../../model/publication.ts'
 import type { Source } from '../../model/source.ts'
-import { categoryUrl, GENERATOR_URL } from '../../publications/index.ts'
+import { categoryUrl, generatorOf } from '../../publications/index.ts'
 import { isRemoteFeed } from '../../sources/kinds/index.ts'
 import type { Store } from '../../store/contract.ts'
 import {
@@ -31,7 +31,7 @@ export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocu
   const newest = listed.reduce((latest, category) => Math.max(latest, category.updated), 0)
   const index = serializeIndexPage({
     ...site,
-    generator: { name: 'feedmill', url: GENERATOR_URL, version },
+    generator: generatorOf(version, site.url),
     noindex: false,
     opmlUrl: new URL('opml.xml', site.url).href,
     categories: listed,

@@ -1,3 +1,5 @@
+import { sanitizeHtml } from '../../lib/html/sanitize.ts'
+import { htmlToText } from '../../lib/html/text.ts'
 import { legalText } from '../../lib/text.ts'
 import type { CarriedElement, EntryExtensions } from '../../model/feed.ts'
 import { legalImage, legalLanguage, legalLine, legalMediaType, legalUrl } from '../legal.ts'
@@ -16,6 +18,13 @@ export function legalExtensions(given: EntryExtensions | undefined): EntryExtens
   })
 }
 
+/** A line of text in which markup is not carried: what a reader would take for HTML is read as HTML first. */
+function plainLine(text: string | undefined, limit: number): string | undefined {
+  return legalLine(text !== undefined && MARKUP.test(text) ? htmlToText(text) : text, limit)
+}
+
+const MARKUP = /<[a-z!/?]/i
+
 type Itunes = NonNullable<EntryExtensions['itunes']>
 type Media = NonNullable<EntryExtensions['media']>
 type Podcast = NonNullable<EntryExtensions['podcast']>
@@ -23,8 +32,8 @@ type Chapter = NonNullable<EntryExtensions['chapters']>[number]
 
 function legalItunes(given: Itunes): Itunes | undefined {
   return filled({
-    subtitle: legalLine(given.subtitle, 1000),
-    summary: legalLine(given.summary, 4000),
+    subtitle: plainLine(given.subtitle, 255),
+    summary: plainLine(given.summary, 4000),
     explicit: given.explicit,
     block: given.block,
     duration: amount(given.duration),
@@ -32,31 +41,31 @@ function legalItunes(given: Itunes): Itunes | undefined {
     episode: whole(given.episode),
     season: whole(given.season),
     episodeType: /^(?:full|trailer|bonus)$/.test(given.episodeType ?? '') ? given.episodeType : undefined,
-    keywords: legalLine(given.keywords, 1000),
-    title: legalLine(given.title, 1000),
-    author: legalLine(given.author, 500),
+    keywords: plainLine(given.keywords, 1000),
+    title: plainLine(given.title, 1000),
+    author: plainLine(given.author, 500),
   })
 }
 
 function legalMedia(given: Media): Media | undefined {
   const playerUrl = legalUrl(given.player?.url)
-  const rating = legalLine(given.rating?.content, 100)
+  const rating = plainLine(given.rating?.content, 100)
   return filled({
     credit: someOf(
       (given.credit ?? []).map(({ content, role, scheme }) => {
-        const name = legalLine(content, 500)
-        return name === undefined ? undefined : filled({ content: name, role: legalLine(role, 100), scheme: legalLine(scheme, 200) })
+        const name = plainLine(content, 500)
+        return name === undefined ? undefined : filled({ content: name, role: plainLine(role, 100), scheme: plainLine(scheme, 200) })
       }),
     ),
     license: filled({
-      content: legalLine(given.license?.content, 1000),
+      content: plainLine(given.license?.content, 1000),
       url: legalUrl(given.license?.url),
       type: legalMediaType(given.license?.type),
     }),
     player: playerUrl === undefined ? undefined : { url: playerUrl },
-    rating: rating === undefined ? undefined : filled({ content: rating, scheme: legalLine(given.rating?.scheme, 200) }),
+    rating: rating === undefined ? undefined : filled({ content: rating, scheme: plainLine(given.rating?.scheme, 200) }),
     thumbnails: someOf((given.thumbnails ?? []).map((image) => legalImage(image))),
-    keywords: someOf((given.keywords ?? []).map((word) => legalLine(word, 200))),
+    keywords: someOf((given.keywords ?? []).map((word) => plainLine(word, 200))),
   })
 }
 
@@ -75,7 +84,7 @@ function legalPodcast(given: Podcast): Podcast | undefined {
       (given.soundbites ?? []).map(({ start, duration, title }) =>
         amount(start) === undefined || amount(duration) === undefined
           ? undefined
-          : filled({ start, duration, title: legalLine(title, 500) }),
+          : filled({ start, duration, title: plainLine(title, 500) }),
       ),
     ),
   })
@@ -90,12 +99,12 @@ function legalTranscript(given: NonNullable<Podcast['transcripts']>[number]) {
 }
 
 function legalPodcastPerson(given: NonNullable<Podcast['persons']>[number]) {
-  const name = legalLine(given.name, 500)
+  const name = plainLine(given.name, 500)
   if (name === undefined) return undefined
   return filled({
     name,
-    role: legalLine(given.role, 100),
-    group: legalLine(given.group, 100),
+    role: plainLine(given.role, 100),
+    group: plainLine(given.group, 100),
     img: legalUrl(given.img),
     href: legalUrl(given.href),
   })
@@ -103,7 +112,7 @@ function legalPodcastPerson(given: NonNullable<Podcast['persons']>[number]) {
 
 function legalChapter(given: Chapter): Chapter | undefined {
   const start = amount(given.start)
-  const title = legalLine(given.title, 500)
+  const title = plainLine(given.title, 500)
   if (start === undefined || title === undefined) return undefined
   return filled({ start, title, url: legalUrl(given.url), image: legalUrl(given.image) })
 }
@@ -150,13 +159,18 @@ function legalCustom(given: Readonly<Record<string, unknown>>): Readonly<Record<
 }
 
 function legalJson(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return /^\s*(?:javascript|vbscript|data):/i.test(value) ? '' : legalText(value)
+  if (typeof value === 'string') return legalString(value)
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value === 'boolean' || value === null) return value
   if (typeof value !== 'object' || depth === 0) return null
   if (Array.isArray(value)) return value.slice(0, 1000).map((part) => legalJson(part, depth - 1))
   const entries = Object.entries(value).filter(([name]) => name !== '__proto__')
   return Object.fromEntries(entries.slice(0, 1000).map(([name, part]) => [legalText(name), legalJson(part, depth - 1)]))
+}
+
+function legalString(value: string): string {
+  if (/^\s*(?:javascript|vbscript|data):/i.test(value)) return ''
+  return MARKUP.test(value) ? sanitizeHtml(value) : legalText(value)
 }
 
 /** The object without its undefined parts; undefined where none is left. */

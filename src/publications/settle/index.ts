@@ -2,9 +2,11 @@ import { stableId } from '../../lib/hash.ts'
 import { POLICY_VERSION } from '../../lib/html/policy.ts'
 import { compact } from '../../lib/record.ts'
 import { legalText, oneLine } from '../../lib/text.ts'
+import { DAY_MS } from '../../lib/time/duration.ts'
 import { isSecretParameter } from '../../lib/url/urls.ts'
 import type { Category } from '../../model/category.ts'
 import type { Image } from '../../model/feed.ts'
+import type { Instant } from '../../model/instant.ts'
 import { dateOf, type Item, type Origin } from '../../model/item.ts'
 import type { PublishedItem } from '../../model/publication.ts'
 import { derivedUrn, iriOf } from '../ids.ts'
@@ -23,6 +25,7 @@ import {
 import type { Candidate } from '../select.ts'
 import { enrich } from './enrich.ts'
 import { legalExtensions } from './extensions.ts'
+import { languageOfText } from './language.ts'
 import { settleTexts, type TextPolicy } from './text.ts'
 
 /** What a category wants of each of its items. */
@@ -97,12 +100,20 @@ function settleItem(item: Item, members: readonly Item[], policy: SettlePolicy):
     ...optional('image', settleImage(item, leadImage, base, policy)),
     ...optional('rights', legalLine(item.rights, 5000)),
     ...optional('license', legalUrl(item.license)),
-    ...optional('language', legalLanguage(item.language ?? item.origin.language)),
+    ...optional('language', languageOfText(legalLanguage(item.language ?? item.origin.language), textOf(item, texts))),
     ...optional('comments', legalUrl(item.comments, base)),
-    origin: settleOrigin(item.origin),
+    origin: settleOrigin(item.origin, item.changed),
     alsoAt: settleMembers(members),
     ...optional('extensions', legalExtensions(item.extensions)),
   }
+}
+
+/** What a reader reads of it, for its script. */
+function textOf(
+  item: Item,
+  { summaryText = '', contentText, contentHtml = '' }: Pick<PublishedItem, 'summaryText' | 'contentText' | 'contentHtml'>,
+): string {
+  return `${item.title} ${summaryText} ${contentText ?? contentHtml.slice(0, 4000).replace(/<[^>]*>|&[a-z]+;/g, ' ')}`
 }
 
 function optional<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {
@@ -149,10 +160,12 @@ function settleImage(item: Item, leadImage: string | undefined, base: string | u
   return given ?? (isHidden && leadImage !== undefined ? legalImage({ url: leadImage }) : undefined)
 }
 
-function settleOrigin(origin: Origin): Origin {
+function settleOrigin(origin: Origin, seenAt: Instant): Origin {
   const selfUrl = withoutSecret(legalUrl(origin.selfUrl))
   const url = withoutSecret(legalUrl(origin.url))
-  const updated = legalInstant(origin.updated, Number.MAX_SAFE_INTEGER)
+  // A feed that says it is updated tomorrow says nothing.
+  const given = legalInstant(origin.updated, Number.MAX_SAFE_INTEGER)
+  const updated = given !== undefined && given <= seenAt + DAY_MS ? given : undefined
   return {
     sourceId: origin.sourceId,
     id: withoutSecret(legalIri(legalText(origin.id).trim())) ?? selfUrl ?? url ?? derivedUrn('origin', origin.sourceId),

@@ -6,12 +6,14 @@ import { runTurn } from '../../src/mill/turn.ts'
 import { rssOf, type TestMill, withMill } from '../support/app.ts'
 
 const CONFIG = 'sources: [{ kind: file, id: s, path: s.xml }]\ncategories: [{ title: News, slug: news, sources: ["*"] }]\n'
-const LONG = 'A text of ordinary words that goes on for a while. '.repeat(40)
+/** A long text that no other resembles. */
+const longText = (name: string) =>
+  `ordinary words ${Array.from({ length: 200 }, (_, index) => `${name}${(index * 7919) % 1009}word`).join(' ')}`
 const THREE = ['a', 'b', 'c'].map((name, index) => ({
   guid: `urn:${name}`,
   title: `Title ${name}`,
   date: `2026-01-0${3 - index}`,
-  text: LONG,
+  text: longText(name),
 }))
 
 /** A turn whose read-back is answered by the function where it answers, and else by the real one. */
@@ -109,7 +111,7 @@ it('a frame that does not come back holds the document back, and the last good o
   }))
 
 it('a document keeps within its size, the oldest giving way, and one item always stays', () =>
-  withMill(CONFIG.replace('sources: ["*"]', 'sources: ["*"], maxSize: 12kB'), async (mill) => {
+  withMill(CONFIG.replace('sources: ["*"]', 'sources: ["*"], maxSize: 11kB'), async (mill) => {
     await turnWith(mill, () => undefined)
     expect(await guidsIn(mill, 'news')).toEqual(['urn:a', 'urn:b'])
     expect(await guidsIn(mill, 'all')).toHaveLength(3)

@@ -24,8 +24,8 @@ const FRAME: Frame = frameOf(
 )
 
 /**
- * Returns why an item may not be published in a format, by its place. rss-parser reads XML without its long texts, because ordinary text can be
- * slow for it; that the texts stay inside their elements is seen by the events of the whole.
+ * Returns why an item may not be published in a format, by its place. The independent readers have feeds without their long texts, because ordinary
+ * text can be slow for them; that the texts stay inside their elements is seen by the events of the whole.
  */
 export async function itemProblems(
   readers: Readers,
@@ -41,7 +41,7 @@ export async function itemProblems(
     written,
   )
   const text =
-    format.readBack.reader === 'xml' ? documentText(format, format.fragments(written.map(withoutTexts), context), written) : whole
+    format.readBack.reader !== 'html' ? documentText(format, format.fragments(written.map(withoutTexts), context), written) : whole
   const found = await readers.readBack({ reader: format.readBack.reader, text, frame: format.readBack.meantFrame(FRAME), items: meant })
   const together = [...found.document, ...eventProblems(format, whole, meant)]
   if (together.length === 0) return new Map(Object.entries(found.items).map(([index, problem]) => [Number(index), problem]))

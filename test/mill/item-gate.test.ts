@@ -111,7 +111,7 @@ it('a frame that does not come back holds the document back, and the last good o
   }))
 
 it('a document keeps within its size, the oldest giving way, and one item always stays', () =>
-  withMill(CONFIG.replace('sources: ["*"]', 'sources: ["*"], maxSize: 11kB'), async (mill) => {
+  withMill(CONFIG.replace('sources: ["*"]', 'sources: ["*"], maxSize: 7500B'), async (mill) => {
     await turnWith(mill, () => undefined)
     expect(await guidsIn(mill, 'news')).toEqual(['urn:a', 'urn:b'])
     expect(await guidsIn(mill, 'all')).toHaveLength(3)

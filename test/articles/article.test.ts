@@ -173,6 +173,8 @@ describe('hostile bodies', () => {
     ['open tags', '<div>'.repeat(50_000)],
     ['open brackets', '<p>['.repeat(50_000)],
     ['tags without end', `<p><img ${'<img '.repeat(50_000)}`],
+    ['marks without end', '{% a {{< b {{ c [[d %% {/* {::comment} <!-- $'.repeat(4000)],
+    ['marks of templates', '{% if a %}{{< b >}}'.repeat(10_000)],
     ['headings', `<h1>${'<h1>a'.repeat(20_000)}`],
   ]
   it.each(bodies)('of %s are read', (_name, body) => expect(entryOf(`---\ntitle: t\n---\n${body}`).title?.value).toBe('t'))

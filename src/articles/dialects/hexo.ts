@@ -15,7 +15,7 @@ export const hexo: Dialect = {
 const NEVER = new Set(['hugo', 'astro', 'docusaurus', 'vitepress', 'obsidian', 'notion', 'pelican'])
 
 const SYNTAX: TagSyntax = {
-  pattern: /\{%[-~]?\s*(\/?)([\w.:-]+)((?:(?!%\})[\s\S]){0,3000}?)[-~]?%\}/g,
+  pattern: /\{%[-~]?\s*(\/?)([\w.:-]+)((?:(?!%\})[\s\S]){0,1000}?)[-~]?%\}/g,
   isEnd: (one, name) =>
     one.name === `end${name}` || one.name === 'end' || (name === 'note' && one.name === 'endnote') || (one.closes && one.name === name),
   show: (name) => `{% ${name} %}`,

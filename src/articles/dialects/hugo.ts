@@ -20,7 +20,7 @@ export const hugo: Dialect = {
 }
 
 const SYNTAX: TagSyntax = {
-  pattern: /\{\{[<%]\s*(\/?)\s*([\w./-]+)((?:(?![%>]\}\})[\s\S]){0,3000}?)\s*[%>]\}\}/g,
+  pattern: /\{\{[<%]\s*(\/?)\s*([\w./-]+)((?:(?![%>]\}\})[\s\S]){0,1000}?)\s*[%>]\}\}/g,
   isEnd: (one, name) => one.closes && one.name === name,
   show: (name) => `{{< ${name} >}}`,
 }

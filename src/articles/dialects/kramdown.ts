@@ -1,4 +1,5 @@
-import type { Dialect } from './contract.ts'
+import { replaceBetween } from './between.ts'
+import type { Dialect, Marks } from './contract.ts'
 
 /** Marks of kramdown, and the attribute lists that Goldmark, Pandoc and markdown-it share with it. */
 export const kramdown: Dialect = {
@@ -6,9 +7,7 @@ export const kramdown: Dialect = {
   summary: 'kramdown: `{:toc}`, `{: .class}`, `{#id}`, `{::comment}`, `{::nomarkdown}`, `{::options}`, abbreviations.',
   applies: (text, { isHtml }) => !isHtml && /\{[:#.]|\{\w+=|^\*\[|^\^\s*$/m.test(text),
   apply: (text, marks) =>
-    text
-      .replace(/\{::comment\}(?:(?!\{:\/)[\s\S]){0,20000}\{:\/(?:comment)?\}/g, '')
-      .replace(/\{::nomarkdown[^}]*\}((?:(?!\{:\/)[\s\S]){0,20000})\{:\/(?:nomarkdown)?\}/g, (_, html: string) => marks.hold(html))
+    withoutExtensions(text, marks)
       .replace(/\{::[a-z]\w*[^{}]{0,500}\}|\{:\/[a-z]*\}/g, '')
       // The list item above `{:toc}` stands in for the contents.
       .replace(/^[ \t]*(?:[*+-]|\d+\.)[ \t][^\n]*\n[ \t]*\{:[ \t]*toc\b[^}\n]*\}[ \t]*$/gim, '')
@@ -20,4 +19,12 @@ export const kramdown: Dialect = {
       )
       .replace(/^\*\[[^\]\n]{1,100}\]:[^\n]*$/gm, '')
       .replace(/^\^[ \t]*$/gm, ''),
+}
+
+/** `{::comment}` goes with what it holds, `{::nomarkdown}` holds HTML; both end with `{:/` and perhaps their name. */
+function withoutExtensions(text: string, marks: Marks): string {
+  if (!text.includes('{:/')) return text
+  const plain = text.replace(/\{:\/[a-z]*\}/g, '{:/}').replace(/\{::nomarkdown[^{}\n]{0,200}\}/g, '{::nomarkdown}')
+  const shown = replaceBetween(plain, '{::comment}', '{:/}', () => '')
+  return replaceBetween(shown, '{::nomarkdown}', '{:/}', (html) => marks.hold(html))
 }

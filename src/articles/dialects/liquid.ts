@@ -38,8 +38,12 @@ function fieldOf(name: string, context: DialectContext): string | undefined {
   if (name === 'page.url') return context.page === undefined ? '' : new URL(context.page).pathname
   const match = /^(?:(page|site)\.)?(\w{1,60})$/.exec(name)
   if (match === null) return undefined
-  return match[1] === 'site' ? context.config(match[2]!) : context.text(match[2]!)
+  if (match[1] === 'site') return SITE_FIELDS.has(match[2]!) ? context.config(match[2]!) : undefined
+  return context.text(match[2]!)
 }
+
+/** Of a site's configuration only what its pages show anyway: the file may hold more than its readers should see. */
+const SITE_FIELDS = new Set(['title', 'name', 'subtitle', 'tagline', 'description', 'lang', 'language'])
 
 function originOf({ root }: DialectContext): string {
   return root === undefined ? '' : new URL(root).origin

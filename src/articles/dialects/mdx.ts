@@ -1,3 +1,4 @@
+import { replaceBetween } from './between.ts'
 import type { Dialect, Marks } from './contract.ts'
 import { picture } from './html.ts'
 
@@ -11,10 +12,9 @@ export const mdx: Dialect = {
   apply: (text, marks) => withoutExpressions(withoutComponents(withoutPrograms(excerpted(text)), marks), marks),
 }
 
+/** Comments go, but for the one that ends the excerpt. */
 function excerpted(text: string): string {
-  return text
-    .replace(/\{\/\*\s*(?:truncate|more)\s*\*\/\}/gi, '<!-- truncate -->')
-    .replace(/\{\/\*(?:(?!\*\/\})[\s\S]){0,20000}\*\/\}/g, '')
+  return replaceBetween(text, '{/*', '*/}', (comment) => (/^\s*(?:truncate|more)\s*$/i.test(comment) ? '<!-- truncate -->' : ''))
 }
 
 /** Without the blocks that begin with `import` or `export`: to the next empty line at which no bracket is open. */

@@ -45,6 +45,8 @@ interface Token {
 
 /** Past so many marks ends are not looked for: finding each takes time that grows with their number. */
 const MOST_TAGS = 2000
+/** White space around a mark that has its line for itself. */
+const MOST_INDENT = 200
 
 /** Returns the text with each mark replaced by what `write` makes of it. Marks it does not know go, and are counted; what stands between them stays. */
 export function replaceTags(text: string, syntax: TagSyntax, write: WriteTag, marks: Marks): string {
@@ -126,10 +128,10 @@ class Replacer {
 
   /** Whether the mark, with its end, has its lines for itself, and the white space before it. */
   #surroundings(token: Token, end: Token | undefined): { readonly indent: string; readonly isAlone: boolean } {
-    const before = this.#text.slice(this.#text.lastIndexOf('\n', token.start - 1) + 1, token.start)
+    const near = this.#text.slice(Math.max(0, token.start - MOST_INDENT), token.start)
+    const before = near.slice(near.lastIndexOf('\n') + 1)
     const stop = end?.end ?? token.end
-    const lineEnd = this.#text.indexOf('\n', stop)
-    const after = this.#text.slice(stop, lineEnd < 0 ? undefined : lineEnd)
+    const after = this.#text.slice(stop, stop + MOST_INDENT).split('\n', 1)[0]!
     const isAlone = before.trim() === '' && after.trim() === ''
     return { indent: isAlone ? before : '', isAlone }
   }

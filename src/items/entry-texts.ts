@@ -1,4 +1,5 @@
 import { absolutizeHtml } from '../lib/html/absolutize.ts'
+import { removeCodeFurniture } from '../lib/html/code-furniture.ts'
 import { removeHidden } from '../lib/html/hidden.ts'
 import { htmlToText } from '../lib/html/text.ts'
 import { oneLine } from '../lib/text.ts'
@@ -32,7 +33,7 @@ export function itemText(text: Text | undefined, base: string | undefined): Item
   if (text === undefined || text.value.trim() === '') return undefined
   if (text.type === 'text') return { value: text.value, type: 'text' }
   const own = text.base === undefined ? base : (absolutize(text.base, base) ?? base)
-  const shown = removeHidden(text.value)
+  const shown = removeCodeFurniture(removeHidden(text.value))
   return { value: own === undefined || !hasRelative(shown) ? shown : absolutizeHtml(shown, own), type: 'html' }
 }
 

@@ -133,6 +133,8 @@ export interface ParsedEntry {
   readonly externalUrl?: string
   /** Articles: those of its tags that the front matter lists as categories. */
   readonly filedUnder?: readonly string[]
+  /** Articles without an address: files of their folder that they refer to. */
+  readonly files?: readonly { readonly name: string; readonly path: string }[]
   /** Other addresses of the same page: feedburner:origLink, rel=canonical, AMP. Extra identity keys, never shown. */
   readonly canonicalUrls?: readonly string[]
   readonly title?: Text

@@ -24,6 +24,14 @@ export interface Origin {
   readonly language?: string
 }
 
+/** A file of an article's folder that the article shows or links to. */
+export interface FileBeside {
+  /** Of the copy beside the article's page: made of its bytes. */
+  readonly name: string
+  /** Relative to the folder, as the disk has it. */
+  readonly path: string
+}
+
 /** Our common item: absolute, UTC, identified. Its HTML is as given: untrusted until settled. */
 export interface Item {
   readonly id: ItemId
@@ -40,6 +48,8 @@ export interface Item {
   readonly path?: string
   /** Articles: the name of their own page, made of the path they were first seen at; never changes. */
   readonly page?: string
+  /** Articles without an address: files whose copies stand beside their page; texts refer to them below BESIDE. */
+  readonly files?: readonly FileBeside[]
   readonly externalUrl?: string
   /** Canonical forms of all addresses known for the page: identity only. */
   readonly urlKeys: readonly string[]

@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 import type { Item } from '../model/item.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
@@ -5,6 +6,9 @@ import { slugOf } from './slugs.ts'
 
 /** Folder of the outputs that holds the pages of articles; no category has its name. */
 export const ARTICLES_FOLDER = 'articles'
+
+/** What stands for the address of an article's own page, until that is known, in the addresses of files beside it: a host that is nobody's (RFC 6761 §6.4). */
+export const BESIDE = 'https://beside.invalid/'
 
 /** Where an article's own page stands. */
 export interface OwnPage {
@@ -40,12 +44,28 @@ export function ownPages({ site, sources }: Configured): OwnPages {
     pageOf,
     withPage: (item) => {
       const page = pageOf(item)
-      return page === undefined ? item : { ...item, url: page.url }
+      return page === undefined ? item : { ...withFilesAt(item, page.url), url: page.url }
     },
     isWanted: (path) => {
       const [first, folder, ...rest] = path.split('/')
       return first === ARTICLES_FOLDER && folder !== undefined && (rest.length === 0 ? names.size > 0 : names.has(folder))
     },
+  }
+}
+
+/** The item with the addresses of its files below an address. */
+function withFilesAt(item: Item, url: string): Item {
+  if (item.files === undefined) return item
+  const at = (text: string): string => text.replaceAll(BESIDE, url)
+  const { content, summary, image, enclosures } = item
+  return {
+    ...item,
+    ...compact({
+      content: content === undefined ? undefined : at(content),
+      summary: summary === undefined ? undefined : at(summary),
+      image: image === undefined ? undefined : { ...image, url: at(image.url) },
+    }),
+    enclosures: enclosures.map((enclosure) => ({ ...enclosure, url: at(enclosure.url) })),
   }
 }
 

@@ -10,6 +10,7 @@ import { pageFormat } from './page/serialize.ts'
 import { rssFormat } from './rss.ts'
 
 export type { Fragment, FragmentContext, MeantFrame, MeantItem, OutputFormat, ReadBackRule } from './contract.ts'
+export { mediaTypeOf } from './media-type.ts'
 export { type OpmlDocument, type OpmlOutline, serializeOpml } from './opml.ts'
 export { type ArticlePage, type Linked, serializeArticlePage } from './page/article-page.ts'
 export { MOST_CARDS, SEARCH_SCRIPT } from './page/category-list.ts'

@@ -199,6 +199,7 @@ function draftOf(feed: ParsedFeed, entry: ParsedEntry, context: EntryContext): I
     contributors: peopleOf(entry.contributors, base),
     tags: tagsOf(entry.tags, source.tags),
     filedUnder: entry.filedUnder,
+    files: entry.files,
     links: linksOf(entry.links, base),
     enclosures,
     image,

@@ -9,6 +9,7 @@ import type { Source, SourceState } from '../../model/source.ts'
 import { nextState } from '../../sources/cadence/index.ts'
 import { brings, isRemoteFeed } from '../../sources/kinds/index.ts'
 import { admit, decideWith } from './admit.ts'
+import { withFilesBeside } from './beside.ts'
 import type { Fetched, IntakeContext } from './contract.ts'
 import { joinedBaseless, waitingOf } from './left-out.ts'
 import { isComplete, isCut, read } from './read.ts'
@@ -33,7 +34,8 @@ export async function takeIn(
   context: IntakeContext,
 ): Promise<{ readonly intake: Intake; readonly taken: TakenIn }> {
   const { store, settings, now } = context
-  const { feeds, unread } = await read(source, outcome, context)
+  const { feeds: given, unread } = await read(source, outcome, context)
+  const feeds = await withFilesBeside(given, source, settings.fetch.maxBodyBytes)
   const normalized = feeds.map(({ feed, document }) => normalize(feed, { source, document, now, echo: context.echo }))
   const drafts = normalized.flatMap((one) => one.drafts)
   const removedPaths = [...(outcome.removed ?? []), ...normalized.flatMap((one) => one.withheldPaths)]

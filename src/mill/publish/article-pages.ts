@@ -18,6 +18,7 @@ import type { CategoryEntry } from '../../store/contract.ts'
 import { type ArticlePage, type Linked, PAGE_STYLE, serializeArticlePage } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
 import { remembered } from '../remembered.ts'
+import { filesBeside } from './files-beside.ts'
 import { type Written, writeAll } from './written.ts'
 
 /** Changes looked at together: so many texts are in memory at once. */
@@ -179,7 +180,8 @@ async function pageOf(
       noindex: settings.categories.find(({ slug }) => slug === 'all')?.noindex ?? false,
     }) satisfies ArticlePage,
   )
-  return [documentOf(`${page.folder}/index.html`, text, HTML, newestOf(settled))]
+  const changed = newestOf(settled)
+  return [...(await filesBeside(parts, item, page, changed)), documentOf(`${page.folder}/index.html`, text, HTML, changed)]
 }
 
 const WHOLE = {

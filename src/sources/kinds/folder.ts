@@ -53,8 +53,17 @@ async function begun(path: string, options: FolderOptions, context: PullContext<
 }
 
 /** The options that say how a file is read, not which. */
-function readingOptions({ baseUrl, generator, permalink, timeZone, show, boilerplate, defaults }: FolderOptions): readonly unknown[] {
-  return [baseUrl, generator, permalink, timeZone, show, boilerplate, defaults]
+function readingOptions({
+  baseUrl,
+  pages,
+  generator,
+  permalink,
+  timeZone,
+  show,
+  boilerplate,
+  defaults,
+}: FolderOptions): readonly unknown[] {
+  return [baseUrl, pages, generator, permalink, timeZone, show, boilerplate, defaults]
 }
 
 /** What the part before has left, by the very memory it gave: the tree is not walked again for each part, unless the memory came back from the store. */

@@ -4,6 +4,7 @@ import type { PullContext, SourceKind } from './contract.ts'
 import { sourceKinds } from './table.ts'
 
 export { findSiteFiles, readSite } from './folder-site.ts'
+export { readFound } from './local-files.ts'
 export { sourceKinds } from './table.ts'
 
 /** The outcome of pulling a source by its kind. */

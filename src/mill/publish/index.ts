@@ -14,15 +14,15 @@ import { type OutputFormat, pageStyleHash } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
 import { remembered } from '../remembered.ts'
 import { forgetRenderings, removeGonePages } from './archive-pages.ts'
-import { owePages, publishArticlePages } from './article-pages.ts'
 import { rememberListing } from './listing.ts'
+import { owePages, publishArticlePages } from './own-pages/index.ts'
 import { type MadePublication, publicationsOf } from './publications.ts'
 import { documentProblems } from './read-back.ts'
 import { siteDocuments } from './site-documents.ts'
 import { writeAll } from './written.ts'
 
-export { owePages } from './article-pages.ts'
 export { finishOutputs } from './finish.ts'
+export { owePages } from './own-pages/index.ts'
 export { sourceOutlines } from './site-documents.ts'
 
 export interface PublishContext {

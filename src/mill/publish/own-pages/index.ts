@@ -1,9 +1,9 @@
-import { sha256Hex } from '../../lib/hash.ts'
-import { compact } from '../../lib/record.ts'
-import type { FeedDocument } from '../../model/document.ts'
-import type { Instant } from '../../model/instant.ts'
-import type { Item, ItemId } from '../../model/item.ts'
-import type { PublishedItem } from '../../model/publication.ts'
+import { sha256Hex } from '../../../lib/hash.ts'
+import { compact } from '../../../lib/record.ts'
+import type { FeedDocument } from '../../../model/document.ts'
+import type { Instant } from '../../../model/instant.ts'
+import type { Item, ItemId } from '../../../model/item.ts'
+import type { PublishedItem } from '../../../model/publication.ts'
 import {
   ARTICLES_FOLDER,
   categoryUrl,
@@ -13,13 +13,13 @@ import {
   ownPages,
   settle,
   settlePolicy,
-} from '../../publications/index.ts'
-import type { CategoryEntry } from '../../store/contract.ts'
-import { type ArticlePage, type Linked, PAGE_STYLE, serializeArticlePage } from '../../writing/index.ts'
-import type { MillParts } from '../parts.ts'
-import { remembered } from '../remembered.ts'
+} from '../../../publications/index.ts'
+import type { CategoryEntry } from '../../../store/contract.ts'
+import { type ArticlePage, type Linked, PAGE_STYLE, serializeArticlePage } from '../../../writing/index.ts'
+import type { MillParts } from '../../parts.ts'
+import { remembered } from '../../remembered.ts'
+import { type Written, writeAll } from '../written.ts'
 import { filesBeside } from './files-beside.ts'
-import { type Written, writeAll } from './written.ts'
 
 /** Changes looked at together: so many texts are in memory at once. */
 const PORTION = 100

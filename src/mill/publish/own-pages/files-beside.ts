@@ -1,14 +1,14 @@
 import { lstat } from 'node:fs/promises'
 import path from 'node:path'
-import { sha256Hex } from '../../lib/hash.ts'
-import { mapped } from '../../lib/record.ts'
-import type { FeedDocument } from '../../model/document.ts'
-import type { Instant } from '../../model/instant.ts'
-import type { FileBeside, Item } from '../../model/item.ts'
-import type { OwnPage } from '../../publications/index.ts'
-import { addressOf, readFound } from '../../sources/kinds/index.ts'
-import { mediaTypeOf } from '../../writing/index.ts'
-import type { MillParts } from '../parts.ts'
+import { sha256Hex } from '../../../lib/hash.ts'
+import { mapped } from '../../../lib/record.ts'
+import type { FeedDocument } from '../../../model/document.ts'
+import type { Instant } from '../../../model/instant.ts'
+import type { FileBeside, Item } from '../../../model/item.ts'
+import type { OwnPage } from '../../../publications/index.ts'
+import { addressOf, readFound } from '../../../sources/kinds/index.ts'
+import { mediaTypeOf } from '../../../writing/index.ts'
+import type { MillParts } from '../../parts.ts'
 
 /** Returns the copies of an article's files that do not stand beside its page yet. A file that is another by now is left to the next reading of the article. */
 export async function filesBeside(parts: MillParts, item: Item, page: OwnPage, changed: Instant): Promise<readonly FeedDocument[]> {

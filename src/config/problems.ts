@@ -69,6 +69,12 @@ function slugProblems(config: Config, categories: readonly Category[]): Problem[
     const first = seen.get(foldLabel(category.slug))
     if (first !== undefined) problems.push({ path: where, message: `the slug '${category.slug}' is taken by categories[${first}]` })
     else seen.set(foldLabel(category.slug), index)
+    const { access, token } = (config.categories[index] ?? {}) as { readonly access?: string; readonly token?: string }
+    if (access === 'token' && token === undefined)
+      problems.push({
+        path: ['categories', index, 'access'],
+        message: `'token' needs a token: give one of at least 16 characters beside it`,
+      })
     for (const [place, former] of (category.formerly ?? []).entries()) {
       const owner = categories.findIndex(({ slug }) => slug === former)
       if (owner !== -1)

@@ -127,6 +127,11 @@ export const categorySchema = z
         'Publisher tags and front-matter categories it claims. Case and full or half width do not matter; list aliases side by side.',
       ),
     match: matchSchema.optional().describe('Claims every item for which this holds.'),
+    access: z
+      .enum(['public', 'token'])
+      .default('public')
+      .describe('`token`: its documents, hub topics and API answers are given only with `token`, in the address (`?token=`) or as Bearer.'),
+    token: z.string().min(16).optional().describe('The secret of `access: token`. May come from the environment or a file.'),
     formerly: z.array(z.string().min(1)).default([]).describe('Slugs it had before: their documents answer 301 to its own.'),
     gone: z.boolean().default(false).describe('It ended for good: its documents are removed and answer 410, so that readers unsubscribe.'),
     ...shownSettings,

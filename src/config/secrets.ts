@@ -16,6 +16,7 @@ export interface Problem {
 /** Settings that may take their value from the environment, as `${NAME}`, or from a file, as `${file:PATH}`. */
 const SECRET_PATHS = [
   /^server\.(token|tokens\.\d+\.token)$/,
+  /^categories\.\d+\.token$/,
   /^fetch\.proxy$/,
   /^push\.webhooks\.\d+\.(secret|url)$/,
   /^sources\.\d+\.(auth|headers|proxy)(\..+)?$/,

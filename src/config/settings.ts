@@ -78,6 +78,7 @@ function toCategory(row: CategoryRow, config: Config): Category {
     sources: row.sources,
     tags: row.tags,
     formerly: (row.formerly ?? []).map(slugOf),
+    token: row.access === 'token' ? row.token : undefined,
     ...toShown(row, config),
   }
 }

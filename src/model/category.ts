@@ -50,6 +50,8 @@ export interface Category {
   readonly noindex: boolean
   /** Slugs it had before: their documents lead to its own. */
   readonly formerly?: readonly string[]
+  /** Its documents, hub topics and API answers are given only with this token. */
+  readonly token?: string
   readonly transforms: readonly TransformSpec[]
   /** Of a category that a rule made. */
   readonly made?: { readonly each: RuleKey; readonly label: string; readonly parent?: string }

@@ -12,7 +12,7 @@ import type { FeedServer, ServerOptions } from './contract.ts'
 import { dispatchRequests } from './dispatch.ts'
 import { createStatusCounts, type DocumentCache } from './documents/contract.ts'
 import { Deltas, type DocumentContext } from './documents/index.ts'
-import { createLimiter, DEFAULT_LIMITS, type Limiter, type ServerLimits } from './door/index.ts'
+import { createLimiter, DEFAULT_LIMITS, type Limiter, PrivateCategories, type ServerLimits } from './door/index.ts'
 import { createFreshness } from './freshness.ts'
 import { closeListener, createHttpListener, listenAt } from './http-listener.ts'
 import { createItemViewer } from './item-view.ts'
@@ -99,6 +99,7 @@ function freshDocuments(
     cache,
     cacheControl,
     deltas: server.deltas ? new Deltas(cache) : undefined,
+    privates: new PrivateCategories(settings.categories),
     home: { title: site.title, path: cache.basePath, language: site.language },
     isFirstTurn: () => status().lastTurn === undefined,
     failed: (error) => log.error({ err: error }, 'a document could not be read'),

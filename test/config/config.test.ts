@@ -146,6 +146,14 @@ describe('a configuration', () => {
     await rm(folder, { recursive: true })
   })
 
+  it('takes the token of a category from the environment, asks for it, and warns where its items stand in the open', () => {
+    const text = "categories: [{ title: News, access: token, token: '${NEWS_TOKEN}' }]"
+    const { settings, warnings } = read(text, { NEWS_TOKEN: 'a token of sixteen' })
+    expect(settings.categories[0]?.token).toBe('a token of sixteen')
+    expect(warnings.join()).toContain("its items also stand in 'all'")
+    expect(problemsOf('categories: [{ title: News, access: token }]')[0]).toContain('needs a token')
+  })
+
   it('knows the slugs a category had, unless another has them now, and leaves out what ended', () => {
     const { settings } = read('categories: [{ title: New, formerly: [Old one] }, { title: Dead, gone: true }]')
     expect(settings.categories.map(({ slug, formerly }) => [slug, formerly])).toEqual([

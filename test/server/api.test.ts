@@ -2,7 +2,7 @@ import { request } from 'undici'
 import { describe, expect, test } from 'vitest'
 import type { CategoryEntry, Removal, Store } from '../../src/store/contract.ts'
 import { anItem, aSource } from '../support/builders.ts'
-import { aCategory, aFeedDocument, aStatus, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
+import { aCategory, aFeedDocument, aStatus, aToken, SERVER_NOW, serverSettings, someServer, startServer } from '../support/feed-server.ts'
 import { aMemoryStore } from '../support/memory-store.ts'
 
 async function ask(url: string, headers: Record<string, string> = {}, method: 'GET' | 'POST' = 'GET', body?: string) {
@@ -178,6 +178,17 @@ describe('GET /api/items', () => {
     const failing = { entries: { changesSince: () => Promise.reject(new Error('read')) } as unknown as Store['entries'] }
     await using second = await startServer({ store: aMemoryStore(failing) })
     expect((await request(`${second.url}api/items?category=news`, { method: 'HEAD' })).statusCode).toBe(200)
+  })
+
+  test('gives the items of a category with a token only to who names it, or to an operator who may read', async () => {
+    const categories = [aCategory({ token: 'a token of sixteen' })]
+    const settings = serverSettings({ categories, server: someServer({ tokens: [aToken('the operator himself')] }) })
+    await using running = await startServer({ settings, store: storeOf([entry(1)]) })
+    const status = async (query: string, headers = {}) => (await ask(`${running.url}api/items?category=news${query}`, headers)).status
+    expect(await status('')).toBe(401)
+    expect(await status('&token=a%20token%20of%20sixteen')).toBe(200)
+    const basic = { authorization: `Basic ${Buffer.from('x:the operator himself').toString('base64')}` }
+    expect(await status('', basic)).toBe(200)
   })
 
   test('names the other items of the story beside the one that is shown', async () => {

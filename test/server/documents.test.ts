@@ -274,6 +274,25 @@ describe('a path', () => {
     expect((await rawGet(running.url, '/other/rss.xml')).status).toBe(404)
   })
 
+  test('of a category with a token is given only to who names it, and is kept in no shared cache', async () => {
+    const categories = [aCategory({ token: 'a token of sixteen' }), aCategory({ slug: 'open' })]
+    await using running = await startServer({ settings: serverSettings({ categories }) })
+    running.cache.put([document, page, aFeedDocument({ path: 'open/rss.xml' })])
+    for (const path of ['news/rss.xml', 'news/', 'news/rss.xml?token=another']) {
+      const refused = await ask(running.url + path)
+      expect([refused.status, refused.body.includes('longer text')], path).toEqual([401, false])
+    }
+    const given = await ask(`${running.url}news/rss.xml?token=${encodeURIComponent('a token of sixteen')}`)
+    expect([given.status, given.headers['cache-control']]).toEqual([
+      200,
+      'private, max-age=900, stale-while-revalidate=300, stale-if-error=86400',
+    ])
+    const basic = { authorization: `Basic ${Buffer.from('me:a token of sixteen').toString('base64')}` }
+    expect((await ask(`${running.url}news/`, basic)).status).toBe(200)
+    expect((await ask(`${running.url}news/rss.xml`, { 'if-none-match': document.etag })).status).toBe(401)
+    expect((await ask(`${running.url}open/rss.xml`)).headers['cache-control']).toMatch(/^public/)
+  })
+
   test.each([
     ['nothing', 'fr', 404, 'There is no such page'],
     ['news/', 'zh-CN', 410, '这个订阅源已经停止'],

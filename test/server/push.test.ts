@@ -10,6 +10,7 @@ import { retryDelayMs } from '../../src/server/push/outbox.ts'
 import type { CategoryEntry, Removal, Store } from '../../src/store/contract.ts'
 import { anItem } from '../support/builders.ts'
 import {
+  aCategory,
   aClient,
   aFeedDocument,
   aStatus,
@@ -264,6 +265,20 @@ describe('our hub', () => {
     await quick.promise
     slow.resolve({ status: 204 })
     await announced
+  })
+
+  test('takes a subscription to a category with a token only where the topic names it', async () => {
+    const categories = [aCategory({ token: 'a token of sixteen' })]
+    const settings = serverSettings({ categories, push: { hubs: [], hub: true, webhooks: [] } })
+    await using running = await startServer({ client: aClient(consenting), settings })
+    running.cache.put([document('one')])
+    const subscribe = async (topic: string) => {
+      const body = new URLSearchParams({ ...subscription, 'hub.topic': topic }).toString()
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      return (await request(`${running.url}hub`, { method: 'POST', headers, body })).statusCode
+    }
+    expect(await subscribe(TOPIC)).toBe(400)
+    expect(await subscribe(`${TOPIC}?token=a+token+of+sixteen`)).toBe(202)
   })
 
   test('takes requests at <site>/hub and is not there when it is not configured', async () => {

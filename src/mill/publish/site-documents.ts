@@ -25,7 +25,9 @@ import { remembered } from '../remembered.ts'
 
 /** What speaks of all categories: the index page, the OPML of the outputs and that of the sources. */
 export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocument[]> {
-  const { settings, store, version } = parts
+  const { store, version } = parts
+  // What is read with a token is named to nobody else.
+  const settings = { ...parts.settings, categories: parts.settings.categories.filter(({ token }) => token === undefined) }
   const { site } = settings
   const listed = await Promise.all(settings.categories.map((category) => listedCategory(category, site.url, store)))
   const newest = listed.reduce((latest, category) => Math.max(latest, category.updated), 0)

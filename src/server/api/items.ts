@@ -3,6 +3,7 @@ import { compact } from '../../lib/record.ts'
 import type { Category } from '../../model/category.ts'
 import { withMade } from '../../publications/index.ts'
 import { readChanges, viewRemoval } from '../changes.ts'
+import { PrivateCategories } from '../door/index.ts'
 import type { RouteContext } from '../route-context.ts'
 
 export const ITEMS_QUERY = {
@@ -23,6 +24,8 @@ export async function answerItems(context: RouteContext, request: FastifyRequest
   const { categories } = withMade(settings, await store.made.all())
   const slug = query.category.normalize('NFC')
   const category = categories.find((known) => known.slug === slug)
+  if (!mayRead(context, slug, request))
+    return reply.code(401).header('WWW-Authenticate', 'Basic realm="feed"').send({ error: 'this category is read with a token' })
   if (category === undefined) return reply.code(404).send({ error: `there is no category '${slug}'` })
   reply.header('Cache-Control', 'no-cache').header('Access-Control-Allow-Origin', '*').type('application/feed+json; charset=utf-8')
   if (request.method === 'HEAD') return reply.send()
@@ -40,6 +43,12 @@ export async function answerItems(context: RouteContext, request: FastifyRequest
       _feedmill: compact({ cursor: String(cursor), more, removed: removed.length > 0 ? removed : undefined }),
     }),
   )
+}
+
+/** With the category's own token, or as an operator who may read. */
+function mayRead({ settings, access }: RouteContext, slug: string, request: FastifyRequest): boolean {
+  const privates = new PrivateCategories(settings.categories)
+  return privates.admits(slug, request.raw) || access.verdict(request.raw, 'read') === 'in'
 }
 
 /** An address may ask 50 times a second: one request is worth 20 ms of processor time, what costs more counts as several. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { PrivateCategories } from '../door/index.ts'
 import type { Home } from './absent-page.ts'
 import { sendAbsent, sendPlain } from './answers.ts'
 import { chooseCoding } from './coding.ts'
@@ -15,6 +16,8 @@ export interface DocumentContext extends ResolveContext {
   cacheControl(): string
   /** Absent: RFC 3229 is off. */
   readonly deltas: Deltas | undefined
+  /** Served only with a token of their own. */
+  readonly privates: PrivateCategories
   /** Where a page in the place of a document leads. */
   readonly home: Home
   /** Called when a document cannot be read. */
@@ -56,9 +59,21 @@ function fail(context: DocumentContext, error: unknown, request: IncomingMessage
 
 function answerCached(context: DocumentContext, cached: CachedDocument, request: IncomingMessage, response: ServerResponse): void {
   const { method } = request
-  if (method === 'GET' || method === 'HEAD') answerRead(context, cached, request, response)
+  if (context.privates.areSome && method !== 'OPTIONS' && !context.privates.admits(cached.head.path, request))
+    refuseStranger(request, response)
+  else if (method === 'GET' || method === 'HEAD') answerRead(context, cached, request, response)
   else if (method === 'OPTIONS') answerOptions(response)
   else sendPlain(request, response, 405, 'It can be read, not written.', ['Allow', ALLOW])
+}
+
+function refuseStranger(request: IncomingMessage, response: ServerResponse): void {
+  sendPlain(request, response, 401, 'This feed is read with a token.', ['WWW-Authenticate', 'Basic realm="feed", charset="UTF-8"'])
+}
+
+/** What is for the holders of a token must stand in no cache that others read. */
+function cacheControlOf(context: DocumentContext, { head }: CachedDocument): string {
+  const value = context.cacheControl()
+  return context.privates.areSome && context.privates.isPrivate(head.path) ? value.replace('public', 'private') : value
 }
 
 function answerRead(context: DocumentContext, cached: CachedDocument, request: IncomingMessage, response: ServerResponse): void {
@@ -72,7 +87,7 @@ function answerRead(context: DocumentContext, cached: CachedDocument, request: I
   else if (failsPrecondition(headers, state)) sendPlain(request, response, 412, 'It has changed since.')
   else if (isUnchanged(headers, state)) {
     if (isDelta) deltas.remember(cached).catch(context.failed)
-    representation.headers304[1] = context.cacheControl()
+    representation.headers304[1] = cacheControlOf(context, cached)
     response.writeHead(304, representation.headers304)
     response.end()
   } else if (isDelta) {
@@ -108,7 +123,7 @@ function sendWhole(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  representation.headers200[1] = context.cacheControl()
+  representation.headers200[1] = cacheControlOf(context, cached)
   if (request.headers.range !== undefined && sendRange(cached, representation, bytes, request, response)) return
   response.writeHead(200, representation.headers200)
   response.end(request.method === 'HEAD' ? undefined : bytes)

@@ -8,6 +8,7 @@ import { isSameSecret, type Tokens, type TokenUse } from './tokens.ts'
 export { addressKey, createLimiter, DEFAULT_LIMITS, type Limiter, type ServerLimits } from './limiter.ts'
 export { isLoopback } from './loopback.ts'
 export { isFollowedLink, isOwnPage } from './own-page.ts'
+export { PrivateCategories } from './private-categories.ts'
 export { isSameSecret, openTokens, sentTokens, type Tokens, type TokenUse } from './tokens.ts'
 
 /** Who may see what is not published: the admin pages, metrics, and the calls that do something. */

@@ -6,6 +6,7 @@ import { isWebUrl, loggableUrl } from '../../lib/url/urls.ts'
 import type { DocumentHead } from '../../model/document.ts'
 import type { Store } from '../../store/contract.ts'
 import type { DocumentCache } from '../documents/contract.ts'
+import type { PrivateCategories } from '../door/index.ts'
 import { exchange, isTaken } from './exchange.ts'
 import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
 import { PendingRequests } from './pending.ts'
@@ -45,6 +46,7 @@ export interface HubOptions {
   readonly cache: DocumentCache
   readonly client: HttpClient
   readonly siteUrl: string
+  readonly privates: PrivateCategories
   readonly clock: () => number
 }
 
@@ -159,9 +161,10 @@ async function readRequest(
   }
 }
 
-async function pathOfTopic(topic: string, { cache, siteUrl }: HubOptions): Promise<string | undefined> {
+async function pathOfTopic(topic: string, { cache, siteUrl, privates }: HubOptions): Promise<string | undefined> {
   const url = URL.parse(topic)
-  return url?.origin === new URL(siteUrl).origin ? (await cache.find(url.pathname))?.head.path : undefined
+  const path = url?.origin === new URL(siteUrl).origin ? (await cache.find(url.pathname))?.head.path : undefined
+  return path !== undefined && privates.isAdmitted(path, url!.searchParams.getAll('token')) ? path : undefined
 }
 
 async function deliver(options: HubOptions, subscription: Subscription): Promise<Settled> {

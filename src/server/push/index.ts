@@ -4,6 +4,7 @@ import type { Settings } from '../../model/settings.ts'
 import { withMade } from '../../publications/index.ts'
 import type { Store } from '../../store/contract.ts'
 import type { ServerOptions } from '../contract.ts'
+import { PrivateCategories } from '../door/index.ts'
 import { createItemViewer, type ItemViewer } from '../item-view.ts'
 import { type Hub, openHub } from './hub.ts'
 import { Outbox } from './outbox.ts'
@@ -32,8 +33,9 @@ export async function openPush(options: PushOptions, clock: () => number): Promi
   const { hubs, webhooks: hooks, hub: isHub } = settings.push
   if (client === undefined || (hubs.length === 0 && hooks.length === 0 && !isHub)) return undefined
   const siteUrl = settings.site.url
+  const privates = new PrivateCategories(settings.categories)
   const viewer = options.viewer ?? createItemViewer(settings)
-  const hub = isHub ? await openHub({ store, cache, client, siteUrl, clock }) : undefined
+  const hub = isHub ? await openHub({ store, cache, client, siteUrl, privates, clock }) : undefined
   const topicOf = (document: DocumentHead): string =>
     document.links?.find((link) => link.rel === 'self')?.url ??
     new URL(document.path.split('/').map(encodeURIComponent).join('/'), siteUrl).href
@@ -48,7 +50,8 @@ export async function openPush(options: PushOptions, clock: () => number): Promi
     async announce(documents) {
       const feeds = documents.filter(isSubscriptionFeed)
       if (feeds.length > 0) {
-        await pings.announce(feeds)
+        // A hub of others could not read what asks for a token.
+        await pings.announce(feeds.filter(({ path }) => !privates.isPrivate(path)))
         await hub?.announce(feeds)
       }
       await webhooks.announce()

@@ -4,15 +4,15 @@ import type { SharedKeys } from './judge/features.ts'
 import { bodyKeys, guidKey, postingHashes, shingleKey, titleKey, urlKeys } from './keys.ts'
 import { HOLDERS } from './neighbours.ts'
 
-/** Who holds a key, the item itself left out. */
-export type Holders = (key: string) => readonly ItemId[]
+/** Who holds a key, the item itself left out; some of them where more than `most` hold it, no fewer than `most`. */
+export type Holders = (key: string, most?: number) => readonly ItemId[]
 
 /** Items that may be the same article by likeness, best first, with what the index says of the shingles they share. At most 32. */
 export function likelyCandidates(print: Fingerprint, holders: Holders): ReadonlyMap<ItemId, SharedKeys> {
   const tallies = new Map<ItemId, { shared: number; rare: number; sum: number }>()
   const postings = postingHashes(print)
   for (const hash of postings) {
-    const ids = holders(shingleKey(hash))
+    const ids = holders(shingleKey(hash), HOLDERS)
     if (ids.length >= HOLDERS) continue
     for (const id of ids) {
       const tally = tallies.get(id) ?? { shared: 0, rare: 0, sum: 0 }

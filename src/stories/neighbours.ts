@@ -27,11 +27,14 @@ export class Board {
     this.#held = held
   }
 
-  /** Items other than this one that hold the key, the batch's own included. */
-  holders(key: string, self: ItemId): readonly ItemId[] {
-    const held = this.#held.hits.get(key) ?? []
-    const own = this.#keys.get(key) ?? []
-    const all = own.length === 0 ? held : [...new Set([...own, ...held])]
+  /** Items other than this one that hold the key, the batch's own included. Where more than `most` hold it, some of them, no fewer than `most`. */
+  holders(key: string, self: ItemId, most = Number.POSITIVE_INFINITY): readonly ItemId[] {
+    const held = this.#held.hits.get(key) ?? NOBODY
+    const own = this.#keys.get(key) ?? NOBODY
+    // Texts of one template share their shingles: joining the lists of all who hold one, to skip it, was most of a gathering.
+    if (own.length > most) return own
+    if (held.length > most) return held
+    const all = own.length === 0 ? held : held.length === 0 ? own : [...new Set([...own, ...held])]
     return all.includes(self) ? all.filter((id) => id !== self) : all
   }
 
@@ -60,6 +63,8 @@ export class Board {
     for (const key of keys) append(this.#keys, key, id)
   }
 }
+
+const NOBODY: readonly ItemId[] = []
 
 function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key)

@@ -121,7 +121,7 @@ function byIdentity(pending: Pending, desk: Desk): Decision | undefined {
 function byContent(pending: Pending, desk: Desk): Decision | undefined {
   const { board, judge } = desk
   const { itemId, print } = pending
-  const rivals = [...likelyCandidates(print, (key) => board.holders(key, itemId))]
+  const rivals = [...likelyCandidates(print, (key, most) => board.holders(key, itemId, most))]
     .flatMap(([id, shared]) => judged(print, id, shared, desk))
     .filter(({ z }) => z >= JOIN)
     .sort((a, b) => b.z - a.z || (a.id < b.id ? -1 : 1))

@@ -5,8 +5,10 @@ import type { PurgeOptions } from '../contract.ts'
 import type { Database } from './database.ts'
 import { dropItem, FORGET_SQL } from './forget.ts'
 import { ITEM_SQL } from './items.ts'
+import { listOf } from './many-rows.ts'
 import { pruneRemovals } from './removals.ts'
 import { dirtyCategory } from './sequence.ts'
+import { STORY_SQL } from './stories.ts'
 import { expireIndex } from './story-index.ts'
 
 export const PURGE_SQL = {
@@ -18,7 +20,6 @@ export const PURGE_SQL = {
   categories: 'SELECT category FROM categories',
   shown: 'SELECT story FROM entries WHERE category = ? AND hidden = 0 ORDER BY sort_at DESC, story LIMIT ?',
   held: 'SELECT story FROM entries WHERE held = 1',
-  storyOf: 'SELECT story FROM members WHERE item = ?',
   archived: 'SELECT category, number, story_ids, closed_at FROM archive_pages ORDER BY category, number',
   dropPages: 'DELETE FROM archive_pages WHERE category = ? AND number <= ?',
   renderOldest: `UPDATE archive_pages SET rendering = NULL
@@ -139,12 +140,8 @@ function keptStories(database: Database, minPerCategory: number): ReadonlySet<st
 
 /** A category that does not join stories names an item where others name a story: the item's story stays. */
 function withStoriesOf(database: Database, named: ReadonlySet<string>): ReadonlySet<string> {
-  const kept = new Set(named)
-  for (const item of named) {
-    const story = database.query<{ story: string }>(PURGE_SQL.storyOf).first(item)?.story
-    if (story !== undefined) kept.add(story)
-  }
-  return kept
+  const rows = database.query<{ story: string }>(STORY_SQL.ofItems).all(listOf(named))
+  return new Set([...named, ...rows.map(({ story }) => story)])
 }
 
 function memberCount(database: Database, story: string): number {

@@ -10,7 +10,9 @@ import { REFUSAL_SQL } from './refusals.ts'
 
 export const SOURCE_SQL = {
   all: 'SELECT id, state FROM sources',
-  get: 'SELECT pk, state FROM sources WHERE id = ?',
+  number: 'SELECT pk FROM sources WHERE id = ?',
+  /** A folder's state names each of its files: it is read only where it is asked for. */
+  get: 'SELECT state FROM sources WHERE id = ?',
   save: `INSERT INTO sources (id, state, since) VALUES (?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, since = COALESCE(sources.since, excluded.since) RETURNING pk`,
   remove: 'DELETE FROM sources WHERE pk = ?',
@@ -42,7 +44,7 @@ export function sourceMemory(database: Database): SourceMemory {
 
 /** The number of a source's rows; undefined for one that was never saved. */
 export function sourceNumber(database: Database, id: SourceId): number | undefined {
-  return database.query<{ pk: number }>(SOURCE_SQL.get).first(id)?.pk
+  return database.query<{ pk: number }>(SOURCE_SQL.number).first(id)?.pk
 }
 
 /** Saves the state and resolves to the number of the source's rows. Inside a transaction. */

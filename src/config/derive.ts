@@ -23,6 +23,7 @@ export function settingsOf(config: Config, named: Pick<Settings, 'sources' | 'ca
       allowAddresses: fetch.allowAddresses,
       allowPorts: fetch.allowPorts,
       proxy: fetch.proxy,
+      signature: fetch.signature && { key: fetch.signature.key, agent: fetch.signature.agent ?? url },
     },
     polling: {
       intervalMs: polling.interval,

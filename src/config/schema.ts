@@ -58,6 +58,18 @@ const fetchSchema = z.strictObject({
   allowAddresses: z.array(z.string()).default([]).describe('Addresses or CIDR ranges that may be reached although they are not public.'),
   allowPorts: z.array(z.int().min(1).max(65535)).default([]).describe('Ports that may be reached. Empty: 80, 443 and all above 1023.'),
   proxy: z.string().optional().describe('Proxy for every source that names none of its own. May come from the environment.'),
+  signature: z
+    .strictObject({
+      key: z
+        .string()
+        .min(1)
+        .describe('Private Ed25519 key in PEM: `openssl genpkey -algorithm ed25519`. Best taken from the environment or a file.'),
+      agent: webUrl.optional().describe('Origin whose key directory verifiers ask. Default: that of `site.url`.'),
+    })
+    .optional()
+    .describe(
+      'Signs every request (RFC 9421, Web Bot Auth), so that bot walls that know the key let it through. The server answers with the public key at `/.well-known/http-message-signatures-directory`.',
+    ),
 })
 
 const pollingSchema = z.strictObject({

@@ -1,5 +1,6 @@
 import { validateDetailed } from 'node-cron'
 import { allowList } from '../http/addresses.ts'
+import { createSigner } from '../http/signature.ts'
 import type { Config } from './schema.ts'
 import type { Problem } from './secrets.ts'
 
@@ -10,6 +11,14 @@ export function valueProblems(config: Config): readonly Problem[] {
 
 function fetchProblems({ fetch }: Config): Problem[] {
   const problems: Problem[] = []
+  if (fetch.signature !== undefined) {
+    try {
+      createSigner({ key: fetch.signature.key, agent: 'https://agent.example' })
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      problems.push({ path: ['fetch', 'signature', 'key'], message: error.message })
+    }
+  }
   if (!isProxy(fetch.proxy)) problems.push({ path: ['fetch', 'proxy'], message: `must be ${PROXIES}` })
   for (const [index, entry] of fetch.allowAddresses.entries()) {
     try {

@@ -12,6 +12,7 @@ import { DeadlinePassed, isStaleConnection, type Phase, toFetchError } from './e
 import { headersFor, isConditional, splitUserinfo } from './headers.ts'
 import { first } from './hints.ts'
 import { nextHop } from './redirects.ts'
+import { createSigner, type Signer } from './signature.ts'
 
 export interface HttpClientOptions {
   /** Stands in for DNS in tests. */
@@ -31,6 +32,7 @@ export function createHttpClient(settings: FetchSettings, options: HttpClientOpt
     clock: options.clock ?? Date.now,
     dispatchers: new Map(),
     answered: new Set(),
+    signer: settings.signature && createSigner(settings.signature),
   }
   const request = (wanted: HttpRequest): Promise<HttpAnswer> => follow(pipe, wanted)
   return {
@@ -52,6 +54,7 @@ interface Pipe {
   readonly dispatchers: Map<string, Promise<Dispatcher>>
   /** Origins that may have a kept connection. */
   readonly answered: Set<string>
+  readonly signer: Signer | undefined
 }
 
 /** One hop: where, and what is sent there. */
@@ -81,7 +84,8 @@ async function follow(pipe: Pipe, wanted: HttpRequest): Promise<HttpAnswer> {
     const visited = new Set<string>()
     for (;;) {
       pipe.guard.checkUrl(hop.url)
-      const headers = withCookies(headersFor(wanted, hop, start, pipe.settings.userAgent), cookies.for(hop.url))
+      const plain = withCookies(headersFor(wanted, hop, start, pipe.settings.userAgent), cookies.for(hop.url))
+      const headers = { ...plain, ...pipe.signer?.headersFor(hop.url, pipe.clock()) }
       visited.add(visitOf(hop.url, cookies))
       const limitBytes = wanted.maxBytes ?? pipe.settings.maxBodyBytes
       const answer = await exchange({ hop, headers, limitBytes, dispatcher, proxy, signal: deadline.signal, pipe }, trace)

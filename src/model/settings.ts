@@ -56,6 +56,15 @@ export interface FetchSettings {
   /** Ports that may be reached; empty: any above 1023, and 80 and 443. */
   readonly allowPorts: readonly number[]
   readonly proxy?: string
+  /** Requests are signed with this key. */
+  readonly signature?: SignatureSettings
+}
+
+export interface SignatureSettings {
+  /** Private Ed25519 key in PEM. */
+  readonly key: string
+  /** Origin whose key directory verifiers ask. */
+  readonly agent: string
 }
 
 export interface PollingSettings {

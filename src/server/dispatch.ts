@@ -38,4 +38,4 @@ function isForRoutes(target: string, { hubPath, pushPath }: Dispatch): boolean {
   return target === hubPath || target.startsWith(pushPath) || OWN_PATHS.test(target)
 }
 
-const OWN_PATHS = /^\/(?:(?:admin|api)(?:[/?]|$)|(?:healthz|metrics)(?:\?|$))/
+const OWN_PATHS = /^\/(?:(?:admin|api)(?:[/?]|$)|(?:healthz|metrics|\.well-known\/http-message-signatures-directory)(?:\?|$))/

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { request } from 'undici'
 import { describe, expect, test } from 'vitest'
 import type { CategoryEntry, Removal, Store } from '../../src/store/contract.ts'
@@ -324,4 +325,21 @@ describe('POST /api/refresh', () => {
       [['a'], { force: true }],
     ])
   })
+})
+
+test('the key directory of signed requests is answered at its well-known path, and only with a key', async () => {
+  const path = '.well-known/http-message-signatures-directory'
+  const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const settings = serverSettings()
+  await using signing = await startServer({
+    settings: { ...settings, fetch: { ...settings.fetch, signature: { key, agent: 'https://mill.example/' } } },
+  })
+  const answer = await ask(`${signing.url}${path}`)
+  expect(answer.status).toBe(200)
+  expect(answer.headers['content-type']).toBe('application/http-message-signatures-directory+json')
+  expect(answer.headers['signature-input']).toContain('tag="http-message-signatures-directory"')
+  expect(answer.json().keys).toMatchObject([{ kty: 'OKP', crv: 'Ed25519', use: 'sig' }])
+  expect(answer.text).not.toContain('"d"')
+  await using plain = await startServer({ settings })
+  expect((await ask(`${plain.url}${path}`)).status).toBe(404)
 })

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { createSigner, DIRECTORY_PATH } from '../../http/signature.ts'
 import type { RouteContext } from '../route-context.ts'
 import { isKnownSource, viewSources } from '../sources-view.ts'
 import { readHealth } from './health.ts'
@@ -23,6 +24,13 @@ export function addApi(app: FastifyInstance, context: RouteContext): void {
       .header('Cache-Control', 'no-store')
       .send(health)
   })
+  if (settings.fetch.signature !== undefined) {
+    const signer = createSigner(settings.fetch.signature)
+    app.get(DIRECTORY_PATH, { config: { headRuns: true } }, async (request, reply) => {
+      const { body, headers } = signer.directory(request.headers.host ?? '', context.clock())
+      return reply.headers(headers).header('Cache-Control', 'no-store').send(body)
+    })
+  }
   app.get('/metrics', { preHandler: guard('metrics') }, async (_request, reply) => {
     const { type, text } = await metrics()
     return reply.header('Cache-Control', 'no-store').type(type).send(text)

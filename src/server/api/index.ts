@@ -28,7 +28,7 @@ export function addApi(app: FastifyInstance, context: RouteContext): void {
     const signer = createSigner(settings.fetch.signature)
     app.get(DIRECTORY_PATH, { config: { headRuns: true } }, async (request, reply) => {
       const { body, headers } = signer.directory(request.headers.host ?? '', context.clock())
-      return reply.headers(headers).header('Cache-Control', 'no-store').send(body)
+      return reply.headers(headers).header('Cache-Control', 'no-store').send(Buffer.from(body))
     })
   }
   app.get('/metrics', { preHandler: guard('metrics') }, async (_request, reply) => {

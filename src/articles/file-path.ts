@@ -37,6 +37,14 @@ function datedFolders(path: string): string | undefined {
   return match?.[1]
 }
 
+/** Without quotation marks, and without the id that exports of Notion put behind names. */
 function unquoted(name: string): string {
-  return name.replace(/^["'“”]+(?=.)|(?<=.)["'“”]+$/gu, '').trim() || name
+  return (
+    name
+      .replace(NOTION_ID, '')
+      .replace(/^["'“”]+(?=.)|(?<=.)["'“”]+$/gu, '')
+      .trim() || name
+  )
 }
+
+const NOTION_ID = / [\da-f]{32}$/

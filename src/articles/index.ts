@@ -21,6 +21,7 @@ export { GENERATORS } from './address/generators/index.ts'
 export { fileBeside } from './address/place.ts'
 export { astroRoutes, readSiteConfig } from './address/site-config.ts'
 export { DEFAULT_BOILERPLATE } from './body.ts'
+export { DIALECTS } from './dialects/index.ts'
 export { ARTICLE_FIELDS, type ArticleField, type ArticleFieldName, type Generator } from './front-matter/conventions.ts'
 export { renderMarkdown } from './markdown/markdown.ts'
 export type { ArticleOptions } from './options.ts'
@@ -64,7 +65,7 @@ export function readExpiry(document: RawDocument, options: ArticleOptions): Inst
 function sourceOf(text: string, path: string, document: RawDocument, options: ArticleOptions): EntrySource {
   const site = siteOf(options, document.file?.site)
   const facts = readPath(path, { timeZone: site.timeZone })
-  const split = frontMatterOf(text, path)
+  const split = withProperties(frontMatterOf(text, path), path)
   const isHtml = facts.isHtml || document.mediaType === 'text/html'
   const file =
     isHtml || /^\s*<(?:!doctype|html|head|body)\b/i.test(split.body) ? readHtmlFile(split.body) : { fields: {}, body: split.body }
@@ -81,6 +82,29 @@ function sourceOf(text: string, path: string, document: RawDocument, options: Ar
     shown: new Set(options.show ?? DEFAULT_SHOWN),
     boilerplate: options.boilerplate ?? DEFAULT_BOILERPLATE,
   }
+}
+
+/** An export of Notion has its properties as lines below the heading: `Created: May 1, 2024`. */
+function withProperties(split: Split, path: string): Split {
+  if (!/ [\da-f]{32}\.md$/.test(path) || Object.keys(split.fields).length > 0) return split
+  const match = /^\s*# ([^\n]{1,500})\n\n((?:[A-Z][\w ]{0,40}: [^\n]{0,500}\n){1,40})(?:\n|$)/.exec(split.body)
+  if (match === null) return split
+  const fields = match[2]!
+    .trimEnd()
+    .split('\n')
+    .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()] as const)
+  const known = fields.map(
+    ([key, value]) =>
+      [
+        /^(?:created|created time|date|published)$/i.test(key)
+          ? 'date'
+          : /^(?:last edited time|edited|updated)$/i.test(key)
+            ? 'updated'
+            : key,
+        value,
+      ] as const,
+  )
+  return { ...split, fields: { title: match[1]!, ...Object.fromEntries(known) }, body: split.body.slice(match[0].length) }
 }
 
 function frontMatterOf(text: string, path: string): Split {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { ARTICLE_FIELDS } from '../articles/front-matter/conventions.ts'
-import { configJsonSchema, configReference } from '../config/reference.ts'
+import { ARTICLE_FIELDS, DIALECTS, GENERATORS, PUBLIC_RULES } from '../articles/index.ts'
+import { type ArticleTables, configJsonSchema, configReference } from '../config/reference.ts'
 import type { CommandContext } from './command.ts'
 
 /** Writes README.md and feedmill.schema.json beside the configuration file. */
@@ -18,7 +18,16 @@ export async function run({ options, tell }: CommandContext): Promise<number> {
 /** The generated files, by name. */
 export function referenceFiles(): readonly (readonly [name: string, text: string])[] {
   return [
-    ['README.md', configReference(ARTICLE_FIELDS.map(({ field, summary, keys }) => ({ field, summary, keys: Object.keys(keys) })))],
+    ['README.md', configReference(articleTables())],
     ['feedmill.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
   ]
+}
+
+function articleTables(): ArticleTables {
+  return {
+    fields: ARTICLE_FIELDS.map(({ field, summary, keys }) => ({ field, summary, keys: Object.keys(keys) })),
+    kinds: PUBLIC_RULES.map(({ kind, summary, keys }) => ({ name: kind, summary, keys: Object.keys(keys) })),
+    generators: GENERATORS,
+    dialects: DIALECTS,
+  }
 }

@@ -47,11 +47,32 @@ function partsOf(node: SchemaNode, part: PropertyKey, root: SchemaNode): readonl
   return forms.flatMap((form) => (typeof part === 'number' ? form.items : form.properties?.[String(part)]) ?? [])
 }
 
+export interface NamedRow {
+  readonly name: string
+  readonly summary: string
+}
+
+/** The tables of articles, which this room does not know. */
+export interface ArticleTables {
+  readonly fields: readonly FieldRow[]
+  readonly kinds: readonly (NamedRow & { readonly keys: readonly string[] })[]
+  readonly generators: readonly NamedRow[]
+  readonly dialects: readonly NamedRow[]
+}
+
 /** The reference in Markdown, made of the schema, the tables and the list of error codes. Same code, same bytes. */
-export function configReference(articleFields: readonly FieldRow[]): string {
+export function configReference(articles: ArticleTables): string {
   const schema = configJsonSchema() as SchemaNode
   const sections = Object.entries(schema.properties ?? {}).map(([name, node]) => section(name, node))
-  return [HEAD, ...sections, steps(schema), conditions(schema), frontMatter(articleFields), errorCodes()].join('\n')
+  return [
+    HEAD,
+    ...sections,
+    steps(schema),
+    conditions(schema),
+    frontMatter(articles.fields),
+    ...articleTables(articles),
+    errorCodes(),
+  ].join('\n')
 }
 
 const HEAD = `# Configuration
@@ -166,6 +187,19 @@ function frontMatter(fields: readonly FieldRow[]): string {
     ...lines,
     '',
   ].join('\n')
+}
+
+/** What may be public, and which generators and marks are known. */
+function articleTables({ kinds, generators, dialects }: ArticleTables): readonly string[] {
+  const rows = (list: readonly NamedRow[]): string => list.map(({ name, summary }) => `| \`${name}\` | ${cell(summary)} |`).join('\n')
+  const withheld = kinds
+    .map(({ name, summary, keys }) => `| \`${name}\` | ${cell(summary)} | ${keys.map((key) => `\`${key}\``).join(', ')} |`)
+    .join('\n')
+  return [
+    `## Articles that are kept back\n\nBefore anything of them is held, by the first kind that fits; \`show\` of a folder lets kinds through. An article whose expiry date has come is kept back, too.\n\n| kind | means | keys that say so |\n|---|---|---|\n${withheld}\n`,
+    `## Generators of articles\n\nRules of addresses, zones and line ends, by \`generator\` of a folder or by the site's configuration file.\n\n| generator | |\n|---|---|\n${rows(generators)}\n`,
+    `## Marks in articles\n\nThey become HTML or go; those that are not understood are left out with a counted warning. Nothing is evaluated.\n\n| dialect | marks |\n|---|---|\n${rows(dialects)}\n`,
+  ]
 }
 
 function errorCodes(): string {

@@ -109,7 +109,7 @@ export const ARTICLE_FIELDS: readonly ArticleField[] = [
   {
     field: 'url',
     summary:
-      "The article's page; relative to the folder's base URL. Patterns such as `/:year/:title/` are not addresses and are passed over.",
+      "The article's page, below the folder's base URL, where the generator is not known; each generator has its own rules. Patterns such as `/:year/:title/` and templates are passed over.",
     keys: {
       permalink: ['Hexo', 'Jekyll', 'Eleventy'],
       url: ['Hugo', 'HTML'],
@@ -122,7 +122,7 @@ export const ARTICLE_FIELDS: readonly ArticleField[] = [
   },
   {
     field: 'slug',
-    summary: "The last part of the page's address, in the folder of the file; needs a base URL, and yields to an address.",
+    summary: "The last part of the page's address as each generator reads it; where none is known, in the folder of the file.",
     keys: { slug: ['Hugo', 'Jekyll', 'Zola', 'Astro', 'Hexo'] },
   },
   {

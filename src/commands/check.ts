@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { loadConfig } from '../config/index.ts'
 import { publishingWarnings } from '../config/warnings.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Settings } from '../model/settings.ts'
+import { withMade } from '../publications/index.ts'
 import type { CommandContext } from './command.ts'
+import { openExisting } from './reading.ts'
 
 /** 0 when the configuration is sound, 2 when it is not: then one line a fact, with file, line, column and path. */
 export async function run({ args, options, version, print }: CommandContext): Promise<number> {
@@ -10,7 +14,7 @@ export async function run({ args, options, version, print }: CommandContext): Pr
   try {
     const loaded = loadConfig(file, process.env, version)
     const { settings } = loaded
-    const warnings = [...loaded.warnings, ...publishingWarnings(loaded)]
+    const warnings = [...loaded.warnings, ...publishingWarnings(loaded), ...(await lostFeeds(settings, options.data))]
     if (options.json)
       print(
         JSON.stringify({
@@ -35,6 +39,27 @@ export async function run({ args, options, version, print }: CommandContext): Pr
     const problems = Array.isArray(error.details.problems) ? error.details.problems : [error.message]
     print(options.json ? JSON.stringify({ file, ok: false, code: error.code, problems }) : problems.join('\n'))
     return 2
+  }
+}
+
+/** Feeds that were published and would be gone without a word: their subscribers get 404 and give up in time. */
+async function lostFeeds(settings: Settings, data: string): Promise<readonly string[]> {
+  if (!existsSync(path.join(data, 'feedmill.sqlite'))) return []
+  const store = await openExisting(data)
+  try {
+    const { categories } = withMade(settings, await store.made.all())
+    const known = new Set([...categories.flatMap(({ slug, formerly = [] }) => [slug, ...formerly]), ...settings.goneSlugs])
+    const published = (await store.documents.list()).flatMap((document) =>
+      document.path.includes('/') ? [document.path.split('/', 1)[0]!] : [],
+    )
+    return [...new Set(published)]
+      .filter((slug) => !known.has(slug))
+      .map(
+        (slug) =>
+          `'${slug}' was published and is no category now: its subscribers would get 404; name it in 'formerly' of the category that goes on, or keep its entry with 'gone: true'`,
+      )
+  } finally {
+    await store.close()
   }
 }
 

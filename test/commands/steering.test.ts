@@ -110,6 +110,18 @@ describe('feedmill import and export', () => {
 })
 
 describe('the file beside the configuration', () => {
+  it('warns before a feed that was published loses its subscribers, until its old slug is named', () =>
+    inFolder(async (folder) => {
+      const words = await aMill(folder)
+      await feedmill('refresh', ...words)
+      const file = path.join(folder, 'feedmill.yaml')
+      const text = await readFile(file, 'utf8')
+      await writeFile(file, text.replace('slug: garden,', 'slug: plants,'))
+      expect((await feedmill('check', ...words)).out).toContain("'garden' was published and is no category now")
+      await writeFile(file, text.replace('slug: garden,', 'slug: plants, formerly: [garden],'))
+      expect((await feedmill('check', ...words)).out).not.toContain('garden')
+    }))
+
   it('is named with its line if one of its sources is wrong', () =>
     inFolder(async (folder) => {
       const { words } = await aSteeredMill(folder)

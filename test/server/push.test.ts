@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { HttpRequest } from '../../src/http/contract.ts'
 import type { PushSettings } from '../../src/model/settings.ts'
 import type { ServerOptions } from '../../src/server/contract.ts'
+import { viewWebhooks } from '../../src/server/push/contract.ts'
 import { openPush, type Push } from '../../src/server/push/index.ts'
 import { retryDelayMs } from '../../src/server/push/outbox.ts'
 import type { CategoryEntry, Removal, Store } from '../../src/store/contract.ts'
@@ -408,6 +409,13 @@ describe('a webhook', () => {
     bench.now += 30_000
     await bench.push.outbox.pump()
     expect(bench.sent.map(sequences)).toEqual([[1], [1], [2]])
+    const [shown] = await viewWebhooks(bench.store)
+    expect(shown).toMatchObject({ url: hook.url, category: 'news', failures: 0 })
+    expect(shown!.history.map(({ status, changes }) => [status, changes])).toEqual([
+      [200, 1],
+      [200, 1],
+      [undefined, 1],
+    ])
     const keys = bench.sent.map((one) => one.headers!['Idempotency-Key'])
     expect(keys[0]).toBe(keys[1])
     expect(keys[1]).not.toBe(keys[2])

@@ -4,7 +4,7 @@ import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Item } from '../../model/item.ts'
 import { withMade } from '../../publications/index.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
-import { viewSubscribers } from '../push/contract.ts'
+import { viewSubscribers, viewWebhooks } from '../push/contract.ts'
 import type { RouteContext } from '../route-context.ts'
 import { viewOneSource, viewSources } from '../sources-view.ts'
 import { addActions } from './actions.ts'
@@ -68,15 +68,16 @@ const ITEMS_QUERY = { type: 'object', properties: { source: SHORT, category: SHO
 async function answerOverview(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { store, settings, access } = context
   const view = viewFor(context, request)
-  const [sources, itemCount, subscribers, documents, turns] = await Promise.all([
+  const [sources, itemCount, subscribers, webhooks, documents, turns] = await Promise.all([
     viewSources(settings, store, view.now),
     store.items.count(),
     viewSubscribers(store),
+    viewWebhooks(store),
     context.cache.count(),
     store.history.turns(view.now - HISTORY_MS),
   ])
   const done = (request.query as { readonly done?: string }).done
-  const facts = { sources, itemCount, subscribers, documents, turns, status: context.status(), tokens: access.tokenUses(), done }
+  const facts = { sources, itemCount, subscribers, webhooks, documents, turns, status: context.status(), tokens: access.tokenUses(), done }
   return send(reply, 'Overview', view, overviewView(facts, view))
 }
 

@@ -4,7 +4,7 @@ import type { MillStatus } from '../../model/status.ts'
 import type { TurnRecord } from '../../model/turn.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
 import type { TokenUse } from '../door/index.ts'
-import type { SubscriberView } from '../push/contract.ts'
+import type { SubscriberView, WebhookView } from '../push/contract.ts'
 import type { SourceView } from '../sources-view.ts'
 import { type Bar, barChart } from './charts.ts'
 import { action, count, note, tile, type View, when } from './frame.ts'
@@ -15,6 +15,7 @@ export interface OverviewFacts {
   readonly itemCount: number
   readonly documents: number
   readonly subscribers: readonly SubscriberView[]
+  readonly webhooks: readonly WebhookView[]
   readonly tokens: readonly TokenUse[]
   /** Of the last 30 days. */
   readonly turns: readonly TurnRecord[]
@@ -34,6 +35,7 @@ ${barChart(view.say('New items a day'), daysOf(facts.turns, view.now), [view.say
 ${barChart(view.say('Seconds a turn'), turnsOf(facts.turns), [view.say('Turn'), view.say('Seconds')], view)}
 ${barChart(view.say('Sources due in the next 24 hours'), dueOf(facts.sources, view.now), [view.say('Hour'), view.say('Due')], view)}
 </div>
+${webhooksTable(facts, view)}
 ${subscribersTable(facts, view)}
 ${tokensTable(facts, view)}`
 }
@@ -125,6 +127,27 @@ function dueOf(sources: readonly SourceView[], now: number): readonly Bar[] {
     if (hour in hours) hours[hour]!++
   }
   return sources.length === 0 ? [] : hours.map((value, hour) => ({ label: `+${hour} h`, value }))
+}
+
+function webhooksTable({ webhooks }: OverviewFacts, view: View): Safe | undefined {
+  const { say } = view
+  if (webhooks.length === 0) return undefined
+  return html`<section><h2>${say('Webhooks')}</h2>
+<div class="scroll"><table>
+<thead><tr><th>${say('Address')}</th><th>${say('Category')}</th><th>${say('State')}</th><th>${say('Last deliveries')}</th></tr></thead>
+<tbody>${webhooks.map(
+    ({ url, category, failures, retryAt, history }) =>
+      html`<tr class="${failures > 0 ? 'failing' : 'good'}"><th scope="row">${url}</th><td>${category}</td><td><span class="badge">${say(failures > 0 ? 'failing' : 'good')}</span>${
+        failures > 0 ? html` <span class="since">${say('{n} in a row', { n: failures })}, ${when(retryAt, view)}</span>` : undefined
+      }</td><td>${
+        history.length === 0
+          ? '–'
+          : html`<details><summary>${when(history[0]!.at, view)}: ${history[0]!.status ?? '–'}</summary>${history.map(
+              ({ at, status, changes }) => html`<span class="since">${when(at, view)}: ${status ?? '–'}, ${count(changes)}</span>`,
+            )}</details>`
+      }</td></tr>`,
+  )}</tbody>
+</table></div></section>`
 }
 
 function subscribersTable({ subscribers }: OverviewFacts, view: View): Safe | undefined {

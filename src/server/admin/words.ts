@@ -167,6 +167,8 @@ const ZH: Readonly<Record<string, string>> = {
   'The source is forgotten.': '已忘记该来源。',
   'The poll was asked for.': '已请求抓取。',
   'Another site led here': '由其他网站链接而来',
+  Webhooks: '网络回调',
+  'Last deliveries': '最近投递',
   Callback: '回调地址',
   Feed: '订阅源',
   'Lease ends': '租约到期',

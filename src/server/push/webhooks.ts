@@ -1,6 +1,7 @@
 import type { HttpClient } from '../../http/contract.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import { compact } from '../../lib/record.ts'
+import { loggableUrl } from '../../lib/url/urls.ts'
 import type { Category } from '../../model/category.ts'
 import type { PushSettings } from '../../model/settings.ts'
 import type { Store } from '../../store/contract.ts'
@@ -31,6 +32,17 @@ interface Progress {
   readonly failures: number
   /** Time of the next attempt after a failure. */
   readonly retryAt?: number
+  /** The attempts made last, newest first. */
+  readonly history?: readonly Attempt[]
+}
+
+/** One delivery that was tried. */
+export interface Attempt {
+  readonly at: number
+  /** Of the answer; absent: none came. */
+  readonly status?: number
+  /** Changes that were sent, removals included. */
+  readonly changes: number
 }
 
 export interface WebhookOptions {
@@ -77,6 +89,7 @@ function wake(progress: Progress, now: number): Settled {
 }
 
 const AT_ONCE = 100
+const KEPT_ATTEMPTS = 20
 
 /** None named means all: the category `all` has each item once. */
 function categoriesOf(hook: Webhook, categories: readonly Category[]): readonly Category[] {
@@ -111,10 +124,12 @@ async function deliver(options: WebhookOptions, hook: Webhook, category: Categor
     'X-Feedmill-Signature': hook.secret !== undefined ? signatureOf(hook.secret, body) : undefined,
   })
   const answer = await exchange(options.client, { method: 'POST', url: hook.url, headers, body })
-  if (isTaken(answer)) return advance(progress, stretch.cursor, now)
+  const attempt = compact({ at: now, status: answer?.status, changes: stretch.changes.length + stretch.removed.length })
+  const tried = { ...progress, history: [attempt, ...(progress.history ?? [])].slice(0, KEPT_ATTEMPTS) }
+  if (isTaken(answer)) return advance(tried, stretch.cursor, now)
   const failures = progress.failures + 1
   const retryAt = now + retryDelayMs(failures, answer?.retryAfterMs)
-  const value: Progress = { ...progress, until: stretch.cursor, failures, retryAt }
+  const value: Progress = { ...tried, until: stretch.cursor, failures, retryAt }
   return { kind: 'keep', value, dueAt: retryAt }
 }
 
@@ -126,4 +141,22 @@ function upTo(changes: Changes, until: number | undefined): Changes {
   if (until === undefined || changes.cursor <= until) return changes
   const within = ({ sequence }: { readonly sequence: number }): boolean => sequence <= until
   return { ...changes, changes: changes.changes.filter(within), removed: changes.removed.filter(within), cursor: until }
+}
+
+/** What an operator may see of a webhook: how it stands in one category, and what was sent last. */
+export interface WebhookView {
+  readonly url: string
+  readonly category: string
+  readonly failures: number
+  readonly retryAt: number | undefined
+  readonly history: readonly Attempt[]
+}
+
+/** The webhooks with their last deliveries; addresses without what may be secret in them. */
+export async function viewWebhooks(store: Store): Promise<readonly WebhookView[]> {
+  const rows = await store.consumers.list('webhook')
+  return rows.map(({ value }) => {
+    const { url, category, failures, retryAt, history = [] } = value as Progress
+    return { url: loggableUrl(url), category, failures, retryAt, history }
+  })
 }

@@ -6,10 +6,11 @@ import { expandLists } from '../mill/lists.ts'
 import type { Category } from '../model/category.ts'
 import { dateOf, type Item } from '../model/item.ts'
 import { documentUrl } from '../model/publication.ts'
+import type { Refusal } from '../model/refusal.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
 import type { Story } from '../model/story.ts'
-import { categoryUrl, ownPages } from '../publications/index.ts'
+import { categoryUrl, ownPages, type Placement, placementOf } from '../publications/index.ts'
 import { createRouter } from '../publications/routing.ts'
 import type { CategoryEntry, Store } from '../store/contract.ts'
 import { explainVerdict } from '../stories/index.ts'
@@ -17,14 +18,32 @@ import type { CommandContext } from './command.ts'
 import { findItem } from './find-item.ts'
 import { withStore } from './reading.ts'
 
-/** Everything there is to know about one item, in a screenful. */
+/** Everything there is to know about one item, in a screenful; of one that was refused before it was held, by what and why. */
 export function run(context: CommandContext): Promise<number> {
   return withStore(context, async (store, loaded) => {
-    const item = await findItem(context.args[0] ?? '', store)
+    const text = context.args[0] ?? ''
+    const refused = (await store.items.find(text)).length === 0 ? await store.refusals.find(text, MOST_REFUSALS) : []
+    if (refused.length > 0) {
+      context.print(context.options.json ? JSON.stringify({ refused }) : refused.flatMap(refusalLines).map(showableLine).join('\n'))
+      return 0
+    }
+    const item = await findItem(text, store)
     const known = await knownOf(item, store, loaded)
     context.print(context.options.json ? JSON.stringify(known) : linesOf(known, loaded).map(showableLine).join('\n'))
     return 0
   })
+}
+
+const MOST_REFUSALS = 20
+
+function refusalLines({ title, url, guid, sourceId, category, rule, reason, at }: Refusal): readonly string[] {
+  return [
+    title || '(no title)',
+    `  ${url ?? guid ?? '(no address)'}`,
+    `  refused ${category === undefined ? 'before it was held' : `in ${category}`}, from ${sourceId}, ${stamp(at)}`,
+    `  by ${rule}: ${reason}`,
+    '',
+  ]
 }
 
 interface Known {
@@ -43,10 +62,7 @@ interface Placed {
   readonly slug: string
   readonly rule?: string
   readonly entry?: CategoryEntry
-  /** Its archive page. */
-  readonly page?: number
-  /** It stands in the subscription document. */
-  readonly isCurrent: boolean
+  readonly placement?: Placement
 }
 
 async function knownOf(item: Item, store: Store, { settings }: LoadedConfig): Promise<Known> {
@@ -80,17 +96,31 @@ async function placesOf(
   return Promise.all(
     [...categories.values()].map(async (category) => {
       const entry = entries.find((one) => one.category === category.slug)
-      return { slug: category.slug, ...compact({ rule: rules.get(category.slug) }), ...(await placeOf(category, entry, store)) }
+      return { slug: category.slug, ...compact({ rule: rules.get(category.slug) }), ...(await placeOf(category, item, entry, store)) }
     }),
   )
 }
 
-async function placeOf(category: Category, entry: CategoryEntry | undefined, store: Store): Promise<Omit<Placed, 'slug' | 'rule'>> {
-  if (entry === undefined) return { isCurrent: false }
-  const pages = await store.documents.archivePages(category.slug)
-  const page = pages.find(({ storyIds }) => storyIds.includes(entry.storyId))?.number
-  const isCurrent = (await store.documents.live(category.slug))?.includes(entry.storyId) === true
-  return compact({ entry, isCurrent, page })
+/** The placement of an entry, decided by the function that publishing decides with. */
+async function placeOf(
+  category: Category,
+  item: Item,
+  entry: CategoryEntry | undefined,
+  store: Store,
+): Promise<Omit<Placed, 'slug' | 'rule'>> {
+  if (entry === undefined) return {}
+  const { documents, refusals } = store
+  const refused = (await refusals.ofCategory(category.slug, Number.MAX_SAFE_INTEGER)).flatMap(({ itemId, rule, reason }) =>
+    itemId === undefined ? [] : [[itemId, { rule, reason }] as const],
+  )
+  const placement = placementOf(compact({ ...entry, updated: entry.shown === item.id ? item.updated : undefined }), {
+    category,
+    live: new Set(await documents.live(category.slug)),
+    pages: await documents.archivePages(category.slug),
+    refused: new Map(refused),
+    now: Date.now(),
+  })
+  return { entry, placement }
 }
 
 function linesOf(known: Known, loaded: LoadedConfig): string[] {
@@ -150,19 +180,30 @@ function nameOf(id: string, members: readonly Item[]): string {
   return item === undefined ? id.slice(0, 10) : `'${item.title}' of ${item.sourceId} (${id.slice(0, 10)})`
 }
 
-function categoryLine(
-  { slug, rule, entry, page, isCurrent }: Placed,
-  { item, retracted, story }: Known,
-  { settings }: LoadedConfig,
-): string {
+function categoryLine({ slug, rule, entry, placement }: Placed, { item, retracted, story }: Known, { settings }: LoadedConfig): string {
   const taken = rule === undefined ? 'refused: no rule of it takes this item' : `taken by ${rule}`
   if (rule !== undefined && retracted) return `In      ${slug}: ${taken}, but taken back`
-  if (entry === undefined)
+  if (entry === undefined || placement === undefined)
     return `In      ${slug}: ${taken}${rule !== undefined && story !== undefined ? ', but dropped by its own steps' : ''}`
-  if (!isCurrent && page === undefined) return `In      ${slug}: ${taken}, not shown: newer ones fill the document`
-  const place = documentUrl(categoryUrl(settings.site.url, slug), 'page', isCurrent ? undefined : page)
   const shown = entry.shown === item.id ? 'shown' : `named beside ${entry.shown.slice(0, 10)}`
-  return `In      ${slug}: ${taken}, ${shown} at ${place}${entry.notBefore === undefined ? '' : ` from ${stamp(entry.notBefore)}`}`
+  return `In      ${slug}: ${taken}, ${placementWords(placement, shown, categoryUrl(settings.site.url, slug))}`
+}
+
+function placementWords(placement: Placement, shown: string, url: string): string {
+  switch (placement.kind) {
+    case 'shown':
+      return `${shown} at ${documentUrl(url, 'page')}`
+    case 'archived':
+      return `${shown} at ${documentUrl(url, 'page', placement.page)}`
+    case 'held':
+      return `held back until ${stamp(placement.until)}`
+    case 'dropped':
+      return `but left out by ${placement.rule}: ${placement.reason}`
+    case 'too old':
+      return `not shown: older than ${placement.maxAgeDays} days`
+    case 'no room':
+      return 'not shown: newer ones fill the document'
+  }
 }
 
 function stamp(at: number | undefined): string {

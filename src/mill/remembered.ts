@@ -46,6 +46,8 @@ export const remembered = {
   articleLooks: text('pages.looks'),
   /** The feeds that a list named when it was read last. */
   listedBy: (list: SourceId) => json<readonly ListedFeed[]>(`list:${list}`),
+  /** Documents that did not survive being read back, by category: a bug of feedmill, which `doctor` names. */
+  heldBack: json<Readonly<Record<string, string>>>('outputs.held'),
   /** What a category showed when it was published last. */
   listing: (slug: string) => json<Listing>(`listed:${slug}`),
 } as const

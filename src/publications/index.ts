@@ -21,5 +21,6 @@ export {
 export { iriOf } from './ids.ts'
 export { rowsInForce, withMade } from './made.ts'
 export { ARTICLES_FOLDER, BESIDE, type OwnPage, type OwnPages, ownPages } from './own-page.ts'
+export { type PlacedEntry, type Placement, type PublishedFacts, placementOf } from './placement.ts'
 export { type Candidate, newestFirst, type SelectContext, selectEntries } from './select.ts'
 export { type Settled, type SettlePolicy, settle, settleKey, settlePolicy } from './settle/index.ts'

@@ -33,7 +33,7 @@ export function selectEntries<C extends Selectable>(
   context: SelectContext,
 ): readonly C[] {
   const byNewest = newestFirst<C>(category.order)
-  const young = candidates.filter((candidate) => isYoung(candidate, category, context.now)).sort(byNewest)
+  const young = candidates.filter((candidate) => !isTooOld(candidate, category, context.now)).sort(byNewest)
   if (young.length <= category.limit) return young
   return fairShare(young, category).sort(byNewest)
 }
@@ -48,8 +48,9 @@ function orderedAt(candidate: Selectable, order: Category['order']): Instant {
   return Math.max(candidate.item.updated ?? candidate.entry.sortAt, candidate.entry.changedAt)
 }
 
-function isYoung(candidate: Selectable, category: Pick<Category, 'order' | 'maxAgeDays'>, now: Instant): boolean {
-  return category.maxAgeDays === undefined || orderedAt(candidate, category.order) >= now - category.maxAgeDays * DAY_MS
+/** Returns true if the candidate is older than the category shows. Ages are counted from the start of the day (UTC), so that turns of one day agree. */
+export function isTooOld(candidate: Selectable, { order, maxAgeDays }: Pick<Category, 'order' | 'maxAgeDays'>, now: Instant): boolean {
+  return maxAgeDays !== undefined && orderedAt(candidate, order) < Math.floor(now / DAY_MS) * DAY_MS - maxAgeDays * DAY_MS
 }
 
 /** First each source's newest, rank by rank, then whatever is newest. Given newest first. */

@@ -141,6 +141,25 @@ describe('feedmill explain', () => {
     }))
 })
 
+describe('feedmill explain of an item that is shown nowhere', () => {
+  it('says by what it was refused before it was held, and that it is too old for a category', () =>
+    inFolder(async (folder) => {
+      const items = [
+        { guid: 'g1', title: 'An advertisement', date: '2026-01-02T00:00:00Z' },
+        { guid: 'g2', title: 'Old news', date: '2020-01-01T00:00:00Z' },
+      ]
+      await writeFile(path.join(folder, 's.xml'), rssOf('S', items))
+      const source = '{ kind: file, id: s, path: s.xml, transforms: [{ use: drop, field: title, pattern: advert }] }'
+      const config = `outputs: [{ kind: directory, path: feeds }]\nsources: [${source}]\ncategories: [{ title: Week, slug: week, sources: ["*"], maxAge: 7d }]\n`
+      await writeFile(path.join(folder, 'feedmill.yaml'), config)
+      const words = ['--config', path.join(folder, 'feedmill.yaml'), '--data', path.join(folder, 'data')]
+      await feedmill('refresh', ...words)
+      for (const text of ['g1', 'advertisement'])
+        expect((await feedmill('explain', text, ...words)).out).toMatch(/refused before it was held, from s/)
+      expect((await feedmill('explain', 'g2', ...words)).out).toMatch(/week: taken by \S+, not shown: older than 7 days$/m)
+    }))
+})
+
 describe('feedmill backup and restore', () => {
   it('bring back the store that was', () =>
     inFolder(async (folder) => {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Readers } from '../../src/mill/readers/index.ts'
+import { remembered } from '../../src/mill/remembered.ts'
 import { runTurn } from '../../src/mill/turn.ts'
 import { rssOf, type TestMill, withMill } from '../support/app.ts'
 
@@ -108,6 +109,9 @@ it('a frame that does not come back holds the document back, and the last good o
       'news/atom.xml is held back: the feed\'s title reads "", not "News"',
     )
     expect(await readFile(path.join(mill.folder, 'feeds/news/atom.xml'), 'utf8')).toBe(before)
+    expect(await remembered.heldBack.get(mill.app.store)).toEqual({ news: expect.stringContaining('news/atom.xml is held back') })
+    await turnWith(mill, () => undefined)
+    expect(await remembered.heldBack.get(mill.app.store)).toEqual({})
   }))
 
 it('a document keeps within its size, the oldest giving way, and one item always stays', () =>

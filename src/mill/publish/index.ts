@@ -56,6 +56,7 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
     reports.push(result.report)
     written += result.report.written.length
     untouched += result.untouched
+    await rememberHeld(parts, category.slug, result.report.heldBack)
     if (result.isWhole) await store.entries.markPublished(new Map([[category.slug, dirty.get(category.slug)!]]))
   }
   const pages = await publishArticlePages(parts, context)
@@ -184,6 +185,14 @@ async function publishCategory(parts: MillParts, category: Category, context: Pu
     if (isLive) await rememberShown(parts, category, publication, context.now)
   }
   return { report, untouched, isWhole: true }
+}
+
+/** Only a change is remembered: nearly always there is none. */
+async function rememberHeld({ store }: MillParts, slug: string, problem: string | undefined): Promise<void> {
+  const held = (await remembered.heldBack.get(store)) ?? {}
+  if (held[slug] === problem) return
+  const { [slug]: _before, ...others } = held
+  await remembered.heldBack.set(store, problem === undefined ? others : { ...others, [slug]: problem })
 }
 
 /** What the document lacks, by rule; an item that did not come back as it was meant by name. */

@@ -1,6 +1,5 @@
 import { compact } from '../../lib/record.ts'
 import { compareText } from '../../lib/text.ts'
-import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Category } from '../../model/category.ts'
 import type { Frame, Paging } from '../../model/publication.ts'
 import type { StoryId } from '../../model/story.ts'
@@ -63,12 +62,12 @@ interface Plan {
 /** What stands in the subscription document, and what on pages, which take over what the document has no room for. */
 async function planOf(making: Making): Promise<Plan> {
   const { maker } = making
-  const { parts, category, now } = maker
+  const { parts, category } = maker
   const closed = category.archives === 'off' ? [] : await parts.store.documents.archivePages(category.slug)
   const considered = await consideredOf(maker, closed.length > 0)
   const byStory = new Map(considered.entries.map((entry) => [entry.storyId, entry]))
   const wanted = liveStories([...byStory.keys()], category.limit, considered.fresh).map((id) => byStory.get(id)!)
-  const young = await inOrderOfCategory(maker, wanted, Math.floor(now / DAY_MS) * DAY_MS)
+  const young = await inOrderOfCategory(maker, wanted)
   const current = await makeDocument(making, young, await roomOf(making))
   const live = new Set(young.slice(0, young.length - current.cut.length).map((entry) => entry.storyId))
   const { close, prev } =
@@ -112,17 +111,16 @@ async function roomOf({ maker, formats }: Making): Promise<number> {
 /** Declarations of the prefixes that items bring. */
 const NAMESPACES_BYTES = 1024
 
-/** The entries in the order of the category, without those that are too old where ages are counted from `today`. */
-async function inOrderOfCategory(maker: Maker, entries: readonly CategoryEntry[], today?: number): Promise<readonly CategoryEntry[]> {
+/** The entries in the order of the category, without those that are too old. */
+async function inOrderOfCategory(maker: Maker, entries: readonly CategoryEntry[]): Promise<readonly CategoryEntry[]> {
   const { category } = maker
   const updated = category.order === 'updated' ? await updatedOf(maker, entries) : new Map<string, number | undefined>()
   const candidates = entries.map((entry) => ({
     entry,
     item: compact({ id: entry.shown, sourceId: '', updated: updated.get(entry.shown) }),
   }))
-  const maxAgeDays = today === undefined ? undefined : category.maxAgeDays
-  const rules = { order: category.order, limit: entries.length, minPerSource: 0, ...(maxAgeDays !== undefined && { maxAgeDays }) }
-  return selectEntries(candidates, rules, { now: today ?? 0 }).map(({ entry }) => entry)
+  const rules = { ...category, limit: entries.length, minPerSource: 0 }
+  return selectEntries(candidates, rules, { now: maker.now }).map(({ entry }) => entry)
 }
 
 const AT_ONCE = 25

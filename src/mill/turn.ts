@@ -19,7 +19,7 @@ import { fetchRecordOf, turnRecordOf } from './history.ts'
 import { expandLists } from './lists.ts'
 import { keepMade, settleMade } from './made.ts'
 import type { MillParts } from './parts.ts'
-import { finishOutputs, owe, owePages, oweSite, publish, removePurgedPages } from './publish/index.ts'
+import { finishOutputs, forgetFragments, owe, owePages, oweSite, publish, removePurgedPages } from './publish/index.ts'
 import { remembered } from './remembered.ts'
 
 export interface TurnOptions {
@@ -235,6 +235,7 @@ async function purgeDaily(parts: MillParts, sources: readonly Source[], now: Ins
     ),
   )
   await store.purge({ before: now - contentDays * DAY_MS, minPerSource, ofSource, minPerCategory, now })
+  await forgetFragments(parts)
   await removePurgedPages(parts)
   await remembered.purgedAt.set(store, now)
 }

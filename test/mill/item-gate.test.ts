@@ -124,3 +124,23 @@ it('a document keeps within its size, the oldest giving way, and one item always
     await mill.turn()
     expect(await guidsIn(mill, 'news')).toEqual(['urn:a'])
   }))
+
+it('what was made of an item that stands in no document is dropped once a day', () =>
+  withMill('sources: [{ kind: file, id: s, path: s.xml }]\ncategories: [{ title: all, limit: 1 }]\n', async ({ app, folder, turn }) => {
+    const kept: string[] = []
+    const save = app.store.fragments.save
+    Object.assign(app.store.fragments, {
+      save: (variant: string, fragments: Parameters<typeof save>[1]) => {
+        kept.push(variant)
+        return save(variant, fragments)
+      },
+    })
+    await writeFile(path.join(folder, 's.xml'), rssOf('S', [THREE[2]!]))
+    await turn({ at: Date.UTC(2026, 5, 1) })
+    const [old] = await app.store.items.find('urn:c')
+    expect((await app.store.fragments.get(kept[0]!, [old!.id])).size).toBe(1)
+    await writeFile(path.join(folder, 's.xml'), rssOf('S', [{ ...THREE[0]!, date: '2020-01-01' }, THREE[2]!]))
+    await app.store.items.retract(old!.id, Date.UTC(2026, 5, 2))
+    await turn({ at: Date.UTC(2026, 5, 3), force: true })
+    expect((await app.store.fragments.get(kept[0]!, [old!.id])).size).toBe(0)
+  }))

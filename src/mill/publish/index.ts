@@ -22,6 +22,7 @@ import { siteDocuments } from './site-documents.ts'
 import { writeAll } from './written.ts'
 
 export { finishOutputs } from './finish.ts'
+export { forgetFragments } from './making.ts'
 export { owePages } from './own-pages/index.ts'
 export { sourceOutlines } from './site-documents.ts'
 

@@ -75,7 +75,7 @@ async function build(options: ServerOptions): Promise<Running> {
   })
   const cacheControl = createFreshness({ maxAgeMs: settings.server.maxAgeMs, status, clock })
   const documents = { ...redirectsOf(settings), ...freshDocuments(options, cacheControl) }
-  const paths = { hubPath: `${cache.basePath}hub`, pushPath: pushPathOf(settings.push.publicUrl) }
+  const paths = { basePath: cache.basePath, hubPath: `${cache.basePath}hub`, pushPath: pushPathOf(settings.push.publicUrl) }
   dispatchRequests(server, { limiter, counts, documents, routes, ...paths })
   return {
     closing,

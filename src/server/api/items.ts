@@ -37,7 +37,7 @@ export async function answerItems(context: RouteContext, request: FastifyRequest
       version: 'https://jsonfeed.org/version/1.1',
       title: category.title,
       home_page_url: new URL(`${encodeURIComponent(slug)}/`, settings.site.url).href,
-      next_url: more ? new URL(`/api/items?${next}`, settings.site.url).href : undefined,
+      next_url: more ? new URL(`api/items?${next}`, settings.site.url).href : undefined,
       language: category.language,
       items,
       _feedmill: compact({ cursor: String(cursor), more, removed: removed.length > 0 ? removed : undefined }),

@@ -56,8 +56,13 @@ export function createAccess({ host, trustsLoopback, tokens }: AccessOptions): A
 
 function isFromThisMachine({ headers, socket }: IncomingMessage): boolean {
   if (!isLoopback(socket.remoteAddress)) return false
-  if (PROXY_FIELDS.some((field) => headers[field] !== undefined)) return false
+  if (isProxied({ headers })) return false
   return isLoopbackHost(nameOfHost(headers.host ?? ''))
+}
+
+/** True for a request that says it came through a proxy. */
+export function isProxied({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return PROXY_FIELDS.some((field) => headers[field] !== undefined)
 }
 
 const PROXY_FIELDS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']

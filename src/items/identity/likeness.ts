@@ -59,6 +59,22 @@ function textKey(seen: Seen, other: Seen): string {
   return textPart(hash)
 }
 
+/** True where a longer text holds the whole of a shorter one, word for word, under the same title or as its "UPDATE". */
+export function isLongerVersion(longer: Seen, shorter: Seen): boolean {
+  if (versionTitle(longer) !== versionTitle(shorter)) return false
+  const [x, y] = [textRuns(longer), textRuns(shorter)]
+  if (y.size < SHORTEST_VERSION || x.size < y.size * 1.05 || overlap(x, y) < 0.8) return false
+  return new Set(proseOf(shorter).hashes).isSubsetOf(new Set(proseOf(longer).hashes))
+}
+
+const SHORTEST_VERSION = 15
+
+function versionTitle(seen: Seen): string {
+  return remembered(versions, seen, () => unitsOf(seen.title.replace(UPDATE, '')).hashes.join(' '))
+}
+
+const UPDATE = /^[(（[]?(?:updated?|更新)(?: ?\d{1,2})?[)）\]]?\s*[-–—:：]*\s*/iu
+
 /** True where a text is short enough to be a form that is filled in, or said, again. */
 export function isShort(a: Seen): boolean {
   return textRuns(a).size < SHORT
@@ -124,6 +140,7 @@ const RUN = 3
 /** Units of a text that are compared; of longer ones the beginning tells enough. */
 const ENOUGH = 5_000
 
+const versions = new WeakMap<Seen, string>()
 const titles = new WeakMap<Seen, Units>()
 const pairs = new WeakMap<Seen, ReadonlySet<number>>()
 const texts = new WeakMap<Seen, ReadonlySet<number>>()

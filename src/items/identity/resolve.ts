@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../lib/time/duration.ts'
 import { dateOf, type Item, type ItemId } from '../../model/item.ts'
 import { FEW_UNITS } from '../../prose/main-text.ts'
 import type { ItemDraft } from '../draft.ts'
@@ -6,7 +7,17 @@ import { textPart } from '../seen.ts'
 import { areTwo, articleNumber, carryOther } from './apart.ts'
 import { contentHashesOf, fingerprintsOf, keyHash } from './keys.ts'
 import type { Entry } from './ladder.ts'
-import { agreeOnPage, closeness, differInFigures, haveSameText, haveSameTitle, isAlike, isForeign, titleDice } from './likeness.ts'
+import {
+  agreeOnPage,
+  closeness,
+  differInFigures,
+  haveSameText,
+  haveSameTitle,
+  isAlike,
+  isForeign,
+  isLongerVersion,
+  titleDice,
+} from './likeness.ts'
 import { type Claims, claim, free, named } from './names.ts'
 
 /** How the entries found their items. */
@@ -99,6 +110,7 @@ function claimByLikeness(entries: readonly Entry[], claims: Claims): void {
     (entry) => byText(entry, claims, atHand),
     (entry) => byTitleAndDate(entry, claims, atHand),
     (entry) => byContent(entry, claims),
+    (entry) => byVersion(entry, claims, atHand),
   ]
   for (const step of steps)
     for (const entry of entries) {
@@ -124,6 +136,19 @@ function byContent(entry: Entry, claims: Claims): ItemId | undefined {
     .map((hash) => free(claims, claims.byHash.get(hash)))
     .find((id) => id !== undefined)
 }
+
+/** "UPDATE 1", or a longer version, of an item that its feed lists no more. */
+function byVersion({ draft, keys }: Entry, claims: Claims, atHand: AtHand): ItemId | undefined {
+  const { dated } = draft.marks
+  if (dated === undefined || keys.path !== undefined) return undefined
+  const isBefore = (item: Item): boolean =>
+    item.published !== undefined && item.published <= dated && dated - item.published <= THREE_DAYS_MS
+  return atHand.all.find(
+    (item) => isBefore(item) && free(claims, item.id) !== undefined && isLongerVersion(draft, item) && !carryOther(draft, item),
+  )?.id
+}
+
+const THREE_DAYS_MS = 3 * DAY_MS
 
 function byPageAndTitle(entry: Entry, claims: Claims): ItemId | undefined {
   const id = named(claims, 'url+title', entry.keys['url+title'])
@@ -220,6 +245,8 @@ function closest(entry: Entry, items: readonly Item[]): ItemId | undefined {
 const MOST_COMPARED = 16
 
 interface AtHand {
+  /** Newest first. */
+  readonly all: readonly Item[]
   readonly byPage: ReadonlyMap<string, readonly Item[]>
   readonly byNumber: ReadonlyMap<string | undefined, readonly Item[]>
   readonly byText: ReadonlyMap<string, readonly Item[]>
@@ -229,6 +256,7 @@ interface AtHand {
 function indexOf(items: Iterable<Item>): AtHand {
   const all = [...items].toSorted((a, b) => dateOf(b) - dateOf(a) || (a.id < b.id ? -1 : 1))
   return {
+    all,
     byPage: groupByEach(all, (item) => item.urlKeys),
     byNumber: Map.groupBy(all, (item) => articleNumber(item.url)),
     byText: Map.groupBy(all, (item) => textPart(item.visibleHash)),

@@ -2,9 +2,7 @@ import { canonicalizeUrl } from '../lib/url/canonical-url.ts'
 import type { Enclosure } from '../model/feed.ts'
 
 /** The address without sessions, signatures and times: one item that changes only these was not moved. */
-export function addressKey(url: string | undefined): string {
-  if (url === undefined) return ''
-  const key = canonicalizeUrl(url) ?? url
+export function addressKey(key: string): string {
   const at = key.indexOf('?')
   if (at < 0) return key
   const kept = key

@@ -26,12 +26,13 @@ export function seenOf(sight: Sight): {
   const pictures = units < FEW_UNITS ? pictureKeys(prose) : []
   const enclosures = sight.enclosures.map(enclosureKey).toSorted()
   const text = hashOfText(prose, pictures)
-  const parts = [hashOfTitle(sight.title), text, stableId([addressKey(sight.url)], PART), stableId(enclosures, PART)]
+  const page = sight.url === undefined ? undefined : (canonicalizeUrl(sight.url) ?? sight.url)
+  const parts = [hashOfTitle(sight.title), text, stableId([page === undefined ? '' : addressKey(page)], PART), stableId(enclosures, PART)]
   return {
     prose,
     visibleHash: [VERSION, ...parts].join('.'),
     marks: compact({
-      page: sight.url === undefined ? undefined : (canonicalizeUrl(sight.url) ?? sight.url),
+      page,
       title: titleInKeys(sight.title),
       text: units > 0 ? text : stableId([pictures.join(' '), ...enclosures], PART),
       units,

@@ -21,9 +21,9 @@ export function attachments(item: Carrying): Attachments {
   const own = new Set(item.urlKeys)
   const shown = [...item.enclosures.filter(isPicture).map(({ url }) => url), ...(item.image === undefined ? [] : [item.image.url])]
   const pictures = prose.pictures.length > 0 ? pictureKeys(prose) : [...new Set(shown.map(withoutQuery))]
-  const targets = [...prose.links, ...(item.externalUrl === undefined ? [] : [item.externalUrl])].flatMap(
-    (url) => canonicalizeUrl(url) ?? [],
-  )
+  const links = [...new Set([...prose.links, ...(item.externalUrl === undefined ? [] : [item.externalUrl])])]
+  // Which of many pages it is about nobody asks.
+  const targets = links.length > MOST_TARGETS ? links : links.flatMap((url) => canonicalizeUrl(url) ?? [])
   return {
     enclosures: item.enclosures
       .filter((enclosure) => !isPicture(enclosure))
@@ -33,6 +33,8 @@ export function attachments(item: Carrying): Attachments {
     targets: [...new Set(targets)].filter((key) => !own.has(key)),
   }
 }
+
+const MOST_TARGETS = 4
 
 function isPicture(enclosure: Enclosure): boolean {
   return enclosure.medium === 'image' || (enclosure.type?.startsWith('image/') ?? false)

@@ -1,4 +1,3 @@
-import { canonicalizeUrl } from '../../lib/url/canonical-url.ts'
 import type { Item } from '../../model/item.ts'
 import { attachments } from '../../prose/attachments.ts'
 import type { ItemDraft } from '../draft.ts'
@@ -43,8 +42,7 @@ function nameOf(address: string): string {
 }
 
 /** The host and the number that ends its address, by which a publisher knows an article whose headline is part of the address. Undefined for dates and short numbers. */
-export function articleNumber(url: string | undefined): string | undefined {
-  const key = url === undefined ? undefined : canonicalizeUrl(url)
+export function articleNumber({ urlKeys: [key] }: Pick<Item, 'urlKeys'>): string | undefined {
   const number = key === undefined ? undefined : /[-_/a-z.](\d{4,})(?:\.\w{1,5})?$/.exec(key)?.[1]
   if (key === undefined || number === undefined || /^(?:19|20)\d\d(?:[01]\d[0-3]\d)?$/.test(number)) return undefined
   return `${key.slice(0, key.indexOf('/'))} ${number}`

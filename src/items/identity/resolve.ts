@@ -174,7 +174,7 @@ function byPage(entry: Entry, claims: Claims, atHand: AtHand, isTwiceHere: boole
 
 /** A new headline gave the article a new address and id; the number in both is its own. */
 function byNumber(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefined {
-  const number = articleNumber(entry.draft.url)
+  const number = articleNumber(entry.draft)
   const there = number === undefined ? [] : (atHand.byNumber.get(number) ?? [])
   const [item] = there
   if (item === undefined || there.length > 1 || free(claims, item.id) === undefined) return undefined
@@ -258,7 +258,7 @@ function indexOf(items: Iterable<Item>): AtHand {
   return {
     all,
     byPage: groupByEach(all, (item) => item.urlKeys),
-    byNumber: Map.groupBy(all, (item) => articleNumber(item.url)),
+    byNumber: Map.groupBy(all, articleNumber),
     byText: Map.groupBy(all, (item) => textPart(item.visibleHash)),
     byDate: Map.groupBy(all, (item) => item.published),
   }

@@ -77,7 +77,7 @@ export const PUBLIC_RULES: readonly PublicRule[] = [
         'listed isListed listing in_list show visible shown discoverable make_discoverable feed rss atom include_in_feed in_feed includeInFeed include_in_rss sitemap index indexing article render',
         isOff,
       ),
-      permalink: isOff,
+      permalink: (value) => asBoolean(value) === false,
       ...each('build _build', isHiddenBuild),
       status: among('unlisted'),
       visibility: among('unlisted'),
@@ -163,7 +163,7 @@ function isHidden(value: unknown): boolean {
 function isOff(value: unknown): boolean {
   return (
     asBoolean(value) === false ||
-    /^(?:0|never|none|hidden|exclude|excluded)$/i.test(asText(value) ?? '') ||
+    /^(?:never|none|hidden|exclude|excluded)$/i.test(asText(value) ?? '') ||
     (isRecord(value) && [value.enable, value.enabled, value.include].some((one) => asBoolean(one) === false)) ||
     (isRecord(value) && [value.exclude, value.disable, value.disabled].some((one) => asBoolean(one) === true))
   )

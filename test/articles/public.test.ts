@@ -58,6 +58,8 @@ const cases: readonly (readonly [yaml: string, kind: WithheldKind | undefined])[
   ['wip: true', 'draft'],
   ['eleventyExcludeFromCollections: true', 'hidden'],
   ['permalink: false', 'hidden'],
+  ['permalink: none', undefined],
+  ['index: 0', undefined],
   ['params: { hidden: true }', 'hidden'],
   ['title: "{{ title }}"', 'scaffold'],
   ['title: {{ title }}\ndate: {{ date }}', 'scaffold'],

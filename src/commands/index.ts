@@ -4,7 +4,7 @@
  */
 
 import type { Command } from './command.ts'
-import { readPort, wholeNumber } from './words.ts'
+import { instant, readPort, wholeNumber } from './words.ts'
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -123,6 +123,14 @@ export const commands: readonly Command[] = [
     example: 'feedmill retract 7hza…',
     flags: [],
     load: () => import('./retract.ts'),
+  },
+  {
+    name: 'replay',
+    words: '<webhook>',
+    summary: 'Send the changes since an instant to a webhook again, from the next turn on.',
+    example: 'feedmill replay https://consumer.example/hook --since 2026-11-01',
+    flags: [['--since <date>', 'instant of the first change, such as 2026-11-01 or 2026-11-01T08:00Z', instant]],
+    load: () => import('./replay.ts'),
   },
   {
     name: 'add',

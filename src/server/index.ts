@@ -22,7 +22,7 @@ import { createRoutes } from './routes.ts'
 export type { FeedServer, PushReceiver, ServerOptions } from './contract.ts'
 export { DocumentCache, type DocumentCacheOptions, type PublishedDocuments } from './documents/contract.ts'
 export type { ServerLimits } from './door/index.ts'
-export { hubUrlOf } from './push/contract.ts'
+export { hubUrlOf, rewindWebhooks } from './push/contract.ts'
 export { openPush, standingFeeds } from './push/index.ts'
 
 /** Returns a server that is ready to listen. */

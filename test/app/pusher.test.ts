@@ -41,6 +41,11 @@ describe('a mill that cron turns', () => {
         await turn('one', 'two')
         expect(told()).toEqual([['one'], ['two']])
         expect(await readFile(path.join(folder, 'feeds/news/rss.xml'), 'utf8')).toContain('two')
+        expect((await feedmill('replay', origin.url('/none'), '--since', '2026-01-01', ...words)).code).toBe(1)
+        expect((await feedmill('replay', origin.url('/hook'), '--since', 'yesterday', ...words)).code).toBe(2)
+        expect((await feedmill('replay', origin.url('/hook'), '--since', '2026-01-01', ...words)).code).toBe(0)
+        await turn('one', 'two')
+        expect(told().at(-1)).toEqual(['one', 'two'])
       } finally {
         await origin.close()
       }

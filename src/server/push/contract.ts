@@ -1,2 +1,2 @@
 export { type Hub, hubUrlOf, type SubscriberView, viewSubscribers } from './hub.ts'
-export { viewWebhooks, type WebhookView } from './webhooks.ts'
+export { rewindWebhooks, viewWebhooks, type WebhookView } from './webhooks.ts'

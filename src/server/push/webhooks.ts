@@ -160,3 +160,31 @@ export async function viewWebhooks(store: Store): Promise<readonly WebhookView[]
     return { url: loggableUrl(url), category, failures, retryAt, history }
   })
 }
+
+/** Sets the webhooks of an address back to before the first change of an instant or later, so that the stretch is sent again; returns their categories. */
+export async function rewindWebhooks(store: Store, url: string, since: number, now: number): Promise<readonly string[]> {
+  const rewound: string[] = []
+  for (const { key, value } of await store.consumers.list('webhook')) {
+    const progress = value as Progress
+    if (progress.url !== url && loggableUrl(progress.url) !== url) continue
+    const cursor = Math.min(progress.cursor, await cursorBefore(store, progress.category, since))
+    const { until: _until, retryAt: _retryAt, ...rest } = progress
+    await store.consumers.put('webhook', key, { ...rest, cursor, failures: 0 }, now)
+    rewound.push(progress.category)
+  }
+  return rewound
+}
+
+/** The cursor of a consumer that took every change before an instant. */
+async function cursorBefore(store: Store, category: string, since: number): Promise<number> {
+  let cursor = 0
+  for (;;) {
+    const { entries } = await store.entries.changesSince(category, cursor, CHANGES_AT_ONCE)
+    const first = entries.findIndex(({ changedAt }) => changedAt >= since)
+    if (first !== -1) return first === 0 ? cursor : (entries[first - 1]!.sequence ?? cursor)
+    if (entries.length === 0) return cursor
+    cursor = entries.at(-1)!.sequence ?? cursor
+  }
+}
+
+const CHANGES_AT_ONCE = 1000

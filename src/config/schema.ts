@@ -101,6 +101,11 @@ const shownSettings = {
   limit: z.int().min(1).max(10_000).default(50).describe('Items in the feed; older ones go to archive pages.'),
   maxAge: durationSchema.optional().describe('Items older than this are left out.'),
   maxSize: bytesSchema.prefault('4MiB').describe('Size of one feed document; oldest items give way, one always stays.'),
+  formats: z
+    .array(z.enum(['rss', 'atom', 'json-feed', 'page']))
+    .min(1)
+    .default(['rss', 'atom', 'json-feed', 'page'])
+    .describe('Which documents are written: RSS, Atom, JSON Feed, the page for people. One that is left out is removed.'),
   content: z.enum(['full', 'summary', 'both']).default('both').describe('What an item carries.'),
   order: z.enum(['published', 'updated']).default('published').describe('Newest first by this date.'),
   minPerSource: z.int().min(0).max(1000).default(0).describe('So many items of each source stay, however loud the others are.'),

@@ -92,6 +92,7 @@ function toShown(row: CategoryRow | RuleRow, config: Config): CategoryRule['sett
     limit: row.limit,
     maxAgeDays: row.maxAge === undefined ? undefined : row.maxAge / DAY_MS,
     maxBytes: row.maxSize,
+    formats: row.formats,
     content: row.content,
     order: row.order,
     minPerSource: row.minPerSource,

@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts'
+import type { DocumentFormat } from './publication.ts'
 import type { TransformSpec } from './source.ts'
 
 /** A condition on an item; all named parts must hold. Patterns are RE2 (linear time), case folded. */
@@ -32,6 +33,8 @@ export interface Category {
   readonly maxAgeDays?: number
   /** Of one feed document. */
   readonly maxBytes?: number
+  /** Formats it is published in. */
+  readonly formats: readonly DocumentFormat[]
   readonly content: 'full' | 'summary' | 'both'
   readonly order: 'published' | 'updated'
   /** At least so many items of each source stay, however loud the others are. */

@@ -67,6 +67,8 @@ export interface Publication {
   readonly url: string
   /** Absolute addresses of the documents, by format name. */
   readonly selfUrls: Readonly<Record<'rss' | 'atom' | 'json-feed' | 'page', string>>
+  /** Formats that are written; absent: all. */
+  readonly formats?: readonly DocumentFormat[]
   readonly hubs: readonly string[]
   readonly icon?: string
   readonly logo?: string

@@ -5,6 +5,7 @@ import type { Generator, Tag } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ItemId } from '../model/item.ts'
 import {
+  type DocumentFormat,
   documentUrl,
   type Frame,
   type ItemFacts,
@@ -21,6 +22,7 @@ import { legalInstant, legalIri, legalLanguage, legalLine, legalMail, legalTags,
 export interface FrameRequest {
   readonly category: Pick<Category, 'slug' | 'title' | 'description' | 'language' | 'rights' | 'noindex'> & {
     readonly tags?: readonly string[]
+    readonly formats?: readonly DocumentFormat[]
   }
   readonly site: Site
   readonly paging: Paging
@@ -81,6 +83,7 @@ export function frameOf(request: FrameRequest, entries: readonly DatedEntry[]): 
       'json-feed': documentUrl(url, 'json-feed', paging.archive),
       page: documentUrl(url, 'page', paging.archive),
     },
+    formats: category.formats,
     hubs: [...new Set((request.hubs ?? []).flatMap((hub) => legalUrl(hub) ?? []))],
     icon: legalUrl(site.icon, site.url),
     logo: legalUrl(site.logo, site.url),

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runTurn, type TurnOptions } from '../../src/mill/turn.ts'
@@ -448,6 +448,19 @@ describe('a category', () => {
       },
     )
   })
+
+  it('is written in the formats it names alone; one that is left out later is removed, and nothing links to it', () =>
+    withMill(`${copies()}categories: [{ title: near, sources: ['*'], formats: [rss, page] }]`, async (mill) => {
+      const there = async () => (await readdir(path.join(mill.folder, 'feeds/near'))).sort()
+      await mill.turn()
+      expect(await there()).toEqual(['index.html', 'rss.xml'])
+      expect(await readFile(path.join(mill.folder, 'feeds/opml.xml'), 'utf8')).toContain('/near/rss.xml')
+      const page = await readFile(path.join(mill.folder, 'feeds/near/index.html'), 'utf8')
+      expect([page.includes('near/rss.xml'), page.includes('near/atom.xml'), page.includes('near/feed.json')]).toEqual([true, false, false])
+      Object.assign(mill.app.parts.settings.categories.find(({ slug }) => slug === 'near')!, { formats: ['atom'] })
+      await mill.turn()
+      expect(await there()).toEqual(['atom.xml'])
+    }))
 
   it('is removed with its documents when it is no longer configured', () =>
     withMill(`${copies()}categories: [{ title: near, sources: ['*'] }]`, async (mill) => {

@@ -95,6 +95,7 @@ export function aCategory(given: Partial<Category> = {}): Category {
     dedup: 'near',
     enrichLead: false,
     archives: 'new',
+    formats: ['rss', 'atom', 'json-feed', 'page'],
     freshForMs: 86_400_000,
     tombstones: false,
     noindex: false,

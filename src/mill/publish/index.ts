@@ -10,7 +10,7 @@ import type { Refusal } from '../../model/refusal.ts'
 import type { Source, SourceId } from '../../model/source.ts'
 import type { CategoryReport, TurnReport } from '../../model/turn.ts'
 import { ARTICLES_FOLDER, ownPages } from '../../publications/index.ts'
-import { type OutputFormat, pageStyleHash } from '../../writing/index.ts'
+import { type OutputFormat, outputFormats, pageStyleHash } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
 import { remembered } from '../remembered.ts'
 import { forgetRenderings, removeGonePages } from './archive-pages.ts'
@@ -90,13 +90,13 @@ async function markAgeing({ store, settings }: MillParts, now: Instant): Promise
   await remembered.agedOn.set(store, day)
 }
 
-/** Documents of categories that are no longer configured leave every output. */
+/** Documents of categories and formats that are no longer configured leave every output. */
 async function removeOthers(parts: MillParts): Promise<void> {
-  const slugs = new Set(parts.settings.categories.map((category) => category.slug))
+  const categories = new Map(parts.settings.categories.map((category) => [category.slug, category]))
   const pages = ownPages(parts.settings)
   const gone = (await parts.store.documents.list())
     .map((document) => document.path)
-    .filter((path) => path.includes('/') && !slugs.has(path.slice(0, path.indexOf('/'))) && !pages.isWanted(path))
+    .filter((path) => path.includes('/') && !isWritten(categories.get(path.slice(0, path.indexOf('/'))), path) && !pages.isWanted(path))
   if (gone.length === 0) return
   const isGone = await unlessFailing(parts, async () => {
     for (const output of parts.outputs) for (const path of gone) await output.remove(path)
@@ -109,6 +109,11 @@ async function removeOthers(parts: MillParts): Promise<void> {
 /** Documents of archive pages that retention took leave every output; if an output fails, they leave it after the next purge. */
 export async function removePurgedPages(parts: MillParts): Promise<void> {
   await unlessFailing(parts, () => removeGonePages(parts))
+}
+
+function isWritten(category: Category | undefined, path: string): boolean {
+  const format = outputFormats.find(({ fileName }) => path.endsWith(`/${fileName}`))
+  return category !== undefined && (format === undefined || category.formats.includes(format.name))
 }
 
 /** Documents that somebody took out of an output are written again. Looked for once in the life of the process. */

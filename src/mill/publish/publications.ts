@@ -31,7 +31,10 @@ export async function* publicationsOf(
   context: Pick<Maker, 'now' | 'sources'>,
 ): AsyncGenerator<MadePublication> {
   const maker: Maker = { parts, category, ...context }
-  const making = makingOf(maker, outputFormats)
+  const making = makingOf(
+    maker,
+    outputFormats.filter(({ name }) => category.formats.includes(name)),
+  )
   const { live, pages, current, paging } = await planOf(making)
   for (const { page, shown } of pages) {
     if (isRendered(parts, category, page, shown)) continue
@@ -105,7 +108,7 @@ async function roomOf({ maker, formats }: Making): Promise<number> {
   if (maxBytes === undefined) return Number.POSITIVE_INFINITY
   const frame = frameOf(await frameRequest(maker, { complete: false, prev: 1_000_000 }), [])
   const feeds = formats.filter((format) => format.isFeed)
-  return maxBytes - Math.max(...feeds.map((format) => Buffer.byteLength(format.document(frame, [])))) - NAMESPACES_BYTES
+  return maxBytes - Math.max(0, ...feeds.map((format) => Buffer.byteLength(format.document(frame, [])))) - NAMESPACES_BYTES
 }
 
 /** Declarations of the prefixes that items bring. */

@@ -56,9 +56,9 @@ export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocu
 
 const SCRIPT_PATH = 'search.js'
 
-async function listedCategory({ slug, title, description, language, made }: Category, siteUrl: string, store: Store) {
+async function listedCategory({ slug, title, description, language, made, formats }: Category, siteUrl: string, store: Store) {
   const { count, updated, latest } = (await remembered.listing(slug).get(store)) ?? { count: 0, updated: 0, latest: [] }
-  return compact({ title, description, url: categoryUrl(siteUrl, slug), language, group: made?.each, count, updated, latest })
+  return compact({ title, description, url: categoryUrl(siteUrl, slug), language, group: made?.each, formats, count, updated, latest })
 }
 
 /** Categories that are written out, then a group for each kind of rule; in a group a category stands below the one it is a part of. */
@@ -78,11 +78,16 @@ function outlinesOf({ site, categories }: MillParts['settings']): readonly OpmlO
   })
 }
 
+/** The feed that most readers take whole; of a category without feeds its page alone. */
 function outlineOf(category: Category, siteUrl: string): OpmlOutline {
   const url = categoryUrl(siteUrl, category.slug)
-  const { title, description, language } = category
-  return compact({ text: title, type: 'rss', xmlUrl: documentUrl(url, 'atom'), htmlUrl: url, description, language })
+  const { title, description, language, formats } = category
+  const format = LISTED.find((one) => formats.includes(one))
+  const feed = format === undefined ? {} : { type: 'rss', xmlUrl: documentUrl(url, format) }
+  return compact({ text: title, ...feed, htmlUrl: url, description, language })
 }
+
+const LISTED = ['atom', 'rss', 'json-feed'] as const
 
 /** The feeds that are pulled, as a list others can subscribe to; addresses that hold a secret are left out. */
 export async function sourceOutlines({ settings, store }: Pick<MillParts, 'settings' | 'store'>): Promise<readonly OpmlOutline[]> {

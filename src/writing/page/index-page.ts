@@ -1,10 +1,9 @@
 import { compact } from '../../lib/record.ts'
 import { truncateAtWord } from '../../lib/text.ts'
-import { documentUrl } from '../../model/publication.ts'
 import { categoryLists, MOST_CARDS } from './category-list.ts'
-import { footer } from './furniture.ts'
+import { feedsAt, footer } from './furniture.ts'
 import { wholePage } from './head.ts'
-import { html, type Safe } from './html.ts'
+import { html, joined, type Safe } from './html.ts'
 import { siteJsonLd } from './json-ld.ts'
 import type { IndexedCategory, SiteIndex } from './site-index.ts'
 import { clockOf, type Words, wordsFor } from './words.ts'
@@ -51,7 +50,10 @@ function card(category: IndexedCategory, words: Words): Safe {
 <h2 dir="auto"><a href="${url}">${title}</a></h2>
 ${description === title ? undefined : html`<p dir="auto">${description}</p>\n`}<ol>${latest.slice(0, 4).map((story) => html`<li dir="auto">${storyLink(story, words)}</li>\n`)}</ol>
 <div class="links"><span>${words.stories(count)}${changed}</span>
-<a href="${documentUrl(url, 'atom')}">Atom</a> <a href="${documentUrl(url, 'rss')}">RSS</a> <a href="${documentUrl(url, 'json-feed')}">JSON Feed</a></div>
+${joined(
+  feedsAt(url, category.formats).map((feed) => html`<a href="${feed.url}">${feed.name}</a>`),
+  ' ',
+)}</div>
 </li>
 `
 }

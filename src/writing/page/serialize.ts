@@ -3,7 +3,7 @@ import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Instant } from '../../model/instant.ts'
 import { DOCUMENT_FILES, documentUrl, type Frame, type PublishedItem } from '../../model/publication.ts'
 import { type Fragment, type FragmentContext, formatRow, type OutputFormat } from '../contract.ts'
-import { feedBox, footer } from './furniture.ts'
+import { feedBox, feedsAt, footer } from './furniture.ts'
 import { wholePage } from './head.ts'
 import { html, type Safe, safe } from './html.ts'
 import { categoryJsonLd, storyJsonLd } from './json-ld.ts'
@@ -80,13 +80,8 @@ ${pager(older, newer, words)}${footer(publication.generator, words, publication.
   )
 }
 
-function feedsOf(publication: Frame) {
-  const { title, url } = publication
-  return [
-    { title: `${title} (Atom)`, name: 'Atom', type: 'application/atom+xml', url: documentUrl(url, 'atom') },
-    { title: `${title} (RSS)`, name: 'RSS', type: 'application/rss+xml', url: documentUrl(url, 'rss') },
-    { title: `${title} (JSON Feed)`, name: 'JSON Feed', type: 'application/feed+json', url: documentUrl(url, 'json-feed') },
-  ]
+function feedsOf({ title, url, formats }: Frame) {
+  return feedsAt(url, formats).map((feed) => ({ ...feed, title: `${title} (${feed.name})` }))
 }
 
 function masthead(publication: Frame, count: number, title: string, words: Words): Safe {

@@ -1,6 +1,7 @@
 import type { RuleKey } from '../../model/category.ts'
 import type { Generator } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
+import type { DocumentFormat } from '../../model/publication.ts'
 
 /** All that is published, for the page at the root. */
 export interface SiteIndex {
@@ -28,6 +29,8 @@ export interface IndexedCategory {
   readonly language?: string
   /** What the rule that made it looks at; absent: it is written out. */
   readonly group?: RuleKey
+  /** Formats that are written; absent: all. */
+  readonly formats?: readonly DocumentFormat[]
   /** Stories shown. */
   readonly count: number
   /** 0 where nothing was ever published. */

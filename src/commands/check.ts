@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { loadConfig } from '../config/index.ts'
+import { scheduleInWords } from '../config/schedule-words.ts'
 import { publishingWarnings } from '../config/warnings.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Settings } from '../model/settings.ts'
@@ -23,11 +24,13 @@ export async function run({ args, options, version, print }: CommandContext): Pr
           warnings,
           sources: settings.sources.length,
           categories: settings.categories.map((category) => category.slug),
+          schedule: scheduleInWords(settings.schedule),
           rules: settings.categoryRules.map(({ id }) => id),
         }),
       )
     else {
       for (const warning of warnings) print(`${file}: ${warning}`)
+      if (!options.quiet) print(`${file}: ${scheduleInWords(settings.schedule)}`)
       if (!options.quiet)
         print(
           `${file} is sound: ${settings.sources.length} sources, ${settings.categories.length} categories (${settings.categories.map((category) => category.slug).join(', ')})${rulesOf(settings)}`,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { literalAddress, nonPublicReason } from '../http/addresses.ts'
+import { patternWarning } from '../lib/patterns.ts'
 import type { Category } from '../model/category.ts'
 import type { Settings } from '../model/settings.ts'
 import { addressOf, isLocal } from '../sources/kinds/index.ts'
@@ -18,7 +19,26 @@ export function warningsOf(settings: Settings): string[] {
   for (const source of settings.sources)
     if (source.options.insecureTls === true)
       warnings.push(`source '${source.id}' does not verify TLS: anyone on the way can change what it says`)
-  return warnings
+  return [...warnings, ...patternWarnings(settings)]
+}
+
+/** Patterns that are valid and cannot do what their writer means. */
+function patternWarnings({ sources, categories }: Settings): string[] {
+  const places: readonly (readonly [string, unknown])[] = [
+    ...sources.map(({ id, transforms }) => [`source '${id}'`, transforms] as const),
+    ...categories.map(({ slug, match, transforms }) => [`category '${slug}'`, [match, transforms]] as const),
+  ]
+  return places.flatMap(([place, value]) =>
+    textsIn(value).flatMap((text) => {
+      const warning = patternWarning(text)
+      return warning === undefined ? [] : [`${place}: ${warning}`]
+    }),
+  )
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }
 
 /** Returns what an operator wants to know before others subscribe: links to this machine, paths that do not exist, categories that stay empty. */

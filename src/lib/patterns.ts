@@ -73,11 +73,29 @@ function build(text: string): Pattern {
 
 function compileRe2(text: string): RE2JS {
   try {
-    return RE2JS.compile(text, RE2JS.CASE_INSENSITIVE | RE2JS.DOTALL)
+    return RE2JS.compile(withAllDigits(text), RE2JS.CASE_INSENSITIVE | RE2JS.DOTALL)
   } catch (error) {
     if (error instanceof RE2JSException) throw new PatternError(text, reasonOf(text, error), { cause: error })
     throw error
   }
+}
+
+/** `\\d` stands for the digits of every script, full-width ones among them; RE2 knows only ASCII's. */
+function withAllDigits(text: string): string {
+  return text.replace(/\\(?:Q[\s\S]*?(?:\\E|$)|[\s\S])/g, (escape) =>
+    escape === '\\d' ? '\\p{Nd}' : escape === '\\D' ? '\\P{Nd}' : escape,
+  )
+}
+
+/**
+ * What a pattern cannot do although it is valid, or undefined: `\\b` is a boundary of ASCII letters alone, so beside any other letter it never holds, or only beside
+ * ASCII.
+ */
+export function patternWarning(text: string): string | undefined {
+  const found = /\\b([^\x00-\x7f])|([^\x00-\x7f])\\b/u.exec(text.replaceAll('\\\\', ''))
+  const letter = found?.[1] ?? found?.[2]
+  if (letter === undefined || !/[\p{L}\p{N}]/u.test(letter)) return undefined
+  return `the pattern ${quote(text)} has \\b beside '${letter}': \\b is a boundary of ASCII letters only; leave it out, or write (?:^|[^\\p{L}]) in its place`
 }
 
 function reasonOf(text: string, error: Error): string {

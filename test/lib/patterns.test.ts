@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compilePattern, PatternError, patternProblem } from '../../src/lib/patterns.ts'
+import { compilePattern, PatternError, patternProblem, patternWarning } from '../../src/lib/patterns.ts'
 
 describe('a pattern', () => {
   it.each([
@@ -60,5 +60,25 @@ describe('hostile patterns and texts', () => {
     const text = `${'x'.repeat(pattern.reach)}needle`
     expect(pattern.test(text)).toBe(false)
     expect(pattern.replace(text, 'pin')).toBe(text)
+  })
+})
+
+describe('digits and boundaries beyond ASCII', () => {
+  it.each([
+    ['第\\d+期', '第１２期', true],
+    ['第[\\d一]期', '第９期', true],
+    ['^\\D+$', '１２', false],
+    ['a\\\\d', 'a\\d', true],
+    ['\\bAI\\b', '使用AI技术', true],
+  ])('%s matches %s: %s', (pattern, text, matches) => {
+    expect(compilePattern(pattern).test(text)).toBe(matches)
+  })
+
+  it.each(['\\bкот\\b', 'été\\b', 'x|\\b猫'])('%s is warned of', (pattern) => {
+    expect(patternWarning(pattern)).toContain('ASCII letters only')
+  })
+
+  it.each(['\\bcat\\b', 'кот', '\\b(?:кот)', '“\\bcat', '\\\\bé'])('%s is not', (pattern) => {
+    expect(patternWarning(pattern)).toBeUndefined()
   })
 })

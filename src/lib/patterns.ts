@@ -82,7 +82,7 @@ function compileRe2(text: string): RE2JS {
 
 /** `\\d` stands for the digits of every script, full-width ones among them; RE2 knows only ASCII's. */
 function withAllDigits(text: string): string {
-  return text.replace(/\\(?:Q[\s\S]*?(?:\\E|$)|[\s\S])/g, (escape) =>
+  return text.replace(/\\(?:Q[\s\S]*?(?:\\E|$)|[\s\S])/g, (token) =>
     escape === '\\d' ? '\\p{Nd}' : escape === '\\D' ? '\\P{Nd}' : escape,
   )
 }

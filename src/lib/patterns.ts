@@ -80,11 +80,9 @@ function compileRe2(text: string): RE2JS {
   }
 }
 
-/** `\\d` stands for the digits of every script, full-width ones among them; RE2 knows only ASCII's. */
+/** `\d` stands for the digits of every script, full-width ones among them; RE2 knows only ASCII's. */
 function withAllDigits(text: string): string {
-  return text.replace(/\\(?:Q[\s\S]*?(?:\\E|$)|[\s\S])/g, (token) =>
-    escape === '\\d' ? '\\p{Nd}' : escape === '\\D' ? '\\P{Nd}' : escape,
-  )
+  return text.replace(/\\(?:Q[\s\S]*?(?:\\E|$)|[\s\S])/g, (token) => (token === '\\d' ? '\\p{Nd}' : token === '\\D' ? '\\P{Nd}' : token))
 }
 
 /**

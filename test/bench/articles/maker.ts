@@ -30,6 +30,6 @@ export function articleNumber(number: number, edition = 0): string {
       : `${Array.from({ length: 5 }, () => sentence(next, 12)).join(' ')} **${sentence(next, 2)}** [more](https://a.example/${number})`
   const paragraphs = Array.from({ length: 6 }, paragraph)
   const extra = number % 10 === 0 ? ['## Figures', '| a | b |\n|---|---|\n| 1 | 2 |', '```js\nconst mill = true\n```', '- one\n- two'] : []
-  const front = `---\ntitle: ${title}\ndate: ${date}\ntags: [tag-${number % 40}, part-${number % 7}]\nauthor: Author ${number % 12}\n---\n`
+  const front = `---\ntitle: ${title}\ndate: ${date}\ntags: [tag-${number % 40}, part-${number % 7}]\nauthor: Author ${number % 12}\nlink: https://a.example/${number}/\n---\n`
   return `${front}\n${[...paragraphs, ...extra, `Edition ${edition}.`].join('\n\n')}\n`
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { makeArticles } from '../articles/maker.ts'
-import { tableLine } from '../programs.ts'
+import { costOf, tableLine } from '../programs.ts'
 import { measure } from './measure.ts'
 
 const BIN = path.resolve(import.meta.dirname, '../../../bin/feedmill.js')
@@ -47,6 +47,8 @@ export async function runRoutes(requests: number): Promise<void> {
     config,
     'server: { port: 0 }\noutputs: [{ kind: directory, path: feeds }]\nsources: [{ kind: folder, id: articles, path: articles }]\n',
   )
+  // The server answers before its first turn, with 503.
+  await costOf('feedmill', folder)
   const child = spawn(process.execPath, [BIN, 'run', '--config', config, '--data', path.join(folder, 'data')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -11,9 +11,12 @@ export type Holders = (key: string, most?: number) => readonly ItemId[]
 export function likelyCandidates(print: Fingerprint, holders: Holders): ReadonlyMap<ItemId, SharedKeys> {
   const tallies = new Map<ItemId, { shared: number; rare: number; sum: number }>()
   const postings = postingHashes(print)
-  for (const hash of postings) {
-    const ids = holders(shingleKey(hash), HOLDERS)
-    if (ids.length >= HOLDERS) continue
+  const held = postings.map((hash) => holders(shingleKey(hash), HOLDERS)).filter((ids) => ids.length < HOLDERS)
+  let looked = 0
+  // Rarest first: phrases that many share bring no new candidates once enough were looked at.
+  for (const ids of held.sort((a, b) => a.length - b.length)) {
+    looked += ids.length
+    if (looked > MOST_LOOKED_AT) break
     for (const id of ids) {
       const tally = tallies.get(id) ?? { shared: 0, rare: 0, sum: 0 }
       tally.shared++
@@ -59,5 +62,7 @@ export function candidateIds(prints: readonly Fingerprint[], hits: ReadonlyMap<s
 }
 
 const RARE = 2
+/** Holders of phrases that are looked at for one item: boilerplate must not make everybody a candidate. */
+const MOST_LOOKED_AT = 400
 const BEST_BY_TEXT = 24
 const BEST = 32

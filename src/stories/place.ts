@@ -86,12 +86,17 @@ function decide(pending: Pending, desk: Desk): Decision {
     (other) => board.storyOf(other) !== undefined && mayJoin(pending, board.storyOf(other)!, desk),
   )
   if (forced !== undefined) return joined(board.storyOf(forced)!, { rule: 'forced', with: forced, reasons: ['merged by hand'], algo: ALGO })
-  const found =
-    pending.mode === 'off' ? undefined : (byIdentity(pending, desk) ?? (pending.mode === 'near' ? byContent(pending, desk) : undefined))
+  const found = pending.mode === 'off' ? undefined : byIdentity(pending, desk)
   if (found !== undefined) return found
+  const rivals = pending.mode === 'near' ? rivalsOf(pending, desk) : []
+  const near = byContent(pending, rivals, desk)
+  if (near !== undefined) return near
   if (left !== undefined) return joined(itemId, { rule: 'split', with: left, reasons: ['split by hand'], algo: ALGO })
-  return joined(itemId, { rule: 'first', reasons: [], algo: ALGO })
+  const kept = rivals.find(({ against }) => against !== undefined)
+  return joined(itemId, kept === undefined ? FIRST : { ...FIRST, with: kept.id, reasons: [kept.against!] })
 }
+
+const FIRST: Verdict = { rule: 'first', reasons: [], algo: ALGO }
 
 /** An item that has a story stays: a story that is out does not lose members to a second thought. Only a person's word moves it. */
 function stay(itemId: ItemId, current: Story, { board, held, wishes }: Desk): Decision {
@@ -99,7 +104,7 @@ function stay(itemId: ItemId, current: Story, { board, held, wishes }: Desk): De
   const blocked = target?.story.members.some((member) => wishes.apart(itemId).has(member.itemId)) ?? false
   if (target !== undefined && !blocked)
     return joined(target.story.id, { rule: 'forced', with: target.with, reasons: ['merged by hand'], algo: ALGO })
-  const why = current.members.find((member) => member.itemId === itemId)?.why ?? { rule: 'first', reasons: [], algo: ALGO }
+  const why = current.members.find((member) => member.itemId === itemId)?.why ?? FIRST
   return { storyId: current.id, why, moved: false }
 }
 
@@ -118,29 +123,42 @@ function byIdentity(pending: Pending, desk: Desk): Decision | undefined {
   return undefined
 }
 
-function byContent(pending: Pending, desk: Desk): Decision | undefined {
-  const { board, judge } = desk
-  const { itemId, print } = pending
-  const rivals = [...likelyCandidates(print, (key, most) => board.holders(key, itemId, most))]
+/** An item that is like the one to be placed, by its score or by what stands against it. */
+interface Rival {
+  readonly id: ItemId
+  readonly z: number
+  readonly traits: readonly number[]
+  /** Why its words do not count. */
+  readonly against?: string | undefined
+}
+
+/** Likeliest first. */
+function rivalsOf({ itemId, print }: Pending, desk: Desk): readonly Rival[] {
+  return [...likelyCandidates(print, (key, most) => desk.board.holders(key, itemId, most))]
     .flatMap(([id, shared]) => judged(print, id, shared, desk))
     .filter(({ z }) => z >= JOIN)
     .sort((a, b) => b.z - a.z || (a.id < b.id ? -1 : 1))
-  for (const { id, z, traits } of rivals) {
+}
+
+function byContent(pending: Pending, rivals: readonly Rival[], desk: Desk): Decision | undefined {
+  const { board, judge } = desk
+  for (const { id, z, traits, against } of rivals) {
     const story = board.storyOf(id)!
-    if (!mayJoin(pending, story, desk) || !founderAccepts(print, story, id, desk)) continue
+    if (against !== undefined || !mayJoin(pending, story, desk) || !founderAccepts(pending.print, story, id, desk)) continue
     return joined(story, { rule: 'content', score: Math.round(z * 100) / 100, with: id, reasons: reasons(traits, judge), algo: ALGO })
   }
   return undefined
 }
 
-function judged(print: Fingerprint, id: ItemId, shared: SharedKeys, { board, judge }: Desk) {
+function judged(print: Fingerprint, id: ItemId, shared: SharedKeys, { board, judge }: Desk): readonly Rival[] {
   const other = board.print(id)
   if (other === undefined || board.storyOf(id) === undefined || otherScript(print, other)) return []
   const pair = pairOf(print, other, shared)
-  if (numberedApart(pair.like) || vetoOf(print, other, pair.like) !== undefined || doubtOf(print, other, pair.like) !== undefined) return []
+  const { like } = pair
+  const against = numberedApart(like) ? 'one publisher numbers them apart' : (vetoOf(print, other, like) ?? doubtOf(print, other, like))
   const traits = traitsOf(pair)
   const z = score(traits, judge)
-  return [{ id, traits, z: isRewrite(pair.like) ? Math.max(z, JOIN) : z }]
+  return [{ id, traits, z: isRewrite(like) ? Math.max(z, JOIN) : z, against }]
 }
 
 /** The pair the judge sees. */

@@ -150,6 +150,9 @@ test('a verdict is told in a sentence', () => {
     'the same article by content as abc (score 4.20, joins from 1.00): the texts are alike; close in time [method 1]',
   )
   expect(explainVerdict({ rule: 'first', reasons: [], algo: 1 })).toMatch(/^the first of its story/)
+  expect(explainVerdict({ rule: 'first', with: 'abc', reasons: ['they carry other recordings'], algo: 1 })).toBe(
+    'the first of its story, kept apart from abc: they carry other recordings [method 1]',
+  )
 })
 
 test('an origin without a site is known by its own id', () => {

@@ -61,6 +61,13 @@ describe('place', () => {
     expect(second!.why.reasons).toHaveLength(3)
   })
 
+  test('an item that its recording keeps apart says from which and why', () => {
+    const episode = (source: string, file: string) =>
+      from(source, { enclosures: [{ url: `https://lulvik.example/${file}`, type: 'audio/mpeg' }] })
+    const [, second] = place(pending([episode('a', '1.mp3'), episode('b', '2.mp3')]), NOTHING)
+    expect(second).toMatchObject({ storyId: 'b', why: { rule: 'first', with: 'a', reasons: ['they carry other recordings'] } })
+  })
+
   test('another article stays by itself', () => {
     const other = from('b', { title: 'Lost pear found behind a chapel', content: `<p>${ORCHARD}</p>` })
     expect(storiesOf(pending([from('a'), other]))).toEqual(

@@ -3,8 +3,9 @@ import { JOIN } from './index.ts'
 
 /** Why an item is in its story, in one sentence: the rule, the member it was compared with, the score and the strongest reasons. */
 export function explainVerdict(verdict: Verdict): string {
-  const parts = [RULES[verdict.rule]]
-  if (verdict.with !== undefined) parts.push(`as ${verdict.with}`)
+  const isKeptApart = verdict.rule === 'first' && verdict.with !== undefined
+  const parts = [isKeptApart ? `the first of its story, kept apart from ${verdict.with}` : RULES[verdict.rule]]
+  if (verdict.with !== undefined && !isKeptApart) parts.push(`as ${verdict.with}`)
   if (verdict.score !== undefined) parts.push(`(score ${verdict.score.toFixed(2)}, joins from ${JOIN.toFixed(2)})`)
   const because = verdict.reasons.length === 0 ? '' : `: ${verdict.reasons.join('; ')}`
   return `${parts.join(' ')}${because} [method ${verdict.algo}]`

@@ -189,6 +189,16 @@ describe('decisions by hand', () => {
       expect(text).toContain(`href="item?id=${b.id}"`)
     }))
 
+  test('stand beside where an item is shown, as publishing decided it', () =>
+    withMill(async (running) => {
+      const { id } = await one(running, 'gazette-48190')
+      expect((await page(`${running.url}admin/item?id=${id}`)).text).toMatch(/<strong>harbour<\/strong> shown/)
+      await running.store.documents.saveLive('harbour', [])
+      expect((await page(`${running.url}admin/item?id=${id}`)).text).toContain(
+        '<strong>harbour</strong> not shown: newer ones fill the document',
+      )
+    }))
+
   test('forget a source with its items, and its page shows how it answered', () =>
     withMill(async (running) => {
       expect((await page(`${running.url}admin/source?id=gazette`)).text).toContain('fetched</span>')

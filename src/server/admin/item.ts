@@ -1,15 +1,17 @@
 import { matches } from '../../items/index.ts'
+import { compact } from '../../lib/record.ts'
 import { isWebUrl } from '../../lib/url/urls.ts'
 import { dateOf, type Item, type Revision } from '../../model/item.ts'
 import type { Refusal } from '../../model/refusal.ts'
 import type { Story } from '../../model/story.ts'
+import { type Placement, placementOf, withMade } from '../../publications/index.ts'
 import { createRouter } from '../../publications/routing.ts'
 import type { CategoryEntry } from '../../store/contract.ts'
 import { explainVerdict } from '../../stories/index.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
 import type { RouteContext } from '../route-context.ts'
 import type { Deed } from './deeds.ts'
-import { action, note, type View, when } from './frame.ts'
+import { action, distance, note, type View, when } from './frame.ts'
 
 export interface ItemFacts {
   readonly item: Item
@@ -18,6 +20,8 @@ export interface ItemFacts {
   readonly story: Story | undefined
   readonly members: ReadonlyMap<string, Item>
   readonly entries: readonly CategoryEntry[]
+  /** Of the entries, by slug. */
+  readonly placements: ReadonlyMap<string, Placement>
   /** Slugs of categories, by the rule that takes the item. */
   readonly rules: ReadonlyMap<string, string>
   readonly refusals: readonly Refusal[]
@@ -40,7 +44,29 @@ export async function readItemFacts(context: RouteContext, item: Item): Promise<
     store.refusals.find(item.id, 50),
   ])
   const rules = await rulesOf(context, item)
-  return { item, isRetracted: retracted.has(item.id), revisions, story, members, entries, rules, refusals }
+  const placements = await placementsOf(context, item, entries, refusals)
+  return { item, isRetracted: retracted.has(item.id), revisions, story, members, entries, placements, rules, refusals }
+}
+
+/** Decided by the function that publishing decides with. */
+async function placementsOf(
+  { settings, store, clock }: RouteContext,
+  item: Item,
+  entries: readonly CategoryEntry[],
+  refusals: readonly Refusal[],
+): Promise<ReadonlyMap<string, Placement>> {
+  const { categories } = withMade(settings, await store.made.all())
+  const placements = new Map<string, Placement>()
+  for (const category of categories) {
+    const entry = entries.find((one) => one.category === category.slug)
+    if (entry === undefined) continue
+    const { slug } = category
+    const [live, pages] = await Promise.all([store.documents.live(slug), store.documents.archivePages(slug)])
+    const refused = new Map(refusals.filter((one) => one.category === slug).map(({ rule, reason }) => [entry.shown, { rule, reason }]))
+    const placed = compact({ ...entry, updated: entry.shown === item.id ? item.updated : undefined })
+    placements.set(slug, placementOf(placed, { category, live: new Set(live), pages, refused, now: clock() }))
+  }
+  return placements
 }
 
 async function rulesOf({ settings, store }: RouteContext, item: Item): Promise<ReadonlyMap<string, string>> {
@@ -97,7 +123,7 @@ function storySection({ item, story, members }: ItemFacts, view: View): Safe {
 </table></div></section>`
 }
 
-function placesSection({ item, entries, rules, refusals }: ItemFacts, view: View): Safe {
+function placesSection({ item, entries, placements, rules, refusals }: ItemFacts, view: View): Safe {
   const { say } = view
   const slugs = [
     ...new Set([...entries.map(({ category }) => category), ...rules.keys(), ...refusals.flatMap(({ category }) => category ?? [])]),
@@ -108,10 +134,28 @@ ${slugs.length === 0 ? html`<p>${say('In no category.')}</p>` : undefined}
     const entry = entries.find(({ category }) => category === slug)
     const refusal = refusals.find(({ category }) => category === slug)
     const rule = rules.get(slug) ?? entry?.rule
-    const state =
-      refusal !== undefined ? refusal.reason : entry === undefined ? '–' : say(entry.shown === item.id ? 'shown' : 'named beside another')
+    const placement = placements.get(slug)
+    const beside = entry === undefined || entry.shown === item.id ? '' : ` (${say('named beside another')})`
+    const state = placement === undefined ? (refusal?.reason ?? '–') : `${placementWords(placement, view)}${beside}`
     return html`<li><strong>${slug}</strong> ${state}${rule && html` <span class="since">${say('rule')} ${rule}</span>`}</li>`
   })}${refusals.filter(({ category }) => category === undefined).map(({ rule, reason }) => html`<li>${rule}: ${reason}</li>`)}</ul></section>`
+}
+
+function placementWords(placement: Placement, { say, language, now }: View): string {
+  switch (placement.kind) {
+    case 'shown':
+      return say('shown')
+    case 'archived':
+      return say('on archive page {page}', { page: placement.page })
+    case 'held':
+      return `${say('held until')} ${distance(placement.until - now, language)}`
+    case 'dropped':
+      return `${placement.rule}: ${placement.reason}`
+    case 'too old':
+      return say('not shown: older than {days} days', { days: placement.maxAgeDays })
+    case 'no room':
+      return say('not shown: newer ones fill the document')
+  }
 }
 
 function deedsSection(deeds: readonly Deed[], view: View): Safe | undefined {

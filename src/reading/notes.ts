@@ -4,6 +4,7 @@ import type { ParsedEntry, Warning } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import { placeOf } from './limits.ts'
 import type { Element } from './xml/element.ts'
+import type { Key } from './xml/namespaces.ts'
 
 /** Takes down what could not be read as it stood while a document is mapped. At most a hundred warnings are kept. */
 export class Notes {
@@ -28,10 +29,11 @@ export class Notes {
     })
   }
 
-  /** The instant the first usable of these elements names; a warning for each before it that cannot be read. */
-  date(elements: Iterable<Element>): Instant | undefined {
-    for (const element of elements) {
-      const instant = this.dateOf(element.value, element.at)
+  /** The instant of the first kind of child that names one, of each kind the last child; a warning for each before it that cannot be read. */
+  date(parent: Element, keys: readonly Key[]): Instant | undefined {
+    for (const key of keys) {
+      const element = parent.last(key)
+      const instant = element && this.dateOf(element.value, element.at)
       if (instant !== undefined) return instant
     }
     return undefined

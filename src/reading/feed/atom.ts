@@ -144,7 +144,7 @@ export function atomSource(element: Element, notes: Notes): ParsedOrigin {
     selfUrl: links.find((link) => link.rel === 'self')?.url,
     url: alternate(links),
     links,
-    updated: notes.date(element.lasts(['atom:updated', 'atom:modified'])),
+    updated: notes.date(element, ['atom:updated', 'atom:modified']),
     authors: mapped(element.all('atom:author'), atomPerson),
     contributors: mapped(element.all('atom:contributor'), atomPerson),
     tags: mapped(element.all('atom:category'), atomTag),

@@ -48,11 +48,10 @@ export function mapFeed(parts: FeedParts, notes: Notes): ParsedFeed {
     rights: textOf(feed.first(['atom:rights', 'rss:copyright', 'atom:copyright', 'dc:rights', 'media:copyright'])),
     info: textOf(feed.first(['atom:info'])),
     language: languageTag(feed.text(['rss:language', 'dc:language', 'atom:language']) ?? (root.lang || parts.language || undefined)),
-    published: notes.date(feed.lasts(['rss:pubdate', 'atom:published', 'dcterms:issued', 'atom:issued'])),
+    published: notes.date(feed, ['rss:pubdate', 'atom:published', 'dcterms:issued', 'atom:issued']),
     updated:
-      notes.date(feed.lasts(['atom:updated', 'atom:modified', 'rss:lastbuilddate', 'dcterms:modified', 'dc:date'])) ??
-      lastMod(parts, notes),
-    created: notes.date(feed.lasts(['dcterms:created', 'atom:created'])),
+      notes.date(feed, ['atom:updated', 'atom:modified', 'rss:lastbuilddate', 'dcterms:modified', 'dc:date']) ?? lastMod(parts, notes),
+    created: notes.date(feed, ['dcterms:created', 'atom:created']),
     authors: peopleOf(feed, [
       'atom:author',
       'rss:managingeditor',

@@ -93,12 +93,9 @@ export class Element {
     return undefined
   }
 
-  /** Of each kind the last child that says something, in the order of the kinds. */
-  *lasts(keys: readonly Key[]): Iterable<Element> {
-    for (const key of keys) {
-      const found = this.#children?.get(key)?.findLast((child) => child.value !== '')
-      if (found !== undefined) yield found
-    }
+  /** The last child of this kind that says something. */
+  last(key: Key): Element | undefined {
+    return this.#children?.get(key)?.findLast((child) => child.value !== '')
   }
 
   /** Plain value of the first such child that says something. */

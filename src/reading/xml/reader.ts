@@ -1,6 +1,6 @@
 import { type Limits, overLimit } from '../limits.ts'
 import { type Context, contextOf, type DocumentContext } from './context.ts'
-import { Element, type ElementContext } from './element.ts'
+import { Element } from './element.ts'
 import { type Kind, kindOf } from './elements.ts'
 import { MarkupWriter } from './markup-writer.ts'
 import { type Key, Scope } from './namespaces.ts'
@@ -75,7 +75,16 @@ class Reader implements XmlHandler {
     if (!options.rootless) return
     this.#root = this.#feed
     const scope = Scope.root().withCore(options.core, '')
-    this.#frames.push({ name: '', kind: 'feed', element: this.#feed, scope, ...inherited(options), tag: '' })
+    this.#frames.push({
+      name: '',
+      kind: 'feed',
+      element: this.#feed,
+      scope,
+      base: options.base,
+      isBaseSaid: options.isBaseSaid,
+      lang: options.lang,
+      tag: '',
+    })
   }
 
   done(): boolean {
@@ -177,7 +186,10 @@ class Reader implements XmlHandler {
   }
 
   #enter(tag: Tag, kind: Frame['kind'], element: Element): void {
-    this.#push({ name: tag.name, kind, element, scope: tag.scope, ...inherited(tag), tag: '' }, tag.at)
+    this.#push(
+      { name: tag.name, kind, element, scope: tag.scope, base: tag.base, isBaseSaid: tag.isBaseSaid, lang: tag.lang, tag: '' },
+      tag.at,
+    )
     if (tag.selfClosing && kind !== 'feed') this.#pop()
   }
 
@@ -216,7 +228,8 @@ class Reader implements XmlHandler {
     const lang = tag.lang === leaf.lang ? undefined : tag.lang
     const { name, attributes, selfClosing, scope, base } = tag
     const written = this.#markup.open(name, attributes, selfClosing, scope, { own: base, leaf: leaf.base, ...(lang ? { lang } : {}) })
-    if (!selfClosing && written !== '') this.#push({ name, kind: 'markup', element: leaf, scope, ...inherited(tag), tag: written }, tag.at)
+    if (!selfClosing && written !== '')
+      this.#push({ name, kind: 'markup', element: leaf, scope, base, isBaseSaid: tag.isBaseSaid, lang: tag.lang, tag: written }, tag.at)
   }
 
   #push(frame: Frame, at: number): void {
@@ -260,10 +273,6 @@ class Reader implements XmlHandler {
     this.#leaf = undefined
     this.#owner.add(element)
   }
-}
-
-function inherited({ base, isBaseSaid, lang }: ElementContext): ElementContext {
-  return { base, isBaseSaid, lang }
 }
 
 /** Atom's html is escaped; where elements stand in it all the same, the text between them is still HTML. */

@@ -98,10 +98,25 @@ const names = new Map<string, string>()
  */
 export function mendC1(text: string): string {
   if (!C1.test(text)) return text
-  const isTwiceEncoded = text.match(HIGH_RUN)?.some((run) => C1.test(run) && fromUtf8(run) !== undefined) === true
-  const mended = isTwiceEncoded ? text.replace(HIGH_RUN, (run) => fromUtf8(run) ?? run) : text
+  const mended = isTwiceEncoded(text) ? text.replace(HIGH_RUN, (run) => fromUtf8(run) ?? run) : text
   return mended.replace(C1_EACH, (char) => WINDOWS_1252[char.charCodeAt(0) - 0x80]!)
 }
+
+/** True if one of the first runs with a control is UTF-8; they are looked for from their controls on, because runs without any may be everywhere. */
+function isTwiceEncoded(text: string): boolean {
+  let looked = 0
+  for (const { index } of text.matchAll(C1_EACH)) {
+    if (++looked > MOST_LOOKED_AT) return false
+    const from = Math.max(0, index - LONGEST_RUN)
+    const before = HIGH_END.exec(text.slice(from, index))?.[0].length ?? 0
+    const run = HIGH_START.exec(text.slice(index - before, index + LONGEST_RUN))?.[0] ?? ''
+    if (run.length > 1 && fromUtf8(run) !== undefined) return true
+  }
+  return false
+}
+
+const MOST_LOOKED_AT = 64
+const LONGEST_RUN = 64
 
 /** The run as UTF-8, if its characters are bytes of it. */
 function fromUtf8(run: string): string | undefined {
@@ -121,7 +136,10 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const C1 = /[\x80-\x9f]/
 const C1_EACH = /[\x80-\x9f]/g
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'
-const HIGH_RUN = /[\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2,}/g
+const HIGH_CLASS = '[\\x80-\\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]'
+const HIGH_RUN = new RegExp(`${HIGH_CLASS}{2,}`, 'g')
+const HIGH_START = new RegExp(`^${HIGH_CLASS}+`)
+const HIGH_END = new RegExp(`${HIGH_CLASS}+$`)
 
 /** The text as HTML source or attribute value. */
 export function escapeMarkup(text: string): string {

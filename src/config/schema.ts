@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { matchSchema, transforms } from '../items/index.ts'
 import { bytesSchema, durationSchema } from '../lib/time/duration.ts'
 import { RULE_KEYS } from '../model/category.ts'
+import { DOCUMENT_FORMATS } from '../model/publication.ts'
 import { SCOPES } from '../model/settings.ts'
 import { outputKinds } from '../outputs/index.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
@@ -102,9 +103,9 @@ const shownSettings = {
   maxAge: durationSchema.optional().describe('Items older than this are left out.'),
   maxSize: bytesSchema.prefault('4MiB').describe('Size of one feed document; oldest items give way, one always stays.'),
   formats: z
-    .array(z.enum(['rss', 'atom', 'json-feed', 'page']))
+    .array(z.enum(DOCUMENT_FORMATS))
     .min(1)
-    .default(['rss', 'atom', 'json-feed', 'page'])
+    .default([...DOCUMENT_FORMATS])
     .describe('Which documents are written: RSS, Atom, JSON Feed, the page for people. One that is left out is removed.'),
   content: z.enum(['full', 'summary', 'both']).default('both').describe('What an item carries.'),
   order: z.enum(['published', 'updated']).default('published').describe('Newest first by this date.'),

@@ -66,7 +66,7 @@ export interface Publication {
   /** The HTML page of the category. */
   readonly url: string
   /** Absolute addresses of the documents, by format name. */
-  readonly selfUrls: Readonly<Record<'rss' | 'atom' | 'json-feed' | 'page', string>>
+  readonly selfUrls: Readonly<Record<DocumentFormat, string>>
   /** Formats that are written; absent: all. */
   readonly formats?: readonly DocumentFormat[]
   readonly hubs: readonly string[]
@@ -104,13 +104,16 @@ export const DOCUMENT_FILES = { rss: 'rss.xml', atom: 'atom.xml', 'json-feed': '
 
 export type DocumentFormat = keyof typeof DOCUMENT_FILES
 
+/** Every format, in the order of the documents. */
+export const DOCUMENT_FORMATS = Object.keys(DOCUMENT_FILES) as readonly DocumentFormat[]
+
 /**
- * Where a document of a category stands, below the category's address (which ends in '/'): `rss.xml`, `archive/3/rss.xml`.
- * The page is addressed by its folder.
+ * Returns the URL of a document of a category, below the category's URL (which ends in '/'): `rss.xml`, `archive/3/rss.xml`. A document that
+ * web servers send for its directory is addressed by the directory.
  */
 export function documentUrl(categoryUrl: string, format: DocumentFormat, archive?: number): string {
   const folder = archive === undefined ? categoryUrl : `${categoryUrl}archive/${archive}/`
-  return format === 'page' ? folder : folder + DOCUMENT_FILES[format]
+  return folder + DOCUMENT_FILES[format].replace(/^index\.html$/, '')
 }
 
 /** Where a document of a category stands, relative to the output directory: `finance/rss.xml`, `finance/archive/3/rss.xml`. */

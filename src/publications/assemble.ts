@@ -5,6 +5,7 @@ import type { Generator, Tag } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ItemId } from '../model/item.ts'
 import {
+  DOCUMENT_FORMATS,
   type DocumentFormat,
   documentUrl,
   type Frame,
@@ -60,6 +61,10 @@ export function assemble({ entries, ...request }: Assembly): Publication {
   }
 }
 
+function selfUrlsOf(url: string, archive: number | undefined): Frame['selfUrls'] {
+  return Object.fromEntries(DOCUMENT_FORMATS.map((format) => [format, documentUrl(url, format, archive)])) as Frame['selfUrls']
+}
+
 /** Returns what the documents of a category say of themselves. */
 export function frameOf(request: FrameRequest, entries: readonly DatedEntry[]): Frame {
   const { category, site, paging } = request
@@ -77,12 +82,7 @@ export function frameOf(request: FrameRequest, entries: readonly DatedEntry[]): 
     author: siteAuthor(site),
     generator: generatorOf(request.version, site.url),
     url,
-    selfUrls: {
-      rss: documentUrl(url, 'rss', paging.archive),
-      atom: documentUrl(url, 'atom', paging.archive),
-      'json-feed': documentUrl(url, 'json-feed', paging.archive),
-      page: documentUrl(url, 'page', paging.archive),
-    },
+    selfUrls: selfUrlsOf(url, paging.archive),
     formats: category.formats,
     hubs: [...new Set((request.hubs ?? []).flatMap((hub) => legalUrl(hub) ?? []))],
     icon: legalUrl(site.icon, site.url),

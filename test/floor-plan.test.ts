@@ -22,6 +22,7 @@ const WINGS: readonly string[] = [
   'items/identity',
   'items/transforms',
   'publications/settle',
+  'config/schema',
   'mill/collect',
   'mill/gather',
   'mill/publish',

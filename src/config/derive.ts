@@ -1,7 +1,7 @@
 import { DAY_MS } from '../lib/time/duration.ts'
 import type { Settings } from '../model/settings.ts'
 import { slugOf } from '../publications/slugs.ts'
-import { type Config, isRule } from './schema.ts'
+import { type Config, isRule } from './schema/index.ts'
 
 /** The settings in our own words and units; nothing is decided here. */
 export function settingsOf(config: Config, named: Pick<Settings, 'sources' | 'categories' | 'categoryRules'>, version: string): Settings {

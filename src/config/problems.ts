@@ -4,7 +4,7 @@ import type { Source } from '../model/source.ts'
 import { outputKinds } from '../outputs/index.ts'
 import { slugProblem } from '../publications/slugs.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
-import { type Config, isRule } from './schema.ts'
+import { type Config, isRule } from './schema/index.ts'
 import type { Problem } from './secrets.ts'
 import { valueProblems } from './value-problems.ts'
 

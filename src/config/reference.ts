@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ERROR_CODES } from '../model/errors.ts'
-import { configSchema } from './schema.ts'
+import { configSchema } from './schema/index.ts'
 
 /** A part of a JSON Schema, as far as the reference reads it. */
 interface SchemaNode {

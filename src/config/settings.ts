@@ -8,7 +8,7 @@ import { slugOf } from '../publications/slugs.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
 import { settingsOf } from './derive.ts'
 import { problemsOf } from './problems.ts'
-import { type CategoryRow, type Config, categorySchema, isRule, type RuleRow } from './schema.ts'
+import { type CategoryRow, type Config, categorySchema, isRule, type RuleRow } from './schema/index.ts'
 import type { Problem } from './secrets.ts'
 import { warningsOf } from './warnings.ts'
 

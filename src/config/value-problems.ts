@@ -1,7 +1,7 @@
 import { validateDetailed } from 'node-cron'
 import { allowList } from '../http/addresses.ts'
 import { createSigner } from '../http/signature.ts'
-import type { Config } from './schema.ts'
+import type { Config } from './schema/index.ts'
 import type { Problem } from './secrets.ts'
 
 /** Values that are well written and yet mean nothing, or what must not be: proxies, addresses, languages, zones, times. */

@@ -93,7 +93,7 @@ describe('progress', () => {
 describe('words that are wrong', () => {
   it.each([
     [['refesh'], /there is no command 'refesh'; did you mean 'refresh'\?/],
-    [['frobnicate'], /there is no command 'frobnicate'; there are run, refresh, check/],
+    [['frobnicate'], /there is no command 'frobnicate'; there are run, init, refresh, check/],
     [['items', '--limit', 'many'], /--limit <n>.*'many' is invalid\. It must be a whole number from 1/],
     [['run', '--port', '70000'], /--port <number>.*'70000' is invalid\. It must be a whole number from 0 to 65535/],
   ])('%j end with 2 and what is allowed', async (words, expected) => {

@@ -1,7 +1,7 @@
 import type { ItemId } from '../model/item.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { SharedKeys } from './judge/features.ts'
-import { bodyKeys, guidKey, postingHashes, shingleKey, titleKey, urlKeys } from './keys.ts'
+import { bodyKeys, guidKey, shingleKeys, titleKey, urlKeys } from './keys.ts'
 import { HOLDERS } from './neighbours.ts'
 
 /** Who holds a key, the item itself left out; some of them where more than `most` hold it, no fewer than `most`. */
@@ -10,8 +10,8 @@ export type Holders = (key: string, most?: number) => readonly ItemId[]
 /** Items that may be the same article by likeness, best first, with what the index says of the shingles they share. At most 32. */
 export function likelyCandidates(print: Fingerprint, holders: Holders): ReadonlyMap<ItemId, SharedKeys> {
   const tallies = new Map<ItemId, { shared: number; rare: number; sum: number }>()
-  const postings = postingHashes(print)
-  const held = postings.map((hash) => holders(shingleKey(hash), HOLDERS)).filter((ids) => ids.length < HOLDERS)
+  const shingles = shingleKeys(print)
+  const held = shingles.map((key) => holders(key, HOLDERS)).filter((ids) => ids.length > 0 && ids.length < HOLDERS)
   let looked = 0
   // Rarest first: phrases that many share bring no new candidates once enough were looked at.
   for (const ids of held.sort((a, b) => a.length - b.length)) {
@@ -25,7 +25,7 @@ export function likelyCandidates(print: Fingerprint, holders: Holders): Readonly
       tallies.set(id, tally)
     }
   }
-  const enough = postings.length < 4 ? 1 : 2
+  const enough = shingles.length < 4 ? 1 : 2
   const ranked = [...tallies]
     .filter(([, tally]) => tally.shared >= enough)
     .sort(([a, x], [b, y]) => y.shared - x.shared || x.sum - y.sum || (a < b ? -1 : 1))
@@ -52,8 +52,9 @@ export type IdentityRule = 'url' | 'guid@publisher' | 'exact'
 
 /** Every item whose fingerprint the placing of these will ask for. */
 export function candidateIds(prints: readonly Fingerprint[], hits: ReadonlyMap<string, readonly ItemId[]>): readonly ItemId[] {
-  const holders: Holders = (key) => hits.get(key) ?? []
+  const holders: Holders = (key) => hits.get(key) ?? NOBODY
   const ids = new Set<ItemId>()
+  if (hits.size === 0) return []
   for (const print of prints) {
     for (const { id } of identityCandidates(print, holders)) ids.add(id)
     for (const id of likelyCandidates(print, holders).keys()) ids.add(id)
@@ -61,6 +62,7 @@ export function candidateIds(prints: readonly Fingerprint[], hits: ReadonlyMap<s
   return [...ids]
 }
 
+const NOBODY: readonly ItemId[] = []
 const RARE = 2
 /** Holders of phrases that are looked at for one item: boilerplate must not make everybody a candidate. */
 const MOST_LOOKED_AT = 400

@@ -6,6 +6,19 @@ import type { Sketch } from './sketch.ts'
  * still a fingerprint, with smaller samples.
  */
 export function encodeFingerprint(print: Fingerprint): Uint8Array {
+  return ENCODED.get(print) ?? encode(print)
+}
+
+/** The fingerprint of bytes that `encodeFingerprint` returned: encoding it again returns the same bytes and costs nothing. */
+export function restoreFingerprint(bytes: Uint8Array): Fingerprint | undefined {
+  const print = decodeFingerprint(bytes)
+  if (print !== undefined) ENCODED.set(print, bytes)
+  return print
+}
+
+const ENCODED = new WeakMap<Fingerprint, Uint8Array>()
+
+function encode(print: Fingerprint): Uint8Array {
   const lists = listsOf(print)
   const words = new Uint32Array(HEAD + lists.reduce((sum, list) => sum + list.length, 0))
   words.set(headOf(print, lists))

@@ -4,7 +4,7 @@
  */
 
 export { candidateIds } from './candidates.ts'
-export { decodeFingerprint, ESSENTIAL_BYTES, encodeFingerprint } from './codec.ts'
+export { decodeFingerprint, ESSENTIAL_BYTES, encodeFingerprint, restoreFingerprint } from './codec.ts'
 export { Counters } from './counters.ts'
 export { type Fingerprint, fingerprint, type Reading, readItem } from './fingerprint.ts'
 export { explainVerdict } from './judge/explain.ts'

@@ -14,7 +14,7 @@ export function lookupKeys(print: Fingerprint, mode: Mode = 'near'): readonly st
   const exact = [...urlKeys(print), guidKey(print), ...bodyKeys(print)]
   if (mode === 'exact') return exact
   const title = print.titleKey === 0 ? [] : [titleKey(print)]
-  return [...exact, ...title, ...postingHashes(print).map(shingleKey)]
+  return [...exact, ...title, ...shingleKeys(print)]
 }
 
 /** The keys of its addresses. */
@@ -37,25 +37,21 @@ export function titleKey(print: Fingerprint): string {
   return `t${print.titleKey.toString(36)}`
 }
 
-/** The key of one shingle. */
-export function shingleKey(hash: number): string {
-  return `s${hash.toString(36)}`
-}
-
-/** The shingles that stand in the index, at most 40. */
-export function postingHashes(print: Fingerprint): readonly number[] {
-  let hashes = POSTINGS.get(print)
-  if (hashes === undefined) {
+/** The keys of the shingles that stand in the index, at most 40. */
+export function shingleKeys(print: Fingerprint): readonly string[] {
+  let keys = SHINGLE_KEYS.get(print)
+  if (keys === undefined) {
     const lead = Uint32Array.from(shinglesOf(print.lead)).sort()
     const distinct = lead.filter((hash, at) => at === 0 || hash !== lead[at - 1])
-    hashes = [...new Set([...distinct.subarray(0, 16), ...print.shingles.hashes.subarray(0, 24)])]
-    POSTINGS.set(print, hashes)
+    const hashes = new Set([...distinct.subarray(0, 16), ...print.shingles.hashes.subarray(0, 24)])
+    keys = Array.from(hashes, (hash) => `s${hash.toString(36)}`)
+    SHINGLE_KEYS.set(print, keys)
   }
-  return hashes
+  return keys
 }
 
 /** Asked for four times an item: by the lookup, the choice of candidates, the placing and the saving. */
-const POSTINGS = new WeakMap<Fingerprint, readonly number[]>()
+const SHINGLE_KEYS = new WeakMap<Fingerprint, readonly string[]>()
 
 /** Texts of fewer units say too little to be the same by being equal. */
 export const SHORTEST_TEXT = 8

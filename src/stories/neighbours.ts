@@ -18,7 +18,8 @@ export const HOLDERS = 60
 /** The neighbours, and what the batch has added to them so far. */
 export class Board {
   readonly #held: Held
-  readonly #keys = new Map<string, ItemId[]>()
+  /** Most keys have one holder: a list for each would be forty lists an item. */
+  readonly #keys = new Map<string, ItemId | ItemId[]>()
   readonly #prints = new Map<ItemId, Fingerprint>()
   readonly #storyOf = new Map<ItemId, StoryId>()
   readonly #members = new Map<StoryId, ItemId[]>()
@@ -30,7 +31,9 @@ export class Board {
   /** Items other than this one that hold the key, the batch's own included. Where more than `most` hold it, some of them, no fewer than `most`. */
   holders(key: string, self: ItemId, most = Number.POSITIVE_INFINITY): readonly ItemId[] {
     const held = this.#held.hits.get(key) ?? NOBODY
-    const own = this.#keys.get(key) ?? NOBODY
+    const ours = this.#keys.get(key)
+    if (ours === undefined && held.length === 0) return NOBODY
+    const own = ours === undefined ? NOBODY : typeof ours === 'string' ? [ours] : ours
     // Texts of one template share their shingles: joining the lists of all who hold one, to skip it, was most of a gathering.
     if (own.length > most) return own
     if (held.length > most) return held
@@ -60,7 +63,12 @@ export class Board {
     this.#prints.set(id, print)
     this.#storyOf.set(id, story)
     append(this.#members, story, id)
-    for (const key of keys) append(this.#keys, key, id)
+    for (const key of keys) {
+      const before = this.#keys.get(key)
+      if (before === undefined) this.#keys.set(key, id)
+      else if (typeof before === 'string') this.#keys.set(key, [before, id])
+      else before.push(id)
+    }
   }
 }
 

@@ -15,10 +15,9 @@ type Undecided = Omit<DecideInput, 'ledger' | 'held' | 'recent' | 'ledgerSize'> 
 export async function decideWith({ items }: Store, input: Undecided): Promise<Decision> {
   const { source, drafts, removedPaths, deletedGuids, complete } = input
   const ledgerSize = await items.ledgerSize(source.id, FEW)
-  const ledger = await items.ledger(
-    source.id,
-    keyHashesOf(drafts, { removedPaths, deletedGuids, former: isOfFormer(input.state, ledgerSize) }),
-  )
+  const asking = { removedPaths, deletedGuids, former: isOfFormer(input.state, ledgerSize) }
+  // A source that never brought anything is not asked for, because seven hashes a draft would find nothing.
+  const ledger = ledgerSize === 0 ? [] : await items.ledger(source.id, keyHashesOf(drafts, asking))
   const known = new Set(ledger.map((line) => line.itemId))
   // Likeness is asked only of drafts that no name leads to, so a feed without news costs no look at what is held.
   const recent = ledgerSize > 0 && (known.size < drafts.length || complete) ? await items.recent(source.id, RECENT) : []

@@ -1,5 +1,5 @@
 import type { Item, ItemId } from '../../model/item.ts'
-import { decodeFingerprint, encodeFingerprint, type Reading, readItem } from '../../stories/index.ts'
+import { encodeFingerprint, type Reading, readItem, restoreFingerprint } from '../../stories/index.ts'
 
 /**
  * Readings of the items that a turn took in, kept from collecting to gathering, so that no text is read twice. Packed, and within a bound: of an
@@ -34,7 +34,7 @@ export function createReadings(mostBytes = MOST_BYTES): Readings {
     take(item) {
       const packed = kept.get(item.id)
       kept.delete(item.id)
-      const print = packed === undefined ? undefined : decodeFingerprint(packed.print)
+      const print = packed === undefined ? undefined : restoreFingerprint(packed.print)
       return packed === undefined || print === undefined ? readItem(item) : { print, paragraphs: [...packed.paragraphs] }
     },
   }

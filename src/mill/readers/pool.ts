@@ -21,24 +21,31 @@ export interface PoolLimits {
 
 export const POOL_LIMITS: PoolLimits = { workers: 2, heapMb: 256, cpuMs: 1500, perMegabyteMs: 1000, wallMs: 120_000 }
 
-/** A thread costs a third of a second and 40 MB to start: a further one is worth it where so many wait. */
-const BACKLOG = 16
+/** A thread costs a third of a second and 40 MB to start: a further one is worth it only where one is held up by a single request for so long, in ms. */
+const HELD_UP_MS = 1000
 
 interface Lane {
   worker: Promise<Worker> | undefined
   /** What the worker has loaded. */
   readonly prepared: Set<WorkRequest['kind']>
   busy: boolean
+  /** When its request was handed over; of a worker that is still loading, undefined. */
+  since: number | undefined
 }
 
 /** A pool of at most `workers` threads. */
 export function createPool(limits: PoolLimits = POOL_LIMITS): Pool {
-  const lanes: Lane[] = Array.from({ length: limits.workers }, () => ({ worker: undefined, prepared: new Set(), busy: false }))
+  const lanes: Lane[] = Array.from({ length: limits.workers }, () => ({
+    worker: undefined,
+    prepared: new Set(),
+    busy: false,
+    since: undefined,
+  }))
   const waiting: ((lane: Lane) => void)[] = []
   const takeLane = () =>
     new Promise<Lane>((resolve) => {
       const started = lanes.filter((lane) => lane.worker !== undefined)
-      const rested = started.length === 0 || waiting.length >= BACKLOG ? lanes.find((lane) => !lane.busy) : undefined
+      const rested = started.every(isHeldUp) ? lanes.find((lane) => !lane.busy) : undefined
       const free = started.find((lane) => !lane.busy) ?? rested
       if (free === undefined) return void waiting.push(resolve)
       free.busy = true
@@ -60,6 +67,10 @@ export function createPool(limits: PoolLimits = POOL_LIMITS): Pool {
   }
 }
 
+function isHeldUp({ since }: Lane): boolean {
+  return since !== undefined && performance.now() - since > HELD_UP_MS
+}
+
 /** How often the processor time of a request is looked at. */
 const LOOK_MS = 100
 
@@ -73,9 +84,11 @@ async function askLane(lane: Lane, request: WorkRequest, megabytes: number, limi
     if (!lane.prepared.has(request.kind))
       await exchange(worker, { kind: 'prepare', reader: request.kind }, Number.POSITIVE_INFINITY, limits.wallMs)
     lane.prepared.add(request.kind)
+    lane.since = performance.now()
     answer = await exchange(worker, request, limits.cpuMs + megabytes * limits.perMegabyteMs, limits.wallMs)
     return answer
   } finally {
+    lane.since = undefined
     worker.unref()
     if (answer === undefined) await endLane(lane, worker)
   }

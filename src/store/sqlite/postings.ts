@@ -1,9 +1,8 @@
 import type { Database } from './database.ts'
 
-/** Who holds which key. */
-export interface Posting {
-  /** As `addressOf` says. */
-  readonly address: number
+/** The keys that one item holds. */
+export interface Postings {
+  readonly keys: readonly string[]
   readonly number: number
 }
 
@@ -28,6 +27,7 @@ const BULK_SQL = {
   /** Few: they are moved when they are many. */
   fresh: 'SELECT run, first, columns FROM story_fresh ORDER BY run DESC',
   firstFresh: 'SELECT first FROM story_fresh ORDER BY run LIMIT 1',
+  any: 'SELECT 1 AS any FROM story_postings LIMIT 1',
   /** Walks the list it is given. */
   holders: 'SELECT p.key, p.number FROM json_each(?) AS k CROSS JOIN story_postings AS p ON p.key = k.value',
   putMany: `INSERT INTO story_postings (key, number) VALUES ${Array(ROWS).fill('(?, ?)').join(', ')} ON CONFLICT DO NOTHING`,
@@ -37,14 +37,19 @@ const BULK_SQL = {
  * Puts down postings whose numbers ascend and are higher than all before, in one row. In the tree each would go to a page of its own, and a
  * gathering would write most of the tree anew. Inside a transaction.
  */
-export function putDown(database: Database, postings: readonly Posting[]): void {
-  const [first] = postings
+export function putDown(database: Database, items: readonly Postings[]): void {
+  const length = items.reduce((sum, { keys }) => sum + keys.length, 0)
+  const first = items.find(({ keys }) => keys.length > 0)
   if (first === undefined) return
-  const columns = new Uint32Array(3 * postings.length)
-  for (const [at, { address, number }] of postings.entries()) {
-    columns[at] = Math.floor(address / LOW)
-    columns[postings.length + at] = address % LOW
-    columns[2 * postings.length + at] = number
+  const columns = new Uint32Array(3 * length)
+  let at = 0
+  for (const { keys, number } of items) {
+    for (const key of keys) {
+      const address = addressOf(key)
+      columns[at] = Math.floor(address / LOW)
+      columns[length + at] = address % LOW
+      columns[2 * length + at++] = number
+    }
   }
   database.query(POSTING_SQL.putDown).run(first.number, new Uint8Array(columns.buffer))
 }
@@ -61,6 +66,7 @@ export function holdersOf(database: Database, addresses: readonly number[], limi
   }
   // In this order: a posting that another process moves meanwhile is seen twice, and never missed.
   lookThroughFresh(database, addresses, take)
+  if (database.query(BULK_SQL.any).first() === undefined) return found
   const sorted = `[${Float64Array.from(addresses).sort().join(',')}]`
   // Rows come by key and then by number: read backward, the newest of each key come first.
   const rows = database.query<{ key: number; number: number }>(BULK_SQL.holders).all(sorted).reverse()

@@ -4,7 +4,7 @@ import type { ItemId } from '../../model/item.ts'
 import type { IndexRow, StoryIndex } from '../contract.ts'
 import type { Database } from './database.ts'
 import { type Insert, insertRows, insertSql, listOf } from './many-rows.ts'
-import { addressOf, firstFresh, holdersOf, moveFresh, type Posting, putDown } from './postings.ts'
+import { addressOf, firstFresh, holdersOf, moveFresh, putDown } from './postings.ts'
 
 /**
  * So many new items, or such a share of all where that is more, are put in the tree together: looking through them costs a gathering a few
@@ -79,10 +79,7 @@ export function saveIndex(database: Database, rows: readonly IndexRow[]): void {
   )
   for (const [fortnight, inIt] of Map.groupBy(numbered, ({ expires }) => Math.floor(expires / FORTNIGHT_MS)))
     database.query(STORY_INDEX_SQL.saveSpan).run(fortnight, inIt.at(-1)!.expires, inIt[0]!.number, inIt.at(-1)!.number)
-  putDown(
-    database,
-    numbered.flatMap(({ keys, number }): Posting[] => keys.map((key) => ({ address: addressOf(key), number }))),
-  )
+  putDown(database, numbered)
 }
 
 /** Puts new postings where they are to stay, when they are many. After the transaction that wrote them: it takes several of its own. */

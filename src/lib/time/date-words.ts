@@ -1,3 +1,5 @@
+import { zoneOffsetAt } from './zone-offsets.ts'
+
 /** Month number 1 to 12 of a month's name, or of its abbreviation to three letters or more, in the languages feeds were seen in. Case folded, dots dropped. */
 export function monthNumber(word: string): number | undefined {
   const folded = word.toLowerCase().replace(/\.$/, '')
@@ -10,20 +12,30 @@ export interface ZoneHints {
   readonly language?: string | undefined
   /** Offsets that other dates of the feed name, in minutes east of UTC. */
   readonly offsets?: ReadonlySet<number> | undefined
+  /** IANA name of the zone of dates that name none: a person's word about where the dates were written. */
+  readonly timeZone?: string | undefined
 }
 
 /**
  * Minutes east of UTC of a zone's name (RFC 822 §5.1, military letters, and the names seen in feeds), undefined for words that are none. A name of several zones
- * (`CST` of Chicago and of Shanghai) is the one that the feed's language or its other dates mean, else the one feeds mean most.
+ * (`CST` of Chicago and of Shanghai) is the one that the feed's language, the given zone or the feed's other dates mean, else the one feeds mean most.
  */
-export function zoneMinutes(word: string, { language, offsets }: ZoneHints = {}): number | undefined {
+export function zoneMinutes(word: string, { language, offsets, timeZone }: ZoneHints = {}): number | undefined {
   const name = word.toUpperCase()
   const usual = ZONES.get(name)
   const others = AMBIGUOUS[name]
-  if (others === undefined || (language === undefined && offsets === undefined)) return usual
+  if (others === undefined) return usual
   const spoken = others.find(([, languages]) => language !== undefined && languages.test(language))
   if (spoken !== undefined) return spoken[0]
+  const local = timeZone === undefined ? [] : offsetsOf(timeZone)
+  const near = local.includes(usual ?? Number.NaN) ? undefined : others.find(([minutes]) => local.includes(minutes))
+  if (near !== undefined) return near[0]
   return others.find(([minutes]) => offsets?.has(minutes) === true && !offsets.has(usual ?? minutes))?.[0] ?? usual
+}
+
+/** Offsets of a zone in winter and in summer, in minutes east of UTC. */
+function offsetsOf(timeZone: string): readonly number[] {
+  return [Date.UTC(2024, 0), Date.UTC(2024, 6)].map((instant) => zoneOffsetAt(instant, timeZone) / 60_000)
 }
 
 /** True for a name that means several zones. */

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
-import { type LoadedConfig, loadConfig } from '../config/index.ts'
+import { type ConfigTexts, type LoadedConfig, loadConfig } from '../config/index.ts'
 import type { HttpClient } from '../http/contract.ts'
 import { createHttpClient } from '../http/index.ts'
 import { createFragmentCache } from '../mill/fragment-cache.ts'
@@ -16,6 +16,8 @@ import { turnGapMinutes } from './scheduler.ts'
 
 export interface AppOptions {
   readonly config: string
+  /** In the place of what stands on disk: the content of the configuration files. */
+  readonly texts?: ConfigTexts
   readonly data: string
   /** In the place of the configured output directory. */
   readonly out?: string
@@ -40,7 +42,7 @@ export interface App {
 
 /** The mill with its store held for us alone. Throws ConfigError, StoreError (STORE_LOCKED names the other feedmill) or OutputError. */
 export async function openApp(options: AppOptions): Promise<App> {
-  const loaded = withServer(loadConfig(options.config, process.env, options.version), options.server)
+  const loaded = withServer(loadConfig(options.config, process.env, options.version, options.texts), options.server)
   const { settings, directory } = loaded
   for (const warning of loaded.warnings) options.log.warn(warning)
   const store = await openStore({ directory: options.data })

@@ -1,29 +1,18 @@
-import path from 'node:path'
-import type { Logger } from 'pino'
-import { type LoadedConfig, loadConfig } from '../config/index.ts'
-import type { HttpClient } from '../http/contract.ts'
-import { createHttpClient } from '../http/index.ts'
-import type { SourceId } from '../model/source.ts'
-import type { TurnProgress, TurnReport } from '../model/turn.ts'
-import { createServer, DocumentCache, type FeedServer } from '../server/index.ts'
-import { sourceKinds } from '../sources/kinds/index.ts'
-import { watchFolder } from '../sources/watch.ts'
-import type { Store } from '../store/contract.ts'
-import { openStore } from '../store/index.ts'
-import { openMainOutput, withServer } from './app.ts'
-import { firstToken } from './first-token.ts'
-import { publishedDocuments } from './published-documents.ts'
-import { createScheduler, type Scheduler, type Wish } from './scheduler.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { type ConfigTexts, type LoadedConfig, loadConfig, readConfigTexts } from '../config/index.ts'
+import type { FeedServer } from '../server/index.ts'
+import { withServer } from './app.ts'
+import {
+  beginTurning,
+  closeServingMill,
+  createMillServer,
+  openServingMill,
+  type ServiceOptions,
+  type ServingMill,
+  stopTurning,
+} from './serving-mill.ts'
 import { createStatus, type Status } from './status.ts'
-import { openSubscriptions, type Subscriptions } from './subscriptions.ts'
-import { type MillThread, startMillThread, type ThreadOptions } from './thread.ts'
-
-export interface ServiceOptions extends ThreadOptions {
-  readonly log: Logger
-  /** Called after each turn. */
-  readonly onTurn?: (report: TurnReport) => void
-  readonly onProgress?: (progress: TurnProgress) => void
-}
+import { watchConfig } from './watch-config.ts'
 
 /** The mill kept turning in its thread and its outputs served from this one, until it is stopped. */
 export interface Service {
@@ -38,155 +27,170 @@ export interface Service {
   readonly firstTurn: Promise<void>
   /** Resolves when the mill has ended: after `stop`, or because it broke. */
   readonly ended: Promise<void>
+  /** Reads the configuration again, also if it did not change. Returns false if it was refused: the log and the overview page say why, and the one before goes on. */
+  reload(): Promise<boolean>
   /** Resolves within 10 s: the turn under way is stopped where it can be, clients are answered. */
   stop(): Promise<void>
 }
 
 /** Returns a service that listens: what stands in the outputs is served at once, before the first turn. Throws as `openApp` does. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const loaded = withServer(loadConfig(options.config, process.env, options.version), options.server)
-  const mill = await startMill(options, loaded)
-  const server = await openServer(mill)
-  mill.serving.server = server
-  const url = await server.listen().catch(async (error: unknown) => {
-    await closeMill(mill)
-    throw error
-  })
-  return {
-    url,
-    loaded,
-    firstToken: mill.firstToken,
-    place: mill.thread.place,
-    firstTurn: beginTurning(mill),
-    ended: mill.thread.ended,
-    stop: () => stop(mill, server),
-  }
-}
-
-/** Everything but the server: the thread that turns, and this thread's own connection to the store. */
-interface Mill {
-  readonly options: ServiceOptions
-  readonly loaded: LoadedConfig
-  readonly thread: MillThread
-  readonly store: Store
-  readonly client: HttpClient
-  readonly cache: DocumentCache
-  readonly status: Status
-  readonly scheduler: Scheduler
-  readonly subscriptions: Subscriptions | undefined
-  readonly stopping: AbortController
-  readonly firstToken: string | undefined
-  /** Told of what is published, as soon as there is one. */
-  readonly serving: { server: FeedServer | undefined }
-}
-
-async function startMill(options: ServiceOptions, loaded: LoadedConfig): Promise<Mill> {
-  const { log, version, onProgress, onTurn: _onTurn, ...threadOptions } = options
-  const { settings } = loaded
-  const status = createStatus(version, Date.now())
-  const serving: Mill['serving'] = { server: undefined }
-  const thread = await startMillThread(
-    { ...threadOptions, version },
-    {
-      onProgress(progress) {
-        status.progress(progress)
-        onProgress?.(progress)
-      },
-      onPublished: (documents) => serving.server?.published(documents),
-      onRemoved: (paths) => serving.server?.removed(paths),
-    },
-  )
-  const store = await openStore({ directory: options.data })
-  const output = await openMainOutput(loaded, options.out)
-  const documents = publishedDocuments(store, output)
-  const cache = new DocumentCache({ siteUrl: settings.site.url, memoryBytes: settings.server.memoryBytes, documents })
-  const generated = settings.server.tokens.length > 0 ? undefined : await firstToken(options.data)
-  const client = createHttpClient(settings.fetch)
-  const scheduler = createScheduler(settings.schedule, (wish) => turnOnce(mill, wish))
-  const { publicUrl } = settings.push
-  const requestTurn = (source: SourceId) => void scheduler.request({ sources: [source] })
-  const subscriptions = publicUrl === undefined ? undefined : await openSubscriptions({ store, client, publicUrl, requestTurn, log })
-  const stopping = new AbortController()
-  const mill: Mill = {
+  const status = createStatus(options.version, Date.now())
+  const first = await open(options, status, load(options))
+  const service: State = {
     options,
-    loaded,
-    thread,
-    store,
-    client,
-    cache,
     status,
-    scheduler,
-    subscriptions,
-    stopping,
-    serving,
-    firstToken: generated,
+    running: first,
+    seen: first.loaded.texts,
+    changing: Promise.resolve(),
+    stopped: new AbortController(),
+    end: () => {},
   }
-  return mill
+  const ended = new Promise<void>((resolve) => {
+    service.end = resolve
+  })
+  endWith(service, first)
+  const onFileEvent = () => void inTurn(service, () => (hasNews(service) ? reload(service) : Promise.resolve(true)))
+  watchConfig(first.loaded.file, onFileEvent, service.stopped.signal, options.log)
+  return {
+    get url() {
+      return service.running.url
+    },
+    get loaded() {
+      return service.running.loaded
+    },
+    firstToken: first.mill.firstToken,
+    get place() {
+      return service.running.mill.thread.place
+    },
+    firstTurn: beginTurning(first.mill),
+    ended,
+    reload: () => inTurn(service, () => reload(service)),
+    stop: () => stop(service),
+  }
 }
 
-function openServer({
-  loaded,
-  store,
-  cache,
-  scheduler,
-  status,
-  client,
-  subscriptions,
-  options,
-  firstToken: generatedToken,
-}: Mill): Promise<FeedServer> {
-  return createServer({
-    settings: loaded.settings,
-    store,
-    cache,
-    requestTurn: (sources, wish) => scheduler.request({ sources, force: wish?.force }),
-    status: () => ({ ...status.status(), nextTurnAt: scheduler.nextAt() }),
-    client,
-    push: subscriptions,
-    generatedToken,
-    log: options.log.child({ part: 'server' }),
+/** One configuration at work: its mill and the server that listens for it. */
+interface Running {
+  readonly loaded: LoadedConfig
+  readonly mill: ServingMill
+  readonly server: FeedServer
+  readonly url: string
+}
+
+interface State {
+  readonly options: ServiceOptions
+  readonly status: Status
+  running: Running
+  /** What was read last, taken over or refused. */
+  seen: ConfigTexts
+  /** The last of the changes asked for, which come one after another. */
+  changing: Promise<unknown>
+  readonly stopped: AbortController
+  /** Resolves `Service.ended`. */
+  end: () => void
+}
+
+function load({ config, version, server }: ServiceOptions): LoadedConfig {
+  return withServer(loadConfig(config, process.env, version), server)
+}
+
+/** Listens with this configuration; nothing turns yet. `beforeListening` is called at the last moment that another may hold the port. */
+async function open(options: ServiceOptions, status: Status, loaded: LoadedConfig, beforeListening = () => {}): Promise<Running> {
+  const mill = await openServingMill(options, loaded, status)
+  try {
+    const server = await createMillServer(mill)
+    mill.serving.server = server
+    beforeListening()
+    return { loaded, mill, server, url: await server.listen() }
+  } catch (error) {
+    await stopTurning(mill)
+    await closeServingMill(mill)
+    throw error
+  }
+}
+
+/** Does one change after another: a reload during a reload, or a stop during one, waits for it. */
+function inTurn<T>(service: State, change: () => Promise<T>): Promise<T> {
+  const mine = service.changing.then(change)
+  service.changing = mine.catch(() => undefined)
+  return mine
+}
+
+/** True if the files are not what was read last. A file that cannot be read is none, because editors replace files in two steps. */
+function hasNews({ options, seen }: State): boolean {
+  try {
+    return !isDeepStrictEqual(readConfigTexts(options.config), seen)
+  } catch {
+    return false
+  }
+}
+
+/** Takes over what stands on disk. Returns false if it is wrong or cannot be opened: then the one before goes on. */
+async function reload(service: State): Promise<boolean> {
+  const { options, status } = service
+  if (service.stopped.signal.aborted) return false
+  const taken = await replaceBy(service).catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error)
+    status.refused({ at: Date.now(), message })
+    options.log.error(
+      { event: 'config-refused', file: options.config },
+      `the configuration was refused, the one before goes on: ${message}`,
+    )
+    return false
+  })
+  if (taken) {
+    status.refused(undefined)
+    options.log.info({ event: 'config-reloaded', file: options.config }, 'the configuration was read again')
+  }
+  options.onReload?.(taken)
+  return taken
+}
+
+async function replaceBy(service: State): Promise<boolean> {
+  const { options, running: before } = service
+  service.seen = readConfigTexts(options.config)
+  const loaded = withServer(loadConfig(options.config, process.env, options.version, service.seen), options.server)
+  // A port that the system chose is kept, because readers have its address.
+  const wanted = loaded.settings.server.port === 0 ? withServer(loaded, { port: Number(new URL(before.url).port) }) : loaded
+  try {
+    await handOver(service, wanted)
+  } catch (error) {
+    await handOver(service, withServer(before.loaded, { port: Number(new URL(before.url).port) })).catch((broken: unknown) => {
+      options.log.error({ err: broken }, 'the configuration before could not be opened again')
+      service.end()
+    })
+    throw error
+  }
+  return true
+}
+
+/** The store has one holder: the mill before stops turning first. Its server answers until the next one listens. */
+async function handOver(service: State, loaded: LoadedConfig): Promise<void> {
+  const { running: before, options, status } = service
+  await stopTurning(before.mill)
+  let closed: Promise<void> | undefined
+  service.running = await open(options, status, loaded, () => {
+    closed = before.server.close()
+  })
+  endWith(service, service.running)
+  void beginTurning(service.running.mill)
+  await closed
+  await closeServingMill(before.mill)
+}
+
+/** A thread that ends by itself ends the service; one that was replaced or stopped does not. */
+function endWith(service: State, running: Running): void {
+  void running.mill.thread.ended.then(() => {
+    if (!running.mill.stopping.signal.aborted) service.end()
   })
 }
 
-/** Resolves when the first turn has ended; the schedule and the watched folders begin then. */
-async function beginTurning({ loaded, scheduler, stopping }: Mill): Promise<void> {
-  await scheduler.request({})
-  if (stopping.signal.aborted) return
-  scheduler.start()
-  watchFolders(loaded, scheduler, stopping.signal)
-}
-
-async function stop(mill: Mill, server: FeedServer): Promise<void> {
-  mill.stopping.abort()
-  await Promise.all([mill.thread.close().then(() => mill.scheduler.stop()), server.close()])
-  await Promise.all([mill.client.close(), mill.store.close()])
-}
-
-async function closeMill({ thread, client, store }: Mill): Promise<void> {
-  await Promise.all([thread.close(), client.close()])
-  await store.close()
-}
-
-/** One turn in the thread; a failure is logged and does not end the service. */
-async function turnOnce({ thread, status, options, stopping, subscriptions }: Mill, wish: Wish): Promise<void> {
-  if (stopping.signal.aborted) return
-  status.began(Date.now())
-  try {
-    const report = await thread.turn(wish)
-    status.ended(report, Date.now())
-    options.onTurn?.(report)
-    void subscriptions?.renew(Date.now())
-  } catch (error) {
-    status.failed(error, Date.now())
-    options.log.error({ err: error }, 'the turn failed; the next one starts where it stopped')
-  }
-}
-
-/** A saved article is taken in at once, not only at the next beat. */
-function watchFolders({ settings, directory }: LoadedConfig, scheduler: Scheduler, signal: AbortSignal): void {
-  for (const { id, kind, paused, options } of settings.sources) {
-    const watched = sourceKinds.of(kind).watch?.(options)
-    if (watched === undefined || paused === true) continue
-    void watchFolder(path.resolve(directory, watched), () => void scheduler.request({ sources: [id] }), signal)
-  }
+async function stop(service: State): Promise<void> {
+  service.stopped.abort()
+  await service.changing
+  const { mill, server } = service.running
+  await Promise.all([stopTurning(mill), server.close()])
+  await closeServingMill(mill)
+  service.end()
 }

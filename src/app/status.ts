@@ -9,6 +9,8 @@ export interface Status {
   progress(progress: TurnProgress): void
   ended(report: TurnReport, now: Instant): void
   failed(error: unknown, now: Instant): void
+  /** Notes that a changed configuration was refused, or with undefined that the newest one is at work. */
+  refused(refused: MillStatus['refused']): void
   status(): MillStatus
 }
 
@@ -43,6 +45,9 @@ export function createStatus(version: string, startedAt: Instant): Status {
         good: false,
         error: error instanceof Error ? error.message : String(error),
       }),
+    refused: (refused) => {
+      status = { ...status, refused }
+    },
     status: () => status,
   }
 }

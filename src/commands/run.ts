@@ -5,7 +5,7 @@ import { type CommandContext, logSettingsOf } from './command.ts'
 import { createProgress } from './progress.ts'
 import { reportJson, sayReport } from './report.ts'
 
-/** Keeps refreshing and serving until SIGTERM or SIGINT, then ends with 0 within 10 s; with 1 when the mill itself broke. */
+/** Keeps refreshing and serving, with a configuration that is read again when it changes or at SIGHUP, until SIGTERM or SIGINT, then ends with 0 within 10 s; with 1 when the mill itself broke. */
 export async function run(context: CommandContext): Promise<number> {
   const { options, version, tell, complain, print } = context
   const stopped = new Promise<void>((resolve) => {
@@ -35,6 +35,7 @@ export async function run(context: CommandContext): Promise<number> {
       else sayReport(context, report, service.place)
     },
   })
+  process.on('SIGHUP', () => void service.reload())
   const { cron } = service.loaded.settings.schedule
   tell(`Serving ${service.url} while the first turn is under way. Ctrl-C ends it.`)
   tell(doorWords(service))

@@ -3,4 +3,4 @@
  * and column; the reference and the JSON Schema are made of the same schema. This room never pulls, stores or publishes.
  */
 
-export { type LoadedConfig, loadConfig, readConfig } from './load.ts'
+export { type ConfigTexts, type LoadedConfig, loadConfig, readConfig, readConfigTexts } from './load.ts'

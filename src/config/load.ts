@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { isRecord } from '../lib/record.ts'
+import { compact, isRecord } from '../lib/record.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Settings } from '../model/settings.ts'
 import { type AddedFile, readAdded } from './added.ts'
@@ -19,15 +19,27 @@ export interface LoadedConfig {
   readonly directory: string
   /** Sound, but worth a look. */
   readonly warnings: readonly string[]
+  /** What it was read from. */
+  readonly texts: ConfigTexts
+}
+
+/** The configuration file and the file of additions, as read at one time. */
+export interface ConfigTexts {
+  readonly text: string
+  readonly added?: AddedFile
+}
+
+/** Returns the content of both files. Throws ConfigError if one cannot be read. */
+export function readConfigTexts(file: string): ConfigTexts {
+  return compact({ text: readText(path.resolve(file), file), added: readAdded(file) })
 }
 
 /**
  * The settings of a configuration file with every default filled in. Throws ConfigError whose message has one line for each fact:
- * `file:line:column path: what is wrong; what is allowed`.
+ * `file:line:column path: what is wrong; what is allowed`. `texts` stand in the place of what is on disk.
  */
-export function loadConfig(file: string, environment: Environment, version: string): LoadedConfig {
-  const absolute = path.resolve(file)
-  return readConfig(readText(absolute, file), { file, absolute, environment, version, added: readAdded(file) })
+export function loadConfig(file: string, environment: Environment, version: string, texts = readConfigTexts(file)): LoadedConfig {
+  return readConfig(texts.text, { file, absolute: path.resolve(file), environment, version, added: texts.added })
 }
 
 interface ReadContext {
@@ -62,7 +74,13 @@ export function readConfig(text: string, context: ReadContext): LoadedConfig {
       problems.map((problem) => `${at(problem.path)}: ${problem.message}`),
       context.file,
     )
-  return { settings, file: context.absolute, directory: path.dirname(context.absolute), warnings }
+  return {
+    settings,
+    file: context.absolute,
+    directory: path.dirname(context.absolute),
+    warnings,
+    texts: compact({ text, added: context.added }),
+  }
 }
 
 /** The content with the added sources behind its own. */

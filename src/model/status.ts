@@ -17,6 +17,8 @@ export interface MillStatus {
   /** By the heartbeat; absent while the mill stands still. */
   readonly nextTurnAt?: Instant
   readonly turns: { readonly good: number; readonly failed: number }
+  /** A changed configuration that was wrong, so that the one before goes on; its message has a line for each fact. */
+  readonly refused?: { readonly at: Instant; readonly message: string }
   /** Turns since the last good one. */
   readonly failedInRow: number
   /** Sources pulled, by outcome: fetched, notModified, gone, failed, skipped … */

@@ -28,6 +28,7 @@ export interface OverviewFacts {
 export function overviewView(facts: OverviewFacts, view: View): Safe {
   return html`${turnBox(facts, view)}
 ${figures(facts, view)}
+${refusedConfig(facts.status, view)}
 ${heldBack(facts.status, view)}
 ${troubles(facts.sources, view)}
 <div class="charts">
@@ -89,6 +90,12 @@ function troubles(sources: readonly SourceView[], view: View): Safe | undefined 
   return html`<section><h2>${view.say('In trouble')}</h2>
 ${sourcesTable(bad.slice(0, SHOWN_TROUBLES), new Map(), view)}
 ${bad.length > SHOWN_TROUBLES ? html`<p><a href="sources">${view.say('Sources')}: ${count(bad.length)}</a></p>` : undefined}</section>`
+}
+
+function refusedConfig({ refused }: MillStatus, view: View): Safe | undefined {
+  if (refused === undefined) return undefined
+  return html`<section><h2>${view.say('The changed configuration is wrong')}</h2><p>${view.say('The one before goes on.')} ${when(refused.at, view)}</p>
+<ul class="held">${refused.message.split('\n').map((line) => html`<li class="error"><code>${line}</code></li>`)}</ul></section>`
 }
 
 function heldBack({ heldBack: held }: MillStatus, { say }: View): Safe | undefined {

@@ -57,6 +57,8 @@ const ZH: Readonly<Record<string, string>> = {
   Hour: '小时',
   Due: '到期',
   'as a table': '以表格显示',
+  'The changed configuration is wrong': '改动后的配置有误',
+  'The one before goes on.': '仍在使用之前的配置。',
   'Held back': '暂缓发布',
   'These documents did not survive being read back. Their last good form stays published.':
     '这些文档未通过回读检查，仍发布上一次的正确版本。',

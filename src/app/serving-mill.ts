@@ -1,0 +1,158 @@
+import path from 'node:path'
+import type { Logger } from 'pino'
+import type { LoadedConfig } from '../config/index.ts'
+import type { HttpClient } from '../http/contract.ts'
+import { createHttpClient } from '../http/index.ts'
+import type { SourceId } from '../model/source.ts'
+import type { TurnProgress, TurnReport } from '../model/turn.ts'
+import { createServer, DocumentCache, type FeedServer } from '../server/index.ts'
+import { sourceKinds } from '../sources/kinds/index.ts'
+import { watchFolder } from '../sources/watch.ts'
+import type { Store } from '../store/contract.ts'
+import { openStore } from '../store/index.ts'
+import { openMainOutput } from './app.ts'
+import { firstToken } from './first-token.ts'
+import { publishedDocuments } from './published-documents.ts'
+import { createScheduler, type Scheduler, type Wish } from './scheduler.ts'
+import type { Status } from './status.ts'
+import { openSubscriptions, type Subscriptions } from './subscriptions.ts'
+import { type MillThread, startMillThread, type ThreadOptions } from './thread.ts'
+
+export interface ServiceOptions extends ThreadOptions {
+  readonly log: Logger
+  /** Called after each turn. */
+  readonly onTurn?: (report: TurnReport) => void
+  readonly onProgress?: (progress: TurnProgress) => void
+  /** Called after each attempt to take over a changed configuration. */
+  readonly onReload?: (taken: boolean) => void
+}
+
+/** Everything but the server: the thread that turns, and this thread's own connection to the store. */
+export interface ServingMill {
+  readonly options: ServiceOptions
+  readonly loaded: LoadedConfig
+  readonly thread: MillThread
+  readonly store: Store
+  readonly client: HttpClient
+  readonly cache: DocumentCache
+  readonly status: Status
+  readonly scheduler: Scheduler
+  readonly subscriptions: Subscriptions | undefined
+  readonly stopping: AbortController
+  readonly firstToken: string | undefined
+  /** Told of what is published, as soon as there is one. */
+  readonly serving: { server: FeedServer | undefined }
+}
+
+/** Returns the mill of a configuration, open and not yet turning. `status` outlives it. Throws as `openApp` does, with everything closed. */
+export async function openServingMill(options: ServiceOptions, loaded: LoadedConfig, status: Status): Promise<ServingMill> {
+  const { log, version, onProgress, onTurn: _onTurn, onReload: _onReload, ...threadOptions } = options
+  const { settings } = loaded
+  const serving: ServingMill['serving'] = { server: undefined }
+  const thread = await startMillThread(
+    { ...threadOptions, version, texts: loaded.texts },
+    {
+      onProgress(progress) {
+        status.progress(progress)
+        onProgress?.(progress)
+      },
+      onPublished: (documents) => serving.server?.published(documents),
+      onRemoved: (paths) => serving.server?.removed(paths),
+    },
+  )
+  const store = await openStore({ directory: options.data })
+  const output = await openMainOutput(loaded, options.out)
+  const documents = publishedDocuments(store, output)
+  const cache = new DocumentCache({ siteUrl: settings.site.url, memoryBytes: settings.server.memoryBytes, documents })
+  const generated = settings.server.tokens.length > 0 ? undefined : await firstToken(options.data)
+  const client = createHttpClient(settings.fetch)
+  const scheduler = createScheduler(settings.schedule, (wish) => turnOnce(mill, wish))
+  const { publicUrl } = settings.push
+  const requestTurn = (source: SourceId) => void scheduler.request({ sources: [source] })
+  const subscriptions = publicUrl === undefined ? undefined : await openSubscriptions({ store, client, publicUrl, requestTurn, log })
+  const stopping = new AbortController()
+  const mill: ServingMill = {
+    options,
+    loaded,
+    thread,
+    store,
+    client,
+    cache,
+    status,
+    scheduler,
+    subscriptions,
+    stopping,
+    serving,
+    firstToken: generated,
+  }
+  return mill
+}
+
+/** Returns the server of a mill, not yet listening. */
+export function createMillServer({
+  loaded,
+  store,
+  cache,
+  scheduler,
+  status,
+  client,
+  subscriptions,
+  options,
+  firstToken: generatedToken,
+}: ServingMill): Promise<FeedServer> {
+  return createServer({
+    settings: loaded.settings,
+    store,
+    cache,
+    requestTurn: (sources, wish) => scheduler.request({ sources, force: wish?.force }),
+    status: () => ({ ...status.status(), nextTurnAt: scheduler.nextAt() }),
+    client,
+    push: subscriptions,
+    generatedToken,
+    log: options.log.child({ part: 'server' }),
+  })
+}
+
+/** Resolves when the first turn has ended; the schedule and the watched folders begin then. */
+export async function beginTurning({ loaded, scheduler, stopping }: ServingMill): Promise<void> {
+  await scheduler.request({})
+  if (stopping.signal.aborted) return
+  scheduler.start()
+  watchFolders(loaded, scheduler, stopping.signal)
+}
+
+/** Stops the turn under way and gives the store back; resolves when the thread has ended. What is published can still be served. */
+export async function stopTurning({ stopping, thread, scheduler }: ServingMill): Promise<void> {
+  stopping.abort()
+  await thread.close()
+  await scheduler.stop()
+}
+
+/** Closes what is left when the mill no longer turns and its server is closed. */
+export async function closeServingMill({ client, store }: ServingMill): Promise<void> {
+  await Promise.all([client.close(), store.close()])
+}
+
+/** One turn in the thread; a failure is logged and does not end the service. */
+async function turnOnce({ thread, status, options, stopping, subscriptions }: ServingMill, wish: Wish): Promise<void> {
+  if (stopping.signal.aborted) return
+  status.began(Date.now())
+  try {
+    const report = await thread.turn(wish)
+    status.ended(report, Date.now())
+    options.onTurn?.(report)
+    void subscriptions?.renew(Date.now())
+  } catch (error) {
+    status.failed(error, Date.now())
+    options.log.error({ err: error }, 'the turn failed; the next one starts where it stopped')
+  }
+}
+
+/** A saved article is taken in at once, not only at the next beat. */
+function watchFolders({ settings, directory }: LoadedConfig, scheduler: Scheduler, signal: AbortSignal): void {
+  for (const { id, kind, paused, options } of settings.sources) {
+    const watched = sourceKinds.of(kind).watch?.(options)
+    if (watched === undefined || paused === true) continue
+    void watchFolder(path.resolve(directory, watched), () => void scheduler.request({ sources: [id] }), signal)
+  }
+}

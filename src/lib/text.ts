@@ -24,15 +24,22 @@ export function foldLabel(text: string): string {
 /** At most `limit` UTF-16 units, cut at a word end (between any two Han or kana characters), with an ellipsis where something was cut. */
 export function truncateAtWord(text: string, limit: number): string {
   if (text.length <= limit) return text
-  let end = 0
-  for (const { index, segment } of segmenter.segment(text.slice(0, limit + 64))) {
-    if (index + segment.length > limit - 1) break
-    end = index + segment.length
+  const start = wordStartBefore(text, limit)
+  let end = start
+  for (const { index, segment } of segmenter.segment(text.slice(start, limit + 64))) {
+    if (start + index + segment.length > limit - 1) break
+    end = start + index + segment.length
   }
   return `${text
     .slice(0, end > 0 ? end : limit - 1)
     .toWellFormed()
     .trimEnd()}…`
+}
+
+/** Returns where a word ends for certain (UAX 29: before U+3002, before a space after something else), or 0: what lies before need not be segmented. */
+function wordStartBefore(text: string, limit: number): number {
+  const start = Math.max(text.lastIndexOf('。', limit - 1), text.lastIndexOf(' ', limit - 1))
+  return start < 1 || /\s/u.test(text[start - 1]!) ? 0 : start
 }
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })

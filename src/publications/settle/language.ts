@@ -42,9 +42,16 @@ const PATTERNS: readonly (readonly [Script, RegExp])[] = [
 /** The script of most letters; undefined for Latin ones and for a mixture. Kana among Han is Japanese. */
 function scriptOf(text: string): Script | undefined {
   if (!/[^\u0000-\u02ff]/.test(text)) return undefined
-  const letters = text.match(/\p{L}/gu)?.length ?? 0
+  // Common Han characters are counted by the lengths of their runs, because a list of a text's single characters is what costs most here.
+  let common = 0
+  const others = text.replace(/[\u4e00-\u9fff]+/g, ({ length }) => {
+    common += length
+    return ' '
+  })
+  const letters = common + (others.match(/\p{L}/gu)?.length ?? 0)
   if (letters < LEAST_LETTERS) return undefined
-  const counts = new Map(PATTERNS.map(([script, pattern]) => [script, text.match(pattern)?.length ?? 0]))
+  const counts = new Map(PATTERNS.map(([script, pattern]) => [script, others.match(pattern)?.length ?? 0]))
+  counts.set('Hani', common + (counts.get('Hani') ?? 0))
   const [kana = 0, han = 0] = [counts.get('Kana'), counts.get('Hani')]
   if (kana > 0.1 * (kana + han) && kana + han >= PLAIN_SHARE * letters) return 'Kana'
   return PATTERNS.map(([script]) => script).find((script) => (counts.get(script) ?? 0) >= PLAIN_SHARE * letters)

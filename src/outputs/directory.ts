@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { FeedDocument } from '../model/document.ts'
 import { FeedmillError, OutputError } from '../model/errors.ts'
 import { ENCODINGS, type Encoding } from './encodings.ts'
-import { type FileStatus, type Files, realFiles } from './files.ts'
+import { type FileStatus, type Files, type OpenFile, realFiles } from './files.ts'
+import { type FolderSync, folderSync } from './folder-sync.ts'
 import type { Output, OutputContext, OutputKind } from './output.ts'
 import { foldName, isUnfinished, partsOf, refused, unfinishedName } from './paths.ts'
 
@@ -31,7 +32,7 @@ async function openDirectory(given: z.output<typeof options>, context: OutputCon
     await files.mkdir(wanted, { recursive: true })
     return files.realpath(wanted)
   })
-  const place: Place = { root, files, encodings: given.precompress ? ENCODINGS : [], names: new Map() }
+  const place: Place = { root, files, encodings: given.precompress ? ENCODINGS : [], names: new Map(), syncFolder: folderSync(files) }
   return {
     place: wanted,
     write: (document) => inWords(document.path, 'written', () => write(place, document)),
@@ -49,15 +50,16 @@ interface Place {
   readonly encodings: readonly Encoding[]
   /** Names in each folder by their folded form, read once and kept. */
   readonly names: Map<string, Promise<Map<string, string>>>
+  readonly syncFolder: FolderSync
 }
 
 async function write(place: Place, document: FeedDocument): Promise<'written' | 'unchanged'> {
   const parts = partsOf(document.path)
-  const folder = await madeFolder(place, document.path, parts.slice(0, -1))
+  const { folder, isNew } = await madeFolder(place, document.path, parts.slice(0, -1))
   const name = parts.at(-1)!
   await refuseClash(place, document.path, folder, name)
   const target = join(folder, name)
-  const before = await statusOf(place, target)
+  const before = isNew ? undefined : await statusOf(place, target)
   if (before !== undefined && !before.isFile()) throw refused(document.path, 'something that is no file stands there')
   if (before?.size === document.bytes.length && (await isSame(place, target, document.bytes))) {
     return (await addSiblings(place, target, document, before)) ? 'written' : 'unchanged'
@@ -104,8 +106,7 @@ async function replace(place: Place, target: string, bytes: Uint8Array, modified
   const folder = dirname(target)
   const unfinished = join(folder, unfinishedName(target.slice(folder.length + 1)))
   try {
-    await unlinkIfThere(place, unfinished)
-    const file = await files.open(unfinished, 'wx')
+    const file = await openNew(place, unfinished)
     try {
       await file.writeFile(bytes)
       await file.utimes(new Date(modifiedMs), new Date(modifiedMs))
@@ -114,10 +115,21 @@ async function replace(place: Place, target: string, bytes: Uint8Array, modified
       await file.close()
     }
     await files.rename(unfinished, target)
-    await syncFolder(place, folder)
+    await place.syncFolder(folder)
   } catch (error) {
     await unlinkIfThere(place, unfinished).catch(() => undefined)
     throw error
+  }
+}
+
+/** Opens a file that is new: what a killed process left under the name goes. */
+async function openNew({ files }: Place, path: string): Promise<OpenFile> {
+  try {
+    return await files.open(path, 'wx')
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error
+    await files.unlink(path)
+    return files.open(path, 'wx')
   }
 }
 
@@ -133,7 +145,7 @@ async function remove(place: Place, parts: readonly string[]): Promise<void> {
     if ((await statusOf(place, target + suffix))?.mtimeMs === status.mtimeMs) await place.files.unlink(target + suffix)
   }
   await place.files.unlink(target)
-  await syncFolder(place, folder)
+  await place.syncFolder(folder)
   ;(await namesIn(place, folder)).delete(foldName(name))
   await removeEmpty(place, folders.slice(1))
 }
@@ -150,22 +162,39 @@ async function removeEmpty(place: Place, folders: readonly string[]): Promise<vo
   }
 }
 
+interface DocumentFolder {
+  readonly folder: string
+  /** It was made just now: nothing stands in it. */
+  readonly isNew: boolean
+}
+
 /** The folder of a document, made where there is none. A symbolic link on the way is refused: it could lead anywhere. */
-async function madeFolder(place: Place, path: string, parts: readonly string[]): Promise<string> {
-  let folder = place.root
+async function madeFolder(place: Place, path: string, parts: readonly string[]): Promise<DocumentFolder> {
+  let [folder, isNew] = [place.root, false]
   for (const part of parts) {
     await refuseClash(place, path, folder, part)
     const next = join(folder, part)
-    const status = await statusOf(place, next)
-    if (status !== undefined && !status.isDirectory()) throw refused(path, `${part} is no folder`)
-    if (status === undefined) {
-      await place.files.mkdir(next, { recursive: true })
-      await syncFolder(place, folder)
+    const isKnown = (await namesIn(place, folder)).has(foldName(part))
+    const status = isKnown ? await statusOf(place, next) : undefined
+    isNew = status === undefined && (await isMade(place, next))
+    if (isNew) {
+      if (isKnown || !place.names.has(next)) place.names.set(next, Promise.resolve(new Map()))
+      await place.syncFolder(folder)
       await remember(place, folder, part)
-    }
+    } else if ((status ?? (await statusOf(place, next)))?.isDirectory() !== true) throw refused(path, `${part} is no folder`)
     folder = next
   }
-  return folder
+  return { folder, isNew }
+}
+
+/** True where the folder was made by this call; false where something has its name. */
+async function isMade({ files }: Place, folder: string): Promise<boolean> {
+  try {
+    return (await files.mkdir(folder, { recursive: true })) !== undefined
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false
+    throw error
+  }
 }
 
 /** The root and the folders on the way to a document, as far as they are there and are folders. */
@@ -240,17 +269,6 @@ async function statusOf(place: Place, path: string): Promise<FileStatus | undefi
 
 async function unlinkIfThere(place: Place, path: string): Promise<void> {
   if ((await statusOf(place, path)) !== undefined) await place.files.unlink(path)
-}
-
-/** Windows cannot sync a folder, and need not. */
-async function syncFolder(place: Place, folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await place.files.open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 /** Files below a folder, siblings left out; symbolic links are not followed. */

@@ -14,26 +14,36 @@ export interface Written {
   readonly failed?: string
 }
 
-/** Puts the documents into every output, in their order, and remembers them. Stops at the first that cannot be written: what stands, stands whole. */
-export async function writeAll(parts: MillParts, documents: readonly FeedDocument[], now: Instant): Promise<Written> {
+/**
+ * Puts the documents into every output, and remembers them. Stops at the first that cannot be written: what stands, stands whole. They are written in
+ * their order, so many at a time as `atOnce` says: more where each waits for the disk and none depends on another.
+ */
+export async function writeAll(parts: MillParts, documents: readonly FeedDocument[], now: Instant, atOnce = 1): Promise<Written> {
   const known = new Map(await Promise.all(documents.map(async ({ path }) => [path, await parts.store.documents.get(path)] as const)))
-  const stand: FeedDocument[] = []
-  const changed: FeedDocument[] = []
+  const given = documents.map((one) => dated(one, known.get(one.path), now))
+  const [standing, written] = [new Set<FeedDocument>(), new Set<FeedDocument>()]
   let failed: string | undefined
-  try {
-    for (const document of documents.map((one) => dated(one, known.get(one.path), now))) {
-      const results = await Promise.all(parts.outputs.map((output) => output.write(document)))
-      stand.push(document)
-      if (results.includes('written')) changed.push(document)
+  const waiting = given.values()
+  const writeWaiting = async (): Promise<void> => {
+    for (const document of waiting) {
+      if (failed !== undefined) return
+      try {
+        const results = await Promise.all(parts.outputs.map((output) => output.write(document)))
+        standing.add(document)
+        if (results.includes('written')) written.add(document)
+      } catch (error) {
+        if (!(error instanceof OutputError)) throw error
+        failed ??= error.message
+      }
     }
-  } catch (error) {
-    if (!(error instanceof OutputError)) throw error
-    failed = error.message
   }
+  await Promise.all(Array.from({ length: atOnce }, writeWaiting))
+  const stand = given.filter((document) => standing.has(document))
+  const changed = given.filter((document) => written.has(document))
   // Also what stood already: a turn that was killed may have written it and not remembered it.
   const differing = stand.filter((document) => isDiffering(document, known.get(document.path)))
   // Told first: what cannot be remembered stands nevertheless, and is told once more when it can.
-  const news = stand.filter((document) => changed.includes(document) || differing.includes(document))
+  const news = stand.filter((document) => written.has(document) || differing.includes(document))
   if (news.length > 0) parts.onPublished?.(news)
   if (differing.length > 0) await parts.store.documents.save(differing.map(({ bytes: _bytes, ...head }) => head))
   const untouched = stand.length - changed.length

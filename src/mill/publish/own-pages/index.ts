@@ -52,9 +52,7 @@ export async function publishArticlePages(parts: MillParts, { now, signal }: Pag
     if (change === undefined) return total
     const isFirst = since === 0
     const [made, gone] = await pagesOf(parts, pages, { ...change, isFirst, now })
-    // Each page waits for the disk; those of one portion wait together.
-    const problems = (await Promise.all(slicesOf(made).map((slice) => writeAll(parts, slice, now)))).map(add)
-    const problem = problems.find((one) => one !== undefined)
+    const problem = add(await writeAll(parts, made, now, WRITES_AT_ONCE))
     if (problem !== undefined) return { ...total, failed: problem }
     await removePages(parts, gone)
     since = change.cursor
@@ -63,11 +61,8 @@ export async function publishArticlePages(parts: MillParts, { now, signal }: Pag
   return total
 }
 
-const SLICES = 10
-
-function slicesOf(documents: readonly FeedDocument[]): readonly (readonly FeedDocument[])[] {
-  return [...Map.groupBy(documents.entries(), ([index]) => index % SLICES).values()].map((slice) => slice.map(([, document]) => document))
-}
+/** Pages that wait for the disk together. */
+const WRITES_AT_ONCE = 16
 
 /** Every page is written again at the next turn. */
 export async function owePages({ store }: Pick<MillParts, 'store'>): Promise<void> {

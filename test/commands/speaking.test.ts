@@ -29,6 +29,15 @@ describe('a turn', () => {
       expect(err.match(/^odd: .*$/gm)).toEqual([expect.stringMatching(/^odd: bad-date: .*'soon'.* \(4 times\)$/)])
     }))
 
+  it('names an article that waits for its date, and until when; so does try', () =>
+    inFolder(async (folder) => {
+      const words = await aMill(folder)
+      await writeFile(path.join(folder, 'samples/articles/ahead.md'), '---\ntitle: Ahead\ndate: 2999-05-01 02:00:00\n---\nText.\n')
+      const line = /^(?:articles: )?1 waits until 2999-05-01 02:00Z: ahead\.md$/m
+      expect((await feedmill('refresh', ...words)).err).toMatch(line)
+      expect((await feedmill('try', 'articles', ...words)).out).toMatch(line)
+    }))
+
   it('is one JSON object on standard output for machines, and nothing besides', () =>
     inFolder(async (folder) => {
       const { code, out, err } = await feedmill('refresh', '--json', ...(await aMill(folder, MISSING)))

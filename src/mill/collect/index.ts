@@ -4,8 +4,9 @@ import { deferred, isDue, stateOf } from '../../sources/cadence/index.ts'
 import { pullAll } from '../../sources/queue/index.ts'
 import type { ListChange } from '../lists.ts'
 import type { CollectOptions } from './contract.ts'
-import { openDesk, showHosts, takeOutcome } from './outcomes.ts'
+import { openDesk, showHosts } from './outcomes.ts'
 import { pullOne } from './pull.ts'
+import { sharingOf, takeShared } from './shared.ts'
 
 export type { CollectOptions } from './contract.ts'
 export { waitingOf } from './left-out.ts'
@@ -22,20 +23,22 @@ export interface Collected {
 
 type States = Pick<ReadonlyMap<SourceId, SourceState>, 'get'>
 
-/** Pulls every due source and takes in what it brought. The one place where a source's error becomes a line of the report. */
+/** Pulls every due source, an address that several have once, and takes in what it brought. The one place where a source's error becomes a line of the report. */
 export async function collect(options: CollectOptions): Promise<Collected> {
   const { parts, now } = options
   const states = new Map(options.sources.map((source) => [source.id, stateOf(source, options.states.get(source.id), now)]))
   const named = new Set(options.also)
   const isAsked = ({ id, paused }: Source) => paused !== true && isDue(states.get(id)!, now, options.force || named.has(id))
-  const due = options.sources.filter(isAsked)
-  const desk = openDesk(options, due.length)
+  const groups = sharingOf(options.sources, new Set(options.sources.filter(isAsked)), states, now)
+  const sharing = new Map(groups.map((group) => [group.sources[0].id, group]))
+  const total = groups.reduce((sum, group) => sum + group.sources.length, 0)
+  const desk = openDesk(options, total)
   const summary = await pullAll({
-    due,
+    due: groups.map((group) => group.sources[0]),
     all: options.all,
     states: { get: (id) => states.get(id) ?? options.states.get(id) },
-    pull: (source) => pullOne(source, states.get(source.id)!, options),
-    onOutcome: ({ source, outcome, outage }) => takeOutcome(desk, { source, state: states.get(source.id)!, outcome, outage }),
+    pull: (source) => pullOne(source, sharing.get(source.id)!.state, options),
+    onOutcome: ({ source, ...answer }) => takeShared(desk, sharing.get(source.id)!, states, answer),
     onHosts: (hosts) => showHosts(desk, hosts),
     concurrency: parts.settings.fetch.concurrency,
     hostGapMs: parts.settings.fetch.hostGapMs,
@@ -53,5 +56,5 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   await desk.saver.save(summary.waitsObeyed)
   const { reports, lists } = desk
   const statesAfter = { get: (id: SourceId) => desk.states.get(id) ?? options.states.get(id) }
-  return { reports, resting: options.sources.length - due.length, outage: summary.outage, lists, states: statesAfter }
+  return { reports, resting: options.sources.length - total, outage: summary.outage, lists, states: statesAfter }
 }

@@ -38,13 +38,17 @@ export interface Asked {
   readonly outcome: FetchOutcome
   /** Most hosts failed at once: this failure says nothing about the source. */
   readonly outage: boolean
+  /** Asks the feed that a page names. */
+  readonly ask: Ask
 }
+
+type Ask = (source: Source, state: SourceState) => Promise<FetchOutcome>
 
 /** Takes in what one source answered. Throws StoreError only: a store that fails is the mill's failure, never the source's. */
 export async function takeOutcome(desk: Desk, asked: Asked): Promise<void> {
-  const { source, state, outcome } = asked
+  const { source, outcome } = asked
   const startedAt = performance.now()
-  if (outcome.kind === 'fetched') await takeFetched(desk, { source, state, outcome, startedAt })
+  if (outcome.kind === 'fetched') await takeFetched(desk, { ...asked, outcome, startedAt })
   else takeQuiet(desk, { ...asked, startedAt })
   show(desk)
   // A wait that the origin asked for must not be forgotten in a crash.
@@ -62,10 +66,11 @@ interface Taking {
   readonly state: SourceState
   readonly outcome: Fetched
   readonly startedAt: number
+  readonly ask: Ask
 }
 
 async function takeFetched(desk: Desk, taking: Taking): Promise<void> {
-  const { source, state, outcome, startedAt } = taking
+  const { source, state, outcome } = taking
   try {
     note(desk, source, brings(source) === 'list' ? await takeFeedList(desk, taking) : await takeParts(desk, taking), taking)
   } catch (error) {
@@ -73,7 +78,7 @@ async function takeFetched(desk: Desk, taking: Taking): Promise<void> {
     const feed = isRemoteFeed(source) && state.movedTo === undefined ? namedFeed(error) : undefined
     if (feed !== undefined)
       return takeNamed(desk, { ...taking, state: { ...state, movedTo: feed, validators: undefined, bodyHash: undefined } })
-    takeQuiet(desk, { source, state, outcome: unusable(error, source, outcome), startedAt, outage: false })
+    takeQuiet(desk, { ...taking, outcome: unusable(error, source, outcome), outage: false })
   }
 }
 
@@ -88,11 +93,11 @@ function note(desk: Desk, source: Source, taken: TakenIn, { outcome, startedAt }
 }
 
 /** What was configured is a page that names its feed: the feed is asked at once, and from now on alone, also where it fails this time. */
-async function takeNamed(desk: Desk, { source, state, outcome: page, startedAt }: Taking): Promise<void> {
-  desk.saver.addExchanges(page.exchanges)
-  const outcome = await pullOne(source, state, desk.options)
-  if (outcome.kind === 'fetched') await takeFetched(desk, { source, state, outcome, startedAt })
-  else takeQuiet(desk, { source, state, outcome, startedAt, outage: false })
+async function takeNamed(desk: Desk, page: Taking): Promise<void> {
+  desk.saver.addExchanges(page.outcome.exchanges)
+  const outcome = await page.ask(page.source, page.state)
+  if (outcome.kind === 'fetched') await takeFetched(desk, { ...page, outcome })
+  else takeQuiet(desk, { ...page, outcome, outage: false })
 }
 
 /** A folder may hand over its files in parts; each part is saved before the next is read. */

@@ -1,0 +1,101 @@
+import { splitUserinfo } from '../../http/headers.ts'
+import { compact } from '../../lib/record.ts'
+import type { FetchOutcome } from '../../model/document.ts'
+import type { Source, SourceId, SourceState } from '../../model/source.ts'
+import { deferred, isDue } from '../../sources/cadence/index.ts'
+import { addressOf, isRemoteFeed, requestedUrl } from '../../sources/kinds/index.ts'
+import { type Desk, takeOutcome } from './outcomes.ts'
+import { pullOne } from './pull.ts'
+
+/** Sources that one request answers: the first stands for all of them in the queue. */
+export interface Sharing {
+  readonly sources: readonly [Source, ...Source[]]
+  /** The state to ask with. */
+  readonly state: SourceState
+  /** Answers of feeds that a shared page names, by request. */
+  readonly named: Map<string, FetchOutcome>
+}
+
+type States = Pick<ReadonlyMap<SourceId, SourceState>, 'get'>
+
+/**
+ * Returns the due sources in groups that one request answers (issue 14 §1.7). A source that is not due yet, but may be asked and has the
+ * same interval as one that is, takes the answer too, because the spread of due times would have its address asked again an hour later.
+ */
+export function sharingOf(sources: readonly Source[], due: ReadonlySet<Source>, states: States, now: number): Sharing[] {
+  const groups = new Map<string, Source[]>()
+  for (const source of sources) {
+    if (source.paused === true || !isDue(states.get(source.id)!, now, true)) continue
+    const request = requestOf(source, states.get(source.id)!)
+    groups.set(request, [...(groups.get(request) ?? []), source])
+  }
+  return [...groups.values()].flatMap((group) => {
+    const asked = group.filter((source) => due.has(source))
+    const [first, ...others] = group.filter((one) => due.has(one) || asked.some((other) => other.options.interval === one.options.interval))
+    if (first === undefined || asked.length === 0) return []
+    return [{ sources: [first, ...others] as const, state: askingState([first, ...others], states), named: new Map() }]
+  })
+}
+
+/** Returns a text that two sources share when their requests are the same in address, login, headers, proxy, certificates and limits. */
+function requestOf(source: Source, state: SourceState): string {
+  const url = requestedUrl(source, state)
+  if (url === undefined || !isRemoteFeed(source)) return `source ${source.id}`
+  const configured = splitUserinfo(new URL(addressOf(source)))
+  const { url: _url, interval: _interval, throttleScope: _scope, ...options } = source.options
+  const isPrivate = options.auth !== undefined || options.headers !== undefined || configured.authorization !== undefined
+  const sender = isPrivate ? [configured.url.origin, configured.authorization] : []
+  return JSON.stringify([source.kind, withoutFragment(url), sender, ...Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))])
+}
+
+function withoutFragment(address: string): string {
+  const url = new URL(address)
+  url.hash = ''
+  return url.href
+}
+
+/** Without validators where the sources hold different answers, because a 304 would say nothing to one of them. */
+function askingState(sources: readonly [Source, ...Source[]], states: States): SourceState {
+  const state = states.get(sources[0].id)!
+  const held = new Set(sources.map(({ id }) => answerHeld(states.get(id)!)))
+  return held.size === 1 ? state : compact({ ...state, validators: undefined, bodyHash: undefined })
+}
+
+function answerHeld({ validators, bodyHash }: SourceState): string {
+  return JSON.stringify([validators?.url, validators?.etag, validators?.lastModified, bodyHash])
+}
+
+/** Hands one answer to each of its sources: the request counts for the first alone, a wait that the origin asked for holds for all. */
+export async function takeShared(
+  desk: Desk,
+  { sources, named }: Sharing,
+  states: States,
+  answer: { readonly outcome: FetchOutcome; readonly outage: boolean },
+): Promise<void> {
+  const [first, ...others] = sources
+  const ask = (one: Source, state: SourceState): Promise<FetchOutcome> => askNamed(desk, named, one, state)
+  await takeOutcome(desk, { ...answer, source: first, state: states.get(first.id)!, ask })
+  const until = desk.states.get(first.id)?.notBefore
+  for (const source of others) {
+    await takeOutcome(desk, { ...answer, outcome: handedOn(answer.outcome), source, state: states.get(source.id)!, ask })
+    if (until === undefined) continue
+    const waiting = deferred(desk.states.get(source.id)!, until)
+    desk.states.set(source.id, waiting)
+    desk.saver.addState(waiting, [])
+  }
+}
+
+/** Asks the feed that a page names once for all sources of that page. */
+async function askNamed(desk: Desk, named: Map<string, FetchOutcome>, source: Source, state: SourceState): Promise<FetchOutcome> {
+  const request = requestOf(source, state)
+  const known = named.get(request)
+  if (known !== undefined) return handedOn(known)
+  const outcome = await pullOne(source, state, desk.options)
+  named.set(request, outcome)
+  return outcome
+}
+
+/** The answer without what it cost: that is told of the source that was asked. */
+function handedOn(outcome: FetchOutcome): FetchOutcome {
+  return { ...outcome, exchanges: [] }
+}

@@ -5,7 +5,7 @@ import type { HttpClient } from '../http/contract.ts'
 import { createHttpClient } from '../http/index.ts'
 import type { SourceId } from '../model/source.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
-import { createServer, DocumentCache, type FeedServer } from '../server/index.ts'
+import { createServer, DocumentCache, type FeedServer, type Steering } from '../server/index.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
 import { watchFolder } from '../sources/watch.ts'
 import type { Store } from '../store/contract.ts'
@@ -23,6 +23,8 @@ export interface ServiceOptions extends ThreadOptions {
   /** Called after each turn. */
   readonly onTurn?: (report: TurnReport) => void
   readonly onProgress?: (progress: TurnProgress) => void
+  /** What the control room may change; absent: nothing. */
+  readonly steering?: Steering
   /** Called after each attempt to take over a changed configuration. */
   readonly onReload?: (taken: boolean) => void
 }
@@ -46,7 +48,7 @@ export interface ServingMill {
 
 /** Returns the mill of a configuration, open and not yet turning. `status` outlives it. Throws as `openApp` does, with everything closed. */
 export async function openServingMill(options: ServiceOptions, loaded: LoadedConfig, status: Status): Promise<ServingMill> {
-  const { log, version, onProgress, onTurn: _onTurn, onReload: _onReload, ...threadOptions } = options
+  const { log, version, onProgress, onTurn: _onTurn, onReload: _onReload, steering: _steering, ...threadOptions } = options
   const { settings } = loaded
   const serving: ServingMill['serving'] = { server: undefined }
   const thread = await startMillThread(
@@ -108,6 +110,7 @@ export function createMillServer({
     status: () => ({ ...status.status(), nextTurnAt: scheduler.nextAt() }),
     client,
     push: subscriptions,
+    steering: options.steering,
     generatedToken,
     log: options.log.child({ part: 'server' }),
   })

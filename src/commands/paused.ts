@@ -1,4 +1,4 @@
-import { changeAdded } from '../config/added.ts'
+import { setPausedIn } from '../config/added.ts'
 import { expandLists } from '../mill/lists.ts'
 import type { CommandContext } from './command.ts'
 import { mustBeKnown } from './known.ts'
@@ -10,10 +10,7 @@ export function setPaused(context: CommandContext, paused: boolean): Promise<num
     const known = (await expandLists(settings.sources, store)).map(({ id }) => id)
     for (const id of context.args) mustBeKnown('source', id, known)
     const named = new Set(context.args)
-    changeAdded(context.options.config, ({ sources, paused: before }) => {
-      const others = before.filter((id) => !named.has(id))
-      return { sources, paused: paused ? [...others, ...named] : others }
-    })
+    setPausedIn(context.options.config, [...named], paused)
     for (const id of named) context.tell(paused ? `'${id}' is paused; its items stay.` : `'${id}' is polled again from the next turn on.`)
     return 0
   })

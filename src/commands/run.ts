@@ -1,5 +1,6 @@
 import { createLog } from '../app/log.ts'
 import { type Service, startService } from '../app/service.ts'
+import { setPausedIn } from '../config/added.ts'
 import { compact } from '../lib/record.ts'
 import { type CommandContext, logSettingsOf } from './command.ts'
 import { createProgress } from './progress.ts'
@@ -23,6 +24,7 @@ export async function run(context: CommandContext): Promise<number> {
     version,
     log: await createLog(logSettings),
     logSettings,
+    steering: { setPaused: (source, paused) => setPausedIn(options.config, [source], paused).length > 0 },
     onProgress(shown) {
       isTurning = true
       progress.show(shown)

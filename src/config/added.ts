@@ -54,6 +54,18 @@ export function changeAdded(configFile: string, change: (added: Added) => Added)
   }
 }
 
+/** Pauses or resumes sources in the file of additions. Returns the ids for which that changed something. Throws as `changeAdded` does. */
+export function setPausedIn(configFile: string, ids: readonly string[], paused: boolean): readonly string[] {
+  const before = new Set(readAdded(configFile)?.paused)
+  const changed = [...new Set(ids)].filter((id) => before.has(id) !== paused)
+  if (changed.length > 0)
+    changeAdded(configFile, (added) => ({
+      ...added,
+      paused: paused ? [...added.paused, ...changed] : added.paused.filter((id) => !changed.includes(id)),
+    }))
+  return changed
+}
+
 const HEAD = '# Written by feedmill add, import, pause and resume, and by the control room. It may be edited; comments are not kept.\n'
 
 function readIfThere(file: string): string | undefined {

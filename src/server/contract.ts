@@ -22,10 +22,18 @@ export interface ServerOptions {
   readonly client?: HttpClient
   /** Made at the first start; opens everything unless the configuration has tokens. */
   readonly generatedToken?: string
+  /** Changes the configuration from the pages; absent: they only show it. */
+  readonly steering?: Steering
   readonly log: Logger
   /** The wall clock in ms. */
   readonly clock?: () => number
   readonly limits?: Partial<ServerLimits>
+}
+
+/** What the control room may change of the configuration. Each change is in force once the configuration has been read again. */
+export interface Steering {
+  /** Pauses or resumes a configured source. Returns false if nothing changed, as for one that the configuration itself switches off. */
+  setPaused(source: SourceId, paused: boolean): boolean
 }
 
 export interface FeedServer {

@@ -199,6 +199,24 @@ describe('decisions by hand', () => {
       )
     }))
 
+  test('pauses and resumes a source of the configuration, and no other', async () => {
+    const asked: unknown[] = []
+    const steering = { setPaused: (id: string, paused: boolean) => asked.push([id, paused]) > 0 }
+    const sources = [aSource({ id: 'runs' }), { ...aSource({ id: 'rests' }), paused: true }]
+    const noState = { all: async () => new Map(), get: async () => undefined, politeness: async () => [], warnings: async () => [] }
+    const store = aMemoryStore({ sources: noState as unknown as Store['sources'] })
+    await using running = await startServer({ store, settings: serverSettings({ sources }), steering })
+    expect((await page(`${running.url}admin/source?id=runs`)).text).toContain('action="pause"')
+    expect((await page(`${running.url}admin/source?id=rests`)).text).toContain('action="resume"')
+    expect(await send(running.url, 'pause', { source: 'runs' })).toContain('/admin/source?id=runs&done=Paused')
+    expect(await send(running.url, 'resume', { source: 'rests' })).toContain('/admin/source?id=rests&done=Resumed')
+    expect(await send(running.url, 'pause', { source: 'elsewhere' })).toBe('404')
+    expect(asked).toEqual([
+      ['runs', true],
+      ['rests', false],
+    ])
+  })
+
   test('forget a source with its items, and its page shows how it answered', () =>
     withMill(async (running) => {
       expect((await page(`${running.url}admin/source?id=gazette`)).text).toContain('fetched</span>')

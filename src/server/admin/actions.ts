@@ -17,6 +17,8 @@ export function addActions(app: FastifyInstance, context: RouteContext): void {
       done: source ? 'The poll was asked for.' : 'A turn was asked for.',
     })
   })
+  add(app, context, 'pause', ({ source = '' }, reply) => pause(context, source, true, reply))
+  add(app, context, 'resume', ({ source = '' }, reply) => pause(context, source, false, reply))
   add(app, context, 'forget', async ({ source = '' }, reply) => {
     if (!(await isKnownSource(source, settings, store))) return missing(reply, `source '${source}'`)
     await store.sources.remove([source])
@@ -45,6 +47,14 @@ export function addActions(app: FastifyInstance, context: RouteContext): void {
     if (deed === undefined) return missing(reply, 'such decision, or it is undone already')
     return back(reply, 'item', { id: deed.item, done: 'Undone; it counts from the next turn on.' })
   })
+}
+
+/** Only a source of the configuration has a state that can be kept beside it. */
+async function pause({ settings, steering }: RouteContext, id: string, paused: boolean, reply: FastifyReply): Promise<FastifyReply> {
+  if (steering === undefined || !settings.sources.some((source) => source.id === id)) return missing(reply, `source '${id}' to pause`)
+  const changed = steering.setPaused(id, paused)
+  const done = paused ? 'Paused: it is not polled any more; its items stay.' : 'Resumed: it is polled again.'
+  return back(reply, 'source', { id, done: changed ? done : 'Nothing changed: the configuration file itself says so.' })
 }
 
 const SAVED = 'Saved; it counts from the next turn on.'

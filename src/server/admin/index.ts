@@ -107,13 +107,14 @@ async function answerSource(context: RouteContext, request: FastifyRequest, repl
   const { id, done } = request.query as { readonly id: string; readonly done?: string }
   const source = await viewOneSource(id, settings, store, view.now)
   if (source === undefined) return notFound(reply, view, id)
+  const canPause = context.steering !== undefined && settings.sources.some((one) => one.id === id)
   const [fetches, rate, warnings, refusals] = await Promise.all([
     store.history.fetchesOf(id, view.now - HISTORY_MS, MOST_FETCHES),
     rateOf(context, id, view.now),
     store.sources.warnings(id),
     store.refusals.ofSource(id, 50),
   ])
-  return send(reply, 'Source', view, sourceView({ source, fetches, rate, warnings, refusals, done }, view))
+  return send(reply, 'Source', view, sourceView({ source, fetches, rate, warnings, refusals, canPause, done }, view))
 }
 
 const MOST_FETCHES = 500

@@ -16,11 +16,13 @@ export interface SourceFacts {
   readonly rate: readonly number[]
   readonly warnings: readonly Warning[]
   readonly refusals: readonly Refusal[]
+  /** The page may pause and resume it. */
+  readonly canPause: boolean
   readonly done: string | undefined
 }
 
 /** One source: how it stands, how it answered for 30 days, what its newest document was warned of, and what was refused. */
-export function sourceView({ source, fetches, rate, warnings, refusals, done }: SourceFacts, view: View): Safe {
+export function sourceView({ source, fetches, rate, warnings, refusals, canPause, done }: SourceFacts, view: View): Safe {
   const { say } = view
   const { id, title, address, kind, categories } = source
   return html`<h1 dir="auto">${title ?? id}</h1>
@@ -28,6 +30,7 @@ export function sourceView({ source, fetches, rate, warnings, refusals, done }: 
 <div class="${source.state} standing">${stateCell(source, view)}${trouble(source, view)}</div>
 ${note(done, view)}
 <div class="actions">${action('refresh', say('Poll now'), { source: id, from: 'source' }, view)}
+${canPause ? pauseAction(source, view) : undefined}
 <a class="button" href="items?${new URLSearchParams({ source: id }).toString()}">${say('Items')}</a>
 <details><summary>${say('Forget')}</summary>${action('forget', say('Forget this source: its items, and what is remembered of them'), { source: id }, view, 'small danger')}</details></div>
 <dl class="tiles">
@@ -44,6 +47,11 @@ ${categories.length > 0 ? tile(say('Categories'), categories.join(', ')) : undef
 ${fetches.length === 0 ? html`<p class="empty">${say('Not asked in the last 30 days.')}</p>` : fetchesTable(fetches, view)}</section>
 ${warningsList(warnings, view)}
 ${refusalsTable(refusals, view)}`
+}
+
+function pauseAction({ id, state }: SourceView, view: View): Safe {
+  const [to, label] = state === 'paused' ? (['resume', 'Resume'] as const) : (['pause', 'Pause'] as const)
+  return action(to, view.say(label), { source: id }, view)
 }
 
 function barsOf(rate: readonly number[], now: number): readonly Bar[] {

@@ -59,6 +59,11 @@ const ZH: Readonly<Record<string, string>> = {
   'as a table': '以表格显示',
   'The changed configuration is wrong': '改动后的配置有误',
   'The one before goes on.': '仍在使用之前的配置。',
+  Pause: '暂停',
+  Resume: '恢复',
+  'Paused: it is not polled any more; its items stay.': '已暂停:不再抓取,已有条目保留。',
+  'Resumed: it is polled again.': '已恢复抓取。',
+  'Nothing changed: the configuration file itself says so.': '没有变化:配置文件本身如此规定。',
   'Held back': '暂缓发布',
   'These documents did not survive being read back. Their last good form stays published.':
     '这些文档未通过回读检查，仍发布上一次的正确版本。',

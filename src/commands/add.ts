@@ -1,8 +1,9 @@
 import { changeAdded } from '../config/added.ts'
-import { loadConfig } from '../config/index.ts'
+import { type LoadedConfig, loadConfig } from '../config/index.ts'
 import { compact } from '../lib/record.ts'
 import { isWebUrl, loggableUrl } from '../lib/url/urls.ts'
 import { FeedmillError } from '../model/errors.ts'
+import type { Settings } from '../model/settings.ts'
 import type { CommandContext } from './command.ts'
 import { mustBeKnown } from './known.ts'
 import { type Tried, trialSource, tryOut } from './trial.ts'
@@ -20,27 +21,44 @@ export async function run(context: CommandContext): Promise<number> {
       slug,
       settings.categories.map((category) => category.slug),
     )
-  const { address, trial } = await feedAt(wanted(args[0] ?? ''), (one) => tryOut(one, loaded))
-  const held = settings.sources.find((source) => source.options.url === address)
+  const { address, trial } = await feedOf(args[0] ?? '', loaded)
+  const held = heldSource(settings, address)
   if (held !== undefined) {
-    tell(`${loggableUrl(address)} is there already, as source '${held.id}'.`)
+    tell(`${loggableUrl(address)} is there already, as source '${held}'.`)
     return 0
   }
-  const row = compact({
-    kind: 'feed',
-    url: address,
-    id: options.id as string | undefined,
-    title: options.title as string | undefined,
-    categories: categories.length > 0 ? categories : undefined,
-  })
-  changeAdded(options.config, ({ sources, paused }) => ({ sources: [...sources, row], paused }))
-  const after = loadConfig(options.config, process.env, context.version).settings.sources.find((source) => source.options.url === address)
-  if (options.json) print(JSON.stringify({ ...row, id: after?.id, items: trial.items.length }))
+  const row = compact({ id: options.id as string | undefined, title: options.title as string | undefined, url: address, categories })
+  const id = addFeed(context, row)
+  if (options.json) print(JSON.stringify({ kind: 'feed', ...row, id, items: trial.items.length }))
   else
     tell(
-      `'${trial.feed?.title?.value.trim() || address}' was added as source '${after?.id}', with ${trial.items.length} items. The next turn pulls it.`,
+      `'${trial.feed?.title?.value.trim() || address}' was added as source '${id}', with ${trial.items.length} items. The next turn pulls it.`,
     )
   return 0
+}
+
+interface AddedFeed {
+  readonly id?: string
+  readonly title?: string
+  readonly url: string
+  readonly categories: readonly string[]
+}
+
+/** Writes a feed beside the configuration and returns the id of its source. Throws ConfigError. */
+export function addFeed({ options, version }: Pick<CommandContext, 'options' | 'version'>, { categories, ...feed }: AddedFeed): string {
+  const row = compact({ kind: 'feed', ...feed, categories: categories.length > 0 ? categories : undefined })
+  changeAdded(options.config, ({ sources, paused }) => ({ sources: [...sources, row], paused }))
+  return heldSource(loadConfig(options.config, process.env, version).settings, feed.url) ?? feed.url
+}
+
+/** Returns the id of the source that pulls this address. */
+export function heldSource(settings: Settings, address: string): string | undefined {
+  return settings.sources.find((source) => source.options.url === address)?.id
+}
+
+/** Tries what a person typed or pasted, with or without a scheme. Throws the error of the trial. */
+export function feedOf(word: string, loaded: LoadedConfig): ReturnType<typeof feedAt> {
+  return feedAt(wanted(word), (one) => tryOut(one, loaded))
 }
 
 function wanted(word: string): string {

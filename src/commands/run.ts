@@ -1,10 +1,10 @@
 import { createLog } from '../app/log.ts'
 import { type Service, startService } from '../app/service.ts'
-import { setPausedIn } from '../config/added.ts'
 import { compact } from '../lib/record.ts'
 import { type CommandContext, logSettingsOf } from './command.ts'
 import { createProgress } from './progress.ts'
 import { reportJson, sayReport } from './report.ts'
+import { steeringOf } from './steering.ts'
 
 /** Keeps refreshing and serving, with a configuration that is read again when it changes or at SIGHUP, until SIGTERM or SIGINT, then ends with 0 within 10 s; with 1 when the mill itself broke. */
 export async function run(context: CommandContext): Promise<number> {
@@ -24,7 +24,7 @@ export async function run(context: CommandContext): Promise<number> {
     version,
     log: await createLog(logSettings),
     logSettings,
-    steering: { setPaused: (source, paused) => setPausedIn(options.config, [source], paused).length > 0 },
+    steering: steeringOf(context),
     onProgress(shown) {
       isTurning = true
       progress.show(shown)

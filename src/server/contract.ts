@@ -34,7 +34,25 @@ export interface ServerOptions {
 export interface Steering {
   /** Pauses or resumes a configured source. Returns false if nothing changed, as for one that the configuration itself switches off. */
   setPaused(source: SourceId, paused: boolean): boolean
+  /** Fetches an address, or the best feed that its page names, and stores nothing. What went wrong stands in `error` of the result. */
+  tryAddress(address: string): Promise<TriedFeed>
+  /** Adds the feed at an address that was tried. Returns the id of its source, also if it is there already. Throws FeedmillError. */
+  addFeed(feed: { readonly url: string; readonly categories: readonly string[] }): SourceId
 }
+
+/** What a pasted address turned out to be. */
+export type TriedFeed =
+  | { readonly error: { readonly code: string; readonly message: string } }
+  | {
+      readonly error?: undefined
+      /** Address of the feed. */
+      readonly url: string
+      readonly title: string
+      /** The source that pulls it already. */
+      readonly heldAs?: SourceId
+      /** Newest first, as many as the feed has. */
+      readonly items: readonly { readonly title: string; readonly url?: string; readonly published?: number }[]
+    }
 
 export interface FeedServer {
   /** Resolves to the address it listens at, ending in `/`. */

@@ -19,7 +19,7 @@ import { createItemViewer } from './item-view.ts'
 import { openPush, type Push, pushPathOf, standingFeeds } from './push/index.ts'
 import { createRoutes } from './routes.ts'
 
-export type { FeedServer, PushReceiver, ServerOptions, Steering } from './contract.ts'
+export type { FeedServer, PushReceiver, ServerOptions, Steering, TriedFeed } from './contract.ts'
 export { DocumentCache, type DocumentCacheOptions, type PublishedDocuments } from './documents/contract.ts'
 export type { ServerLimits } from './door/index.ts'
 export { hubUrlOf, rewindWebhooks } from './push/contract.ts'

@@ -2,11 +2,12 @@ import path from 'node:path'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
+import type { Steering } from '../../src/server/index.ts'
 import type { Store } from '../../src/store/contract.ts'
 import { openStore } from '../../src/store/index.ts'
 import { anItem, aSource } from '../support/builders.ts'
 import { feedmill, inFolder } from '../support/command.ts'
-import { aStatus, type RunningServer, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
+import { aCategory, aStatus, type RunningServer, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
 import { aMemoryStore } from '../support/memory-store.ts'
 import { aMill } from '../support/mill.ts'
 
@@ -27,6 +28,58 @@ async function send(base: string, name: string, fields: Record<string, string>):
   await answer.body.dump()
   return answer.statusCode === 303 ? new URL(String(answer.headers.location), `${base}admin/${name}`).href : String(answer.statusCode)
 }
+
+/** Changes nothing and finds no feed. */
+const noSteering: Steering = {
+  setPaused: () => false,
+  tryAddress: async () => ({ error: { code: 'FETCH_DNS', message: 'no such host' } }),
+  addFeed: () => 'none',
+}
+
+/** Sends the form that looks at an address; resolves to the page it answers with. */
+async function look(base: string, address: string): Promise<string> {
+  const token = /name="token" value="([^"]+)"/.exec((await page(`${base}admin/add`)).text)?.[1] ?? ''
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const answer = await request(`${base}admin/try`, { method: 'POST', body: new URLSearchParams({ token, address }).toString(), headers })
+  return answer.body.text()
+}
+
+describe('adding by pasting an address', () => {
+  const settings = serverSettings({ categories: [aCategory({ slug: 'ferries', title: 'Ferries' })] })
+  const found = { url: 'https://boats.example/feed', title: '渡轮 <b>', items: [{ title: '新航线开通' }, { title: '' }] }
+
+  test('shows the feed and its items, and adds it with the categories that were chosen', async () => {
+    const added: unknown[] = []
+    const addFeed = (feed: unknown) => String(added.push(feed))
+    await using running = await startServer({ settings, steering: { ...noSteering, tryAddress: async () => found, addFeed } })
+    const text = await look(running.url, 'boats.example')
+    expect(text).toContain('新航线开通')
+    expect(text).toContain('渡轮 &lt;b&gt;')
+    expect(text).toContain('name="category:ferries"')
+    const chosen = { url: found.url, 'category:ferries': 'on' }
+    expect(await send(running.url, 'add', chosen)).toContain('/admin/sources?done=Added')
+    expect(added).toEqual([{ url: found.url, categories: ['ferries'] }])
+    expect(await send(running.url, 'add', { url: found.url, 'category:none': 'on' })).toBe('404')
+  })
+
+  test('says why nothing was found, and what holds a feed already', async () => {
+    await using failing = await startServer({ settings, steering: noSteering })
+    expect(await look(failing.url, 'nowhere.example')).toContain('FETCH_DNS</code> no such host')
+    await using holding = await startServer({
+      settings,
+      steering: { ...noSteering, tryAddress: async () => ({ ...found, heldAs: 'boats' }) },
+    })
+    const text = await look(holding.url, found.url)
+    expect(text).toContain('href="source?id=boats"')
+    expect(text).not.toContain('action="add"')
+  })
+
+  test('is not there where the pages may change nothing', async () => {
+    await using running = await startServer({ settings })
+    expect((await page(`${running.url}admin/add`)).status).toBe(404)
+    expect((await page(`${running.url}admin/sources`)).text).not.toContain('href="add"')
+  })
+})
 
 describe('the sources page', () => {
   const counts = { requests: 4, notModified: 3, wireBytes: 10 }
@@ -201,7 +254,7 @@ describe('decisions by hand', () => {
 
   test('pauses and resumes a source of the configuration, and no other', async () => {
     const asked: unknown[] = []
-    const steering = { setPaused: (id: string, paused: boolean) => asked.push([id, paused]) > 0 }
+    const steering = { ...noSteering, setPaused: (id: string, paused: boolean) => asked.push([id, paused]) > 0 }
     const sources = [aSource({ id: 'runs' }), { ...aSource({ id: 'rests' }), paused: true }]
     const noState = { all: async () => new Map(), get: async () => undefined, politeness: async () => [], warnings: async () => [] }
     const store = aMemoryStore({ sources: noState as unknown as Store['sources'] })

@@ -1,12 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { TriedFeed } from '../contract.ts'
 import type { RouteContext } from '../route-context.ts'
 import { isKnownSource } from '../sources-view.ts'
+import { chosenCategories } from './add.ts'
 import { mergeItems, retractItem, splitItem, undoDeed } from './deeds.ts'
 
 type Fields = Readonly<Record<string, string | undefined>>
 
+/** Answers with the page for adding, with what an address turned out to be. */
+type SendTried = (request: FastifyRequest, reply: FastifyReply, address: string, tried: TriedFeed) => FastifyReply
+
 /** The forms of the control room. Each is refused unless it comes from a page of ours, does one thing, and leads back to where it stood. */
-export function addActions(app: FastifyInstance, context: RouteContext): void {
+export function addActions(app: FastifyInstance, context: RouteContext, sendTried: SendTried): void {
   const { store, settings, clock } = context
   add(app, context, 'refresh', async ({ source, from }, reply) => {
     if (source !== undefined && source !== '' && !(await isKnownSource(source, settings, store)))
@@ -19,6 +24,7 @@ export function addActions(app: FastifyInstance, context: RouteContext): void {
   })
   add(app, context, 'pause', ({ source = '' }, reply) => pause(context, source, true, reply))
   add(app, context, 'resume', ({ source = '' }, reply) => pause(context, source, false, reply))
+  addAdding(app, context, sendTried)
   add(app, context, 'forget', async ({ source = '' }, reply) => {
     if (!(await isKnownSource(source, settings, store))) return missing(reply, `source '${source}'`)
     await store.sources.remove([source])
@@ -49,6 +55,22 @@ export function addActions(app: FastifyInstance, context: RouteContext): void {
   })
 }
 
+/** Looking at an address is a form too, because a link of another page must not make us fetch. */
+function addAdding(app: FastifyInstance, context: RouteContext, sendTried: SendTried): void {
+  const { steering, settings } = context
+  if (steering === undefined) return
+  add(app, context, 'try', async ({ address = '' }, reply, _by, request) =>
+    sendTried(request, reply, address.trim(), await steering.tryAddress(address.trim())),
+  )
+  add(app, context, 'add', async ({ url = '', ...fields }, reply) => {
+    const categories = chosenCategories(fields)
+    const unknown = categories.find((slug) => !settings.categories.some((category) => category.slug === slug))
+    if (unknown !== undefined) return missing(reply, `category '${unknown}'`)
+    steering.addFeed({ url, categories })
+    return back(reply, 'sources', { done: 'Added: it is polled for the first time within seconds.' })
+  })
+}
+
 /** Only a source of the configuration has a state that can be kept beside it. */
 async function pause({ settings, steering }: RouteContext, id: string, paused: boolean, reply: FastifyReply): Promise<FastifyReply> {
   if (steering === undefined || !settings.sources.some((source) => source.id === id)) return missing(reply, `source '${id}' to pause`)
@@ -63,13 +85,13 @@ function add(
   app: FastifyInstance,
   { guard, access }: RouteContext,
   name: string,
-  act: (fields: Fields, reply: FastifyReply, by: string) => Promise<FastifyReply>,
+  act: (fields: Fields, reply: FastifyReply, by: string, request: FastifyRequest) => Promise<FastifyReply>,
 ): void {
   app.post(`/admin/${name}`, { preHandler: guard('admin') }, async (request: FastifyRequest, reply) => {
     const fields = (request.body ?? {}) as Fields
     if (!access.isOwnForm(request.raw, fields.token))
       return reply.code(403).send({ error: 'the form is not ours or too old; load the page again' })
-    return act(fields, reply, access.nameOf(request.raw))
+    return act(fields, reply, access.nameOf(request.raw), request)
   })
 }
 

@@ -4,10 +4,12 @@ import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Item } from '../../model/item.ts'
 import { withMade } from '../../publications/index.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
+import type { TriedFeed } from '../contract.ts'
 import { viewSubscribers, viewWebhooks } from '../push/contract.ts'
 import type { RouteContext } from '../route-context.ts'
 import { viewOneSource, viewSources } from '../sources-view.ts'
 import { addActions } from './actions.ts'
+import { ADD_PAGE, addView } from './add.ts'
 import { deedsOf } from './deeds.ts'
 import { adminPage, LIVE_PAGE, type View, viewOf } from './frame.ts'
 import { hostsView } from './hosts.ts'
@@ -39,7 +41,9 @@ export function addAdmin(app: FastifyInstance, context: RouteContext): void {
     const view = viewFor(context, request)
     return send(reply, 'Hosts', view, hostsView(await context.store.sources.politeness(), view))
   })
-  addActions(app, context)
+  if (context.steering !== undefined)
+    app.get('/admin/add', options, async (request, reply) => sendAdd(context, request, reply, '', undefined))
+  addActions(app, context, (request, reply, address, tried) => sendAdd(context, request, reply, address, tried))
 }
 
 /** A page with a link to where a page of another site led: followed from here, the request is our own. */
@@ -51,6 +55,17 @@ export function foreignLinkPage(request: FastifyRequest, siteTitle: string): str
 
 function addFile(app: FastifyInstance, path: string, mediaType: string, text: string): void {
   app.get(path, async (_request, reply) => reply.header('Cache-Control', 'public, max-age=3600').type(mediaType).send(text))
+}
+
+function sendAdd(
+  context: RouteContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  address: string,
+  tried: TriedFeed | undefined,
+): FastifyReply {
+  const view = viewFor(context, request)
+  return send(reply, ADD_PAGE, view, addView({ address, tried, categories: context.settings.categories }, view))
 }
 
 function viewFor({ clock, settings, access }: RouteContext, request: FastifyRequest): View {
@@ -91,7 +106,7 @@ async function answerSources(context: RouteContext, request: FastifyRequest, rep
   const page = Math.max(1, query.page ?? 1)
   const shown = chosenSources(sources, query).slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
   const rates = new Map(await Promise.all(shown.map(async ({ id }) => [id, await rateOf(context, id, view.now)] as const)))
-  return send(reply, 'Sources', view, sourcesView({ sources, query, rates }, view))
+  return send(reply, 'Sources', view, sourcesView({ sources, query, rates, canAdd: context.steering !== undefined }, view))
 }
 
 /** New items of each of the last 30 days, oldest first. */

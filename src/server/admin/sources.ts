@@ -13,6 +13,8 @@ export interface SourcesQuery {
 }
 
 export interface SourcesFacts {
+  /** The page leads to the one that adds feeds. */
+  readonly canAdd: boolean
   /** All sources, worst first. */
   readonly sources: readonly SourceView[]
   readonly query: SourcesQuery
@@ -62,13 +64,13 @@ function nameOf({ title, id }: SourceView): string {
 }
 
 /** The sources: searched, filtered, sorted, a page at a time. */
-export function sourcesView({ sources, query, rates }: SourcesFacts, view: View): Safe {
+export function sourcesView({ sources, query, rates, canAdd }: SourcesFacts, view: View): Safe {
   const { say } = view
   const chosen = chosenSources(sources, query)
   const pages = Math.max(1, Math.ceil(chosen.length / PAGE_SIZE))
   const page = Math.min(pages, Math.max(1, query.page ?? 1))
   const shown = chosen.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
-  return html`<h1>${say('Sources')}</h1>
+  return html`<div class="actions"><h1>${say('Sources')}</h1>${canAdd ? html`<a class="button" href="add">${say('Add a feed')}</a>` : undefined}</div>
 ${note(query.done, view)}
 ${stateLinks(sources, query, view)}
 <form class="filter" method="get" action="sources">

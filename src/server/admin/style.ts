@@ -15,6 +15,8 @@ main{max-width:84rem;margin:0 auto;padding:1.4rem clamp(1rem,3vw,2rem) 4rem}
 h1{font-size:1.5rem;line-height:1.25;margin:0}h2{font-size:1.0625rem;margin:2.2rem 0 .7rem}
 a{color:inherit;text-decoration-color:var(--accent);text-underline-offset:.18em}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
+.choose{margin:1rem 0}.choose fieldset{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;border:1px solid var(--line);border-radius:.5rem;padding:.7rem 1rem;margin:0 0 1rem}.choose label{padding:.25rem 0}
+.preview{padding-left:1.4rem}.preview li{margin:.3rem 0}
 .turn{display:flex;flex-wrap:wrap;gap:1rem 2rem;justify-content:space-between;align-items:center}
 .turn p{margin:.35rem 0 0;color:var(--soft)}
 .turn .note{color:var(--good)}

@@ -64,6 +64,13 @@ const ZH: Readonly<Record<string, string>> = {
   'Paused: it is not polled any more; its items stay.': '已暂停:不再抓取,已有条目保留。',
   'Resumed: it is polled again.': '已恢复抓取。',
   'Nothing changed: the configuration file itself says so.': '没有变化:配置文件本身如此规定。',
+  Add: '添加',
+  'Add a feed': '添加订阅源',
+  'Address of a feed or of any page': '订阅源或任意网页的地址',
+  Look: '查看',
+  '{n} items': '{n} 条',
+  'It is there already:': '已经存在：',
+  'Added: it is polled for the first time within seconds.': '已添加:数秒内首次抓取。',
   'Held back': '暂缓发布',
   'These documents did not survive being read back. Their last good form stays published.':
     '这些文档未通过回读检查，仍发布上一次的正确版本。',

@@ -50,7 +50,7 @@ export type TriedFeed =
       readonly title: string
       /** The source that pulls it already. */
       readonly heldAs?: SourceId
-      /** Newest first, as many as the feed has. */
+      /** In the order of the feed, as many as it has. */
       readonly items: readonly { readonly title: string; readonly url?: string; readonly published?: number }[]
     }
 

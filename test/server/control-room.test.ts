@@ -94,7 +94,7 @@ describe('the sources page', () => {
     failingSince: SERVER_NOW - 5000,
     lastError: { code: 'FETCH_DNS', message: 'no such host', at: 1 },
   })
-  states.set('s060', { ...state, lastNewAt: SERVER_NOW - 200 * 86_400_000 })
+  states.set('s060', { ...state, lastNewAt: SERVER_NOW - 200 * 86_400_000, postingGapMs: 86_400_000 })
   const store = aMemoryStore({
     sources: {
       all: async () => states,

@@ -27,6 +27,7 @@ const cases: readonly Case[] = [
     'silent',
     { ...polled, lastNewAt: NOW - 200 * DAY_MS, postingGapMs: 365 * DAY_MS },
   ],
+  ['that is new here and whose newest item is old is good', 'good', { ...polled, lastNewAt: NOW - 400 * DAY_MS }],
   ['that never brought an item is good', 'good', { ...polled, lastNewAt: undefined }],
 ]
 

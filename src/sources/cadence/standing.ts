@@ -27,10 +27,10 @@ export function standingOf(
   return silentSince(state, now) === undefined ? 'good' : 'silent'
 }
 
-/** Returns the instant of the last new item if the source is silent, else undefined. A source that never brought an item is not silent. */
+/** Returns the instant of the last new item if the source is silent, else undefined. A source that brought nothing since it was first polled has no rhythm yet, so it is not silent. */
 export function silentSince(state: SourceState, now: Instant): Instant | undefined {
-  const { lastNewAt, postingGapMs = LEAST_SILENCE_MS } = state
-  if (lastNewAt === undefined || state.failuresInRow > 0) return undefined
+  const { lastNewAt, postingGapMs } = state
+  if (lastNewAt === undefined || postingGapMs === undefined || state.failuresInRow > 0) return undefined
   const allowedMs = Math.min(Math.max(GAPS * postingGapMs, LEAST_SILENCE_MS), MOST_SILENCE_MS)
   return now - lastNewAt > allowedMs ? lastNewAt : undefined
 }

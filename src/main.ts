@@ -16,8 +16,8 @@ export interface Terminal {
 
 /** Runs the command line of this process and sets its exit code. */
 export async function main(words: readonly string[]): Promise<void> {
-  // A closed reader (`| head`) is not an error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit() : undefined))
+  // A closed reader (`| head`) or a full disk below the log ends neither a turn nor the service.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   // A process that ends before its command has returned is not a success.
   process.exitCode = 1
   process.exitCode = await runCommandLine(words, {

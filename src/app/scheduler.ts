@@ -1,4 +1,5 @@
-import { createTask } from 'node-cron'
+import { type Logger as CronLogger, createTask } from 'node-cron'
+import type { Logger } from 'pino'
 import { compact } from '../lib/record.ts'
 import { DAY_MS } from '../lib/time/duration.ts'
 import { zoneOffsetAt } from '../lib/time/zone-offsets.ts'
@@ -29,9 +30,9 @@ export interface Scheduler {
 
 /**
  * One heartbeat: never two turns at once. `turn` must not reject. node-cron beats; what it misses when a clock changes is caught by comparing what was due
- * with what ran.
+ * with what ran. The warnings of node-cron go to `log`, because its own logger writes to the console.
  */
-export function createScheduler(schedule: Settings['schedule'], turn: (wish: Wish) => Promise<void>): Scheduler {
+export function createScheduler(schedule: Settings['schedule'], turn: (wish: Wish) => Promise<void>, log: Logger): Scheduler {
   let running: Promise<void> | undefined
   let next: { wish: Wish; promise: Promise<void> } | undefined
 
@@ -63,7 +64,12 @@ export function createScheduler(schedule: Settings['schedule'], turn: (wish: Wis
     lastBeat = key
     return request({})
   }
-  const beat = createTask(schedule.cron, beatOnce, { timezone: schedule.timeZone, noOverlap: true, suppressMissedWarning: true })
+  const beat = createTask(schedule.cron, beatOnce, {
+    timezone: schedule.timeZone,
+    noOverlap: true,
+    suppressMissedWarning: true,
+    logger: cronLogger(log),
+  })
   const watch = watchDueTimes(due, () => (running === undefined ? void beatOnce() : undefined))
   return {
     start: () => {
@@ -81,6 +87,16 @@ export function createScheduler(schedule: Settings['schedule'], turn: (wish: Wis
       next = undefined
       await running
     },
+  }
+}
+
+function cronLogger(log: Logger): CronLogger {
+  const lines = log.child({ part: 'node-cron' })
+  return {
+    info: (message) => lines.info(message),
+    warn: (message) => lines.warn(message),
+    error: (message, cause) => lines.error(compact({ err: message instanceof Error ? message : cause }), String(message)),
+    debug: (message) => lines.debug(String(message)),
   }
 }
 

@@ -68,7 +68,7 @@ export async function openServingMill(options: ServiceOptions, loaded: LoadedCon
   const cache = new DocumentCache({ siteUrl: settings.site.url, memoryBytes: settings.server.memoryBytes, documents })
   const generated = settings.server.tokens.length > 0 ? undefined : await firstToken(options.data)
   const client = createHttpClient(settings.fetch)
-  const scheduler = createScheduler(settings.schedule, (wish) => turnOnce(mill, wish))
+  const scheduler = createScheduler(settings.schedule, (wish) => turnOnce(mill, wish), log)
   const { publicUrl } = settings.push
   const requestTurn = (source: SourceId) => void scheduler.request({ sources: [source] })
   const subscriptions = publicUrl === undefined ? undefined : await openSubscriptions({ store, client, publicUrl, requestTurn, log })

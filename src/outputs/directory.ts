@@ -3,8 +3,9 @@ import { z } from 'zod'
 import type { FeedDocument } from '../model/document.ts'
 import { FeedmillError, OutputError } from '../model/errors.ts'
 import { ENCODINGS, type Encoding } from './encodings.ts'
-import { type FileStatus, type Files, type OpenFile, realFiles } from './files.ts'
+import { causeOf, errnoOf, type FileStatus, type Files, makeDirectory, type OpenFile, realFiles } from './files.ts'
 import { type FolderSync, folderSync } from './folder-sync.ts'
+import { minFree, requireSpace } from './free-space.ts'
 import type { Output, OutputContext, OutputKind } from './output.ts'
 import { foldName, isUnfinished, partsOf, refused, unfinishedName } from './paths.ts'
 
@@ -14,6 +15,7 @@ const options = z.object({
     .boolean()
     .default(false)
     .describe('Writes .gz and .br beside each document, for web servers that send those (nginx gzip_static).'),
+  minFree,
 })
 
 /** Files in a folder: each replaced as a whole, and left alone while its bytes are the same. */
@@ -29,10 +31,17 @@ async function openDirectory(given: z.output<typeof options>, context: OutputCon
   const files = context.files ?? realFiles
   const wanted = resolve(context.directory, given.path)
   const root = await inWords(given.path, 'opened', async () => {
-    await files.mkdir(wanted, { recursive: true })
+    await makeDirectory(files, wanted)
     return files.realpath(wanted)
   })
-  const place: Place = { root, files, encodings: given.precompress ? ENCODINGS : [], names: new Map(), syncFolder: folderSync(files) }
+  const place: Place = {
+    root,
+    files,
+    encodings: given.precompress ? ENCODINGS : [],
+    minFree: given.minFree,
+    names: new Map(),
+    syncFolder: folderSync(files),
+  }
   return {
     place: wanted,
     write: (document) => inWords(document.path, 'written', () => write(place, document)),
@@ -48,6 +57,8 @@ interface Place {
   readonly files: Files
   /** Written beside each document. */
   readonly encodings: readonly Encoding[]
+  /** Bytes that stay free on the disk. */
+  readonly minFree: number
   /** Names in each folder by their folded form, read once and kept. */
   readonly names: Map<string, Promise<Map<string, string>>>
   readonly syncFolder: FolderSync
@@ -55,7 +66,7 @@ interface Place {
 
 async function write(place: Place, document: FeedDocument): Promise<'written' | 'unchanged'> {
   const parts = partsOf(document.path)
-  const { folder, isNew } = await madeFolder(place, document.path, parts.slice(0, -1))
+  const { folder, isNew } = await madeFolder(place, document, parts.slice(0, -1))
   const name = parts.at(-1)!
   await refuseClash(place, document.path, folder, name)
   const target = join(folder, name)
@@ -64,10 +75,16 @@ async function write(place: Place, document: FeedDocument): Promise<'written' | 
   if (before?.size === document.bytes.length && (await isSame(place, target, document.bytes))) {
     return (await addSiblings(place, target, document, before)) ? 'written' : 'unchanged'
   }
+  await refuseFullDisk(place, document)
   await replaceSiblings(place, target, document, before)
   await replace(place, target, document.bytes, document.lastModified)
   await remember(place, folder, name)
   return 'written'
+}
+
+/** Throws OUTPUT_WRITE if the document and its siblings would leave less than `minFree` on the disk. */
+function refuseFullDisk({ files, root, encodings, minFree: leastFree }: Place, { path, bytes }: FeedDocument): Promise<void> {
+  return requireSpace(files, { root, path, bytes: bytes.length * (1 + encodings.length), leastFree })
 }
 
 async function isSame(place: Place, target: string, bytes: Uint8Array): Promise<boolean> {
@@ -79,6 +96,7 @@ async function addSiblings(place: Place, target: string, document: FeedDocument,
   let added = false
   for (const encoding of place.encodings) {
     if ((await statusOf(place, target + encoding.suffix)) !== undefined) continue
+    await refuseFullDisk(place, document)
     await replace(place, target + encoding.suffix, encoding.encode(document.bytes), status.mtimeMs)
     added = true
   }
@@ -169,13 +187,15 @@ interface DocumentFolder {
 }
 
 /** The folder of a document, made where there is none. A symbolic link on the way is refused: it could lead anywhere. */
-async function madeFolder(place: Place, path: string, parts: readonly string[]): Promise<DocumentFolder> {
+async function madeFolder(place: Place, document: FeedDocument, parts: readonly string[]): Promise<DocumentFolder> {
+  const { path } = document
   let [folder, isNew] = [place.root, false]
   for (const part of parts) {
     await refuseClash(place, path, folder, part)
     const next = join(folder, part)
     const isKnown = (await namesIn(place, folder)).has(foldName(part))
     const status = isKnown ? await statusOf(place, next) : undefined
+    if (status === undefined) await refuseFullDisk(place, document)
     isNew = status === undefined && (await isMade(place, next))
     if (isNew) {
       if (isKnown || !place.names.has(next)) place.names.set(next, Promise.resolve(new Map()))
@@ -190,7 +210,8 @@ async function madeFolder(place: Place, path: string, parts: readonly string[]):
 /** True where the folder was made by this call; false where something has its name. */
 async function isMade({ files }: Place, folder: string): Promise<boolean> {
   try {
-    return (await files.mkdir(folder, { recursive: true })) !== undefined
+    await files.mkdir(folder)
+    return true
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false
     throw error
@@ -287,17 +308,14 @@ function isSibling(name: string, names: ReadonlySet<string>): boolean {
   return ENCODINGS.some(({ suffix }) => name.endsWith(suffix) && names.has(name.slice(0, -suffix.length)))
 }
 
-async function inWords<T>(path: string, verb: string, work: () => Promise<T>): Promise<T> {
+/** Resolves to the result of `work`; rejects with OUTPUT_WRITE that names the path and the cause of a failed call. */
+export async function inWords<T>(path: string, verb: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (error instanceof FeedmillError) throw error
     const errno = errnoOf(error)
     if (errno === undefined) throw error
-    throw new OutputError('OUTPUT_WRITE', `${path} could not be ${verb}: ${errno}`, { path, errno }, { cause: error })
+    throw new OutputError('OUTPUT_WRITE', `${path} could not be ${verb}: ${causeOf(errno)}`, { path, errno }, { cause: error })
   }
-}
-
-function errnoOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

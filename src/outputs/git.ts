@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { firstLine } from '../lib/text.ts'
 import { loggableUrl } from '../lib/url/urls.ts'
 import { OutputError } from '../model/errors.ts'
-import { directoryOutput } from './directory.ts'
+import { directoryOutput, inWords } from './directory.ts'
+import { makeDirectory, realFiles } from './files.ts'
+import { minFree } from './free-space.ts'
 import type { Output, OutputContext, OutputKind } from './output.ts'
 
 const options = z.object({
@@ -21,6 +23,7 @@ const options = z.object({
   name: z.string().min(1).default('feedmill').describe('Name of the author of the commits.'),
   email: z.string().min(1).default('feedmill@localhost').describe('Mail address of the author of the commits.'),
   message: z.string().min(1).default('Publish').describe('Message of the commits.'),
+  minFree,
 })
 
 /** A branch of a git repository, as hosts of static pages want it: one commit a turn that changed something, pushed at its end. */
@@ -38,7 +41,7 @@ async function openGit(given: GitOptions, context: OutputContext): Promise<Outpu
   const folder = resolve(context.directory, given.path)
   const branch = branchIn(folder, given)
   await branch.prepare()
-  const files = await directoryOutput.open({ path: folder }, context)
+  const files = await directoryOutput.open({ path: folder, minFree: given.minFree }, context)
   let isOwed = true
   return {
     ...files,
@@ -78,7 +81,7 @@ function branchIn(folder: string, given: GitOptions): Branch {
     )
   return {
     async prepare() {
-      await mkdir(folder, { recursive: true })
+      await inWords(given.path, 'opened', () => makeDirectory(realFiles, folder))
       if (!existsSync(join(folder, '.git'))) await run('init', '-q')
       if (!(await succeeds('remote', 'set-url', 'origin', given.remote))) await run('remote', 'add', 'origin', given.remote)
       // A killed process leaves its lock; one feedmill at a time holds the store.

@@ -1,3 +1,4 @@
+import { pino } from 'pino'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createScheduler } from '../../src/app/scheduler.ts'
 
@@ -16,7 +17,11 @@ async function turnsOf(
 ): Promise<number[]> {
   vi.setSystemTime(Date.parse(from))
   const at: number[] = []
-  const scheduler = createScheduler({ cron, timeZone } as Parameters<typeof createScheduler>[0], async () => void at.push(Date.now()))
+  const scheduler = createScheduler(
+    { cron, timeZone } as Parameters<typeof createScheduler>[0],
+    async () => void at.push(Date.now()),
+    pino({ level: 'silent' }),
+  )
   scheduler.start()
   for (let minute = 0; minute < hours * 60; minute++) await vi.advanceTimersByTimeAsync(60_000)
   await scheduler.stop()

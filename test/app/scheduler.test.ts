@@ -1,16 +1,35 @@
-import { describe, expect, it } from 'vitest'
+import { pino } from 'pino'
+import { describe, expect, it, vi } from 'vitest'
 import { createScheduler, turnGapMinutes, type Wish } from '../../src/app/scheduler.ts'
 
+const LOG = pino({ level: 'silent' })
 const NEVER = { cron: '0 0 29 2 *', timeZone: 'UTC' }
 
 /** A scheduler whose turns end when the test says so. */
 function held() {
   const turns: { wish: Wish; end: () => void }[] = []
-  const scheduler = createScheduler(NEVER, (wish) => new Promise((resolve) => turns.push({ wish, end: resolve })))
+  const scheduler = createScheduler(NEVER, (wish) => new Promise((resolve) => turns.push({ wish, end: resolve })), LOG)
   return { scheduler, turns }
 }
 
 describe('the heartbeat', () => {
+  it('sends the errors of node-cron to the log, never to the console', async () => {
+    vi.useFakeTimers()
+    const lines: string[] = []
+    const log = pino({ base: undefined, timestamp: false }, { write: (line) => void lines.push(line) })
+    const scheduler = createScheduler({ cron: '* * * * *', timeZone: 'UTC' }, () => Promise.reject(new Error('a turn that rejects')), log)
+    const console = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')]
+    scheduler.start()
+    await vi.advanceTimersByTimeAsync(61_000)
+    await scheduler.stop().catch(() => undefined)
+    for (const stream of console) expect(stream).not.toHaveBeenCalled()
+    vi.restoreAllMocks()
+    vi.useRealTimers()
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ level: 50, part: 'node-cron', msg: expect.stringContaining('a turn that rejects') }),
+    )
+  })
+
   it('never runs two turns at once; wishes that come meanwhile share the next', async () => {
     const { scheduler, turns } = held()
     const first = scheduler.request({ sources: ['a'] })

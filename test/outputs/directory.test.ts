@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sha256Hex } from '../../src/lib/hash.ts'
 import type { FeedDocument } from '../../src/model/document.ts'
 import { directoryOutput } from '../../src/outputs/directory.ts'
-import type { Files } from '../../src/outputs/files.ts'
+import { type Files, realFiles } from '../../src/outputs/files.ts'
 import type { Output } from '../../src/outputs/output.ts'
 import { faultyFiles } from './faulty-files.ts'
 
@@ -28,6 +28,13 @@ function openOutput(files?: Files, precompress = false): Promise<Output> {
 function aFeedDocument(path: string, text = 'text', lastModified = CHANGED): FeedDocument {
   const bytes = new TextEncoder().encode(text)
   return { path, bytes, mediaType: 'application/rss+xml; charset=utf-8', etag: `"${sha256Hex(bytes)}"`, lastModified }
+}
+
+const MIB = 2 ** 20
+
+/** The real file system, on a disk with so many free bytes. */
+function filesWithFree(bytes: number): Files {
+  return { ...realFiles, statfs: async () => ({ bavail: bytes, blocks: 1000, bsize: 1 }) }
 }
 
 async function plant(path: string, text: string): Promise<string> {
@@ -173,10 +180,54 @@ describe('a directory output', () => {
     const output = await openOutput(faultyFiles(1, 'ENOSPC', ['write']))
     await expect(output.write(aFeedDocument('rss.xml'))).rejects.toMatchObject({
       code: 'OUTPUT_WRITE',
-      message: 'rss.xml could not be written: ENOSPC',
+      message: 'rss.xml could not be written: the disk is full (ENOSPC)',
     })
     await expect(output.write(aFeedDocument('a/rss.xml'))).rejects.toMatchObject({ code: 'OUTPUT_PATH' })
     await expect(directoryOutput.open({ path: 'feeds/a/b' }, { directory })).rejects.toMatchObject({ code: 'OUTPUT_WRITE' })
+  })
+
+  it('says that the file system is read-only when a directory on it cannot be made', async () => {
+    const readOnly: Files = { ...realFiles, mkdir: (path) => Promise.reject(Object.assign(new Error(`EROFS: ${path}`), { code: 'EROFS' })) }
+    await expect(directoryOutput.open({ path: 'feeds' }, { directory, files: readOnly })).rejects.toMatchObject({
+      code: 'OUTPUT_WRITE',
+      message: 'feeds could not be opened: the file system is read-only (EROFS)',
+    })
+    await openOutput()
+    await expect((await openOutput(readOnly)).write(aFeedDocument('a/b/rss.xml'))).rejects.toMatchObject({
+      message: 'a/b/rss.xml could not be written: the file system is read-only (EROFS)',
+    })
+  })
+
+  it('makes all directories above its own, also when several outputs make them at once', async () => {
+    await Promise.all([1, 2, 3].map(() => directoryOutput.open({ path: 'a/b/c/feeds' }, { directory })))
+    expect(await readdir(join(directory, 'a/b/c'))).toEqual(['feeds'])
+  })
+
+  it('writes nothing, not even a directory, when less than minFree would be left, and says so', async () => {
+    const output = await openOutput(filesWithFree(64 * MIB + 3))
+    await expect(output.write(aFeedDocument('a/rss.xml', 'text'))).rejects.toMatchObject({
+      code: 'OUTPUT_WRITE',
+      message: 'a/rss.xml was not written: 64 MiB are free on the disk, and outputs.minFree leaves 64 MiB; make room or lower it',
+    })
+    expect(await readdir(root)).toEqual([])
+    expect(await output.write(aFeedDocument('rss.xml', 'txt'))).toBe('written')
+  })
+
+  it('keeps the old document whole, and leaves an unchanged one alone, on a full disk', async () => {
+    await (await openOutput()).write(aFeedDocument('a/rss.xml', 'old'))
+    const output = await openOutput(filesWithFree(0), true)
+    await expect(output.write(aFeedDocument('a/rss.xml', 'new'))).rejects.toMatchObject({ code: 'OUTPUT_WRITE' })
+    expect(await readdir(join(root, 'a'))).toEqual(['rss.xml'])
+    expect(await textAt('a/rss.xml')).toBe('old')
+    expect(await (await openOutput(filesWithFree(0))).write(aFeedDocument('a/rss.xml', 'old'))).toBe('unchanged')
+  })
+
+  it('writes to the last byte with minFree 0, and where the file system reports no size', async () => {
+    const files = filesWithFree(0)
+    const unlimited = await directoryOutput.open({ path: 'feeds', minFree: 0 }, { directory, files })
+    expect(await unlimited.write(aFeedDocument('rss.xml'))).toBe('written')
+    const unknown = { ...files, statfs: async () => ({ bavail: 0, blocks: 0, bsize: 4096 }) }
+    expect(await (await openOutput(unknown)).write(aFeedDocument('atom.xml'))).toBe('written')
   })
 
   it('keeps the old document or has the new one, whole, whichever call fails, and mends itself at the next write', async () => {

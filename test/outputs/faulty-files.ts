@@ -24,10 +24,11 @@ export function faultyFiles(failing: number, errno: string, calls: readonly stri
       close: () => file.close(),
     }
   }
-  const { lstat, realpath } = realFiles
+  const { lstat, realpath, statfs } = realFiles
   return {
     lstat,
     realpath,
+    statfs,
     open: guard('open', open),
     readFile: guard('read', realFiles.readFile),
     rename: guard('rename', realFiles.rename),

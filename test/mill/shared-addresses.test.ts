@@ -103,6 +103,16 @@ describe('an address that several sources have', () => {
     })
   })
 
+  it('is asked as rarely as one source would ask it when its answer cannot be read', () => {
+    origin.on('/broken', { headers: RSS, body: 'no feed at all' })
+    return withMill(sourcesOf('/broken', '', ''), async (mill) => {
+      await mill.turn({ at: START })
+      const { sources } = mill.app.store
+      const [a, b] = [...(await sources.all()).values()].map(({ nextDueAt }) => nextDueAt - START)
+      expect(Math.abs(a! - b!) / a!).toBeLessThan(0.2)
+    })
+  })
+
   it('is asked apart by sources with different logins', () => {
     origin.on('/private', { headers: RSS, body: rssOf('F', [{ guid: '1' }]) })
     return withMill(sourcesOf('/private', ', auth: { bearer: one }', ', auth: { bearer: two }', ''), async (mill) => {

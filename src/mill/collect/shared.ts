@@ -75,14 +75,20 @@ export async function takeShared(
   const [first, ...others] = sources
   const ask = (one: Source, state: SourceState): Promise<FetchOutcome> => askNamed(desk, named, one, state)
   await takeOutcome(desk, { ...answer, source: first, state: states.get(first.id)!, ask })
-  const until = desk.states.get(first.id)?.notBefore
+  const asked = desk.states.get(first.id)!
   for (const source of others) {
     await takeOutcome(desk, { ...answer, outcome: handedOn(answer.outcome), source, state: states.get(source.id)!, ask })
-    if (until === undefined) continue
-    const waiting = deferred(desk.states.get(source.id)!, until)
+    const waiting = waitingWith(desk.states.get(source.id)!, asked)
     desk.states.set(source.id, waiting)
     desk.saver.addState(waiting, [])
   }
+}
+
+/** Returns the state with the wait of the source that was asked, and after a failure its due time, because only that one knows the status. */
+function waitingWith(state: SourceState, { notBefore, nextDueAt, nextReason, failuresInRow }: SourceState): SourceState {
+  const waiting = notBefore === undefined ? state : deferred(state, notBefore)
+  if (failuresInRow === 0 || waiting.nextDueAt >= nextDueAt) return waiting
+  return compact({ ...waiting, nextDueAt, nextReason })
 }
 
 /** Asks the feed that a page names once for all sources of that page. */

@@ -61,8 +61,10 @@ async function together(folder: string, stage: Stage): Promise<Together> {
   process.stdout.write(
     `\nall in one turn: ${all.cpuMs} ms of processor time, at most ${all.peakMb} MB; the healthy alone ${without.cpuMs} ms, ${without.peakMb} MB\n`,
   )
+  process.stdout.write(`descriptors open at the end: ${without.descriptors} without the hostile sources, ${all.descriptors} with them\n`)
   const common = [
     secretsIn(`${all.out}${all.err}`),
+    leaked(without.descriptors, all.descriptors),
     problemsOfOutputs(path.join(folder, 'feeds-all')).slice(0, 30),
     differences(path.join(folder, 'feeds-healthy/healthy'), path.join(folder, 'feeds-all/healthy')),
   ]
@@ -139,6 +141,11 @@ function show(rows: readonly Row[]): void {
     problems.length === 0 ? '' : 'ILL',
   ])
   process.stdout.write(`${tableOf(head, cells, 48)}\n`)
+}
+
+/** Sockets and files of hostile sources are closed when the turn ends. */
+function leaked(before: number, after: number): readonly string[] {
+  return after > before ? [`${after - before} more descriptors are open at the end of the turn with the hostile sources`] : []
 }
 
 function secretsIn(said: string): readonly string[] {

@@ -5,7 +5,7 @@ import type { Category, CategoryRule } from '../model/category.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
 import { slugOf } from '../publications/slugs.ts'
-import { sourceKinds } from '../sources/kinds/index.ts'
+import { brings, sourceKinds } from '../sources/kinds/index.ts'
 import { settingsOf } from './derive.ts'
 import { problemsOf } from './problems.ts'
 import { type CategoryRow, type Config, categorySchema, isRule, type RuleRow } from './schema/index.ts'
@@ -20,9 +20,7 @@ export interface Derived {
 
 /** The settings that a configuration means, and what it contradicts: names that do not exist, slugs and ids that clash. */
 export function toSettings(config: Config, version: string, paused: readonly string[] = []): Derived {
-  const sources = config.sources
-    .map((source) => toSource(source, config))
-    .map((source) => (paused.includes(source.id) ? { ...source, paused: true } : source))
+  const sources = config.sources.map((source) => toSource(source, config)).map((source) => pausedIn(paused, source))
   const categories = withAll(
     config.categories.flatMap((row) => (isRule(row) ? [] : [toCategory(row, config)])),
     config,
@@ -35,6 +33,12 @@ export function toSettings(config: Config, version: string, paused: readonly str
     problems: problemsOf(config, sources, categories),
     warnings: warningsOf(settings),
   }
+}
+
+/** A list also carries the ids of its paused feeds, because its feeds are known only once it was read. */
+function pausedIn(paused: readonly string[], source: Source): Source {
+  const listed = brings(source) === 'list' && paused.length > 0 ? { ...source, pausedFeeds: paused } : source
+  return paused.includes(source.id) ? { ...listed, paused: true } : listed
 }
 
 type SourceConfig = Config['sources'][number]

@@ -25,6 +25,8 @@ function sourceOfListed(list: Source, feed: ListedFeed): Source {
     categories: [...new Set(categories)],
     tags: [...new Set([...list.tags, ...labels])],
     listedBy: list.id,
+    paused: list.paused === true || list.pausedFeeds?.includes(readableId(feed.url)) === true,
+    pausedFeeds: undefined,
     options: { ...trusted, url: feed.url },
   }
 }

@@ -42,6 +42,8 @@ export interface Source {
   readonly listedBy?: SourceId
   /** Not asked for now; its items stay. */
   readonly paused?: boolean
+  /** Of a list: ids that the operator paused; those of its feeds among them are not polled. */
+  readonly pausedFeeds?: readonly SourceId[]
   readonly options: Readonly<Record<string, unknown>>
 }
 

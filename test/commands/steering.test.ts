@@ -80,6 +80,24 @@ describe('feedmill pause and resume', () => {
       expect(await asked()).toContain('garden')
     }))
 
+  it('keep a single feed of a list from being polled', () =>
+    inFolder(async (folder) => {
+      const { config, words } = await aSteeredMill(folder)
+      await writeFile(
+        path.join(folder, 'list.opml'),
+        `<opml version="2.0"><body><outline text="Tides" xmlUrl="${origin.url('/feed.xml')}"/></body></opml>`,
+      )
+      await writeFile(config, `${await readFile(config, 'utf8')}  - { kind: opml, id: list, path: list.opml }\n`)
+      await feedmill('refresh', ...words)
+      const [listed] = (JSON.parse((await feedmill('sources', '--json', ...words)).out) as { id: string; address: string }[]).filter(
+        ({ address }) => address === origin.url('/feed.xml'),
+      )
+      await feedmill('pause', listed!.id, ...words)
+      const { out } = await feedmill('refresh', '--force', '--json', ...words)
+      const polled = (JSON.parse(out) as { sources: { sourceId: string }[] }).sources.map(({ sourceId }) => sourceId)
+      expect([polled.includes('garden'), polled.includes(listed!.id)]).toEqual([true, false])
+    }))
+
   it('refuse an id that does not exist before anything is changed', () =>
     inFolder(async (folder) => {
       const { config, words } = await aSteeredMill(folder)

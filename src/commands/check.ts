@@ -33,7 +33,7 @@ export async function run({ args, options, version, print }: CommandContext): Pr
       if (!options.quiet) print(`${file}: ${scheduleInWords(settings.schedule)}`)
       if (!options.quiet)
         print(
-          `${file} is sound: ${settings.sources.length} sources, ${settings.categories.length} categories (${settings.categories.map((category) => category.slug).join(', ')})${rulesOf(settings)}`,
+          `${file} is sound: ${counted(settings.sources.length, 'source', 'sources')}, ${counted(settings.categories.length, 'category', 'categories')} (${settings.categories.map((category) => category.slug).join(', ')})${rulesOf(settings)}`,
         )
     }
     return 0
@@ -68,4 +68,8 @@ async function lostFeeds(settings: Settings, data: string): Promise<readonly str
 
 function rulesOf({ categoryRules }: Settings): string {
   return categoryRules.length === 0 ? '' : `, and one of each ${categoryRules.map(({ each }) => each).join(', of each ')}`
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`
 }

@@ -9,7 +9,7 @@ import type { SourceId } from '../model/source.ts'
 import { type DueTimes, dueTimes } from './due-times.ts'
 
 /** What somebody wants of the next turn. */
-export interface Wish {
+export interface TurnRequest {
   /** Only these sources; absent: all that are due. */
   readonly sources?: readonly SourceId[]
   /** With all that are due, these too, due or not. */
@@ -20,8 +20,8 @@ export interface Wish {
 
 export interface Scheduler {
   start(): void
-  /** Resolves when a turn that heeds the wish has ended. Wishes that come while a turn runs share the next one. */
-  request(wish: Wish): Promise<void>
+  /** Resolves when a turn that heeds the request has ended. Requests that come while a turn runs share the next one. */
+  request(request: TurnRequest): Promise<void>
   /** When the heartbeat beats next; undefined while it stands still. */
   nextAt(): Instant | undefined
   /** No further beat; resolves when the turn under way has ended. */
@@ -32,25 +32,25 @@ export interface Scheduler {
  * One heartbeat: never two turns at once. `turn` must not reject. node-cron beats; what it misses when a clock changes is caught by comparing what was due
  * with what ran. The warnings of node-cron go to `log`, because its own logger writes to the console.
  */
-export function createScheduler(schedule: Settings['schedule'], turn: (wish: Wish) => Promise<void>, log: Logger): Scheduler {
+export function createScheduler(schedule: Settings['schedule'], turn: (request: TurnRequest) => Promise<void>, log: Logger): Scheduler {
   let running: Promise<void> | undefined
-  let next: { wish: Wish; promise: Promise<void> } | undefined
+  let next: { wanted: TurnRequest; promise: Promise<void> } | undefined
 
-  const request = (wish: Wish): Promise<void> => {
+  const request = (wanted: TurnRequest): Promise<void> => {
     if (running === undefined) {
-      running = turn(wish).finally(() => {
+      running = turn(wanted).finally(() => {
         running = undefined
       })
       return running
     }
     if (next === undefined) {
       const promise = running.then(() => {
-        const due = next?.wish ?? wish
+        const due = next?.wanted ?? wanted
         next = undefined
         return request(due)
       })
-      next = { wish, promise }
-    } else next.wish = both(next.wish, wish)
+      next = { wanted, promise }
+    } else next.wanted = both(next.wanted, wanted)
     return next.promise
   }
 
@@ -130,8 +130,8 @@ function watchDueTimes(due: DueTimes, onDue: () => void): { start(): void; stop(
 /** Timers do not run while a machine sleeps: the clock is looked at once a minute. */
 const LOOK_MS = 60_000
 
-/** The wish that fulfils two: all sources that are due when either wants those, and each that either names. */
-function both(a: Wish, b: Wish): Wish {
+/** The request that fulfils two: all sources that are due when either wants those, and each that either names. */
+function both(a: TurnRequest, b: TurnRequest): TurnRequest {
   const named = [...new Set([a, b].flatMap(({ sources = [], also = [] }) => [...sources, ...also]))]
   const force = a.force || b.force
   if (a.sources !== undefined && b.sources !== undefined) return { sources: named, force }

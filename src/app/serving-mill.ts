@@ -13,7 +13,7 @@ import { openStore } from '../store/index.ts'
 import { openMainOutput } from './app.ts'
 import { firstToken } from './first-token.ts'
 import { publishedDocuments } from './published-documents.ts'
-import { createScheduler, type Scheduler, type Wish } from './scheduler.ts'
+import { createScheduler, type Scheduler, type TurnRequest } from './scheduler.ts'
 import type { Status } from './status.ts'
 import { openSubscriptions, type Subscriptions } from './subscriptions.ts'
 import { type MillThread, startMillThread, type ThreadOptions } from './thread.ts'
@@ -68,7 +68,7 @@ export async function openServingMill(options: ServiceOptions, loaded: LoadedCon
   const cache = new DocumentCache({ siteUrl: settings.site.url, memoryBytes: settings.server.memoryBytes, documents })
   const generated = settings.server.tokens.length > 0 ? undefined : await firstToken(options.data)
   const client = createHttpClient(settings.fetch)
-  const scheduler = createScheduler(settings.schedule, (wish) => turnOnce(mill, wish), log)
+  const scheduler = createScheduler(settings.schedule, (request) => turnOnce(mill, request), log)
   const { publicUrl } = settings.push
   const requestTurn = (source: SourceId) => void scheduler.request({ sources: [source] })
   const subscriptions = publicUrl === undefined ? undefined : await openSubscriptions({ store, client, publicUrl, requestTurn, log })
@@ -106,7 +106,7 @@ export function createMillServer({
     settings: loaded.settings,
     store,
     cache,
-    requestTurn: (sources, wish) => scheduler.request({ sources, force: wish?.force }),
+    requestTurn: (sources, request) => scheduler.request({ sources, force: request?.force }),
     status: () => ({ ...status.status(), nextTurnAt: scheduler.nextAt() }),
     client,
     push: subscriptions,
@@ -137,11 +137,11 @@ export async function closeServingMill({ client, store }: ServingMill): Promise<
 }
 
 /** One turn in the thread; a failure is logged and does not end the service. */
-async function turnOnce({ thread, status, options, stopping, subscriptions }: ServingMill, wish: Wish): Promise<void> {
+async function turnOnce({ thread, status, options, stopping, subscriptions }: ServingMill, request: TurnRequest): Promise<void> {
   if (stopping.signal.aborted) return
   status.began(Date.now())
   try {
-    const report = await thread.turn(wish)
+    const report = await thread.turn(request)
     status.ended(report, Date.now())
     options.onTurn?.(report)
     void subscriptions?.renew(Date.now())

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { FeedmillError } from '../model/errors.ts'
 import { type App, openApp } from './app.ts'
 import { createLog } from './log.ts'
-import type { Wish } from './scheduler.ts'
+import type { TurnRequest } from './scheduler.ts'
 import type { FromThread, ThreadOptions, ToThread } from './thread.ts'
 
 /** The thread of the mill: opens it, turns it when asked, closes it. */
@@ -14,7 +14,7 @@ let turning: Promise<void> = Promise.resolve()
 const app = await open()
 if (app !== undefined) {
   parentPort?.on('message', (message: ToThread) => {
-    if (message.kind === 'turn') turning = turn(app, message.wish)
+    if (message.kind === 'turn') turning = turn(app, message.request)
     else void stop(app)
   })
   say({ kind: 'open', place: app.outputs[0]?.place ?? '' })
@@ -36,9 +36,9 @@ async function open(): Promise<App | undefined> {
   }
 }
 
-async function turn(app: App, wish: Wish): Promise<void> {
+async function turn(app: App, request: TurnRequest): Promise<void> {
   try {
-    const report = await app.turn({ ...wish, signal: stopping.signal, onProgress: (progress) => say({ kind: 'progress', progress }) })
+    const report = await app.turn({ ...request, signal: stopping.signal, onProgress: (progress) => say({ kind: 'progress', progress }) })
     say({ kind: 'turned', report })
   } catch (error) {
     say(failed(error))

@@ -4,12 +4,12 @@ import { FeedmillError } from '../model/errors.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
 import type { AppOptions } from './app.ts'
 import type { LogSettings } from './log.ts'
-import type { Wish } from './scheduler.ts'
+import type { TurnRequest } from './scheduler.ts'
 
 /** What the thread is started with: all that crosses a thread. */
 export type ThreadOptions = Omit<AppOptions, 'log' | 'onPublished' | 'onRemoved'> & { readonly logSettings: LogSettings }
 
-export type ToThread = { readonly kind: 'turn'; readonly wish: Wish } | { readonly kind: 'stop' }
+export type ToThread = { readonly kind: 'turn'; readonly request: TurnRequest } | { readonly kind: 'stop' }
 
 export type FromThread =
   | { readonly kind: 'open'; readonly place: string }
@@ -32,7 +32,7 @@ export interface MillThread {
   /** Resolves when the thread has ended, whoever ended it. */
   readonly ended: Promise<void>
   /** One turn; rejects with FeedmillError when it failed as a whole. Not to be called while one runs. */
-  turn(wish: Wish): Promise<TurnReport>
+  turn(request: TurnRequest): Promise<TurnReport>
   /** Stops the turn under way where it can be, closes the store; resolves when the thread has ended. */
   close(): Promise<void>
 }
@@ -60,10 +60,10 @@ export async function startMillThread(options: ThreadOptions, events: ThreadEven
   return {
     place: opened.kind === 'open' ? opened.place : '',
     ended,
-    async turn(wish) {
+    async turn(request) {
       if (gone) throw new FeedmillError('INTERNAL', 'the thread of the mill has ended')
       const answer = next()
-      worker.postMessage({ kind: 'turn', wish } satisfies ToThread)
+      worker.postMessage({ kind: 'turn', request } satisfies ToThread)
       const message = unlessFailed(await answer)
       if (message.kind !== 'turned') throw new Error(`the mill answered '${message.kind}' to a turn`)
       return message.report

@@ -9,7 +9,7 @@ export {
   type DecideInput,
   type Decision,
   decide,
-  type GuidClaim,
+  type GuidUse,
   guidHost,
   guidOwner,
   isOfFormer,

@@ -1,4 +1,4 @@
-import { type GuidClaim, guidHost, guidOwner, ownGuid } from '../items/index.ts'
+import { type GuidUse, guidHost, guidOwner, ownGuid } from '../items/index.ts'
 import { domainOf } from '../lib/url/domains.ts'
 import type { Item, ItemId } from '../model/item.ts'
 import type { Source, SourceId } from '../model/source.ts'
@@ -21,24 +21,24 @@ export async function guidLosers(
 ): Promise<NonNullable<Gathering['renamed']>> {
   const holders = await store.items.sharingGuid([...new Set(items.map((item) => item.guid))])
   if (holders.size === 0) return []
-  const ids = [...holders.values()].flatMap((claims) => claims.map((claim) => claim.itemId))
+  const ids = [...holders.values()].flatMap((uses) => uses.map((use) => use.itemId))
   const storyOf = new Map([...(await store.stories.ofItems(ids)), ...placed])
-  return [...holders].flatMap(([guid, claims]) => {
-    const owner = guidOwner(claims.map((claim) => claimOf(guid, claim, sources)))
+  return [...holders].flatMap(([guid, uses]) => {
+    const owner = guidOwner(uses.map((use) => useOf(guid, use, sources)))
     // What is not placed yet is judged when it is.
     const isLoser = (id: ItemId): boolean => storyOf.has(owner) && storyOf.has(id) && storyOf.get(id) !== storyOf.get(owner)
-    return claims.filter(({ itemId }) => isLoser(itemId)).map(({ itemId }) => ({ itemId, guid: ownGuid(itemId) }))
+    return uses.filter(({ itemId }) => isLoser(itemId)).map(({ itemId }) => ({ itemId, guid: ownGuid(itemId) }))
   })
 }
 
 /** The items as a category that shows the members of a story one by one is to name them: a guid that they share stays with its owner. */
 export async function underOwnGuids(items: readonly Item[], { store, sources }: Memory): Promise<readonly Item[]> {
   const holders = await store.items.sharingGuid([...new Set(items.map((item) => item.guid))])
-  const owners = new Map([...holders].map(([guid, claims]) => [guid, guidOwner(claims.map((claim) => claimOf(guid, claim, sources)))]))
+  const owners = new Map([...holders].map(([guid, uses]) => [guid, guidOwner(uses.map((use) => useOf(guid, use, sources)))]))
   return items.map((item) => ((owners.get(item.guid) ?? item.id) === item.id ? item : { ...item, guid: ownGuid(item.id) }))
 }
 
-function claimOf(guid: string, holder: GuidHolder, sources: Memory['sources']): GuidClaim {
+function useOf(guid: string, holder: GuidHolder, sources: Memory['sources']): GuidUse {
   const source = sources.get(holder.sourceId)
   return { ...holder, priority: source?.priority ?? 0, isHome: isHome(guid, source) }
 }

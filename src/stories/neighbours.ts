@@ -16,7 +16,7 @@ export interface Held {
 export const HOLDERS = 60
 
 /** The neighbours, and what the batch has added to them so far. */
-export class Board {
+export class Neighbours {
   readonly #held: Held
   /** Most keys have one holder: a list for each would be forty lists an item. */
   readonly #keys = new Map<string, ItemId | ItemId[]>()

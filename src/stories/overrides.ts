@@ -2,7 +2,7 @@ import type { ItemId } from '../model/item.ts'
 import type { Override, Story, StoryId } from '../model/story.ts'
 
 /** A person's word about items, asked by item. */
-export interface Wishes {
+export interface Overruled {
   /** Items this one may never share a story with. */
   apart(id: ItemId): ReadonlySet<ItemId>
   /** Items this one must share a story with, directly. */
@@ -10,7 +10,7 @@ export interface Wishes {
 }
 
 /** The overrides by item; of two on one pair the later wins. */
-export function wishesOf(overrides: readonly Override[]): Wishes {
+export function overruledBy(overrides: readonly Override[]): Overruled {
   const apart = new Map<ItemId, Set<ItemId>>()
   const together = new Map<ItemId, Set<ItemId>>()
   const latest = new Map<string, Override>()
@@ -24,10 +24,10 @@ export function wishesOf(overrides: readonly Override[]): Wishes {
 }
 
 /** The item because of which this one has to leave its story: of a split pair the one that joined later leaves, never the founder. */
-export function leavesBecauseOf(id: ItemId, story: Story, wishes: Wishes): ItemId | undefined {
+export function leavesBecauseOf(id: ItemId, story: Story, overruled: Overruled): ItemId | undefined {
   const order = [story.id, ...story.members.map((member) => member.itemId).filter((member) => member !== story.id)]
   const place = order.indexOf(id)
-  return order.find((other, at) => at < place && wishes.apart(id).has(other))
+  return order.find((other, at) => at < place && overruled.apart(id).has(other))
 }
 
 /** The story that takes in this one, when a person merged two of their members: the one founded first, then the smaller id. */
@@ -35,12 +35,12 @@ export function absorbedBy(
   story: Story,
   stories: ReadonlyMap<StoryId, Story>,
   storyOf: (id: ItemId) => StoryId | undefined,
-  wishes: Wishes,
+  overruled: Overruled,
 ) {
   let best: { readonly story: Story; readonly with: ItemId } | undefined
   const foundedAt = (candidate: Story): number => candidate.members[0]?.joinedAt ?? 0
   for (const { itemId } of story.members) {
-    for (const other of wishes.together(itemId)) {
+    for (const other of overruled.together(itemId)) {
       const target = stories.get(storyOf(other) ?? '')
       if (target === undefined || target.id === story.id) continue
       const rival = best?.story ?? story

@@ -10,9 +10,9 @@ import { likeness } from './judge/likeness.ts'
 import type { Mode } from './keys.ts'
 import { lookupKeys } from './keys.ts'
 import type { Held } from './neighbours.ts'
-import { Board, HOLDERS } from './neighbours.ts'
-import type { Wishes } from './overrides.ts'
-import { absorbedBy, leavesBecauseOf, wishesOf } from './overrides.ts'
+import { HOLDERS, Neighbours } from './neighbours.ts'
+import type { Overruled } from './overrides.ts'
+import { absorbedBy, leavesBecauseOf, overruledBy } from './overrides.ts'
 import {
   carryOtherRecordings,
   doubtOf,
@@ -52,11 +52,11 @@ export const ALGO = 1
 
 /** The stories of a batch. Items are taken by date, then id, whatever order they come in; each sees those before it. */
 export function place(batch: readonly Pending[], held: Held, judge: Judge = LEARNED): readonly Placement[] {
-  const desk: Desk = { board: new Board(held), held, wishes: wishesOf(held.overrides), judge }
+  const desk: Desk = { neighbours: new Neighbours(held), held, overruled: overruledBy(held.overrides), judge }
   return [...batch].sort(byDate).map((pending) => {
     const keys = lookupKeys(pending.print, pending.mode)
     const { storyId, why, moved } = decide(pending, desk)
-    desk.board.add(pending.itemId, pending.print, keys, storyId)
+    desk.neighbours.add(pending.itemId, pending.print, keys, storyId)
     return { itemId: pending.itemId, storyId, why, moved, keys: keys.filter((key) => !isCrowded(key, held)) }
   })
 }
@@ -68,24 +68,25 @@ function isCrowded(key: string, held: Held): boolean {
 
 /** All that a decision looks at besides the item. */
 interface Desk {
-  readonly board: Board
+  readonly neighbours: Neighbours
   readonly held: Held
-  readonly wishes: Wishes
+  readonly overruled: Overruled
   readonly judge: Judge
 }
 
 type Decision = Pick<Placement, 'storyId' | 'why' | 'moved'>
 
 function decide(pending: Pending, desk: Desk): Decision {
-  const { board, held, wishes } = desk
+  const { neighbours, held, overruled } = desk
   const { itemId } = pending
   const current = held.stories.get(held.storyOf.get(itemId) ?? '')
-  const left = current === undefined ? undefined : leavesBecauseOf(itemId, current, wishes)
+  const left = current === undefined ? undefined : leavesBecauseOf(itemId, current, overruled)
   if (current !== undefined && left === undefined) return stay(itemId, current, desk)
-  const forced = [...wishes.together(itemId)].find(
-    (other) => board.storyOf(other) !== undefined && mayJoin(pending, board.storyOf(other)!, desk),
+  const forced = [...overruled.together(itemId)].find(
+    (other) => neighbours.storyOf(other) !== undefined && mayJoin(pending, neighbours.storyOf(other)!, desk),
   )
-  if (forced !== undefined) return joined(board.storyOf(forced)!, { rule: 'forced', with: forced, reasons: ['merged by hand'], algo: ALGO })
+  if (forced !== undefined)
+    return joined(neighbours.storyOf(forced)!, { rule: 'forced', with: forced, reasons: ['merged by hand'], algo: ALGO })
   const found = pending.mode === 'off' ? undefined : byIdentity(pending, desk)
   if (found !== undefined) return found
   const rivals = pending.mode === 'near' ? rivalsOf(pending, desk) : []
@@ -99,9 +100,9 @@ function decide(pending: Pending, desk: Desk): Decision {
 const FIRST: Verdict = { rule: 'first', reasons: [], algo: ALGO }
 
 /** An item that has a story stays: a story that is out does not lose members to a second thought. Only a person's word moves it. */
-function stay(itemId: ItemId, current: Story, { board, held, wishes }: Desk): Decision {
-  const target = absorbedBy(current, held.stories, (id) => board.storyOf(id), wishes)
-  const blocked = target?.story.members.some((member) => wishes.apart(itemId).has(member.itemId)) ?? false
+function stay(itemId: ItemId, current: Story, { neighbours, held, overruled }: Desk): Decision {
+  const target = absorbedBy(current, held.stories, (id) => neighbours.storyOf(id), overruled)
+  const blocked = target?.story.members.some((member) => overruled.apart(itemId).has(member.itemId)) ?? false
   if (target !== undefined && !blocked)
     return joined(target.story.id, { rule: 'forced', with: target.with, reasons: ['merged by hand'], algo: ALGO })
   const why = current.members.find((member) => member.itemId === itemId)?.why ?? FIRST
@@ -109,13 +110,13 @@ function stay(itemId: ItemId, current: Story, { board, held, wishes }: Desk): De
 }
 
 function byIdentity(pending: Pending, desk: Desk): Decision | undefined {
-  const { board } = desk
+  const { neighbours } = desk
   const { itemId, print } = pending
   let shared: boolean | undefined
-  for (const { id, rule } of identityCandidates(print, (key) => board.holders(key, itemId))) {
-    const [other, story] = [board.print(id), board.storyOf(id)]
+  for (const { id, rule } of identityCandidates(print, (key) => neighbours.holders(key, itemId))) {
+    const [other, story] = [neighbours.print(id), neighbours.storyOf(id)]
     if (other === undefined || story === undefined || otherScript(print, other) || !mayJoin(pending, story, desk)) continue
-    if (rule === 'url') shared ??= isSharedAddress(print, itemId, board)
+    if (rule === 'url') shared ??= isSharedAddress(print, itemId, neighbours)
     const like = likeness(print, other)
     if (rule === 'exact' ? vetoOf(print, other, like) !== undefined : rule === 'url' && carryOtherRecordings(print, other, like)) continue
     if (holds(rule, like, shared ?? false)) return joined(story, { rule, with: id, reasons: RULE_REASONS[rule], algo: ALGO })
@@ -134,25 +135,25 @@ interface Rival {
 
 /** Likeliest first. */
 function rivalsOf({ itemId, print }: Pending, desk: Desk): readonly Rival[] {
-  return [...likelyCandidates(print, (key, most) => desk.board.holders(key, itemId, most))]
+  return [...likelyCandidates(print, (key, most) => desk.neighbours.holders(key, itemId, most))]
     .flatMap(([id, shared]) => judged(print, id, shared, desk))
     .filter(({ z }) => z >= JOIN)
     .sort((a, b) => b.z - a.z || (a.id < b.id ? -1 : 1))
 }
 
 function byContent(pending: Pending, rivals: readonly Rival[], desk: Desk): Decision | undefined {
-  const { board, judge } = desk
+  const { neighbours, judge } = desk
   for (const { id, z, traits, against } of rivals) {
-    const story = board.storyOf(id)!
+    const story = neighbours.storyOf(id)!
     if (against !== undefined || !mayJoin(pending, story, desk) || !founderAccepts(pending.print, story, id, desk)) continue
     return joined(story, { rule: 'content', score: Math.round(z * 100) / 100, with: id, reasons: reasons(traits, judge), algo: ALGO })
   }
   return undefined
 }
 
-function judged(print: Fingerprint, id: ItemId, shared: SharedKeys, { board, judge }: Desk): readonly Rival[] {
-  const other = board.print(id)
-  if (other === undefined || board.storyOf(id) === undefined || otherScript(print, other)) return []
+function judged(print: Fingerprint, id: ItemId, shared: SharedKeys, { neighbours, judge }: Desk): readonly Rival[] {
+  const other = neighbours.print(id)
+  if (other === undefined || neighbours.storyOf(id) === undefined || otherScript(print, other)) return []
   const pair = pairOf(print, other, shared)
   const { like } = pair
   const against = numberedApart(like) ? 'one publisher numbers them apart' : (vetoOf(print, other, like) ?? doubtOf(print, other, like))
@@ -167,17 +168,17 @@ export function pairOf(a: Fingerprint, b: Fingerprint, shared: SharedKeys): Pair
 }
 
 /** Formula notes chain: each is like the next, the first unlike the last. So the founder of the story must not be against. */
-function founderAccepts(print: Fingerprint, story: StoryId, via: ItemId, { board, judge }: Desk): boolean {
-  const founder = board.print(story)
+function founderAccepts(print: Fingerprint, story: StoryId, via: ItemId, { neighbours, judge }: Desk): boolean {
+  const founder = neighbours.print(story)
   if (founder === undefined || story === via) return true
   const pair = pairOf(print, founder, { rare: 0, meanHolders: 0 })
   return isRewrite(pair.like) || score(traitsOf(pair), judge) >= TOLERATE
 }
 
 /** Two items that a document listed side by side are two items, unless their texts are long and equal; and a person's split is final. */
-function mayJoin(pending: Pending, story: StoryId, { board, wishes }: Desk): boolean {
-  const apart = wishes.apart(pending.itemId)
-  return board.membersOf(story).every((member) => !apart.has(member) && !areListedApart(pending, member, board.print(member)))
+function mayJoin(pending: Pending, story: StoryId, { neighbours, overruled }: Desk): boolean {
+  const apart = overruled.apart(pending.itemId)
+  return neighbours.membersOf(story).every((member) => !apart.has(member) && !areListedApart(pending, member, neighbours.print(member)))
 }
 
 function areListedApart({ itemId, print, beside = [] }: Pending, member: ItemId, other: Fingerprint | undefined): boolean {

@@ -3,7 +3,7 @@ import type { IdentityRule } from './candidates.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Likeness } from './judge/likeness.ts'
 import { SHORTEST_POST, SHORTEST_TEXT, urlKeys } from './keys.ts'
-import type { Board } from './neighbours.ts'
+import type { Neighbours } from './neighbours.ts'
 import { contradicts } from './sketch.ts'
 
 /** True when two items under one address, guid or text are one article. None of the three is proof alone: live pages, copied ids and standing texts share them too. */
@@ -106,15 +106,15 @@ export const RULE_REASONS: Readonly<Record<IdentityRule, readonly string[]>> = {
 }
 
 /** True when an address is known to carry several articles: twice in one document, or in several stories. */
-export function isSharedAddress(print: Fingerprint, self: ItemId, board: Board): boolean {
-  const seen = urlKeys(print).flatMap((key) => board.holders(key, self))
+export function isSharedAddress(print: Fingerprint, self: ItemId, neighbours: Neighbours): boolean {
+  const seen = urlKeys(print).flatMap((key) => neighbours.holders(key, self))
   const documents = [print.document]
   const stories = new Set<string>()
   for (const id of new Set(seen)) {
-    const document = board.print(id)?.document
+    const document = neighbours.print(id)?.document
     if (document !== undefined && documents.includes(document)) return true
     if (document !== undefined) documents.push(document)
-    const story = board.storyOf(id)
+    const story = neighbours.storyOf(id)
     if (story !== undefined) stories.add(story)
   }
   return stories.size > 1

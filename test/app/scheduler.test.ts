@@ -1,13 +1,13 @@
 import { pino } from 'pino'
 import { describe, expect, it, vi } from 'vitest'
-import { createScheduler, turnGapMinutes, type Wish } from '../../src/app/scheduler.ts'
+import { createScheduler, type TurnRequest, turnGapMinutes } from '../../src/app/scheduler.ts'
 
 const LOG = pino({ level: 'silent' })
 const NEVER = { cron: '0 0 29 2 *', timeZone: 'UTC' }
 
 /** A scheduler whose turns end when the test says so. */
 function held() {
-  const turns: { wish: Wish; end: () => void }[] = []
+  const turns: { wish: TurnRequest; end: () => void }[] = []
   const scheduler = createScheduler(NEVER, (wish) => new Promise((resolve) => turns.push({ wish, end: resolve })), LOG)
   return { scheduler, turns }
 }

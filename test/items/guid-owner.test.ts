@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type GuidClaim, guidHost, guidOwner } from '../../src/items/index.ts'
+import { type GuidUse, guidHost, guidOwner } from '../../src/items/index.ts'
 
-const claim = (itemId: string, given: Partial<GuidClaim> = {}): GuidClaim => ({
+const claim = (itemId: string, given: Partial<GuidUse> = {}): GuidUse => ({
   itemId,
   sourceId: `source-${itemId}`,
   firstSeen: 5,

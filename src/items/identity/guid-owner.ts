@@ -4,7 +4,7 @@ import type { ItemId } from '../../model/item.ts'
 import type { SourceId } from '../../model/source.ts'
 
 /** An item that says it has a certain guid. */
-export interface GuidClaim {
+export interface GuidUse {
   readonly itemId: ItemId
   readonly sourceId: SourceId
   readonly firstSeen: Instant
@@ -15,12 +15,12 @@ export interface GuidClaim {
 }
 
 /**
- * Whose the guid is, of at least one claim; the same in any order. Who publishes under the domain that the guid names comes before all
+ * Whose the guid is, of at least one use; the same in any order. Who publishes under the domain that the guid names comes before all
  * others, however late: a copied id takes nothing from its owner. Then who was seen first, so that an id that was shown stays; sources
  * first seen in one turn are told apart by priority, then by id.
  */
-export function guidOwner(claims: readonly GuidClaim[]): ItemId {
-  const [owner] = claims.toSorted(
+export function guidOwner(uses: readonly GuidUse[]): ItemId {
+  const [owner] = uses.toSorted(
     (a, b) =>
       Number(b.isHome) - Number(a.isHome) ||
       a.firstSeen - b.firstSeen ||
@@ -28,7 +28,7 @@ export function guidOwner(claims: readonly GuidClaim[]): ItemId {
       compareText(a.sourceId, b.sourceId) ||
       compareText(a.itemId, b.itemId),
   )
-  if (owner === undefined) throw new Error('a guid that nobody claims has no owner')
+  if (owner === undefined) throw new Error('a guid that nobody uses has no owner')
   return owner.itemId
 }
 

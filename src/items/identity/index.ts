@@ -7,11 +7,11 @@ import type { ItemDraft } from '../draft.ts'
 import { contentHashesOf, fingerprintsOf, keyHash, reissuedHashesOf } from './keys.ts'
 import { below, type Entry, lower, sortOut } from './ladder.ts'
 import { editedFields, editItem, newItem } from './make-item.ts'
-import type { Claims } from './names.ts'
+import type { Matches } from './names.ts'
 import { resolve } from './resolve.ts'
 
 export { ownGuid } from './guid.ts'
-export { type GuidClaim, guidHost, guidOwner } from './guid-owner.ts'
+export { type GuidUse, guidHost, guidOwner } from './guid-owner.ts'
 export { keyHashesOf } from './keys.ts'
 
 /** All that is known of one source when its drafts are judged. */
@@ -56,36 +56,36 @@ export interface Decision {
 /** Which drafts are new, which are edits, which are known: the same for the same input in any order. Ids are made of source, rung and key alone. */
 export function decide(input: DecideInput): Decision {
   const sorted = sortOut(input.drafts, input.state?.rung ?? 'guid')
-  const claims = openClaims(input, sorted.rung)
-  const { unnamed, strangers } = resolve(sorted.entries, claims, isSmall(sorted.entries, input.ledgerSize))
-  const reissued = unnamed.filter((entry) => claims.itemOf.has(entry) && isUnderNewGuid(entry, claims))
-  const rung = rungAfter(sorted.rung, { entries: sorted.entries, strangers, reissued, claims })
-  const sharedGuids = sharedGuidsOf(sorted.entries, claims)
-  return report(input, { entries: sorted.entries, twins: sorted.twins, claims, reissued, rung, sharedGuids })
+  const matches = openMatches(input, sorted.rung)
+  const { unnamed, strangers } = resolve(sorted.entries, matches, isSmall(sorted.entries, input.ledgerSize))
+  const reissued = unnamed.filter((entry) => matches.itemOf.has(entry) && isUnderNewGuid(entry, matches))
+  const rung = rungAfter(sorted.rung, { entries: sorted.entries, strangers, reissued, matches })
+  const sharedGuids = sharedGuidsOf(sorted.entries, matches)
+  return report(input, { entries: sorted.entries, twins: sorted.twins, matches, reissued, rung, sharedGuids })
 }
 
 interface Judged {
   readonly twins: ReadonlyMap<ItemDraft, ItemDraft>
   readonly entries: readonly Entry[]
-  readonly claims: Claims
+  readonly matches: Matches
   readonly reissued: readonly Entry[]
   readonly rung: Rung
   readonly sharedGuids: ReadonlySet<string>
 }
 
 /** Guids of several entries, and those that name an item already: a new item cannot have them for itself. */
-function sharedGuidsOf(entries: readonly Entry[], claims: Claims): ReadonlySet<string> {
+function sharedGuidsOf(entries: readonly Entry[], matches: Matches): ReadonlySet<string> {
   const seen = new Set<string>()
   const shared = new Set<string>()
   for (const { keys } of entries) {
     if (keys.guid === undefined) continue
-    if (seen.has(keys.guid) || claims.byHash.has(keyHash('guid', keys.guid))) shared.add(keys.guid)
+    if (seen.has(keys.guid) || matches.byHash.has(keyHash('guid', keys.guid))) shared.add(keys.guid)
     seen.add(keys.guid)
   }
   return shared
 }
 
-function openClaims(input: DecideInput, rung: Rung): Claims {
+function openMatches(input: DecideInput, rung: Rung): Matches {
   const own = input.ledger.filter((line) => line.sourceId === input.source.id)
   const items = [...input.held.values(), ...input.recent].filter((item) => item.sourceId === input.source.id)
   return {
@@ -95,7 +95,7 @@ function openClaims(input: DecideInput, rung: Rung): Claims {
     byHash: new Map(own.map((line) => [line.keyHash, line.itemId])),
     taken: new Set([...own.map((line) => line.itemId), ...items.map((item) => item.id)]),
     itemOf: new Map(),
-    claimed: new Set(),
+    matched: new Set(),
   }
 }
 
@@ -109,8 +109,8 @@ function isSmall(entries: readonly Entry[], ledgerSize: number): boolean {
   return ledgerSize < 3 && new Set(entries.flatMap((entry) => entry.keys.guid ?? [])).size < 3
 }
 
-function isUnderNewGuid(entry: Entry, claims: Claims): boolean {
-  return entry.keys.guid !== undefined && entry.keys.path === undefined && !claims.byHash.has(keyHash('guid', entry.keys.guid))
+function isUnderNewGuid(entry: Entry, matches: Matches): boolean {
+  return entry.keys.guid !== undefined && entry.keys.path === undefined && !matches.byHash.has(keyHash('guid', entry.keys.guid))
 }
 
 /**
@@ -123,19 +123,19 @@ function rungAfter(
     readonly entries: readonly Entry[]
     readonly strangers: readonly Entry[]
     readonly reissued: readonly Entry[]
-    readonly claims: Claims
+    readonly matches: Matches
   },
 ): Rung {
-  const { entries, strangers, reissued, claims } = seen
+  const { entries, strangers, reissued, matches } = seen
   const reused = strangers.some((entry) => entry.keys.guid !== undefined) && rung === 'guid' ? below(rung) : rung
-  const again = reissued.filter((entry) => reissuedHashesOf(entry.draft, claims.former).some((hash) => claims.byHash.has(hash)))
+  const again = reissued.filter((entry) => reissuedHashesOf(entry.draft, matches.former).some((hash) => matches.byHash.has(hash)))
   const isMost = again.length > 0 && reissued.length * 2 > entries.filter((entry) => entry.keys.guid !== undefined).length
   return isMost ? lower(reused, 'url+title') : reused
 }
 
 function report(input: DecideInput, judged: Judged): Decision {
-  const { entries, claims, rung } = judged
-  const listed = entries.flatMap((entry) => claims.known.get(claims.itemOf.get(entry) ?? '') ?? [])
+  const { entries, matches, rung } = judged
+  const listed = entries.flatMap((entry) => matches.known.get(matches.itemOf.get(entry) ?? '') ?? [])
   const outcomes = entries.map((entry) => outcomeOf(entry, input, { ...judged, listed }))
   const changed = outcomes.filter((outcome) => outcome.fields.length > 0)
   return {
@@ -145,10 +145,10 @@ function report(input: DecideInput, judged: Judged): Decision {
       revision: { itemId: id, at: input.now, fields },
     })),
     unchanged: outcomes.filter(({ made, fields }) => made === undefined && fields.length === 0).map(({ id }) => id),
-    withdrawn: withdrawnOf(input, claims),
+    withdrawn: withdrawnOf(input, matches),
     ledger: linesOf(outcomes, input, judged),
     rung,
-    ...(claims.former ? {} : { ledgerVersion: 2 }),
+    ...(matches.former ? {} : { ledgerVersion: 2 }),
     itemOf: itemsOfDrafts(outcomes, judged.twins),
     warnings: warningsOf(input, rung),
   }
@@ -167,14 +167,14 @@ interface Outcome {
 function outcomeOf(
   entry: Entry,
   { source, now }: DecideInput,
-  { claims, rung, sharedGuids, listed }: Judged & { readonly listed: readonly Item[] },
+  { matches, rung, sharedGuids, listed }: Judged & { readonly listed: readonly Item[] },
 ): Outcome {
-  const id = claims.itemOf.get(entry)
+  const id = matches.itemOf.get(entry)
   if (id === undefined) {
-    const made = newItem(entry, { sourceId: source.id, rung, claims, sharedGuids, listed, now })
+    const made = newItem(entry, { sourceId: source.id, rung, matches, sharedGuids, listed, now })
     return { entry, id: made.id, made, fields: [] }
   }
-  const held = claims.known.get(id)
+  const held = matches.known.get(id)
   return { entry, id, held, fields: held === undefined ? [] : editedFields(held, entry.draft, now) }
 }
 
@@ -189,7 +189,7 @@ function itemsOfDrafts(outcomes: readonly Outcome[], twins: ReadonlyMap<ItemDraf
 function linesOf(
   outcomes: readonly Outcome[],
   { source, state, now }: DecideInput,
-  { claims, rung, reissued }: Judged,
+  { matches, rung, reissued }: Judged,
 ): readonly LedgerEntry[] {
   // Those known by their guid so far must be found by something else from now on.
   const isLowered = rung !== (state?.rung ?? 'guid')
@@ -201,7 +201,7 @@ function linesOf(
       ...names(entry, rung),
       ...(made !== undefined || fields.length > 0 || isReissued || isLowered ? looks(entry) : []),
       ...(isReissued ? [['fingerprint', reissuedHashesOf(entry.draft, false)[0]!] as const] : []),
-    ].filter(([, hash]) => !claims.byHash.has(hash) && !lines.has(hash))
+    ].filter(([, hash]) => !matches.byHash.has(hash) && !lines.has(hash))
     // Where all its names and looks are another's, its content as a whole is its own: without any line it would come back as new.
     if (made !== undefined && toKeep.length === 0) toKeep.push(['content', contentHashesOf(entry.draft, false)[0]!])
     for (const [step, hash] of toKeep)
@@ -235,14 +235,14 @@ function looks({ draft, keys }: Entry): readonly (readonly [LedgerEntry['rung'],
   ]
 }
 
-function withdrawnOf(input: DecideInput, claims: Claims): readonly ItemId[] {
-  const gone = new Set((input.removedPaths ?? []).map((path) => claims.byHash.get(keyHash('path', path))).filter((id) => id !== undefined))
+function withdrawnOf(input: DecideInput, matches: Matches): readonly ItemId[] {
+  const gone = new Set((input.removedPaths ?? []).map((path) => matches.byHash.get(keyHash('path', path))).filter((id) => id !== undefined))
   for (const guid of input.deletedGuids ?? []) {
-    const id = claims.byHash.get(keyHash('guid', guid))
+    const id = matches.byHash.get(keyHash('guid', guid))
     if (id !== undefined) gone.add(id)
   }
-  if (input.complete) for (const id of claims.known.keys()) gone.add(id)
-  return [...gone].filter((id) => !claims.claimed.has(id)).toSorted()
+  if (input.complete) for (const id of matches.known.keys()) gone.add(id)
+  return [...gone].filter((id) => !matches.matched.has(id)).toSorted()
 }
 
 function warningsOf(input: DecideInput, rung: Rung): readonly Warning[] {

@@ -8,14 +8,14 @@ import type { ItemDraft } from '../draft.ts'
 import { changedParts } from '../seen.ts'
 import { ownGuid } from './guid.ts'
 import { type Entry, keysFrom } from './ladder.ts'
-import type { Claims } from './names.ts'
+import type { Matches } from './names.ts'
 import { pageName } from './page-name.ts'
 
 /** What a new item is made from, beside its entry. */
 interface Making {
   readonly sourceId: string
   readonly rung: Rung
-  readonly claims: Claims
+  readonly matches: Matches
   /** Guids that are of no one item: of several entries, or of an item that is known. */
   readonly sharedGuids: ReadonlySet<string>
   /** Items that were known and that the documents of this turn list. */
@@ -61,15 +61,15 @@ function withProse(item: Item, draft: ItemDraft): Item {
 }
 
 /** The best key of the entry whose id is not another's. Twins under two guids that neither can be known by are told apart by number. */
-function freeKey(entry: Entry, { sourceId, rung, claims }: Making) {
+function freeKey(entry: Entry, { sourceId, rung, matches }: Making) {
   const keys = keysFrom(entry, rung).map(({ rung: step, key }) => ({ step, key, id: stableId([sourceId, step, key]) }))
-  let best = keys.find(({ id }) => !claims.taken.has(id))
+  let best = keys.find(({ id }) => !matches.taken.has(id))
   for (let count = 2; best === undefined; count++) {
     const key = `${entry.keys.content}\n${count}`
     const id = stableId([sourceId, 'content', key])
-    if (!claims.taken.has(id)) best = { step: 'content', key, id }
+    if (!matches.taken.has(id)) best = { step: 'content', key, id }
   }
-  claims.taken.add(best.id)
+  matches.taken.add(best.id)
   return best
 }
 

@@ -18,7 +18,7 @@ import {
   isLongerVersion,
   titleDice,
 } from './likeness.ts'
-import { type Claims, claim, free, named } from './names.ts'
+import { free, type Matches, match, named } from './names.ts'
 
 /** How the entries found their items. */
 export interface Resolved {
@@ -29,34 +29,34 @@ export interface Resolved {
 }
 
 /** Finds the known item of each entry: by its own key, then by likeness. `isSmall`: the feed has shown hardly any guids yet. */
-export function resolve(entries: readonly Entry[], claims: Claims, isSmall: boolean): Resolved {
-  const doubtful = claimByKey(entries, claims, isSmall)
+export function resolve(entries: readonly Entry[], matches: Matches, isSmall: boolean): Resolved {
+  const doubtful = matchByKey(entries, matches, isSmall)
   // One item rewritten from head to foot may be an edit; a whole feed of them, or a feed that has hardly any guids, reuses them.
-  const isReuse = isSmall || (doubtful.size > 1 && doubtful.size >= claims.itemOf.size)
-  const unnamed = entries.filter((entry) => !claims.itemOf.has(entry) && (isReuse || !doubtful.has(entry)))
-  claimByLikeness(unnamed, claims)
+  const isReuse = isSmall || (doubtful.size > 1 && doubtful.size >= matches.itemOf.size)
+  const unnamed = entries.filter((entry) => !matches.itemOf.has(entry) && (isReuse || !doubtful.has(entry)))
+  claimByLikeness(unnamed, matches)
   if (isReuse) return { unnamed, strangers: [...doubtful.keys()] }
   // Where the item was found under another name in the same document, the guid was taken from it.
   const strangers: Entry[] = []
   for (const [entry, id] of doubtful) {
-    if (free(claims, id) === undefined) strangers.push(entry)
-    else claim(claims, entry, id)
+    if (free(matches, id) === undefined) strangers.push(entry)
+    else match(matches, entry, id)
   }
-  claimByLikeness(strangers, claims)
+  claimByLikeness(strangers, matches)
   return { unnamed, strangers }
 }
 
 /** Returns the entries whose guid names an item they have nothing in common with, unclaimed, and that item. */
-function claimByKey(entries: readonly Entry[], claims: Claims, isSmall: boolean): ReadonlyMap<Entry, ItemId> {
+function matchByKey(entries: readonly Entry[], matches: Matches, isSmall: boolean): ReadonlyMap<Entry, ItemId> {
   const doubtful = new Map<Entry, ItemId>()
-  for (const entry of placedFirst(entries, claims)) {
-    const id = ownItem(entry, claims)
+  for (const entry of placedFirst(entries, matches)) {
+    const id = ownItem(entry, matches)
     if (id === undefined) continue
-    const item = claims.known.get(id)
-    if (entry.keys.path !== undefined) claim(claims, entry, id)
-    else if (item === undefined ? looksLikeAnother(entry, id, claims) : isStranger(entry, item, isSmall)) doubtful.set(entry, id)
-    else if (item === undefined) claim(claims, entry, id)
-    else if (entry.keys.guid !== undefined || !(isNextIssue(entry.draft, item) || carryOther(entry.draft, item))) claim(claims, entry, id)
+    const item = matches.known.get(id)
+    if (entry.keys.path !== undefined) match(matches, entry, id)
+    else if (item === undefined ? looksLikeAnother(entry, id, matches) : isStranger(entry, item, isSmall)) doubtful.set(entry, id)
+    else if (item === undefined) match(matches, entry, id)
+    else if (entry.keys.guid !== undefined || !(isNextIssue(entry.draft, item) || carryOther(entry.draft, item))) match(matches, entry, id)
   }
   return doubtful
 }
@@ -66,7 +66,7 @@ function isStranger({ draft }: Entry, item: Item, isSmall: boolean): boolean {
 }
 
 /** Of an item whose content was purged the ledger still knows page, title and text: where those lead elsewhere, its name was taken by another. */
-function looksLikeAnother({ draft, keys }: Entry, id: ItemId, { byHash, former }: Claims): boolean {
+function looksLikeAnother({ draft, keys }: Entry, id: ItemId, { byHash, former }: Matches): boolean {
   const looks =
     keys['url+title'] === undefined
       ? fingerprintsOf(draft, former)
@@ -76,95 +76,95 @@ function looksLikeAnother({ draft, keys }: Entry, id: ItemId, { byHash, former }
 }
 
 /** An article that lies where it lay comes before a copy of it under the same id. */
-function placedFirst(entries: readonly Entry[], claims: Claims): readonly Entry[] {
-  const isKnownPlace = ({ keys }: Entry): boolean => keys.path !== undefined && claims.byHash.has(keyHash('path', keys.path))
+function placedFirst(entries: readonly Entry[], matches: Matches): readonly Entry[] {
+  const isKnownPlace = ({ keys }: Entry): boolean => keys.path !== undefined && matches.byHash.has(keyHash('path', keys.path))
   return [...entries.filter(isKnownPlace), ...entries.filter((entry) => !isKnownPlace(entry))]
 }
 
-function ownItem(entry: Entry, claims: Claims): ItemId | undefined {
+function ownItem(entry: Entry, matches: Matches): ItemId | undefined {
   const { keys } = entry
-  if (keys.path !== undefined) return named(claims, 'guid', keys.guid) ?? named(claims, 'path', keys.path)
-  if (claims.rung === 'guid' && keys.guid !== undefined) return named(claims, 'guid', keys.guid)
-  if (keys.guid === undefined || claims.rung === 'url+title')
-    return named(claims, 'url+title', keys['url+title']) ?? doubtfulGuid(entry, claims)
-  return named(claims, 'guid+url', keys['guid+url']) ?? doubtfulGuid(entry, claims)
+  if (keys.path !== undefined) return named(matches, 'guid', keys.guid) ?? named(matches, 'path', keys.path)
+  if (matches.rung === 'guid' && keys.guid !== undefined) return named(matches, 'guid', keys.guid)
+  if (keys.guid === undefined || matches.rung === 'url+title')
+    return named(matches, 'url+title', keys['url+title']) ?? doubtfulGuid(entry, matches)
+  return named(matches, 'guid+url', keys['guid+url']) ?? doubtfulGuid(entry, matches)
 }
 
 /** The item of a guid that may be another's: it must look like the entry. */
-function doubtfulGuid(entry: Entry, claims: Claims): ItemId | undefined {
-  const id = named(claims, 'guid', entry.keys.guid)
-  const item = id === undefined ? undefined : claims.known.get(id)
+function doubtfulGuid(entry: Entry, matches: Matches): ItemId | undefined {
+  const id = named(matches, 'guid', entry.keys.guid)
+  const item = id === undefined ? undefined : matches.known.get(id)
   return item !== undefined && isAlike(entry.draft, item) && !differInFigures(entry.draft, item) ? id : undefined
 }
 
 /** Finds the known item of entries that no name leads to: by fingerprint, by page and title, by page, by text. Surest first, for all entries. */
-function claimByLikeness(entries: readonly Entry[], claims: Claims): void {
+function claimByLikeness(entries: readonly Entry[], matches: Matches): void {
   if (entries.length === 0) return
-  const atHand = indexOf(claims.known.values())
+  const atHand = indexOf(matches.known.values())
   const pages = countBy(entries, (entry) => entry.draft.marks.page)
   const steps: readonly ((entry: Entry) => ItemId | undefined)[] = [
-    (entry) => byFingerprint(entry, claims),
-    (entry) => byPageAndTitle(entry, claims),
-    (entry) => byPage(entry, claims, atHand, (pages.get(entry.draft.marks.page) ?? 0) > 1),
-    (entry) => byNumber(entry, claims, atHand),
-    (entry) => byText(entry, claims, atHand),
-    (entry) => byTitleAndDate(entry, claims, atHand),
-    (entry) => byContent(entry, claims),
-    (entry) => byVersion(entry, claims, atHand),
+    (entry) => byFingerprint(entry, matches),
+    (entry) => byPageAndTitle(entry, matches),
+    (entry) => byPage(entry, matches, atHand, (pages.get(entry.draft.marks.page) ?? 0) > 1),
+    (entry) => byNumber(entry, matches, atHand),
+    (entry) => byText(entry, matches, atHand),
+    (entry) => byTitleAndDate(entry, matches, atHand),
+    (entry) => byContent(entry, matches),
+    (entry) => byVersion(entry, matches, atHand),
   ]
   for (const step of steps)
     for (const entry of entries) {
-      if (claims.itemOf.has(entry)) continue
+      if (matches.itemOf.has(entry)) continue
       const id = step(entry)
-      if (id !== undefined) claim(claims, entry, id)
+      if (id !== undefined) match(matches, entry, id)
     }
 }
 
-function byFingerprint(entry: Entry, claims: Claims): ItemId | undefined {
-  return fingerprintsOf(entry.draft, claims.former)
-    .map((hash) => free(claims, claims.byHash.get(hash)))
-    .find((id) => id !== undefined && !areTwoAtHand(entry, id, claims))
+function byFingerprint(entry: Entry, matches: Matches): ItemId | undefined {
+  return fingerprintsOf(entry.draft, matches.former)
+    .map((hash) => free(matches, matches.byHash.get(hash)))
+    .find((id) => id !== undefined && !areTwoAtHand(entry, id, matches))
 }
 
-function areTwoAtHand({ draft }: Entry, id: ItemId, { known }: Claims): boolean {
+function areTwoAtHand({ draft }: Entry, id: ItemId, { known }: Matches): boolean {
   const item = known.get(id)
   return item !== undefined && areTwo(draft, item)
 }
 
-function byContent(entry: Entry, claims: Claims): ItemId | undefined {
-  return contentHashesOf(entry.draft, claims.former)
-    .map((hash) => free(claims, claims.byHash.get(hash)))
+function byContent(entry: Entry, matches: Matches): ItemId | undefined {
+  return contentHashesOf(entry.draft, matches.former)
+    .map((hash) => free(matches, matches.byHash.get(hash)))
     .find((id) => id !== undefined)
 }
 
 /** "UPDATE 1", or a longer version, of an item that its feed lists no more. */
-function byVersion({ draft, keys }: Entry, claims: Claims, atHand: AtHand): ItemId | undefined {
+function byVersion({ draft, keys }: Entry, matches: Matches, atHand: AtHand): ItemId | undefined {
   const { dated } = draft.marks
   if (dated === undefined || keys.path !== undefined) return undefined
   const isBefore = (item: Item): boolean =>
     item.published !== undefined && item.published <= dated && dated - item.published <= THREE_DAYS_MS
   return atHand.all.find(
-    (item) => isBefore(item) && free(claims, item.id) !== undefined && isLongerVersion(draft, item) && !carryOther(draft, item),
+    (item) => isBefore(item) && free(matches, item.id) !== undefined && isLongerVersion(draft, item) && !carryOther(draft, item),
   )?.id
 }
 
 const THREE_DAYS_MS = 3 * DAY_MS
 
-function byPageAndTitle(entry: Entry, claims: Claims): ItemId | undefined {
-  const id = named(claims, 'url+title', entry.keys['url+title'])
-  const item = id === undefined ? undefined : claims.known.get(id)
+function byPageAndTitle(entry: Entry, matches: Matches): ItemId | undefined {
+  const id = named(matches, 'url+title', entry.keys['url+title'])
+  const item = id === undefined ? undefined : matches.known.get(id)
   // A column that is always at the same address under the same title is not the same text.
   return item === undefined || (isAlike(entry.draft, item) && !carryOther(entry.draft, item)) ? id : undefined
 }
 
-function byPage(entry: Entry, claims: Claims, atHand: AtHand, isTwiceHere: boolean): ItemId | undefined {
+function byPage(entry: Entry, matches: Matches, atHand: AtHand, isTwiceHere: boolean): ItemId | undefined {
   const there = [...new Set(entry.draft.urlKeys.flatMap((key) => (atHand.byPage.get(key) ?? []).slice(0, MOST_COMPARED)))]
   const isShared = isTwiceHere || there.length > 1
   return closest(
     entry,
     there.filter(
       (item) =>
-        free(claims, item.id) !== undefined &&
+        free(matches, item.id) !== undefined &&
         agreeOnPage(entry.draft, item, isShared) &&
         !isNextIssue(entry.draft, item) &&
         !carryOther(entry.draft, item),
@@ -173,26 +173,26 @@ function byPage(entry: Entry, claims: Claims, atHand: AtHand, isTwiceHere: boole
 }
 
 /** A new headline gave the article a new address and id; the number in both is its own. */
-function byNumber(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefined {
+function byNumber(entry: Entry, matches: Matches, atHand: AtHand): ItemId | undefined {
   const number = articleNumber(entry.draft)
   const there = number === undefined ? [] : (atHand.byNumber.get(number) ?? [])
   const [item] = there
-  if (item === undefined || there.length > 1 || free(claims, item.id) === undefined) return undefined
+  if (item === undefined || there.length > 1 || free(matches, item.id) === undefined) return undefined
   return isAlike(entry.draft, item) && !carryOther(entry.draft, item) ? item.id : undefined
 }
 
 const ONE_AND_A_HALF_DAYS_MS = 129_600_000
 const HALF_A_DAY_MS = 43_200_000
 
-function byText(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefined {
+function byText(entry: Entry, matches: Matches, atHand: AtHand): ItemId | undefined {
   const { draft } = entry
   if (draft.marks.units < FEW_UNITS) return undefined
-  const same = textHashes(draft, claims).flatMap((hash) => (atHand.byText.get(hash) ?? []).slice(0, MOST_COMPARED))
+  const same = textHashes(draft, matches).flatMap((hash) => (atHand.byText.get(hash) ?? []).slice(0, MOST_COMPARED))
   return closest(
     entry,
     same.filter(
       (item) =>
-        free(claims, item.id) !== undefined &&
+        free(matches, item.id) !== undefined &&
         titleDice(draft, item) >= 0.5 &&
         !differInFigures(draft, item) &&
         isNear(draft.marks.dated, item) &&
@@ -202,7 +202,7 @@ function byText(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefine
   )
 }
 
-function textHashes(draft: ItemDraft, { former }: Claims): readonly string[] {
+function textHashes(draft: ItemDraft, { former }: Matches): readonly string[] {
   const hash = textPart(draft.visibleHash)
   return former ? [hash, textPart(formerMarksOf(draft).visibleHash)] : [hash]
 }
@@ -227,13 +227,13 @@ function isNear(dated: number | undefined, item: Item): boolean {
 }
 
 /** Entries without guid and address have nothing else to go by when their text was edited. */
-function byTitleAndDate(entry: Entry, claims: Claims, atHand: AtHand): ItemId | undefined {
+function byTitleAndDate(entry: Entry, matches: Matches, atHand: AtHand): ItemId | undefined {
   const { guid, page, dated } = { ...entry.keys, ...entry.draft.marks }
   if (guid !== undefined || page !== undefined || dated === undefined) return undefined
   return atHand.byDate
     .get(dated)
     ?.slice(0, MOST_COMPARED)
-    .find((item) => free(claims, item.id) !== undefined && haveSameTitle(entry.draft, item))?.id
+    .find((item) => free(matches, item.id) !== undefined && haveSameTitle(entry.draft, item))?.id
 }
 
 function closest(entry: Entry, items: readonly Item[]): ItemId | undefined {

@@ -42,6 +42,7 @@ function isMissing(issue: Issue): boolean {
 }
 
 function insteadOf(name: string, allowed: readonly string[]): string {
+  if (allowed.includes(name)) return 'it belongs to another kind of this list; config/README.md names the settings of each'
   const nearest = nearestOf(name, allowed)
   return nearest === undefined ? `allowed are ${allowed.join(', ')}` : `did you mean '${nearest}'?`
 }

@@ -65,6 +65,14 @@ describe('a configuration', () => {
     ])
   })
 
+  it('names a setting that belongs to another kind as such', () => {
+    expect(
+      problemsOf(
+        'sources:\n  - { kind: feed, url: "http://a.example/", transforms: [{ use: drop, where: { field: title, pattern: x } }] }\n',
+      )[0],
+    ).toContain('transforms[0].where: there is no such setting; it belongs to another kind')
+  })
+
   it.each([
     ['site: { title: 5 }', 'site.title: must be a text; write it in quotes'],
     ['site: { title: "" }', 'site.title: must not be empty'],

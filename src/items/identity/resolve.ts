@@ -46,7 +46,7 @@ export function resolve(entries: readonly Entry[], matches: Matches, isSmall: bo
   return { unnamed, strangers }
 }
 
-/** Returns the entries whose guid names an item they have nothing in common with, unclaimed, and that item. */
+/** Returns the entries whose guid names an item they have nothing in common with, unmatched, and that item. */
 function matchByKey(entries: readonly Entry[], matches: Matches, isSmall: boolean): ReadonlyMap<Entry, ItemId> {
   const doubtful = new Map<Entry, ItemId>()
   for (const entry of placedFirst(entries, matches)) {

@@ -44,16 +44,16 @@ function nameOf(entry: Pick<CategoryEntry, 'category' | 'storyId'>): string {
 
 function entriesIn(category: Category, story: Story, context: EntryContext): CategoryEntry[] {
   return groupsOf(category, story).flatMap(({ id, members }) => {
-    const claimed = members.flatMap((member) => {
+    const selected = members.flatMap((member) => {
       const item = context.items.get(member.itemId)
       const route = context.routes.get(member.itemId)?.find((one) => one.category.slug === category.slug)
       return item === undefined || route === undefined ? [] : [{ item, rule: route.rule }]
     })
-    return claimed.length === 0 ? [] : entryOf(category, id, story, members, claimed, context)
+    return selected.length === 0 ? [] : entryOf(category, id, story, members, selected, context)
   })
 }
 
-interface Claimed {
+interface Selected {
   readonly item: Item
   readonly rule: string
 }
@@ -63,14 +63,14 @@ function entryOf(
   id: StoryId,
   story: Story,
   members: readonly StoryMember[],
-  claimed: readonly Claimed[],
+  selected: readonly Selected[],
   context: EntryContext,
 ): CategoryEntry[] {
   const before = context.existing.find((entry) => entry.category === category.slug && entry.storyId === id)
-  const ids = claimed.map(({ item }) => item.id)
+  const ids = selected.map(({ item }) => item.id)
   const facts = factsOf(ids, context.items, context.sources)
   const shown = chooseLead(ids, facts, before?.shown ?? (ids.includes(story.lead) ? story.lead : undefined))
-  const { item, rule } = claimed.find((one) => one.item.id === shown) ?? claimed[0]!
+  const { item, rule } = selected.find((one) => one.item.id === shown) ?? selected[0]!
   const made = context.transform(category, item)
   if (made === undefined) return []
   const others = members.map((member) => member.itemId).filter((other) => other !== item.id && context.items.has(other))

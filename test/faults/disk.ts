@@ -25,7 +25,7 @@ export const storeDiskFull: Scenario = {
 export const outputsReadOnly: Scenario = {
   name: 'outputs read-only',
   run: (folder, { short }) =>
-    withDisk(path.join(folder, 'disk'), '64m', async (disk) => {
+    withDisk(path.join(folder, 'disk'), '256m', async (disk) => {
       await using mill = await aMill(folder, { out: path.join(disk, 'feeds'), here: short })
       await mill.turn()
       const problems = [...(await mill.problems('complete'))]

@@ -5,9 +5,6 @@ import type { Item } from '../../src/model/item.ts'
 import { draftsOf, entryNumber } from '../support/feeds.ts'
 import { MemoryLedger } from '../support/memory-ledger.ts'
 
-/** The same histories in every run, because about one random history in 2,000 (a guid that several items share, then a purge) is still decided otherwise the second time. */
-const SEED = 20_261_128
-
 /** What may happen to an entry between two fetches of its feed. */
 const mishaps: Readonly<Record<string, (n: number) => Partial<ParsedEntry>>> = {
   none: () => ({}),
@@ -19,6 +16,8 @@ const mishaps: Readonly<Record<string, (n: number) => Partial<ParsedEntry>>> = {
   shared: () => ({ guid: 'shared' }),
   placeless: () => ({ url: undefined }) as unknown as Partial<ParsedEntry>,
   empty: () => ({ content: [] }),
+  blank: () => ({ title: undefined, content: [] }) as unknown as Partial<ParsedEntry>,
+  twin: () => ({ ...entryNumber(1), guid: undefined }) as unknown as Partial<ParsedEntry>,
 }
 
 const document = fc.uniqueArray(fc.record({ n: fc.nat(8), mishap: fc.constantFrom(...Object.keys(mishaps)) }), {
@@ -60,7 +59,7 @@ describe('whatever a feed does', () => {
           if (purge) ledger.purge(2)
         }
       }),
-      { numRuns: 50, seed: SEED },
+      { numRuns: 50 },
     )
   })
 
@@ -76,7 +75,7 @@ describe('whatever a feed does', () => {
           if (purge) ledger.purge(2)
         }
       }),
-      { numRuns: 50, seed: SEED },
+      { numRuns: 50 },
     )
   })
 
@@ -97,7 +96,7 @@ describe('whatever a feed does', () => {
         }
         expect([placeless(shuffled), shuffled.rung]).toEqual([placeless(straight), straight.rung])
       }),
-      { numRuns: 50, seed: SEED },
+      { numRuns: 50 },
     )
   })
 })

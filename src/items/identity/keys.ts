@@ -61,7 +61,13 @@ function hashesOf(draft: ItemDraft, former: boolean): readonly string[] {
   const keys = keysOf(draft)
   const onRungs = (Object.entries(keys) as [Rung, string][]).map(([rung, key]) => keyHash(rung, key))
   const before = former ? contentHashesOf(draft, true).slice(1) : []
-  return [...onRungs, ...before, ...fingerprintsOf(draft, former), ...reissuedHashesOf(draft, former)]
+  return [...onRungs, ...before, ...fingerprintsOf(draft, former), ...reissuedHashesOf(draft, former), exactHash(draft)]
+}
+
+/** Returns the hash of all that an entry is recognized by: only the same entry, unchanged, has it again. */
+export function exactHash(draft: ItemDraft): string {
+  const { guid = '', path = '', content } = keysOf(draft)
+  return keyHash('exact', [guid, path, draft.marks.page ?? '', content].join('\n'))
 }
 
 /** Hashes of the content as a whole; the first is the one to remember, all are to be asked for. */
@@ -80,7 +86,7 @@ function formerMarks(draft: ItemDraft): Marks {
 }
 
 /** 16 bytes of SHA-256, hex; the rung is part of what is hashed, so equal keys of two rungs never meet. */
-export function keyHash(rung: LedgerEntry['rung'] | 'reissued', key: string): string {
+export function keyHash(rung: LedgerEntry['rung'] | 'reissued' | 'exact', key: string): string {
   return sha256Hex(`${rung}\n${key}`).slice(0, 32)
 }
 

@@ -83,7 +83,10 @@ const MOST_COMPARED = 16
 
 /** Two different guids are two entries, however alike; two files are two articles; part one and part two are two. */
 function isRepeat(a: Entry, b: Entry): boolean {
-  return a.keys.guid === b.keys.guid && a.keys.path === b.keys.path && !differInFigures(a.draft, b.draft) && isAlike(a.draft, b.draft)
+  if (a.keys.guid !== b.keys.guid || a.keys.path !== b.keys.path) return false
+  // Without title and text there is nothing to compare but all of it.
+  const isWhole = a.keys.content === b.keys.content && a.draft.marks.page === b.draft.marks.page
+  return isWhole || (!differInFigures(a.draft, b.draft) && isAlike(a.draft, b.draft))
 }
 
 function inFixedOrder(a: Entry, b: Entry): number {

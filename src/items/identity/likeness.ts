@@ -15,6 +15,7 @@ export type Seen = Pick<
 
 /** True where two things that share a guid have nothing else in common: other page, other title, other text. */
 export function isForeign(a: Seen, b: Seen): boolean {
+  if (a.visibleHash === b.visibleHash) return false
   return !isSamePage(a, b) && titleDice(a, b) < 0.3 && !haveSameText(a, b) && textContainment(a, b) < 0.15
 }
 

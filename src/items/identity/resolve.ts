@@ -5,7 +5,7 @@ import type { ItemDraft } from '../draft.ts'
 import { formerMarksOf } from '../former.ts'
 import { textPart } from '../seen.ts'
 import { areTwo, articleNumber, carryOther } from './apart.ts'
-import { contentHashesOf, fingerprintsOf, keyHash } from './keys.ts'
+import { contentHashesOf, exactHash, fingerprintsOf, keyHash } from './keys.ts'
 import type { Entry } from './ladder.ts'
 import {
   agreeOnPage,
@@ -30,6 +30,7 @@ export interface Resolved {
 
 /** Finds the known item of each entry: by its own key, then by likeness. `isSmall`: the feed has shown hardly any guids yet. */
 export function resolve(entries: readonly Entry[], matches: Matches, isSmall: boolean): Resolved {
+  matchWhole(entries, matches)
   const doubtful = matchByKey(entries, matches, isSmall)
   // One item rewritten from head to foot may be an edit; a whole feed of them, or a feed that has hardly any guids, reuses them.
   const isReuse = isSmall || (doubtful.size > 1 && doubtful.size >= matches.itemOf.size)
@@ -46,10 +47,19 @@ export function resolve(entries: readonly Entry[], matches: Matches, isSmall: bo
   return { unnamed, strangers }
 }
 
+/** An entry that came before just as it is stays what it was taken for. */
+function matchWhole(entries: readonly Entry[], matches: Matches): void {
+  for (const entry of entries) {
+    const id = free(matches, matches.byHash.get(exactHash(entry.draft)))
+    if (id !== undefined) match(matches, entry, id)
+  }
+}
+
 /** Returns the entries whose guid names an item they have nothing in common with, unmatched, and that item. */
 function matchByKey(entries: readonly Entry[], matches: Matches, isSmall: boolean): ReadonlyMap<Entry, ItemId> {
   const doubtful = new Map<Entry, ItemId>()
   for (const entry of placedFirst(entries, matches)) {
+    if (matches.itemOf.has(entry)) continue
     const id = ownItem(entry, matches)
     if (id === undefined) continue
     const item = matches.known.get(id)

@@ -86,7 +86,8 @@ describe.skipIf(NGINX === undefined)('the shipped nginx configuration', () => {
     const [ours, theirs] = await Promise.all([own.url, nginxUrl].map((base) => ask(method, base + path)))
     expect(theirs!.status).toBe(ours!.status)
     if (ours!.status < 300) expect(theirs!.body).toBe(ours!.body)
-    const names = ours!.status < 300 ? SAME : SAME.filter((name) => name !== 'content-type')
+    // Of what is no document the built-in server has a page and a line, and says which by Accept; nginx has one.
+    const names = ours!.status < 300 ? SAME : SAME.filter((name) => name !== 'content-type' && name !== 'vary')
     for (const name of names) expect(theirs!.headers[name], name).toBe(ours!.headers[name])
   })
 

@@ -21,6 +21,8 @@ export interface MillParts {
   readonly version: string
   /** Between two turns, as the schedule has it: what RSS calls ttl. */
   readonly ttlMinutes?: number
+  /** Bytes after which a folder ends a part; 12 MiB if absent. */
+  readonly partBytes?: number
   readonly log: Logger
   /** The wall clock; what is decided is decided by the instant of the turn. */
   readonly clock: () => Instant

@@ -106,8 +106,10 @@ export type FetchOutcome =
       readonly bodyHash?: string
       /** Folders: what is to be remembered of the scan (opaque to everyone else). */
       readonly scan?: unknown
-      /** Folders: paths that are no longer there. */
+      /** Folders: paths that are no longer there, and whose articles go with this part. */
       readonly removed?: readonly string[]
+      /** Folders: the files as the walk met them, the same with every part. */
+      readonly walked?: WalkedFiles
       /** Folders: files passed over, and why. */
       readonly skipped?: readonly { readonly path: string; readonly code: string; readonly message: string }[]
       /** Folders: there is more to read in the same turn; pull again with `scan` in the state once these documents are saved. */
@@ -116,6 +118,13 @@ export type FetchOutcome =
   | (FetchCommon & { readonly kind: 'notModified'; readonly validators?: Validators; readonly by: 'status' | 'body' | 'scan' })
   | (FetchCommon & { readonly kind: 'gone'; readonly error: FeedmillError })
   | (FetchCommon & { readonly kind: 'failed'; readonly error: FeedmillError })
+
+/** What a walk through a folder met, by paths relative to the folder. */
+export interface WalkedFiles {
+  readonly present: ReadonlySet<string>
+  /** Remembered, and no longer there. */
+  readonly missing: readonly string[]
+}
 
 /** A finished document of one category, ready to publish. */
 export interface FeedDocument {

@@ -1,3 +1,4 @@
+import type { WalkedFiles } from '../../model/document.ts'
 import type { Warning } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { LedgerEntry } from '../../model/intake.ts'
@@ -23,6 +24,8 @@ export interface DecideInput {
   readonly complete: boolean
   /** Articles: files that are gone. */
   readonly removedPaths?: readonly string[]
+  /** Articles: an item whose file is there is no other file's. Absent where nobody walked a folder. */
+  readonly walked?: WalkedFiles | undefined
   /** Guids of entries that the publisher deleted. */
   readonly deletedGuids?: readonly string[]
   readonly now: Instant

@@ -6,7 +6,7 @@ import type { ItemDraft } from '../draft.ts'
 import type { DecideInput, Decision } from './decision.ts'
 import { repeatable } from './exact.ts'
 import { contentHashesOf, fingerprintsOf, keyHash, reissuedHashesOf } from './keys.ts'
-import { below, type Entry, lower, sortOut } from './ladder.ts'
+import { below, type Entry, lower, type Sorted, sortOut } from './ladder.ts'
 import { editedFields, editItem, newItem } from './make-item.ts'
 import type { Matches } from './names.ts'
 import { resolve } from './resolve.ts'
@@ -26,7 +26,7 @@ export function decide(input: DecideInput): Decision {
 
 function decideOnce(input: DecideInput): Decision {
   const sorted = sortOut(input.drafts, input.state?.rung ?? 'guid')
-  const matches = openMatches(input, sorted.rung)
+  const matches = openMatches(input, sorted)
   const { unnamed, strangers } = resolve(sorted.entries, matches, isSmall(sorted.entries, input.ledgerSize))
   const reissued = unnamed.filter((entry) => matches.itemOf.has(entry) && isUnderNewGuid(entry, matches))
   const rung = rungAfter(sorted.rung, { entries: sorted.entries, strangers, reissued, matches })
@@ -55,7 +55,7 @@ function sharedGuidsOf(entries: readonly Entry[], matches: Matches): ReadonlySet
   return shared
 }
 
-function openMatches(input: DecideInput, rung: Rung): Matches {
+function openMatches(input: DecideInput, { rung, entries }: Pick<Sorted, 'rung' | 'entries'>): Matches {
   const own = input.ledger.filter((line) => line.sourceId === input.source.id)
   const items = [...input.held.values(), ...input.recent].filter((item) => item.sourceId === input.source.id)
   return {
@@ -66,7 +66,16 @@ function openMatches(input: DecideInput, rung: Rung): Matches {
     taken: new Set([...own.map((line) => line.itemId), ...items.map((item) => item.id)]),
     itemOf: new Map(),
     matched: new Set(),
+    guidAt: new Map(entries.flatMap(({ keys }) => (keys.path === undefined ? [] : [[keys.path, keys.guid] as const]))),
+    atHome: atHomeOf(items, entries, input),
   }
+}
+
+/** However a folder is cut into parts: a copy of a file that is there, and was read with another part, is no move of it. */
+function atHomeOf(items: readonly Item[], entries: readonly Entry[], { walked }: DecideInput): ReadonlySet<ItemId> {
+  const read = new Set(entries.map(({ keys }) => keys.path))
+  const isAtHome = ({ path }: Item): boolean => path !== undefined && walked?.present.has(path) === true && !read.has(path)
+  return new Set(items.flatMap((item) => (isAtHome(item) ? [item.id] : [])))
 }
 
 /** True where the ledger of a source may hold hashes of the first version: a ledger that was begun before hashes had one. */
@@ -169,6 +178,8 @@ function linesOf(
     const isReissued = underNewGuid.has(entry)
     const toKeep = [
       ...names(entry, rung),
+      // The key its id is made of, so that no other item is ever given that id.
+      ...(made === undefined ? [] : [[made.rung, keyHash(made.rung, made.key)] as const]),
       ...(made !== undefined || fields.length > 0 || isReissued || isLowered ? looks(entry) : []),
       ...(isReissued ? [['fingerprint', reissuedHashesOf(entry.draft, false)[0]!] as const] : []),
     ].filter(([, hash]) => !matches.byHash.has(hash) && !lines.has(hash))
@@ -206,13 +217,20 @@ function looks({ draft, keys }: Entry): readonly (readonly [LedgerEntry['rung'],
 }
 
 function withdrawnOf(input: DecideInput, matches: Matches): readonly ItemId[] {
-  const gone = new Set((input.removedPaths ?? []).map((path) => matches.byHash.get(keyHash('path', path))).filter((id) => id !== undefined))
+  const gone = new Set((input.removedPaths ?? []).flatMap((path) => articleAt(path, matches) ?? []))
   for (const guid of input.deletedGuids ?? []) {
     const id = matches.byHash.get(keyHash('guid', guid))
     if (id !== undefined) gone.add(id)
   }
   if (input.complete) for (const id of matches.known.keys()) gone.add(id)
   return [...gone].filter((id) => !matches.matched.has(id)).toSorted()
+}
+
+/** The article of that path, unless it has moved since. */
+function articleAt(path: string, { byHash, known }: Matches): ItemId | undefined {
+  const id = byHash.get(keyHash('path', path))
+  const at = known.get(id ?? '')?.path
+  return at === undefined || at === path ? id : undefined
 }
 
 function warningsOf(input: DecideInput, rung: Rung): readonly Warning[] {

@@ -91,12 +91,13 @@ function isRepeat(a: Entry, b: Entry): boolean {
 
 function inFixedOrder(a: Entry, b: Entry): number {
   const [x, y] = [a.draft, b.draft]
+  // A folder comes in parts, by path: in any cut the same article is first.
+  if (a.keys.path !== undefined && b.keys.path !== undefined) return compareText(a.keys.path, b.keys.path)
   return (
     (y.updated ?? y.published ?? 0) - (x.updated ?? x.published ?? 0) ||
     y.marks.length - x.marks.length ||
     compareText(a.keys.guid ?? '', b.keys.guid ?? '') ||
     compareText(a.keys.content, b.keys.content) ||
-    compareText(a.keys.path ?? '', b.keys.path ?? '') ||
     compareText(x.marks.page ?? '', y.marks.page ?? '') ||
     compareText(x.visibleHash, y.visibleHash)
   )

@@ -7,6 +7,7 @@ import { keepProse, proseOf } from '../../prose/of-item.ts'
 import type { ItemDraft } from '../draft.ts'
 import { changedParts } from '../seen.ts'
 import { ownGuid } from './guid.ts'
+import { keyHash } from './keys.ts'
 import { type Entry, keysFrom } from './ladder.ts'
 import type { Matches } from './names.ts'
 import { pageName } from './page-name.ts'
@@ -63,7 +64,8 @@ function withProse(item: Item, draft: ItemDraft): Item {
 /** The best key of the entry whose id is not another's. Twins under two guids that neither can be known by are told apart by number. */
 function freeKey(entry: Entry, { sourceId, rung, matches }: Making) {
   const keys = keysFrom(entry, rung).map(({ rung: step, key }) => ({ step, key, id: stableId([sourceId, step, key]) }))
-  let best = keys.find(({ id }) => !matches.taken.has(id))
+  // A key under which the ledger names another item is that item's name, also where its id is made of something else.
+  let best = keys.find(({ step, key, id }) => !matches.taken.has(id) && !matches.byHash.has(keyHash(step, key)))
   for (let count = 2; best === undefined; count++) {
     const key = `${entry.keys.content}\n${count}`
     const id = stableId([sourceId, 'content', key])

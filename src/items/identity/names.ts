@@ -12,6 +12,10 @@ export interface Matches {
   readonly byHash: ReadonlyMap<string, ItemId>
   readonly itemOf: Map<Entry, ItemId>
   readonly matched: Set<ItemId>
+  /** The guids of the entries that are files, by path. */
+  readonly guidAt: ReadonlyMap<string, string | undefined>
+  /** Articles whose file is there and is not among the entries: each is that file's. */
+  readonly atHome: ReadonlySet<ItemId>
   /** Ids that are given already, to whom ever. */
   readonly taken: Set<ItemId>
 }
@@ -23,7 +27,7 @@ export function named(matches: Matches, rung: Rung, key: string | undefined): It
 
 /** The id, unless someone has matched it. */
 export function free(matches: Matches, id: ItemId | undefined): ItemId | undefined {
-  return id !== undefined && !matches.matched.has(id) ? id : undefined
+  return id !== undefined && !matches.matched.has(id) && !matches.atHome.has(id) ? id : undefined
 }
 
 /** The entry is this item. */

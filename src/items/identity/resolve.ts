@@ -93,11 +93,18 @@ function placedFirst(entries: readonly Entry[], matches: Matches): readonly Entr
 
 function ownItem(entry: Entry, matches: Matches): ItemId | undefined {
   const { keys } = entry
-  if (keys.path !== undefined) return named(matches, 'guid', keys.guid) ?? named(matches, 'path', keys.path)
+  if (keys.path !== undefined) return movedHere(entry, matches) ?? named(matches, 'path', keys.path)
   if (matches.rung === 'guid' && keys.guid !== undefined) return named(matches, 'guid', keys.guid)
   if (keys.guid === undefined || matches.rung === 'url+title')
     return named(matches, 'url+title', keys['url+title']) ?? doubtfulGuid(entry, matches)
   return named(matches, 'guid+url', keys['guid+url']) ?? doubtfulGuid(entry, matches)
+}
+
+/** The article of that guid, unless the file it lies in has it still: then this one is a copy. */
+function movedHere({ keys }: Entry, matches: Matches): ItemId | undefined {
+  const id = named(matches, 'guid', keys.guid)
+  const path = matches.known.get(id ?? '')?.path
+  return path === undefined || path === keys.path || matches.guidAt.get(path) !== keys.guid ? id : undefined
 }
 
 /** The item of a guid that may be another's: it must look like the entry. */

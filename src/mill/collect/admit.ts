@@ -13,8 +13,9 @@ type Undecided = Omit<DecideInput, 'ledger' | 'held' | 'recent' | 'ledgerSize'> 
 
 /** Which drafts are new, edited or known, by what the store holds of their source. */
 export async function decideWith({ items }: Store, input: Undecided): Promise<Decision> {
-  const { source, drafts, removedPaths, deletedGuids, complete } = input
+  const { source, drafts, deletedGuids, complete } = input
   const ledgerSize = await items.ledgerSize(source.id, FEW)
+  const removedPaths = [...(input.removedPaths ?? []), ...(input.walked?.missing ?? [])]
   const asking = { removedPaths, deletedGuids, former: isOfFormer(input.state, ledgerSize) }
   // A source that never brought anything is not asked for, because seven hashes a draft would find nothing.
   const ledger = ledgerSize === 0 ? [] : await items.ledger(source.id, keyHashesOf(drafts, asking))

@@ -41,7 +41,8 @@ export async function takeIn(
   const removedPaths = [...(outcome.removed ?? []), ...normalized.flatMap((one) => one.withheldPaths)]
   const deleted = feeds.flatMap(({ feed }) => feed.deleted ?? [])
   const deletedGuids = deleted.map(({ ref }) => ref)
-  const decision = await decideWith(store, { source, state, drafts, removedPaths, deletedGuids, complete: isComplete(feeds), now })
+  const { walked } = outcome
+  const decision = await decideWith(store, { source, state, drafts, removedPaths, walked, deletedGuids, complete: isComplete(feeds), now })
   const kept = await admit(source, state, decision, context)
   const last = feeds.at(-1)?.feed
   const after = nextState({

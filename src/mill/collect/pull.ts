@@ -1,3 +1,4 @@
+import { compact } from '../../lib/record.ts'
 import type { FetchOutcome } from '../../model/document.ts'
 import { FeedmillError, ParseError } from '../../model/errors.ts'
 import type { Source, SourceState } from '../../model/source.ts'
@@ -6,7 +7,7 @@ import type { CollectOptions, Fetched } from './contract.ts'
 
 /** Returns the outcome of asking one source; whatever is thrown is an outcome too. */
 export async function pullOne(source: Source, state: SourceState, { parts, now, force, signal }: CollectOptions): Promise<FetchOutcome> {
-  const { settings, client, configDirectory } = parts
+  const { settings, client, configDirectory, partBytes } = parts
   try {
     return await pullSource({
       source,
@@ -17,7 +18,7 @@ export async function pullOne(source: Source, state: SourceState, { parts, now, 
       polling: settings.polling,
       configDirectory,
       force,
-      signal,
+      ...compact({ signal, partBytes }),
     })
   } catch (error) {
     return failedWith(asFeedmillError(error, source.id))

@@ -44,5 +44,7 @@ export interface PullContext<O extends object = KindOptions> {
   readonly configDirectory: string
   /** Requested by the operator: a folder is read again even if nothing seems to have changed. An HTTP request stays conditional. */
   readonly force: boolean
+  /** Bytes after which a folder ends a part; 12 MiB if absent. */
+  readonly partBytes?: number
   readonly signal?: AbortSignal
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { globMatcher } from '../../lib/glob.ts'
 import { compact } from '../../lib/record.ts'
-import type { ArticleSite, FetchOutcome, RawDocument } from '../../model/document.ts'
+import type { ArticleSite, FetchOutcome, RawDocument, WalkedFiles } from '../../model/document.ts'
 import { FetchError } from '../../model/errors.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { PullContext, SourceKind } from './contract.ts'
@@ -102,6 +102,7 @@ const SUSPICIOUS_COUNT = 3
 async function outcomeOfWalk({ walk, memory, siteFiles }: Beginning, context: PullContext<FolderOptions>): Promise<FetchOutcome> {
   const part = await readPart(walk.files, { memory, siteFiles }, context)
   const { removed, kept } = unseen(walk, memory, part)
+  const walked = walkedFiles(walk, memory)
   const skipped = part.more ? [] : [...walk.skipped, ...part.skipped]
   const fingerprint = part.more ? memory.skipped : skippedFingerprint(skipped)
   const isSame = part.isSame && !part.more && removed.length === 0 && fingerprint === memory.skipped && memory.pendingTurn === undefined
@@ -116,6 +117,7 @@ async function outcomeOfWalk({ walk, memory, siteFiles }: Beginning, context: Pu
     documents: part.documents,
     scan,
     removed,
+    walked,
     skipped,
     ...compact({ more: part.more ? true : undefined }),
   }
@@ -135,7 +137,18 @@ function unseen(walk: Walk, memory: FolderMemory, part: Part): { readonly remove
   return { removed: missing.filter(isGone).map(([path]) => path), kept: missing.filter((marked) => !isGone(marked)) }
 }
 
-function isUnlisted(path: string, walk: Walk): boolean {
+/** Files of a folder that could not be listed are taken to be there. */
+function walkedFiles({ files, unlisted }: Walk, { marks }: FolderMemory): WalkedFiles {
+  const met = new Set(files.map(({ path }) => path))
+  const unmet = [...marks.keys()].filter((path) => !met.has(path))
+  const [hidden, missing] = [
+    unmet.filter((path) => isUnlisted(path, { unlisted })),
+    unmet.filter((path) => !isUnlisted(path, { unlisted })),
+  ]
+  return { present: met.union(new Set(hidden)), missing }
+}
+
+function isUnlisted(path: string, walk: Pick<Walk, 'unlisted'>): boolean {
   return walk.unlisted.some((folder) => path.startsWith(folder))
 }
 
@@ -169,10 +182,11 @@ async function readPart(
     }
   }
   const site = doubtful.length === 0 ? undefined : await readSite(siteFiles, context.options.generator)
+  const { partBytes = PART_BYTES } = context
   for (let at = 0; at < doubtful.length; ) {
     context.signal?.throwIfAborted()
-    if ((part.more = part.bytes >= PART_BYTES)) break
-    const batch = batchFrom(doubtful, at)
+    if ((part.more = part.bytes >= partBytes)) break
+    const batch = batchFrom(doubtful, at, partBytes)
     await Promise.all(batch.map((file) => readInto(part, { file, mark: memory.marks.get(file.path), site }, context)))
     at += batch.length
   }
@@ -181,10 +195,10 @@ async function readPart(
 }
 
 /** Files to be read at the same time: few, and together no more than a part, unless the first alone is. */
-function batchFrom(files: readonly FoundFile[], at: number): readonly FoundFile[] {
+function batchFrom(files: readonly FoundFile[], at: number, partBytes: number): readonly FoundFile[] {
   let end = at + 1
   let bytes = files[at]?.sizeBytes ?? 0
-  while (end < files.length && end - at < READS_AT_ONCE && (bytes += files[end]!.sizeBytes) <= PART_BYTES) end++
+  while (end < files.length && end - at < READS_AT_ONCE && (bytes += files[end]!.sizeBytes) <= partBytes) end++
   return files.slice(at, end)
 }
 

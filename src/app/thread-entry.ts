@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { FeedmillError } from '../model/errors.ts'
 import { type App, openApp } from './app.ts'
@@ -10,11 +11,16 @@ const options = workerData as ThreadOptions
 const stopping = new AbortController()
 const say = (message: FromThread) => parentPort?.postMessage(message)
 let turning: Promise<void> = Promise.resolve()
+/** Aborted when the thread is asked for something. */
+let idle = new AbortController()
 
 const app = await open()
 if (app !== undefined) {
   parentPort?.on('message', (message: ToThread) => {
-    if (message.kind === 'turn') turning = turn(app, message.request)
+    idle.abort()
+    idle = new AbortController()
+    const { signal } = idle
+    if (message.kind === 'turn') turning = turn(app, message.request).then(() => indexItems(app, signal))
     else void stop(app)
   })
   say({ kind: 'open', place: app.outputs[0]?.place ?? '' })
@@ -44,6 +50,20 @@ async function turn(app: App, request: TurnRequest): Promise<void> {
     say(failed(error))
   }
 }
+
+/** Indexes for the search what turns have brought, a slice at a time, until all is indexed or the thread is asked for something. */
+async function indexItems({ store, parts }: App, signal: AbortSignal): Promise<void> {
+  try {
+    while (!signal.aborted && (await store.search.catchUp(ITEMS_AT_ONCE)) > 0)
+      await delay(REST_MS, undefined, { signal, ref: false }).catch(() => undefined)
+  } catch (error) {
+    parts.log.warn({ err: error }, 'items could not be indexed for the search; the next search or turn tries again')
+  }
+}
+
+/** A third of the time of one processor. */
+const ITEMS_AT_ONCE = 100
+const REST_MS = 100
 
 /** The turn under way ends where its signal lets it; then the port closes and with it the thread. */
 async function stop(app: App): Promise<void> {

@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 import { expandLists } from '../mill/lists.ts'
 import { dateOf } from '../model/item.ts'
 import { withMade } from '../publications/index.ts'
@@ -6,16 +7,22 @@ import { mustBeKnown } from './known.ts'
 import { withStore } from './reading.ts'
 import { tableOf } from './table.ts'
 
-/** The items held, newest first. */
+/** Prints the items held, newest first, or those that fit the words. */
 export function run(context: CommandContext): Promise<number> {
-  const { args, options, print } = context
-  const { source, category, limit } = options as { source?: string; category?: string; limit?: number }
+  const { args, options, print, tell } = context
+  const { source, category, limit = 50 } = options as { source?: string; category?: string; limit?: number }
   return withStore(context, async (store, { settings }) => {
     const sources = (await expandLists(settings.sources, store)).map(({ id }) => id)
     const slugs = withMade(settings, await store.made.all()).categories.map(({ slug }) => slug)
     mustBeKnown('source', source, sources)
     mustBeKnown('category', category, slugs)
-    const items = await store.items.list({ sourceId: source, category, text: args[0], limit: limit ?? 50 })
+    const wanted = compact({ sourceId: source, category, limit })
+    const text = (options.text as string | undefined) ?? args[0]
+    const { items, waiting } =
+      text === undefined
+        ? { items: await store.items.list(wanted), waiting: 0 }
+        : await store.search.find({ ...wanted, text, order: options.relevance === true ? 'relevance' : 'newest' })
+    if (waiting > 0) tell(`${waiting} older items are not indexed yet; each search indexes 2000 of them, and a running feedmill the rest`)
     if (options.json) print(JSON.stringify(items))
     else
       print(

@@ -25,6 +25,7 @@ export interface Store {
   readonly refusals: RefusalMemory
   readonly history: HistoryMemory
   readonly fragments: FragmentMemory
+  readonly search: SearchMemory
   /**
    * Saves sources' results, one each: states, items, ledger, revisions, politeness, all in one transaction. New and updated items are left
    * `pending` for gathering.
@@ -130,7 +131,6 @@ export interface GuidHolder {
 export interface ItemQuery {
   readonly sourceId?: SourceId
   readonly category?: string
-  readonly text?: string
   readonly limit: number
 }
 
@@ -339,4 +339,32 @@ export interface StoredFragment {
   /** Names what the fragment was made of: another content, another fragment. */
   readonly content: string
   readonly made: Uint8Array
+}
+
+/**
+ * Full-text search over the items held, by the tokens of `search-words.ts`. The index follows the items later, because a turn must not wait for it: what was
+ * saved, edited or purged since is indexed by `catchUp`, and before each search.
+ */
+export interface SearchMemory {
+  /** Indexes about `limit` items that wait, in transactions of at most 100: edits, then what came last, then what came before. Resolves to the number that still waits, never too few. */
+  catchUp(limit: number): Promise<number>
+  /** Searches after indexing what waits, at most 2,000 items of it. */
+  find(query: SearchQuery): Promise<SearchFound>
+}
+
+export interface SearchQuery {
+  /** Words, each of which must occur, and phrases in quotation marks; see `searchTerms`. A text without words finds nothing. */
+  readonly text: string
+  readonly sourceId?: SourceId
+  /** Only items that this category shows. */
+  readonly category?: string
+  /** Default `newest`: by date, then id, exactly. `relevance`: matches in the title before those in the text; of very many matches the newest are weighed. */
+  readonly order?: 'newest' | 'relevance'
+  readonly limit: number
+}
+
+export interface SearchFound {
+  readonly items: readonly Item[]
+  /** Items that are not indexed yet and could not be found. */
+  readonly waiting: number
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Service, startService } from '../../src/app/service.ts'
@@ -44,6 +45,12 @@ describe('a configuration that changes while feedmill runs', () => {
     await service.stop()
     await service.ended
     await rm(folder, { recursive: true })
+  })
+
+  it('has its items indexed for the search once a turn is over', async () => {
+    const database = new DatabaseSync(path.join(folder, 'data', 'feedmill.sqlite'))
+    await expect.poll(() => database.prepare('SELECT COUNT(*) AS n FROM search').get()?.n).toBe(1)
+    database.close()
   })
 
   it('is taken over when the file is saved, at the same address', async () => {

@@ -160,6 +160,17 @@ describe('feedmill explain of an item that is shown nowhere', () => {
     }))
 })
 
+it('feedmill items finds by the words of whole texts, in any script', () =>
+  inFolder(async (folder) => {
+    const words = await aMill(folder)
+    await feedmill('refresh', ...words)
+    const found = async (...query: string[]) =>
+      JSON.parse((await feedmill('items', ...query, '--json', ...words)).out) as { guid: string }[]
+    expect((await found('--text', '"night ferry" islands', '--source', 'gazette')).map(({ guid }) => guid)).toEqual(['gazette-48213'])
+    expect(await found('财经', '--relevance')).toHaveLength(1)
+    expect(await found('--text', 'no such words')).toEqual([])
+  }))
+
 describe('feedmill backup and restore', () => {
   it('bring back the store that was', () =>
     inFolder(async (folder) => {

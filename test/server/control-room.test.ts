@@ -201,6 +201,23 @@ describe('decisions by hand', () => {
     return (await store.stories.get([storyId])).get(storyId)!.members.length
   }
 
+  test('begin at the items page, which searches whole texts in any script, as the API does in a category', () =>
+    withMill(async (running) => {
+      const ferry = await one(running, 'gazette-48213')
+      const found = async (query: string) =>
+        [...(await page(`${running.url}admin/items?${query}`)).text.matchAll(/href="item\?id=([^"]+)"/g)].map(([, id]) => id!)
+      expect(await found(`text=${encodeURIComponent('渡轮')}`)).toEqual([])
+      expect(await found(`text=${encodeURIComponent('财经')}`)).toHaveLength(1)
+      expect(await found('text=night+ferr*&source=gazette')).toEqual([ferry.id])
+      expect(await found('text=night+ferr*&sort=relevance')).toHaveLength(2)
+      const api = async (query: string) => JSON.parse((await page(`${running.url}api/items?${query}`)).text)
+      const answer = await api('category=harbour&q=night+ferr*')
+      expect(answer.items).toHaveLength(1)
+      expect(answer.items[0]._feedmill.item_id).toBe(ferry.id)
+      expect(answer._feedmill).toEqual({ waiting: 0 })
+      expect((await api('category=garden&q=ferry')).items).toEqual([])
+    }))
+
   test('split a story and are undone, with who and when', () =>
     withMill(async (running, turn) => {
       const { id } = await one(running, 'gazette-48213')

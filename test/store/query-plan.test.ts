@@ -39,7 +39,7 @@ function planOf(sql: string): string {
 
 /** Reading whole tables, and sorting what an index would give in order. */
 const SLOW =
-  /\bSCAN (?!CONSTANT ROW|\(subquery|k VIRTUAL TABLE|json_each VIRTUAL TABLE)(?!\S+ USING (COVERING )?INDEX (items_newest|items_pending)\b)|TEMP B-TREE FOR (ORDER|LAST)|AUTOMATIC/
+  /\bSCAN (?!CONSTANT ROW|\(subquery|k VIRTUAL TABLE|json_each VIRTUAL TABLE|search VIRTUAL TABLE INDEX \d+:(?:=|M))(?!\S+ USING (COVERING )?INDEX (items_newest|items_pending)\b)|TEMP B-TREE FOR (ORDER|LAST)|AUTOMATIC/
 
 describe.each(['as it is', 'with statistics'])('in a filled store %s', (statistics) => {
   beforeAll(() => {

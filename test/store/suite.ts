@@ -9,6 +9,7 @@ import { entryCases } from './entry-cases.ts'
 import { itemCases } from './item-cases.ts'
 import { purgeCases } from './purge-cases.ts'
 import { refusalCases } from './refusal-cases.ts'
+import { searchCases } from './search-cases.ts'
 import { sourceCases } from './source-cases.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 import { storyCases } from './story-cases.ts'
@@ -46,5 +47,6 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
     purgeCases(on)
     documentCases(on)
     refusalCases(on)
+    searchCases(on)
   })
 }

@@ -138,17 +138,22 @@ interface ItemsQuery {
   readonly source?: string
   readonly category?: string
   readonly text?: string
+  readonly sort?: string
 }
 
 async function answerItems(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { store, settings } = context
   const view = viewFor(context, request)
   const query = request.query as ItemsQuery
-  const { source, category, text } = query
-  const wanted = compact({ sourceId: source || undefined, category: category || undefined, text: text || undefined, limit: 100 })
-  const rows = await withStories(context, await store.items.list(wanted))
+  const { source, category, text = '', sort } = query
+  const wanted = compact({ sourceId: source || undefined, category: category || undefined, limit: 100 })
+  const { items, waiting } =
+    text.trim() === ''
+      ? { items: await store.items.list(wanted), waiting: 0 }
+      : await store.search.find({ ...wanted, text, order: sort === 'relevance' ? 'relevance' : 'newest' })
+  const rows = await withStories(context, items)
   const whole = withMade(settings, await store.made.all())
-  return send(reply, 'Items', view, itemsView({ rows, query, settings: whole }, view))
+  return send(reply, 'Items', view, itemsView({ rows, query, waiting, settings: whole }, view))
 }
 
 async function answerItem(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

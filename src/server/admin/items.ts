@@ -12,12 +12,14 @@ export interface ItemRow {
 
 export interface ItemsFacts {
   readonly rows: readonly ItemRow[]
-  readonly query: { readonly source?: string; readonly category?: string; readonly text?: string }
+  readonly query: { readonly source?: string; readonly category?: string; readonly text?: string; readonly sort?: string }
+  /** Items that a search could not look at yet. */
+  readonly waiting: number
   readonly settings: Settings
 }
 
 /** What is held, newest first, and why each item is where it is. Titles are text; nothing else a publisher wrote is shown. */
-export function itemsView({ rows, query, settings }: ItemsFacts, view: View): Safe {
+export function itemsView({ rows, query, waiting, settings }: ItemsFacts, view: View): Safe {
   const { say } = view
   return html`<h1>${say('Items')}</h1>
 <form class="filter" method="get" action="items">
@@ -34,8 +36,11 @@ export function itemsView({ rows, query, settings }: ItemsFacts, view: View): Sa
     query.category,
     settings.categories.map(({ slug }) => slug),
   )}</label>
+<label>${say('Sort')} <select name="sort"><option value="">${say('newest first')}</option><option value="relevance"${query.sort === 'relevance' ? html` selected` : undefined}>${say('best match first')}</option></select></label>
 <button class="small">${say('Show')}</button>
 </form>
+<p class="since">${say('All words must occur; "words in quotes" stand side by side; ferr* is how a word begins.')}</p>
+${waiting > 0 ? html`<p class="note" role="status">${say('{n} older items are still being indexed and could not be searched.', { n: waiting })}</p>` : undefined}
 ${rows.length === 0 ? html`<p class="empty">${say('Nothing is held that fits.')}</p>` : table(rows, view)}`
 }
 

@@ -96,6 +96,11 @@ const ZH: Readonly<Record<string, string>> = {
   Search: '搜索',
   Show: '显示',
   Sort: '排序',
+  'newest first': '最新在前',
+  'best match first': '最相关在前',
+  'All words must occur; "words in quotes" stand side by side; ferr* is how a word begins.':
+    '所有词都须出现；引号内的词须相邻；ferr* 表示词的开头。',
+  '{n} older items are still being indexed and could not be searched.': '还有 {n} 条较早的条目正在编入索引，暂时无法搜索。',
   'by state': '按状态',
   'by name': '按名称',
   'by newest item': '按最新条目',

@@ -5,6 +5,7 @@ import { withMade } from '../../publications/index.ts'
 import { readChanges, viewRemoval } from '../changes.ts'
 import { PrivateCategories } from '../door/index.ts'
 import type { RouteContext } from '../route-context.ts'
+import { findChanges } from './found.ts'
 
 export const ITEMS_QUERY = {
   type: 'object',
@@ -12,14 +13,18 @@ export const ITEMS_QUERY = {
     category: { type: 'string', maxLength: 200, default: 'all' },
     since: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 },
     limit: { type: 'integer', minimum: 1, maximum: 500, default: 100 },
+    q: { type: 'string', maxLength: 1000 },
   },
 }
 
-type ItemsRequest = FastifyRequest<{ Querystring: { category: string; since: number; limit: number } }>
+type ItemsRequest = FastifyRequest<{ Querystring: { category: string; since: number; limit: number; q?: string } }>
 
-/** Answers with the changes of a category after a cursor as JSON Feed: at most `limit`, and about 1 MiB; the cursor goes on from there. HEAD reads nothing. */
+/**
+ * Answers as JSON Feed with the changes of a category after a cursor: at most `limit`, and about 1 MiB; the cursor goes on from there. With `q`: what the
+ * category shows that fits the words, newest first, without a cursor. HEAD reads nothing.
+ */
 export async function answerItems(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { since, limit, ...query } = (request as ItemsRequest).query
+  const { since, limit, q, ...query } = (request as ItemsRequest).query
   const { settings, store } = context
   const { categories } = withMade(settings, await store.made.all())
   const slug = query.category.normalize('NFC')
@@ -29,20 +34,37 @@ export async function answerItems(context: RouteContext, request: FastifyRequest
   if (category === undefined) return reply.code(404).send({ error: `there is no category '${slug}'` })
   reply.header('Cache-Control', 'no-cache').header('Access-Control-Allow-Origin', '*').type('application/feed+json; charset=utf-8')
   if (request.method === 'HEAD') return reply.send()
+  const head = {
+    version: 'https://jsonfeed.org/version/1.1',
+    title: category.title,
+    home_page_url: new URL(`${encodeURIComponent(slug)}/`, settings.site.url).href,
+  }
+  const { language } = category
+  if (q !== undefined) {
+    const { items, waiting, costMs } = await searchPage(context, category, { text: q, limit })
+    context.limiter.charge(request.raw.socket, Math.floor(costMs / MS_OF_A_REQUEST))
+    return reply.send(compact({ ...head, language, items, _feedmill: { waiting } }))
+  }
   const { items, removed, cursor, more, costMs } = await readPage(context, category, since, limit)
   context.limiter.charge(request.raw.socket, Math.floor(costMs / MS_OF_A_REQUEST))
   const next = new URLSearchParams({ category: slug, since: String(cursor), limit: String(limit) })
-  return reply.send(
-    compact({
-      version: 'https://jsonfeed.org/version/1.1',
-      title: category.title,
-      home_page_url: new URL(`${encodeURIComponent(slug)}/`, settings.site.url).href,
-      next_url: more ? new URL(`api/items?${next}`, settings.site.url).href : undefined,
-      language: category.language,
-      items,
-      _feedmill: compact({ cursor: String(cursor), more, removed: removed.length > 0 ? removed : undefined }),
-    }),
-  )
+  const next_url = more ? new URL(`api/items?${next}`, settings.site.url).href : undefined
+  const _feedmill = compact({ cursor: String(cursor), more, removed: removed.length > 0 ? removed : undefined })
+  return reply.send(compact({ ...head, next_url, language, items, _feedmill }))
+}
+
+/** The time of the search counts as processor time, because the store works in this thread. */
+async function searchPage(
+  context: RouteContext,
+  category: Category,
+  query: { readonly text: string; readonly limit: number },
+): Promise<{ readonly items: ItemsPage['items']; readonly waiting: number; readonly costMs: number }> {
+  const now = context.clock()
+  const startedAt = performance.now()
+  const { changes, waiting } = await findChanges(context.store, category, query, now)
+  const foundMs = performance.now() - startedAt
+  const { items, costMs } = await context.viewer.view(changes, category, now, PAGE_BYTES)
+  return { items, waiting, costMs: foundMs + costMs }
 }
 
 /** With the category's own token, or as an operator who may read. */

@@ -14,6 +14,7 @@ import { POSTING_SQL } from './postings.ts'
 import { PURGE_SQL } from './purge.ts'
 import { REFUSAL_SQL } from './refusals.ts'
 import { REMOVAL_SQL } from './removals.ts'
+import { SEARCH_SQL } from './search.ts'
 import { SEQUENCE_SQL } from './sequence.ts'
 import { SOURCE_SQL } from './sources.ts'
 import { STORY_SQL } from './stories.ts'
@@ -41,6 +42,7 @@ const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   consumer: CONSUMER_SQL,
   refusal: REFUSAL_SQL,
   fragment: FRAGMENT_SQL,
+  search: SEARCH_SQL,
 }
 
 /** Statements that read a whole table because the whole is what is asked for, each once a turn or once a command. */
@@ -60,6 +62,10 @@ const READS_ALL: ReadonlySet<string> = new Set([
   'history.pruneFetches',
   'refusal.byTitle',
   'fragment.items',
+  'search.state',
+  'search.reach',
+  'search.stale',
+  'search.staleCount',
 ])
 
 /** Every statement that must find its rows by an index, however full the store is: those run once an item, a source, an entry or a document. */

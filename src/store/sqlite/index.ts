@@ -18,6 +18,7 @@ import { metaMemory } from './meta.ts'
 import { purge } from './purge.ts'
 import { refusalMemory } from './refusals.ts'
 import { migrate } from './schema.ts'
+import { searchMemory } from './search.ts'
 import { sourceMemory } from './sources.ts'
 import { storyMemory } from './stories.ts'
 import { settleIndex } from './story-index.ts'
@@ -51,6 +52,7 @@ function storeOn(database: Database): Store {
     refusals: refusalMemory(database),
     history: historyMemory(database),
     fragments: fragmentMemory(database),
+    search: searchMemory(database),
     saveIntakes: (...intakes) => database.write(() => saveIntakes(database, intakes)),
     saveGathering: async (gathering) => {
       await database.write(() => saveGathering(database, gathering), 'full')

@@ -13,7 +13,6 @@ import { sourceNumber } from './sources.ts'
 
 const FROM_ITEMS = `SELECT ${ITEM_COLUMNS} FROM items i JOIN sources s ON s.pk = i.source`
 const FROM_ENTRIES = `SELECT ${ITEM_COLUMNS} FROM entries e JOIN items i ON i.id = e.shown JOIN sources s ON s.pk = i.source`
-const TEXT = `(i.title LIKE ? ESCAPE '!' OR i.url LIKE ? ESCAPE '!' OR i.guid LIKE ? ESCAPE '!')`
 const NEWEST = 'ORDER BY i.sort_at DESC, i.id LIMIT ?'
 const STANDING = 'AND i.withdrawn_at IS NULL AND i.retracted_at IS NULL AND (i.held_until IS NULL OR i.held_until <= ?)'
 const FIND_LIMIT = 50
@@ -118,28 +117,21 @@ function ledgerSize(database: Database, sourceId: SourceId, upTo: number): numbe
 }
 
 function list(database: Database, query: ItemQuery): readonly Item[] {
-  const { sourceId, category, text, limit } = query
+  const { sourceId, category, limit } = query
   const values: (string | number)[] = []
   if (category !== undefined) values.push(category)
   if (sourceId !== undefined) values.push(sourceNumber(database, sourceId) ?? -1)
-  if (text !== undefined) values.push(...Array<string>(3).fill(likePattern(text)))
   return rowsOf(database, listSql(query), ...values, limit)
 }
 
-/** Values in this order: category, source, text three times, limit. */
-function listSql({ category, sourceId, text }: Omit<ItemQuery, 'limit'>): string {
+/** Values in this order: category, source, limit. */
+function listSql({ category, sourceId }: Omit<ItemQuery, 'limit'>): string {
   const conditions = [
     ...(category === undefined ? [] : ['e.category = ? AND e.hidden = 0']),
     ...(sourceId === undefined ? [] : ['i.source = ?']),
-    ...(text === undefined ? [] : [TEXT]),
   ]
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
   return category === undefined ? `${FROM_ITEMS} ${where} ${NEWEST}` : `${FROM_ENTRIES} ${where} ORDER BY e.sort_at DESC, e.story LIMIT ?`
-}
-
-/** `!` escapes what LIKE would read as a wild card. */
-function likePattern(text: string): string {
-  return `%${text.replace(/[!%_]/g, '!$&')}%`
 }
 
 function find(database: Database, text: string): readonly Item[] {

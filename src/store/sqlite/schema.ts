@@ -146,6 +146,24 @@ CREATE TABLE fetches (source INTEGER NOT NULL, at BIGINT NOT NULL, outcome TEXT 
   PRIMARY KEY (source, at)) WITHOUT ROWID;
 `,
   },
+  {
+    // Full-text search: the tokens are ours, the index holds no text. Items are indexed after they are saved (search_state: the numbers from low to high are
+    // done); the triggers note what changes among the indexed ones, so that saving a new item costs nothing.
+    version: 8,
+    sql: `
+CREATE VIRTUAL TABLE search USING fts5 (title, text, about, content = '', contentless_delete = 1, tokenize = 'ascii');
+CREATE TABLE search_state (low INTEGER NOT NULL, high INTEGER NOT NULL);
+INSERT INTO search_state SELECT COALESCE(MAX(pk), 0) + 1, COALESCE(MAX(pk), 0) FROM items;
+CREATE TABLE search_stale (pk INTEGER PRIMARY KEY);
+CREATE TRIGGER search_edited AFTER UPDATE OF url, title, rest, summary, content ON items
+  WHEN old.pk BETWEEN (SELECT low FROM search_state) AND (SELECT high FROM search_state) AND (old.title IS NOT new.title OR old.url IS NOT new.url
+    OR old.rest IS NOT new.rest OR old.summary IS NOT new.summary OR old.content IS NOT new.content)
+  BEGIN INSERT OR IGNORE INTO search_stale VALUES (old.pk); END;
+CREATE TRIGGER search_purged AFTER DELETE ON items
+  WHEN old.pk BETWEEN (SELECT low FROM search_state) AND (SELECT high FROM search_state)
+  BEGIN INSERT OR IGNORE INTO search_stale VALUES (old.pk); END;
+`,
+  },
 ]
 
 /** The newest version this feedmill writes. */

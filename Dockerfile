@@ -1,7 +1,9 @@
 # syntax=docker/dockerfile:1
+# For both architectures: docker buildx build --platform linux/amd64,linux/arm64 --build-arg REVISION="$(git rev-parse HEAD)" -t feedmill .
+# Node is of the major that the tests run on. CI goes through these steps without a container: .ci/image.js.
 
 # Bundles src/ into dist/. The bundler lives only here.
-FROM node:26-slim AS build
+FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY tools/runtime/package.json tools/runtime/
@@ -12,14 +14,21 @@ COPY src src
 RUN npm run build
 
 # What runs. The optional packages are Node.js itself for machines with an old one: the image has its own.
-FROM node:26-slim AS dependencies
+FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY tools/runtime/package.json tools/runtime/
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --omit=dev --omit=optional --no-audit --no-fund
 
-FROM node:26-slim
+FROM node:24-slim
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+ARG SOURCE=unknown
 LABEL org.opencontainers.image.title="feedmill" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.documentation="${SOURCE}" \
       org.opencontainers.image.description="Pulls RSS, Atom, JSON Feed and article files, and republishes them by category." \
       org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production \
@@ -41,7 +50,7 @@ USER node
 VOLUME ["/config", "/data", "/feeds"]
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "/app/bin/feedmill.js", "health"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["node", "/app/bin/feedmill.js"]
 CMD ["run"]

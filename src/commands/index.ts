@@ -203,6 +203,14 @@ export const commands: readonly Command[] = [
     load: () => import('./doctor.ts'),
   },
   {
+    name: 'health',
+    words: '',
+    summary: 'Ask the server of this configuration whether it is well; for health checks of containers.',
+    example: 'feedmill health',
+    flags: [],
+    load: () => import('./health.ts'),
+  },
+  {
     name: 'reference',
     words: '',
     summary: 'Write the configuration reference and its JSON Schema beside the configuration file.',

@@ -4,6 +4,7 @@ import { setImmediate as nextLoop } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/index.ts'
 import { type Database, openDatabase } from '../../src/store/sqlite/database.ts'
+import { itemMemory } from '../../src/store/sqlite/items.ts'
 import { MIGRATIONS, migrate, SCHEMA_VERSION, versionOf } from '../../src/store/sqlite/schema.ts'
 import { aState } from './builders.ts'
 import { withDirectory, withStore } from './with-store.ts'
@@ -116,6 +117,24 @@ describe('the schema', () => {
       await migrate(database, [first, { version: 2, sql: 'CREATE TABLE b (x)' }])
       await migrate(database, [first, { version: 2, sql: 'CREATE TABLE b (x)' }])
       expect(versionOf(database)).toBe(2)
+    }))
+
+  it('keeps what waits to be gathered in a store of version 7', () =>
+    withDatabase(async (database) => {
+      await migrate(database, MIGRATIONS.slice(0, 7))
+      database.raw.exec(`INSERT INTO sources (pk, id, state) VALUES (1, 's', '{}')`)
+      for (const [id, sortAt, pending] of [
+        ['late', 2, 1],
+        ['settled', 1, 0],
+        ['early', 1, 1],
+      ] as const)
+        database
+          .query(
+            `INSERT INTO items (id, source, sort_at, first_seen, pending, guid, title, rest) VALUES (?, 1, ?, 1, ?, 'g', 't', '{"authors":[]}')`,
+          )
+          .run(id, sortAt, pending)
+      await migrate(database)
+      expect((await itemMemory(database).pending(9)).map((item) => item.id)).toEqual(['early', 'late'])
     }))
 
   it('is not looked for in what is no database', () =>

@@ -2,12 +2,13 @@ import type { ItemId } from '../../model/item.ts'
 import type { StoryId } from '../../model/story.ts'
 import type { Database } from './database.ts'
 import { HIDE_SQL } from './hide.ts'
-import { noteRemoval } from './removals.ts'
+import { removePending } from './pending.ts'
+import { noteRemoval, SHOWING } from './removals.ts'
 import { dirtyCategory } from './sequence.ts'
 import { forgetIndexed } from './story-index.ts'
 
 export const FORGET_SQL = {
-  entriesShowing: 'SELECT category, story, held FROM entries WHERE shown = ?',
+  entriesShowing: `SELECT e.category, e.story, e.held FROM entries e WHERE ${SHOWING}`,
   removeEntry: 'DELETE FROM entries WHERE category = ? AND story = ?',
   storyOf: 'SELECT story FROM members WHERE item = ?',
   removeMember: 'DELETE FROM members WHERE item = ?',
@@ -40,6 +41,7 @@ export function dropItem(database: Database, id: ItemId): void {
   database.query(FORGET_SQL.removeMember).run(id)
   if (story !== undefined) mendStory(database, story)
   database.query(FORGET_SQL.removeRevisions).run(id)
+  removePending(database, id)
   database.query(FORGET_SQL.removeItem).run(id)
   forgetIndexed(database, id)
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../../lib/text.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { ItemId } from '../../model/item.ts'
 import type { StoryId } from '../../model/story.ts'
@@ -6,7 +7,8 @@ import type { Database } from './database.ts'
 import { mendStory } from './forget.ts'
 import { saveMade } from './made.ts'
 import { type Insert, insertRows, insertSql, listOf } from './many-rows.ts'
-import { noteRemoval } from './removals.ts'
+import { settlePending } from './pending.ts'
+import { noteRemoval, SHOWING } from './removals.ts'
 import { nextSequence, nextSequences, touchCategory } from './sequence.ts'
 import { STORY_SQL } from './stories.ts'
 import { saveIndex } from './story-index.ts'
@@ -35,13 +37,12 @@ export const GATHERING_SQL = {
   found: insertSql(FOUNDED),
   lead: insertSql(LED),
   saveEntry: insertSql(ENTRIES),
-  settled: 'UPDATE items SET pending = 0 WHERE id IN (SELECT value FROM json_each(?))',
   standing: `SELECT e.category, e.story, e.shown, e.companions, e.sort_at, e.changed_at, e.rule, e.not_before, e.held, e.hidden
     FROM json_each(?) AS k CROSS JOIN entries AS e ON e.story = k.value`,
   shown: `SELECT i.id, i.first_seen > s.since AS arrived, i.first_seen, i.retracted_at IS NOT NULL OR i.withdrawn_at IS NOT NULL AS back
     FROM json_each(?) AS k CROSS JOIN items AS i ON i.id = k.value JOIN sources AS s ON s.pk = i.source`,
   rename: 'UPDATE items SET guid = ? WHERE id = ?',
-  showing: 'SELECT category, story FROM entries WHERE shown = ?',
+  showing: `SELECT e.category, e.story FROM entries e WHERE ${SHOWING}`,
   renumber: 'UPDATE entries SET sequence = ? WHERE category = ? AND story = ?',
   removeEntry: 'DELETE FROM entries WHERE category = ? AND story = ?',
   buried: 'SELECT 1 AS any FROM tombstones WHERE category = ? LIMIT 1',
@@ -73,23 +74,27 @@ function place(database: Database, { placed, leads }: Gathering): ReadonlySet<St
           .all(ids)
           .map(({ item, story }) => [item, story]),
   )
+  const inOrder = placed.toSorted((a, b) => compareText(a.itemId, b.itemId))
   insertRows(
     database,
     MEMBERS,
-    placed.map(({ itemId, storyId, why, at }) => [itemId, storyId, at, JSON.stringify(why)]),
+    inOrder.map(({ itemId, storyId, why, at }) => [itemId, storyId, at, JSON.stringify(why)]),
   )
   const led = new Set(leads.map(({ storyId }) => storyId))
   insertRows(
     database,
     FOUNDED,
-    placed.flatMap(({ itemId, storyId }) => (led.has(storyId) ? [] : [[storyId, itemId]])),
+    inOrder.flatMap(({ itemId, storyId }) => (led.has(storyId) ? [] : [[storyId, itemId]])),
   )
   insertRows(
     database,
     LED,
-    leads.map(({ storyId, lead }) => [storyId, lead]),
+    leads.toSorted((a, b) => compareText(a.storyId, b.storyId)).map(({ storyId, lead }) => [storyId, lead]),
   )
-  if (placed.length > 0) database.query(GATHERING_SQL.settled).run(ids)
+  settlePending(
+    database,
+    placed.map(({ itemId }) => itemId),
+  )
   return new Set(placed.flatMap(({ itemId, storyId }) => ((before.get(itemId) ?? storyId) === storyId ? [] : [before.get(itemId)!])))
 }
 
@@ -191,20 +196,22 @@ function saveChanged(
   insertRows(
     database,
     ENTRIES,
-    rows.map(({ entry, sequence, held, hidden, arrived }) => [
-      entry.category,
-      entry.storyId,
-      entry.shown,
-      entry.companions.join(' '),
-      entry.sortAt,
-      entry.changedAt,
-      entry.rule,
-      entry.notBefore ?? null,
-      held,
-      hidden,
-      sequence,
-      arrived,
-    ]),
+    rows
+      .toSorted(byStory)
+      .map(({ entry, sequence, held, hidden, arrived }) => [
+        entry.category,
+        entry.storyId,
+        entry.shown,
+        entry.companions.join(' '),
+        entry.sortAt,
+        entry.changedAt,
+        entry.rule,
+        entry.notBefore ?? null,
+        held,
+        hidden,
+        sequence,
+        arrived,
+      ]),
   )
   const open = rows.filter(({ hidden }) => hidden === 0)
   clear(database, GATHERING_SQL.buried, GATHERING_SQL.unbury, open)
@@ -215,6 +222,11 @@ function saveChanged(
     open.filter(({ held }) => held === 0),
   )
   return new Map(rows.map(({ entry, sequence }) => [entry.category, sequence]))
+}
+
+/** Rows that lie side by side are written one after the other: each page of the tree is touched once. */
+function byStory(a: { readonly entry: Named }, b: { readonly entry: Named }): number {
+  return compareText(a.entry.storyId, b.entry.storyId) || compareText(a.entry.category, b.entry.category)
 }
 
 /** Takes these items out of a table of what categories lost; most have lost nothing. */

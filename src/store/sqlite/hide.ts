@@ -1,19 +1,19 @@
 import type { Instant } from '../../model/instant.ts'
 import type { ItemId } from '../../model/item.ts'
 import type { Database } from './database.ts'
-import { forgetRemoval, noteRemoval } from './removals.ts'
+import { forgetRemoval, noteRemoval, SHOWING } from './removals.ts'
 import { dirtyCategory, nextSequence, touchCategory } from './sequence.ts'
 
 export const HIDE_SQL = {
   showing: `SELECT e.category, e.story, e.sequence, e.held, c.published FROM entries e JOIN categories c ON c.category = e.category
-    WHERE e.shown = ? AND e.hidden = ?`,
+    WHERE ${SHOWING} AND e.hidden = ?2`,
   hide: 'UPDATE entries SET hidden = 1 WHERE category = ? AND story = ?',
   show: 'UPDATE entries SET hidden = 0, sequence = ? WHERE category = ? AND story = ?',
   bury: `INSERT INTO tombstones (category, item, guid, at) SELECT ?, id, guid, ? FROM items WHERE id = ?
     ON CONFLICT (category, item) DO NOTHING`,
   unbury: 'DELETE FROM tombstones WHERE category = ? AND item = ?',
-  companions: `UPDATE items SET pending = 1 WHERE withdrawn_at IS NULL AND retracted_at IS NULL AND id IN
-    (SELECT o.item FROM members m JOIN members o ON o.story = m.story WHERE m.item = ? AND o.item <> ?)`,
+  companions: `INSERT INTO pending (sort_at, item) SELECT i.sort_at, i.id FROM members m JOIN members o ON o.story = m.story
+    JOIN items i ON i.id = o.item WHERE m.item = ? AND o.item <> ? AND i.withdrawn_at IS NULL AND i.retracted_at IS NULL ON CONFLICT DO NOTHING`,
 } as const
 
 interface ShowingRow {

@@ -10,6 +10,7 @@ import { INTAKE_SQL } from './intake.ts'
 import { ITEM_SQL } from './items.ts'
 import { MADE_SQL } from './made.ts'
 import { META_SQL } from './meta.ts'
+import { PENDING_SQL } from './pending.ts'
 import { POSTING_SQL } from './postings.ts'
 import { PURGE_SQL } from './purge.ts'
 import { REFUSAL_SQL } from './refusals.ts'
@@ -27,6 +28,7 @@ const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   intake: INTAKE_SQL,
   story: STORY_SQL,
   index: STORY_INDEX_SQL,
+  pending: PENDING_SQL,
   posting: POSTING_SQL,
   gathering: GATHERING_SQL,
   entry: ENTRY_SQL,

@@ -4,6 +4,7 @@ import type { Item, ItemId, Revision } from '../../model/item.ts'
 import type { Database } from './database.ts'
 import { hideItem, unhideItem } from './hide.ts'
 import { type Insert, insertRows, insertSql } from './many-rows.ts'
+import { addPending, addSaved, removePending } from './pending.ts'
 import { admitted, saveRefusals } from './refusals.ts'
 import { packId, rungNumber, valuesOf } from './rows.ts'
 import { saveExchanges, saveState } from './sources.ts'
@@ -17,19 +18,18 @@ const LEDGER: Insert = {
 
 export const INTAKE_SQL = {
   /** A statement an item: rows of this width cost more together than one by one. */
-  saveItem: `INSERT INTO items (id, source, sort_at, first_seen, held_until, guid, url, title, rest, summary, content, pending)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+  saveItem: `INSERT INTO items (id, source, sort_at, first_seen, held_until, guid, url, title, rest, summary, content)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET sort_at = excluded.sort_at, held_until = excluded.held_until, guid = excluded.guid, url = excluded.url,
-      title = excluded.title, rest = excluded.rest, summary = excluded.summary, content = excluded.content, withdrawn_at = NULL,
-      pending = CASE WHEN items.retracted_at IS NULL THEN 1 ELSE 0 END
+      title = excluded.title, rest = excluded.rest, summary = excluded.summary, content = excluded.content, withdrawn_at = NULL
     WHERE items.source = excluded.source`,
   saveRevision: `INSERT INTO revisions (item, at, fields) VALUES (?, ?, ?) ON CONFLICT (item, at) DO UPDATE SET fields = excluded.fields`,
   saveLedger: insertSql(LEDGER),
   saveLast: `INSERT INTO sources_last (source, warnings, listed) VALUES (?, ?, ?)
     ON CONFLICT (source) DO UPDATE SET warnings = excluded.warnings, listed = excluded.listed`,
   withdrawnOf: 'SELECT id FROM items WHERE source = ? AND withdrawn_at IS NOT NULL',
-  withdraw: 'UPDATE items SET withdrawn_at = ?, pending = 0 WHERE id = ? AND source = ? AND withdrawn_at IS NULL',
-  bringBack: `UPDATE items SET withdrawn_at = NULL, pending = 1 WHERE id = ? AND source = ? AND retracted_at IS NULL`,
+  withdraw: 'UPDATE items SET withdrawn_at = ? WHERE id = ? AND source = ? AND withdrawn_at IS NULL',
+  bringBack: 'UPDATE items SET withdrawn_at = NULL WHERE id = ? AND source = ? AND retracted_at IS NULL',
 } as const
 
 /** Everything of these sources' results. Inside one transaction. */
@@ -45,6 +45,7 @@ export function saveIntakes(database: Database, intakes: readonly Intake[]): voi
 function saveIntake(database: Database, intake: Intake): void {
   const source = saveState(database, intake.state)
   const withdrawn = withdrawnOf(database, source)
+  for (const { item } of intake.updated) removePending(database, item.id)
   saveItems(database, source, [...intake.new, ...intake.updated.map((update) => update.item)])
   for (const { revision } of intake.updated) saveRevision(database, revision)
   saveLedger(database, source, intake.ledger)
@@ -62,6 +63,11 @@ function saveIntake(database: Database, intake: Intake): void {
 function saveItems(database: Database, source: number, items: readonly Item[]): void {
   const save = database.query(INTAKE_SQL.saveItem)
   for (const item of items) save.run(...valuesOf(item, source))
+  addSaved(
+    database,
+    source,
+    items.map(({ id }) => id),
+  )
 }
 
 function saveRevision(database: Database, revision: Revision): void {
@@ -90,13 +96,17 @@ function withdrawnOf(database: Database, source: number): ReadonlySet<ItemId> {
 function bringBack(database: Database, source: number, withdrawn: ReadonlySet<ItemId>, listed: readonly ItemId[]): void {
   for (const id of listed) {
     if (!withdrawn.has(id)) continue
-    if (database.query(INTAKE_SQL.bringBack).run(id, source) > 0) unhideItem(database, id)
+    if (database.query(INTAKE_SQL.bringBack).run(id, source) === 0) continue
+    addPending(database, id)
+    unhideItem(database, id)
   }
 }
 
 function withdraw(database: Database, source: number, ids: readonly ItemId[], at: Instant): void {
   for (const id of ids) {
-    if (database.query(INTAKE_SQL.withdraw).run(at, id, source) > 0) hideItem(database, id, at)
+    if (database.query(INTAKE_SQL.withdraw).run(at, id, source) === 0) continue
+    removePending(database, id)
+    hideItem(database, id, at)
   }
 }
 

@@ -8,6 +8,7 @@ import type { GuidHolder, ItemMemory, ItemQuery } from '../contract.ts'
 import type { Database } from './database.ts'
 import { hideItem, unhideItem } from './hide.ts'
 import { listOf } from './many-rows.ts'
+import { addPending, removePending } from './pending.ts'
 import { ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from './rows.ts'
 import { sourceNumber } from './sources.ts'
 
@@ -31,13 +32,14 @@ export const ITEM_SQL = {
   recent: `${FROM_ITEMS} WHERE i.source = ? ${NEWEST}`,
   older: `${FROM_ITEMS} WHERE i.source = ? AND i.sort_at <= ? AND NOT (i.sort_at = ? AND i.id <= ?) ${STANDING} ORDER BY i.sort_at DESC, i.id LIMIT 1`,
   newer: `${FROM_ITEMS} WHERE i.source = ? AND i.sort_at >= ? AND NOT (i.sort_at = ? AND i.id >= ?) ${STANDING} ORDER BY i.sort_at, i.id DESC LIMIT 1`,
-  pending: `${FROM_ITEMS} WHERE i.pending = 1 ORDER BY i.sort_at, i.id LIMIT ?`,
+  pending: `SELECT ${ITEM_COLUMNS} FROM pending p CROSS JOIN items i ON i.id = p.item AND i.sort_at = p.sort_at JOIN sources s ON s.pk = i.source
+    ORDER BY p.sort_at, p.item LIMIT ?`,
   list: listSql({}),
   listOfSource: listSql({ sourceId: '' }),
   listOfCategory: listSql({ category: '' }),
   revisions: 'SELECT at, fields FROM revisions WHERE item = ? ORDER BY at',
-  retract: 'UPDATE items SET retracted_at = ?, pending = 0 WHERE id = ? AND retracted_at IS NULL',
-  restore: 'UPDATE items SET retracted_at = NULL, pending = 1 WHERE id = ? AND retracted_at IS NOT NULL',
+  retract: 'UPDATE items SET retracted_at = ? WHERE id = ? AND retracted_at IS NULL',
+  restore: 'UPDATE items SET retracted_at = NULL WHERE id = ? AND retracted_at IS NOT NULL',
   isHeld: 'SELECT 1 AS held FROM items WHERE id = ?',
   takenBack: `SELECT i.id FROM json_each(?) AS k CROSS JOIN items AS i ON i.id = k.value
     WHERE i.retracted_at IS NOT NULL OR i.withdrawn_at IS NOT NULL`,
@@ -60,10 +62,7 @@ export function itemMemory(database: Database): ItemMemory {
     sharingGuid: (guids) => read(() => sharingGuid(database, guids)),
     revisions: (id) => read(() => revisions(database, id)),
     retract: (id, at) => database.write(() => retract(database, id, at)),
-    restore: (id) =>
-      database.write(() => {
-        if (database.query(ITEM_SQL.restore).run(id) > 0) unhideItem(database, id)
-      }),
+    restore: (id) => database.write(() => restore(database, id)),
     isRetracted: (ids) => read(() => takenBack(database, ids)),
     nextHeld: (now) => read(() => database.query<{ next: Instant | null }>(ITEM_SQL.nextHeld).first(now)?.next ?? undefined),
     count: () => read(() => database.query<{ count: number }>(ITEM_SQL.count).first()?.count ?? 0),
@@ -165,7 +164,15 @@ function revisions(database: Database, id: ItemId): readonly Revision[] {
 
 function retract(database: Database, id: ItemId, at: Instant): void {
   if (database.query(ITEM_SQL.isHeld).first(id) === undefined) throw new StoreError('NOT_FOUND', `no item ${id} is held`, { id })
-  if (database.query(ITEM_SQL.retract).run(at, id) > 0) hideItem(database, id, at)
+  if (database.query(ITEM_SQL.retract).run(at, id) === 0) return
+  removePending(database, id)
+  hideItem(database, id, at)
+}
+
+function restore(database: Database, id: ItemId): void {
+  if (database.query(ITEM_SQL.restore).run(id) === 0) return
+  addPending(database, id)
+  unhideItem(database, id)
 }
 
 function takenBack(database: Database, ids: readonly ItemId[]): ReadonlySet<ItemId> {

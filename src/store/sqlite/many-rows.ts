@@ -12,6 +12,8 @@ export interface Insert {
 
 /** Most rows of one statement, largest first: each is a statement of its own that is prepared once. */
 const SIZES = [64, 16, 4, 1] as const
+/** Rows of more columns cost twice as much together as one by one. */
+const NARROW = 6
 
 /** The statement for so many rows. */
 export function insertSql({ into, columns, conflict }: Insert, rows = 1): string {
@@ -22,7 +24,7 @@ export function insertSql({ into, columns, conflict }: Insert, rows = 1): string
 /** Writes the rows in their order, many a statement, because the calls would cost more than the rows. Inside a transaction. */
 export function insertRows(database: Database, insert: Insert, rows: readonly (readonly SQLInputValue[])[]): void {
   let at = 0
-  for (const size of SIZES) {
+  for (const size of insert.columns > NARROW ? [1] : SIZES) {
     for (; rows.length - at >= size; at += size) database.query(statementOf(insert, size)).run(...rows.slice(at, at + size).flat())
   }
 }

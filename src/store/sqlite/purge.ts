@@ -15,7 +15,8 @@ export const PURGE_SQL = {
   sources: 'SELECT pk, id FROM sources',
   newestKept: 'SELECT sort_at FROM items WHERE source = ? ORDER BY sort_at DESC, id LIMIT 1 OFFSET ?',
   old: `SELECT i.id, m.story FROM items i LEFT JOIN members m ON m.item = i.id
-    WHERE i.source = ? AND i.sort_at < ? AND i.first_seen < ? AND i.pending = 0 AND i.retracted_at IS NULL`,
+    WHERE i.source = ? AND i.sort_at < ? AND i.first_seen < ? AND i.retracted_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.sort_at = i.sort_at AND p.item = i.id)`,
   listed: 'SELECT listed FROM sources_last WHERE source = ?',
   categories: 'SELECT category FROM categories',
   shown: 'SELECT story FROM entries WHERE category = ? AND hidden = 0 ORDER BY sort_at DESC, story LIMIT ?',
@@ -25,7 +26,7 @@ export const PURGE_SQL = {
   renderOldest: `UPDATE archive_pages SET rendering = NULL
     WHERE category = ? AND number = (SELECT MIN(number) FROM archive_pages WHERE category = ?)`,
   memberCount: 'SELECT COUNT(*) AS count FROM members WHERE story = ?',
-  stillThere: 'SELECT 1 AS there FROM items WHERE id = ? AND pending = 0',
+  stillThere: `SELECT 1 AS there FROM items i WHERE i.id = ? AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.sort_at = i.sort_at AND p.item = i.id)`,
 } as const
 
 const MIN_PER_CATEGORY = 500

@@ -2,8 +2,12 @@ import type { ItemId } from '../../model/item.ts'
 import type { Database } from './database.ts'
 import { nextSequence } from './sequence.ts'
 
+/** Entries `e` that show the item `?1`: nearly always that of the story it is named for. */
+export const SHOWING = '(e.story = ?1 AND e.shown = ?1 OR e.shown = ?1 AND e.shown <> e.story)'
+
 export const REMOVAL_SQL = {
-  isShown: 'SELECT 1 AS shown FROM entries WHERE shown = ? AND category = ? AND hidden = 0 AND held = 0',
+  /** By the item, not by the category: `+` keeps SQLite from walking all that the category shows. */
+  isShown: `SELECT 1 AS shown FROM entries e WHERE ${SHOWING} AND +e.category = ?2 AND e.hidden = 0 AND e.held = 0`,
   note: `INSERT INTO removals (category, item, guid, sequence) SELECT ?, id, guid, ? FROM items WHERE id = ?
     ON CONFLICT (category, item) DO UPDATE SET sequence = excluded.sequence`,
   forget: 'DELETE FROM removals WHERE category = ? AND item = ?',

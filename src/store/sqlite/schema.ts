@@ -164,6 +164,19 @@ CREATE TRIGGER search_purged AFTER DELETE ON items
   BEGIN INSERT OR IGNORE INTO search_stale VALUES (old.pk); END;
 `,
   },
+  {
+    // What waits to be gathered is a narrow table, because settling rewrote every item's wide row. Nearly every entry shows the item its story is
+    // named for: the index holds the others.
+    version: 9,
+    sql: `
+CREATE TABLE pending (sort_at BIGINT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (sort_at, item)) WITHOUT ROWID;
+INSERT INTO pending SELECT sort_at, id FROM items WHERE pending = 1;
+DROP INDEX items_pending;
+ALTER TABLE items DROP COLUMN pending;
+DROP INDEX entries_shown;
+CREATE INDEX entries_shown ON entries (shown) WHERE shown <> story;
+`,
+  },
 ]
 
 /** The newest version this feedmill writes. */

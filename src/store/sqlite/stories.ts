@@ -4,6 +4,7 @@ import type { Override, Story, StoryId, StoryMember, Verdict } from '../../model
 import type { StoryMemory } from '../contract.ts'
 import type { Database } from './database.ts'
 import { listOf } from './many-rows.ts'
+import { addPending } from './pending.ts'
 import { storyIndex } from './story-index.ts'
 
 export const STORY_SQL = {
@@ -16,7 +17,6 @@ export const STORY_SQL = {
   page: 'SELECT id FROM stories WHERE id > ? ORDER BY id LIMIT ?',
   saveOverride: `INSERT INTO overrides (a, b, kind, at) VALUES (?, ?, ?, ?)
     ON CONFLICT (a, b) DO UPDATE SET kind = excluded.kind, at = excluded.at`,
-  regather: 'UPDATE items SET pending = 1 WHERE id = ? AND withdrawn_at IS NULL AND retracted_at IS NULL',
 } as const
 
 /** Stories, their members and a person's word on them. */
@@ -81,6 +81,5 @@ function readPage(database: Database, after: StoryId, limit: number): readonly S
 
 /** Items that are taken back stay where they are. */
 function regather(database: Database, ids: readonly ItemId[]): void {
-  const mark = database.query(STORY_SQL.regather)
-  for (const id of ids) mark.run(id)
+  for (const id of ids) addPending(database, id)
 }

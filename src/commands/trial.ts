@@ -5,7 +5,7 @@ import { createHttpClient } from '../http/index.ts'
 import { decide, droppedBy, matches, normalize, runTransforms } from '../items/index.ts'
 import { compact } from '../lib/record.ts'
 import { isWebUrl } from '../lib/url/urls.ts'
-import { parseSettingsOf, waitingOf } from '../mill/collect/index.ts'
+import { feedAtUsualPlace, parseSettingsOf, type Search, waitingOf } from '../mill/collect/index.ts'
 import { createReaders } from '../mill/readers/index.ts'
 import type { RawDocument } from '../model/document.ts'
 import type { ParsedFeed } from '../model/feed.ts'
@@ -16,7 +16,6 @@ import { createRouter } from '../publications/routing.ts'
 import { addressOf, isLocal, isRemoteFeed, pullSource, sourceKinds } from '../sources/kinds/index.ts'
 import type { CommandContext } from './command.ts'
 import type { Trial } from './trial-report.ts'
-import { feedAtUsualPlace, type Search } from './usual-places.ts'
 
 /** The configuration where there is one; a trial needs none. */
 export function configOrDefaults({ options, version }: CommandContext): LoadedConfig {
@@ -81,7 +80,7 @@ export async function tryOut({ source, article }: Tried, loaded: LoadedConfig): 
     const errors = results.flatMap((result) => ('error' in result ? [result.error] : []))
     const feeds = results.flatMap((result, index) => ('feed' in result ? [{ feed: result.feed, document: outcome.documents[index]! }] : []))
     if (feeds.length === 0 && errors[0] !== undefined) {
-      const error = await withUsualPlace(errors[0], source, { settings, client, readers, configDirectory: directory, now })
+      const error = await withUsualPlace(errors[0], source, { settings, client, readers, configDirectory: directory, now, clock: Date.now })
       return { ...nothing, warnings: skipped, error }
     }
     return {
@@ -106,8 +105,10 @@ function whyNot(file: string, skipped: { readonly code: string; readonly message
 async function withUsualPlace(error: NonNullable<Trial['error']>, source: Source, search: Search): Promise<NonNullable<Trial['error']>> {
   const { feeds } = error.details
   if (error.code !== 'PARSE_HTML_PAGE' || !isRemoteFeed(source) || (Array.isArray(feeds) && feeds.length > 0)) return error
-  const found = await feedAtUsualPlace(source, search)
-  return found === undefined ? error : { ...error, details: { ...error.details, feeds: [found] } }
+  const { found } = await feedAtUsualPlace(source, search)
+  if (found === undefined) return error
+  const { outcome: _outcome, ...feed } = found
+  return { ...error, details: { ...error.details, feeds: [feed] } }
 }
 
 function itemsOf(

@@ -35,20 +35,27 @@ function originOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).origin : undefined
 }
 
-/** Configured sources and those their lists brought at the last reading. A feed that is configured itself is not listed again. */
+/**
+ * Returns the configured sources and those their lists brought at the last reading. A feed that is configured itself is not listed again; one
+ * that several lists name is one source, with the categories and labels of all of them.
+ */
 export async function expandLists(sources: readonly Source[], store: Store): Promise<readonly Source[]> {
   const lists = sources.filter((source) => brings(source) === 'list')
   if (lists.length === 0) return sources
   const known = new Set(sources.map((source) => addressOf(source)))
-  const listed: Source[] = []
+  const listed = new Map<string, Source>()
   for (const list of lists) {
     for (const feed of await rememberedFeeds(list.id, store)) {
       if (known.has(feed.url)) continue
-      known.add(feed.url)
-      listed.push(sourceOfListed(list, feed))
+      const [before, source] = [listed.get(feed.url), sourceOfListed(list, feed)]
+      listed.set(feed.url, before === undefined ? source : withLabelsOf(before, source))
     }
   }
-  return [...sources, ...listed]
+  return [...sources, ...listed.values()]
+}
+
+function withLabelsOf(source: Source, { categories, tags }: Source): Source {
+  return { ...source, categories: [...new Set([...source.categories, ...categories])], tags: [...new Set([...source.tags, ...tags])] }
 }
 
 /** What a new reading of a list changed: addresses of feeds. */

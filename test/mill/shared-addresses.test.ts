@@ -121,3 +121,46 @@ describe('an address that several sources have', () => {
     })
   })
 })
+
+describe('a page that names no feed', () => {
+  const PAGE = { 'content-type': 'text/html' }
+
+  it('is read at the usual place that holds one, in the same turn, and from then on that feed alone is asked', () => {
+    origin.on('/quiet/', { headers: PAGE, body: '<html><head><title>Hello</title></head></html>' })
+    origin.on('/quiet/rss.xml', { headers: RSS, body: rssOf('F', [{ guid: '1', title: 'Found' }]) })
+    return withMill(sourcesOf('/quiet/', ''), async (mill) => {
+      const { sources } = await mill.turn()
+      expect(sources).toMatchObject([{ sourceId: 'a', outcome: 'fetched', new: 1 }])
+      expect(await titlesIn(mill, 'all')).toEqual(['Found'])
+      await mill.turn({ force: true })
+      expect([asked('/quiet/'), asked('/quiet/feed'), asked('/quiet/rss.xml')]).toEqual([1, 1, 2])
+    })
+  })
+
+  it('is searched once for all sources of it, and not again in the next turn where nothing is found', () => {
+    origin.on('/bare/', { headers: PAGE, body: '<html><head><title>Hello</title></head></html>' })
+    return withMill(sourcesOf('/bare/', '', ''), async (mill) => {
+      const { sources } = await mill.turn()
+      expect(sources.map(({ error }) => error?.code)).toEqual(['PARSE_HTML_PAGE', 'PARSE_HTML_PAGE'])
+      await mill.turn({ at: START + 30 * 86_400_000 })
+      expect([asked('/bare/'), asked('/bare/feed'), asked('/bare/atom.xml')]).toEqual([2, 1, 1])
+    })
+  })
+})
+
+describe('a list that is configured twice', () => {
+  it('is asked once, and its feeds have the categories of both', () => {
+    origin.on('/twice.opml', { body: `<opml version="2.0"><head/><body><outline xmlUrl="${origin.url('/of-list')}"/></body></opml>` })
+    origin.on('/of-list', { headers: RSS, body: rssOf('F', [{ guid: '1', title: 'Listed' }]) })
+    const list = (id: string, category: string) =>
+      `  - { kind: opml, id: ${id}, url: "${origin.url('/twice.opml')}", categories: [${category}] }\n`
+    return withMill(
+      `sources:\n${list('a', 'red')}${list('b', 'blue')}categories: [{ slug: red, title: R }, { slug: blue, title: B }]\n`,
+      async (mill) => {
+        await mill.turn()
+        expect([asked('/twice.opml'), asked('/of-list')]).toEqual([1, 1])
+        expect([await titlesIn(mill, 'red'), await titlesIn(mill, 'blue')]).toEqual([['Listed'], ['Listed']])
+      },
+    )
+  })
+})

@@ -11,6 +11,7 @@ import { sharingOf, takeShared } from './shared.ts'
 export type { CollectOptions } from './contract.ts'
 export { waitingOf } from './left-out.ts'
 export { parseSettingsOf } from './read.ts'
+export { feedAtUsualPlace, type Search } from './usual-places.ts'
 
 export interface Collected {
   readonly reports: readonly SourceReport[]

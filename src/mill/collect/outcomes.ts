@@ -12,6 +12,7 @@ import { type TakenIn, takeIn } from './intake.ts'
 import { joinedDrops, joinedWaiting } from './left-out.ts'
 import { pullOne, unusable } from './pull.ts'
 import { createSaver, type Saver } from './saver.ts'
+import type { FoundFeed } from './usual-places.ts'
 
 /** The results of the sources so far, as one turn takes them in. */
 export interface Desk {
@@ -38,11 +39,16 @@ export interface Asked {
   readonly outcome: FetchOutcome
   /** Most hosts failed at once: this failure says nothing about the source. */
   readonly outage: boolean
-  /** Asks the feed that a page names. */
   readonly ask: Ask
 }
 
-type Ask = (source: Source, state: SourceState) => Promise<FetchOutcome>
+/** How the feed of a page is asked, once for all sources of that page. */
+export interface Ask {
+  /** Asks the feed that a page names. */
+  named(source: Source, state: SourceState): Promise<FetchOutcome>
+  /** Looks for one where sites commonly keep theirs. */
+  usual(source: Source, state: SourceState): Promise<Pick<FoundFeed, 'url' | 'outcome'> | undefined>
+}
 
 /** Takes in what one source answered. Throws StoreError only: a store that fails is the mill's failure, never the source's. */
 export async function takeOutcome(desk: Desk, asked: Asked): Promise<void> {
@@ -70,14 +76,12 @@ interface Taking {
 }
 
 async function takeFetched(desk: Desk, taking: Taking): Promise<void> {
-  const { source, state, outcome } = taking
+  const { source, outcome } = taking
   try {
     note(desk, source, brings(source) === 'list' ? await takeFeedList(desk, taking) : await takeParts(desk, taking), taking)
   } catch (error) {
     if (error instanceof StoreError) throw error
-    const feed = isRemoteFeed(source) && state.movedTo === undefined ? namedFeed(error) : undefined
-    if (feed !== undefined)
-      return takeNamed(desk, { ...taking, state: { ...state, movedTo: feed, validators: undefined, bodyHash: undefined } })
+    if (await takeFromPage(desk, taking, error)) return
     takeQuiet(desk, { ...taking, outcome: unusable(error, source, outcome), outage: false })
   }
 }
@@ -92,12 +96,24 @@ function note(desk: Desk, source: Source, taken: TakenIn, { outcome, startedAt }
   desk.reports.push(compact({ ...named, new: added, updated, unchanged, dropped, waiting, warnings, durationMs, http: httpOf(outcome) }))
 }
 
-/** What was configured is a page that names its feed: the feed is asked at once, and from now on alone, also where it fails this time. */
-async function takeNamed(desk: Desk, page: Taking): Promise<void> {
+/**
+ * What was configured is a page: the feed it names, else one at a usual place, is taken in at once, and from now on asked alone, also where it
+ * fails this time. Returns false if there is none. A page without feed is searched once, and again when the operator asks for its source.
+ */
+async function takeFromPage(desk: Desk, page: Taking, error: unknown): Promise<boolean> {
+  const { source, state } = page
+  if (!isPage(error) || !isRemoteFeed(source) || state.movedTo !== undefined) return false
+  const named = namedFeed(error)
+  const isSearched = state.lastError?.code === 'PARSE_HTML_PAGE' && !desk.options.force
+  const usual = named !== undefined || isSearched ? undefined : await page.ask.usual(source, state)
+  const movedTo = named ?? usual?.url
+  if (movedTo === undefined) return false
   desk.saver.addExchanges(page.outcome.exchanges)
-  const outcome = await page.ask(page.source, page.state)
-  if (outcome.kind === 'fetched') await takeFetched(desk, { ...page, outcome })
-  else takeQuiet(desk, { ...page, outcome, outage: false })
+  const moved = compact({ ...state, movedTo, validators: undefined, bodyHash: undefined })
+  const outcome = usual?.outcome ?? (await page.ask.named(source, moved))
+  if (outcome.kind === 'fetched') await takeFetched(desk, { ...page, state: moved, outcome })
+  else takeQuiet(desk, { ...page, state: moved, outcome, outage: false })
+  return true
 }
 
 /** A folder may hand over its files in parts; each part is saved before the next is read. */
@@ -184,9 +200,12 @@ function nameOf(source: Source): string | undefined {
   return source.title === undefined ? address : `${source.title} (${address})`
 }
 
-/** The best of the feeds that a page names, when it was a page that came. */
-function namedFeed(error: unknown): string | undefined {
-  if (!(error instanceof ParseError) || error.code !== 'PARSE_HTML_PAGE') return undefined
+function isPage(error: unknown): error is ParseError {
+  return error instanceof ParseError && error.code === 'PARSE_HTML_PAGE'
+}
+
+/** The best of the feeds that a page names. */
+function namedFeed(error: ParseError): string | undefined {
   const [best] = (error.details.feeds ?? []) as readonly { readonly url?: string }[]
   return isWebUrl(best?.url) ? best.url : undefined
 }

@@ -3,9 +3,10 @@ import { compact } from '../../lib/record.ts'
 import type { FetchOutcome } from '../../model/document.ts'
 import type { Source, SourceId, SourceState } from '../../model/source.ts'
 import { deferred, isDue } from '../../sources/cadence/index.ts'
-import { addressOf, isRemoteFeed, requestedUrl } from '../../sources/kinds/index.ts'
-import { type Desk, takeOutcome } from './outcomes.ts'
+import { addressOf, requestedUrl } from '../../sources/kinds/index.ts'
+import { type Ask, type Desk, takeOutcome } from './outcomes.ts'
 import { pullOne } from './pull.ts'
+import { type FoundFeed, feedAtUsualPlace } from './usual-places.ts'
 
 /** Sources that one request answers: the first stands for all of them in the queue. */
 export interface Sharing {
@@ -14,7 +15,11 @@ export interface Sharing {
   readonly state: SourceState
   /** Answers of feeds that a shared page names, by request. */
   readonly named: Map<string, FetchOutcome>
+  /** Feeds at usual places of a shared page, by request. */
+  readonly usual: Map<string, Found | undefined>
 }
+
+type Found = Pick<FoundFeed, 'url' | 'outcome'>
 
 type States = Pick<ReadonlyMap<SourceId, SourceState>, 'get'>
 
@@ -33,16 +38,16 @@ export function sharingOf(sources: readonly Source[], due: ReadonlySet<Source>, 
     const asked = group.filter((source) => due.has(source))
     const [first, ...others] = group.filter((one) => due.has(one) || asked.some((other) => other.options.interval === one.options.interval))
     if (first === undefined || asked.length === 0) return []
-    return [{ sources: [first, ...others] as const, state: askingState([first, ...others], states), named: new Map() }]
+    return [{ sources: [first, ...others] as const, state: askingState([first, ...others], states), named: new Map(), usual: new Map() }]
   })
 }
 
 /** Returns a text that two sources share when their requests are the same in address, login, headers, proxy, certificates and limits. */
 function requestOf(source: Source, state: SourceState): string {
   const url = requestedUrl(source, state)
-  if (url === undefined || !isRemoteFeed(source)) return `source ${source.id}`
+  if (url === undefined) return `source ${source.id}`
   const configured = splitUserinfo(new URL(addressOf(source)))
-  const { url: _url, interval: _interval, throttleScope: _scope, ...options } = source.options
+  const { url: _url, interval: _interval, throttleScope: _scope, folderCategories: _categories, ...options } = source.options
   const isPrivate = options.auth !== undefined || options.headers !== undefined || configured.authorization !== undefined
   const sender = isPrivate ? [configured.url.origin, configured.authorization] : []
   return JSON.stringify([source.kind, withoutFragment(url), sender, ...Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))])
@@ -68,12 +73,15 @@ function answerHeld({ validators, bodyHash }: SourceState): string {
 /** Hands one answer to each of its sources: the request counts for the first alone, a wait that the origin asked for holds for all. */
 export async function takeShared(
   desk: Desk,
-  { sources, named }: Sharing,
+  { sources, named, usual }: Sharing,
   states: States,
   answer: { readonly outcome: FetchOutcome; readonly outage: boolean },
 ): Promise<void> {
   const [first, ...others] = sources
-  const ask = (one: Source, state: SourceState): Promise<FetchOutcome> => askNamed(desk, named, one, state)
+  const ask: Ask = {
+    named: (one, state) => askNamed(desk, named, one, state),
+    usual: (one, state) => searchUsual(desk, usual, one, state),
+  }
   await takeOutcome(desk, { ...answer, source: first, state: states.get(first.id)!, ask })
   const asked = desk.states.get(first.id)!
   for (const source of others) {
@@ -99,6 +107,24 @@ async function askNamed(desk: Desk, named: Map<string, FetchOutcome>, source: So
   const outcome = await pullOne(source, state, desk.options)
   named.set(request, outcome)
   return outcome
+}
+
+/** Looks for the feed of a page at usual places once for all sources of that page; what it cost is counted for nobody. */
+async function searchUsual(
+  desk: Desk,
+  usual: Map<string, Found | undefined>,
+  source: Source,
+  state: SourceState,
+): Promise<Found | undefined> {
+  const request = requestOf(source, state)
+  if (!usual.has(request)) {
+    const { parts, intake, now, signal } = desk.options
+    const { found, exchanges } = await feedAtUsualPlace(source, { ...parts, readers: intake.readers, now, signal })
+    desk.saver.addExchanges(exchanges)
+    usual.set(request, found === undefined ? undefined : { url: found.url, outcome: found.outcome })
+  }
+  const found = usual.get(request)
+  return found === undefined ? undefined : { url: found.url, outcome: { ...found.outcome, exchanges: [] } }
 }
 
 /** The answer without what it cost: that is told of the source that was asked. */

@@ -5,6 +5,7 @@ export default defineConfig({
     // What is tested are the sources, also in processes of their own.
     env: { FEEDMILL_RUN: 'src' },
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/postgres/setup.ts'],
     isolate: false,
     pool: 'threads',
     maxWorkers: 2,

@@ -34,10 +34,11 @@ const WINGS: readonly string[] = [
   'server/door',
   'articles/dialects',
   'store/sqlite',
+  'store/postgres',
   'config/from',
 ]
 /** Folders whose files all have one shape: a command, a memory of the store, a transform. */
-const ROWS: readonly string[] = ['commands', 'store/sqlite', 'items/transforms', 'articles/dialects']
+const ROWS: readonly string[] = ['commands', 'store/sqlite', 'store/postgres', 'items/transforms', 'articles/dialects']
 /** Nouns and tools, which are taken file by file. */
 const WITHOUT_ENTRANCE: readonly string[] = ['model', 'lib']
 const MOST_FILES = 15

@@ -41,6 +41,20 @@ export const ERROR_CODES = {
   STORE_OPEN: ['the store cannot be opened', 'check the data directory; feedmill doctor tells more'],
   STORE_LOCKED: ['another feedmill works in this data directory', 'stop it, or use another --data'],
   STORE_VERSION: ['the store was written by a newer feedmill', 'update feedmill'],
+  STORE_UNREACHABLE: [
+    'the PostgreSQL database of the store does not answer',
+    'start it, or check host and port of its URL; turns resume when it is back',
+  ],
+  STORE_REFUSED: [
+    'the PostgreSQL database refuses the user, the password or a right',
+    'check user and password of its URL, or grant the right',
+  ],
+  STORE_UNSUPPORTED: [
+    'the PostgreSQL database cannot hold a store as it is, or cannot do what was asked',
+    'the message names what it must be',
+  ],
+  STORE_FULL: ['the PostgreSQL database has no room left', 'make room on its disk; turns resume when there is some'],
+  STORE_READ_ONLY: ['the PostgreSQL database takes no changes', 'name the primary server in the URL, or end its read-only mode'],
   STORE_FAILED: ['the store could not save or read', 'check the disk; feedmill doctor tells more'],
   OUTPUT_WRITE: ['an output could not be written', 'check the output directory and the disk'],
   OUTPUT_HELD: ['a document did not survive being read back; the last good one stays', 'report it: this is a bug of feedmill'],

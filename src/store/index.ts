@@ -6,19 +6,35 @@
 import type { Store } from './contract.ts'
 import { openSqlite } from './sqlite/index.ts'
 
-/** One way to remember: opens the store of a data directory, made where there is none. */
+/** Where a store is. */
+export interface StorePlace {
+  /** The data directory: the store itself on SQLite. */
+  readonly directory: string
+  /** The URL of a PostgreSQL database that holds the store; absent: SQLite. It may hold a password. */
+  readonly url?: string
+}
+
+/** One way to remember: opens the store of a place, made where there is none. */
 export interface StoreEngine {
   readonly name: string
   readonly summary: string
-  open(directory: string): Promise<Store>
+  open(place: StorePlace): Promise<Store>
 }
 
 /** The engines; each passes the whole suite of test/store. */
-export const storeEngines: readonly StoreEngine[] = [{ name: 'sqlite', summary: 'one SQLite file in the data directory', open: openSqlite }]
+export const storeEngines = {
+  sqlite: { name: 'sqlite', summary: 'one SQLite file in the data directory', open: ({ directory }) => openSqlite(directory) },
+  postgres: {
+    name: 'postgres',
+    summary: 'the tables of a PostgreSQL database',
+    // Loaded when it is wanted, because most feedmills have no PostgreSQL.
+    open: async ({ url = '' }) => (await import('./postgres/index.ts')).openPostgres(url),
+  },
+} as const satisfies Record<string, StoreEngine>
 
-/** The store of a data directory. Throws StoreError: STORE_OPEN, STORE_VERSION, or STORE_LOCKED after 20 s of another process's lock. */
-export function openStore(options: { readonly directory: string }): Promise<Store> {
-  return openSqlite(options.directory)
+/** The store of a place. Throws StoreError: STORE_OPEN, STORE_VERSION, STORE_LOCKED after 20 s of another process's lock; on PostgreSQL what `openPostgres` names. */
+export function openStore(place: StorePlace): Promise<Store> {
+  return (place.url === undefined ? storeEngines.sqlite : storeEngines.postgres).open(place)
 }
 
 export { type HeldLease, holdStore } from './lease.ts'

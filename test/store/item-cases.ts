@@ -11,7 +11,7 @@ export function itemCases(on: StoreUnderTest): void {
     it('gives back an item as it was saved, with nothing added', async () => {
       const item = anItem({
         title: '標題 𝒳 "<&',
-        content: '<p>\u0000</p>',
+        content: '<p></p>',
         contentType: 'html',
         summary: '',
         heldUntil: SOME_INSTANT,
@@ -21,6 +21,32 @@ export function itemCases(on: StoreUnderTest): void {
       await on.reopen()
       const found = (await on.store.items.byIds([item.id, 'unknown'])).get(item.id)
       expect(found).toStrictEqual(item)
+    })
+
+    it('gives back U+FFFD for a NUL and for half a surrogate in a text, and both as they were inside what is kept as JSON', async () => {
+      const broken = 'a\u0000b\ud800c'
+      const item = anItem({ title: broken, content: broken, summary: broken, guid: broken, url: broken, tags: [{ term: broken }] })
+      const state = aState({ hints: { freshUntil: 5 }, validators: { etag: broken, url: 'http://a.example/' } })
+      const refused = { sourceId: 's', guid: broken, title: broken, rule: 'filter', reason: broken, at: 1 }
+      await on.store.saveIntakes(anIntake({ state, new: [item], ledger: [aName(item)], refused: [refused] }))
+      await on.store.saveGathering(storiesOf([item]))
+      const mended = 'a\ufffdb\ufffdc'
+      const found = (await on.store.items.byIds([item.id])).get(item.id)
+      expect(found).toMatchObject({ title: mended, content: mended, summary: mended, guid: mended, url: mended, tags: [{ term: broken }] })
+      expect(await on.store.sources.get('s')).toEqual(state)
+      expect(await on.store.entries.newest('all', 9, SOME_INSTANT)).toHaveLength(1)
+    })
+
+    it('keeps texts of any length under which items are found', async () => {
+      const long = `http://a.example/${'x'.repeat(9_000)}`
+      const item = anItem({ guid: long, url: `${long}/page`, title: long })
+      const refused = { sourceId: 's', guid: long, url: long, title: long, rule: 'filter', reason: 'r', at: 1 }
+      await on.store.saveIntakes(anIntake({ new: [item], ledger: [aName(item)], refused: [refused] }))
+      await on.store.consumers.put('hub', long, 1, 5)
+      expect(await on.store.items.find(long)).toEqual([item])
+      expect(await on.store.items.find(`${long}/page`)).toEqual([item])
+      expect(await on.store.refusals.find(long, 9)).toEqual([refused])
+      expect(await on.store.consumers.due('hub', 5, 9)).toEqual([{ key: long, value: 1 }])
     })
 
     it('saves an intake again without a change', async () => {

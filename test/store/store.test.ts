@@ -1,4 +1,4 @@
 import { storeEngines } from '../../src/store/index.ts'
 import { storeSuite } from './suite.ts'
 
-for (const engine of storeEngines) storeSuite(engine.name, engine.open)
+storeSuite('sqlite', { open: (directory) => storeEngines.sqlite.open({ directory }) })

@@ -14,8 +14,15 @@ import { sourceCases } from './source-cases.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 import { storyCases } from './story-cases.ts'
 
-/** What every storage engine must do; run over each row of the table of engines. After each case the store must be sound. */
-export function storeSuite(name: string, open: (directory: string) => Promise<Store>): void {
+/** An engine as the suite opens it: the same store for the same directory. */
+export interface EngineUnderTest {
+  open(directory: string): Promise<Store>
+  /** Called when the directory is no longer used. */
+  end?(directory: string): Promise<void>
+}
+
+/** What every storage engine must do. After each case the store must be sound. */
+export function storeSuite(name: string, { open, end }: EngineUnderTest): void {
   describe(`the store on ${name}`, () => {
     let directory: string
     let store: Store
@@ -37,6 +44,7 @@ export function storeSuite(name: string, open: (directory: string) => Promise<St
     afterEach(async () => {
       expect(await store.check()).toEqual([])
       await store.close()
+      await end?.(directory)
       await rm(directory, { recursive: true, force: true })
     })
 

@@ -1,12 +1,12 @@
 import type { Instant } from '../../model/instant.ts'
 import type { Intake, LedgerEntry } from '../../model/intake.ts'
 import type { Item, ItemId, Revision } from '../../model/item.ts'
+import { packId, rungNumber, valuesOf } from '../rows.ts'
 import type { Database } from './database.ts'
 import { hideItem, unhideItem } from './hide.ts'
 import { type Insert, insertRows, insertSql } from './many-rows.ts'
 import { addPending, addSaved, removePending } from './pending.ts'
 import { admitted, saveRefusals } from './refusals.ts'
-import { packId, rungNumber, valuesOf } from './rows.ts'
 import { saveExchanges, saveState } from './sources.ts'
 
 /** A name once given stays: the first time it was seen is never written over. */

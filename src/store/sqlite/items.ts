@@ -5,11 +5,11 @@ import type { LedgerEntry } from '../../model/intake.ts'
 import { dateOf, type Item, type ItemId, type Revision } from '../../model/item.ts'
 import type { SourceId } from '../../model/source.ts'
 import type { GuidHolder, ItemMemory, ItemQuery } from '../contract.ts'
+import { ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from '../rows.ts'
 import type { Database } from './database.ts'
 import { hideItem, unhideItem } from './hide.ts'
 import { listOf } from './many-rows.ts'
 import { addPending, removePending } from './pending.ts'
-import { ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from './rows.ts'
 import { sourceNumber } from './sources.ts'
 
 const FROM_ITEMS = `SELECT ${ITEM_COLUMNS} FROM items i JOIN sources s ON s.pk = i.source`

@@ -1,8 +1,8 @@
-import { compact } from '../../lib/record.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { Refusal } from '../../model/refusal.ts'
 import type { SourceId } from '../../model/source.ts'
 import type { RefusalMemory } from '../contract.ts'
+import { nameOfRefusal, type RefusalRow, refusalOf } from '../refusal-rows.ts'
 import type { Database } from './database.ts'
 import { listOf } from './many-rows.ts'
 
@@ -47,12 +47,14 @@ export function refusalMemory(database: Database): RefusalMemory {
             .query<RefusalRow>(REFUSAL_SQL.ofCategory)
             .all(category, Number.MAX_SAFE_INTEGER)
             .map(refusalOf)
-            .map((one) => [nameOf(one), one]),
+            .map((one) => [nameOfRefusal(one), one]),
         )
         database.query(REFUSAL_SQL.clear).run(category)
         saveRefusals(
           database,
-          refusals.map((one) => (before.get(nameOf(one))?.reason === one.reason ? { ...one, at: before.get(nameOf(one))!.at } : one)),
+          refusals.map((one) =>
+            before.get(nameOfRefusal(one))?.reason === one.reason ? { ...one, at: before.get(nameOfRefusal(one))!.at } : one,
+          ),
         )
       }),
     find: (text, limit) => database.read(() => find(database, text, limit)),
@@ -66,7 +68,7 @@ export function saveRefusals(database: Database, refusals: readonly Refusal[]): 
   const save = database.query(REFUSAL_SQL.save)
   for (const one of refusals) {
     const { sourceId, category = '', itemId = null, guid = null, url = null, title, rule, reason, at } = one
-    save.run(sourceId, category, nameOf(one), itemId, guid, url, title, rule, reason, at)
+    save.run(sourceId, category, nameOfRefusal(one), itemId, guid, url, title, rule, reason, at)
   }
   for (const sourceId of new Set(refusals.map((one) => one.sourceId))) {
     const tooMany = database.query<{ at: Instant }>(REFUSAL_SQL.firstTooMany).first(sourceId, KEPT_PER_SOURCE)
@@ -80,10 +82,6 @@ export function admitted(database: Database, sourceId: SourceId, names: readonly
   database.query(REFUSAL_SQL.admit).run(sourceId, listOf(names))
 }
 
-function nameOf({ guid, url, title }: Refusal): string {
-  return guid ?? url ?? title
-}
-
 function find(database: Database, text: string, limit: number): readonly Refusal[] {
   const exact = [REFUSAL_SQL.byItem, REFUSAL_SQL.byGuid, REFUSAL_SQL.byUrl].flatMap((sql) =>
     database.query<RefusalRow>(sql).all(text, limit),
@@ -91,30 +89,4 @@ function find(database: Database, text: string, limit: number): readonly Refusal
   const found = exact.length > 0 ? exact : database.query<RefusalRow>(REFUSAL_SQL.byTitle).all(`%${text.replace(/[!%_]/g, '!$&')}%`, limit)
   const unique = new Map(found.map((row) => [JSON.stringify([row.source, row.category, row.guid ?? row.url ?? row.title]), refusalOf(row)]))
   return [...unique.values()].toSorted((a, b) => b.at - a.at).slice(0, limit)
-}
-
-interface RefusalRow {
-  readonly source: string
-  readonly category: string
-  readonly item: string | null
-  readonly guid: string | null
-  readonly url: string | null
-  readonly title: string
-  readonly rule: string
-  readonly reason: string
-  readonly at: Instant
-}
-
-function refusalOf({ source, category, item, guid, url, title, rule, reason, at }: RefusalRow): Refusal {
-  return compact({
-    sourceId: source,
-    category: category === '' ? undefined : category,
-    itemId: item ?? undefined,
-    guid: guid ?? undefined,
-    url: url ?? undefined,
-    title,
-    rule,
-    reason,
-    at,
-  })
 }

@@ -1,9 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { SearchFound, SearchMemory, SearchQuery } from '../contract.ts'
+import { ITEM_COLUMNS, type ItemRow, itemOf } from '../rows.ts'
 import { type SearchTerm, searchTerms, searchTokensOf } from '../search-words.ts'
 import type { Database } from './database.ts'
 import { listOf } from './many-rows.ts'
-import { ITEM_COLUMNS, type ItemRow, itemOf } from './rows.ts'
 import { sourceNumber } from './sources.ts'
 
 const ROW = `i.pk, ${ITEM_COLUMNS}`

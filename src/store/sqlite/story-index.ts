@@ -2,9 +2,10 @@ import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { ItemId } from '../../model/item.ts'
 import type { IndexRow, StoryIndex } from '../contract.ts'
+import { addressOf } from '../key-address.ts'
 import type { Database } from './database.ts'
 import { type Insert, insertRows, insertSql, listOf } from './many-rows.ts'
-import { addressOf, firstFresh, holdersOf, moveFresh, putDown } from './postings.ts'
+import { firstFresh, holdersOf, moveFresh, putDown } from './postings.ts'
 
 /**
  * So many new items, or such a share of all where that is more, are put in the tree together: looking through them costs a gathering a few

@@ -1,6 +1,7 @@
-import type { Instant } from '../../model/instant.ts'
-import type { LedgerEntry } from '../../model/intake.ts'
-import { dateOf, type Item, type ItemId, type Rung } from '../../model/item.ts'
+import type { Instant } from '../model/instant.ts'
+import type { LedgerEntry } from '../model/intake.ts'
+import { dateOf, type Item, type ItemId, type Rung } from '../model/item.ts'
+import { storable } from './storable.ts'
 
 /** Columns that make an Item again, `source_id` by a join with sources. */
 export interface ItemRow {
@@ -61,13 +62,17 @@ export function valuesOf(item: Item, source: number): ItemValues {
     dateOf(item),
     firstSeen,
     heldUntil ?? null,
-    guid,
-    url ?? null,
-    title,
+    storable(guid),
+    storableOrNull(url),
+    storable(title),
     JSON.stringify(rest),
-    summary ?? null,
-    content ?? null,
+    storableOrNull(summary),
+    storableOrNull(content),
   ]
+}
+
+function storableOrNull(text: string | undefined): string | null {
+  return text === undefined ? null : storable(text)
 }
 
 const RUNGS = ['guid', 'guid+url', 'url+title', 'content', 'path', 'fingerprint'] as const satisfies readonly (Rung | 'fingerprint')[]

@@ -1,0 +1,158 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Pool, PoolClient } from 'pg'
+import { StoreError } from '../../model/errors.ts'
+import { isCrossed, isGone, storeFailure } from './failures.ts'
+import { type Send, type Session, sessionOf } from './session.ts'
+
+/**
+ * `normal`: whole and in order after a crash; the crash of the database may undo the newest transactions.
+ * `full`: on the disk when the promise resolves, and with it every earlier transaction (the WAL is one).
+ */
+export type Durability = 'normal' | 'full'
+
+/** A database: statements sent on it directly are each a transaction of their own. */
+export interface Database extends Session {
+  /** The URL without its password, to be shown. */
+  readonly place: string
+  /**
+   * Runs the work in one transaction at READ COMMITTED: each statement sees what was committed before it, and what must not change under the
+   * work is locked by it (the order of locks stands in `locks.ts`). The work is done again after a deadlock, and after the connection was
+   * lost before its COMMIT.
+   */
+  write<T>(work: (session: Session) => Promise<T>, durability?: Durability): Promise<T>
+  /** Runs reading work that needs several statements of one moment: REPEATABLE READ, READ ONLY. */
+  snapshot<T>(work: (session: Session) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** How long a database that does not answer is waited for, in ms. */
+  readonly patienceMs?: number
+  readonly maxConnections?: number
+}
+
+/** A restart of the database ends well within this. */
+const PATIENCE_MS = 10_000
+const CONNECTIONS = 4
+const RETRY_MS = 100
+const CROSSINGS = 10
+const INT8 = 20
+/**
+ * `jit` costs more than these short statements; a lock that is held for 20 s is told of, not waited out; a transaction whose process was
+ * stopped in its middle holds its locks for no longer than a minute.
+ */
+const SETTINGS = `SET jit = off; SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning;
+  SET default_transaction_isolation = 'read committed'; SET timezone = 'UTC'`
+
+/** Returns the database of a URL, connected. Throws StoreError that names the place without its password. */
+export async function openDatabase(
+  url: string,
+  { patienceMs = PATIENCE_MS, maxConnections = CONNECTIONS }: DatabaseOptions = {},
+): Promise<Database> {
+  const place = placeOf(url)
+  const pool = await poolOf(url, place, maxConnections)
+  const patiently = patienceOf(place, patienceMs)
+  const send: Send = (statement) => pool.query(statement as never)
+  const direct = sessionOf(send)
+  const database: Database = {
+    place,
+    all: (sql, ...values) => patiently(() => direct.all(sql, ...values)),
+    first: (sql, ...values) => patiently(() => direct.first(sql, ...values)),
+    run: (sql, ...values) => patiently(() => direct.run(sql, ...values)),
+    write: (work, durability = 'normal') => patiently(() => transact(pool, BEGIN[durability], work)),
+    snapshot: (work) => patiently(() => transact(pool, BEGIN.snapshot, work)),
+    close: () => pool.end(),
+  }
+  return database
+}
+
+/** One message each: what begins a transaction costs one way to the database and back. */
+const BEGIN = {
+  normal: 'BEGIN; SET LOCAL synchronous_commit = off',
+  full: 'BEGIN',
+  snapshot: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+} as const
+
+/** `pg` is loaded here alone, because most feedmills have no PostgreSQL. */
+async function poolOf(url: string, place: string, max: number): Promise<Pool> {
+  const { default: pg } = await import('pg')
+  const parsers = {
+    getTypeParser: (oid: number, format?: string) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')),
+  }
+  try {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max,
+      application_name: 'feedmill',
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      types: parsers as never,
+      onConnect: async (client: PoolClient) => void (await client.query(SETTINGS)),
+    } as never)
+    // A connection that ends while nothing uses it is replaced by the next that asks.
+    pool.on('error', () => undefined)
+    return pool
+  } catch (error) {
+    throw new StoreError('STORE_OPEN', `${place} is no address of a PostgreSQL database`, { place }, { cause: error })
+  }
+}
+
+/** Returns the URL without password and parameters. Throws STORE_OPEN for what is no URL, without repeating it. */
+export function placeOf(url: string): string {
+  if (!URL.canParse(url))
+    throw new StoreError('STORE_OPEN', 'the address of the store cannot be read; it looks like postgres://user:password@host:5432/name')
+  const { protocol, username, host, pathname, searchParams } = new URL(url)
+  const socket = searchParams.get('host')
+  return `${protocol}//${username === '' ? '' : `${username}@`}${socket ?? host}${pathname}`
+}
+
+async function transact<T>(pool: Pool, begin: string, work: (session: Session) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  let committing = false
+  const onError = (error: Error): void => void (broken = error)
+  client.on('error', onError)
+  try {
+    await client.query(begin)
+    const result = await work(sessionOf((statement) => client.query(statement as never)))
+    committing = true
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    broken ??= await client.query('ROLLBACK').then(
+      () => undefined,
+      (failure: Error) => failure,
+    )
+    throw committing ? new CommitFailure(error) : error
+  } finally {
+    client.off('error', onError)
+    client.release(broken)
+  }
+}
+
+/** The COMMIT was sent and its answer is not known to be a success: to do the work again could do it twice. */
+class CommitFailure {
+  readonly cause: unknown
+  constructor(cause: unknown) {
+    this.cause = cause
+  }
+}
+
+/** Tries again after a deadlock, and while the database does not answer; then throws what failed as a StoreError. */
+function patienceOf(place: string, patienceMs: number): <T>(work: () => Promise<T>) => Promise<T> {
+  return async (work) => {
+    const start = performance.now()
+    for (let crossings = 0; ; ) {
+      try {
+        return await work()
+      } catch (failure) {
+        const error = failure instanceof CommitFailure ? failure.cause : failure
+        const again = isCrossed(error)
+          ? ++crossings <= CROSSINGS
+          : isGone(error) && failure === error && performance.now() - start < patienceMs
+        if (!again) throw storeFailure(place, error)
+      }
+      await delay(RETRY_MS)
+    }
+  }
+}

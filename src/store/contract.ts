@@ -150,16 +150,17 @@ export interface StoryMemory {
 /** The index of the stories room: postings, url and guid keys, fingerprints. Its rows are opaque bytes to the engine. */
 export interface StoryIndex {
   /** Items that share a key, by key; per key at most `limit`, newest first. Unknown keys are absent. */
-  lookup(keys: readonly string[], limit: number): Promise<ReadonlyMap<string, readonly ItemId[]>>
+  lookup(keys: readonly number[], limit: number): Promise<ReadonlyMap<number, readonly ItemId[]>>
   fingerprints(ids: readonly ItemId[]): Promise<ReadonlyMap<ItemId, Uint8Array>>
 }
 
 /** One item's rows in the index. Written with the gathering that placed it. */
 export interface IndexRow {
   readonly itemId: ItemId
-  readonly keys: readonly string[]
+  /** Integers of 48 bits, opaque but for their last one: odd keys stay for ever. */
+  readonly keys: readonly number[]
   readonly fingerprint: Uint8Array
-  /** Dropped from the posting lists after this, and the fingerprint cut to its first 256 bytes; keys that begin with `!` stay for ever. */
+  /** Even keys leave the posting lists after this, and the fingerprint is cut to its first 256 bytes. */
   readonly expires: Instant
 }
 

@@ -1,11 +1,11 @@
 import type { ItemId } from '../model/item.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { SharedKeys } from './judge/features.ts'
-import { bodyKeys, guidKey, shingleKeys, titleKey, urlKeys } from './keys.ts'
+import { bodyKeys, guidKey, type Key, shingleKeys, titleKey, urlKeys } from './keys.ts'
 import { HOLDERS } from './neighbours.ts'
 
 /** Who holds a key, the item itself left out; some of them where more than `most` hold it, no fewer than `most`. */
-export type Holders = (key: string, most?: number) => readonly ItemId[]
+export type Holders = (key: Key, most?: number) => readonly ItemId[]
 
 /** Items that may be the same article by likeness, best first, with what the index says of the shingles they share. At most 32. */
 export function likelyCandidates(print: Fingerprint, holders: Holders): ReadonlyMap<ItemId, SharedKeys> {
@@ -51,7 +51,7 @@ export function identityCandidates(print: Fingerprint, holders: Holders): readon
 export type IdentityRule = 'url' | 'guid@publisher' | 'exact'
 
 /** Every item whose fingerprint the placing of these will ask for. */
-export function candidateIds(prints: readonly Fingerprint[], hits: ReadonlyMap<string, readonly ItemId[]>): readonly ItemId[] {
+export function candidateIds(prints: readonly Fingerprint[], hits: ReadonlyMap<Key, readonly ItemId[]>): readonly ItemId[] {
   const holders: Holders = (key) => hits.get(key) ?? NOBODY
   const ids = new Set<ItemId>()
   if (hits.size === 0) return []

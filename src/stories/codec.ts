@@ -35,7 +35,7 @@ export function decodeFingerprint(bytes: Uint8Array): Fingerprint | undefined {
   const words = new Uint32Array(Uint8Array.from(bytes.subarray(0, bytes.length & ~3)).buffer)
   const length = HEADS[words[0]! >>> 24]
   if (length === undefined || words.length < length) return undefined
-  const head = [...words.subarray(0, length)]
+  const head = words.subarray(0, length)
   let at = length
   const take = (length: number): Uint32Array => words.subarray(at, (at += length))
   const [urls, titleFigures, title, lead, figures, capitals, shingles] = lengthsOf(head).map(take) as unknown as Lists
@@ -51,14 +51,14 @@ export function decodeFingerprint(bytes: Uint8Array): Fingerprint | undefined {
     enclosure: head[16] ?? 0,
     picture: head[17] ?? 0,
     target: head[18] ?? 0,
-    urls: [...urls],
+    urls: numbersOf(urls),
     titleKey: head[7]!,
     title: sketch(title, head[12]!),
-    titleFigures: [...titleFigures],
+    titleFigures: numbersOf(titleFigures),
     body: head[8]!,
     length: head[9]!,
     template: (head[0]! & 0xff) / 0xff,
-    lead: [...lead],
+    lead: numbersOf(lead),
     figures: sketch(figures, head[13]!),
     capitals: sketch(capitals, head[14]!),
     shingles: sketch(shingles, head[15]!),
@@ -123,9 +123,16 @@ function headOf(print: Fingerprint, lists: readonly List[]): readonly number[] {
   ]
 }
 
-function lengthsOf(head: readonly number[]): readonly number[] {
+function lengthsOf(head: Uint32Array): readonly number[] {
   const [a, b] = [head[10]!, head[11]!]
   return [a & 0xff, (a >>> 8) & 0xff, (a >>> 16) & 0xff, a >>> 24, b & 0xff, (b >>> 8) & 0xff, b >>> 16]
+}
+
+/** A plain list; without the iterator that spreading a typed array would walk. */
+function numbersOf(words: Uint32Array): readonly number[] {
+  const numbers: number[] = []
+  for (let at = 0; at < words.length; at++) numbers.push(words[at]!)
+  return numbers
 }
 
 function sketch(hashes: Uint32Array, total: number): Sketch {

@@ -1,11 +1,12 @@
 import type { ItemId } from '../model/item.ts'
 import type { Override, Story, StoryId } from '../model/story.ts'
 import type { Fingerprint } from './fingerprint.ts'
+import type { Key } from './keys.ts'
 
 /** What the store knows about the neighbours of a batch. */
 export interface Held {
   /** Items by key, from the index, at most `HOLDERS` each. */
-  readonly hits: ReadonlyMap<string, readonly ItemId[]>
+  readonly hits: ReadonlyMap<Key, readonly ItemId[]>
   readonly prints: ReadonlyMap<ItemId, Fingerprint>
   readonly storyOf: ReadonlyMap<ItemId, StoryId>
   readonly stories: ReadonlyMap<StoryId, Story>
@@ -19,7 +20,7 @@ export const HOLDERS = 60
 export class Neighbours {
   readonly #held: Held
   /** Most keys have one holder: a list for each would be forty lists an item. */
-  readonly #keys = new Map<string, ItemId | ItemId[]>()
+  readonly #keys = new Map<Key, ItemId | ItemId[]>()
   readonly #prints = new Map<ItemId, Fingerprint>()
   readonly #storyOf = new Map<ItemId, StoryId>()
   readonly #members = new Map<StoryId, ItemId[]>()
@@ -29,7 +30,7 @@ export class Neighbours {
   }
 
   /** Items other than this one that hold the key, the batch's own included. Where more than `most` hold it, some of them, no fewer than `most`. */
-  holders(key: string, self: ItemId, most = Number.POSITIVE_INFINITY): readonly ItemId[] {
+  holders(key: Key, self: ItemId, most = Number.POSITIVE_INFINITY): readonly ItemId[] {
     const held = this.#held.hits.get(key) ?? NOBODY
     const ours = this.#keys.get(key)
     if (ours === undefined && held.length === 0) return NOBODY
@@ -59,7 +60,7 @@ export class Neighbours {
   }
 
   /** Makes an item visible to those after it. */
-  add(id: ItemId, print: Fingerprint, keys: readonly string[], story: StoryId): void {
+  add(id: ItemId, print: Fingerprint, keys: readonly Key[], story: StoryId): void {
     this.#prints.set(id, print)
     this.#storyOf.set(id, story)
     append(this.#members, story, id)

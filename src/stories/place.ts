@@ -7,7 +7,7 @@ import { traitsOf } from './judge/features.ts'
 import type { Judge } from './judge/index.ts'
 import { JOIN, LEARNED, reasons, score } from './judge/index.ts'
 import { likeness } from './judge/likeness.ts'
-import type { Mode } from './keys.ts'
+import type { Key, Mode } from './keys.ts'
 import { lookupKeys } from './keys.ts'
 import type { Held } from './neighbours.ts'
 import { HOLDERS, Neighbours } from './neighbours.ts'
@@ -44,7 +44,7 @@ export interface Placement {
   /** False for an item that stays in the story it was in, for the reason it had. */
   readonly moved: boolean
   /** Keys under which the index holds it from now on. */
-  readonly keys: readonly string[]
+  readonly keys: readonly Key[]
 }
 
 /** Version of the method: verdicts say by which they were given. */
@@ -62,7 +62,7 @@ export function place(batch: readonly Pending[], held: Held, judge: Judge = LEAR
 }
 
 /** One more holder of a key that nobody looks at is not worth a row. */
-function isCrowded(key: string, held: Held): boolean {
+function isCrowded(key: Key, held: Held): boolean {
   return (held.hits.get(key)?.length ?? 0) >= HOLDERS
 }
 

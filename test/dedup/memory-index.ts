@@ -3,11 +3,11 @@ import type { IndexRow, StoryIndex } from '../../src/store/contract.ts'
 
 /** A story index in memory, as the store's but without expiry. */
 export class MemoryIndex implements StoryIndex {
-  readonly #holders = new Map<string, ItemId[]>()
+  readonly #holders = new Map<number, ItemId[]>()
   readonly #prints = new Map<ItemId, Uint8Array>()
 
-  async lookup(keys: readonly string[], limit: number): Promise<ReadonlyMap<string, readonly ItemId[]>> {
-    const found = new Map<string, readonly ItemId[]>()
+  async lookup(keys: readonly number[], limit: number): Promise<ReadonlyMap<number, readonly ItemId[]>> {
+    const found = new Map<number, readonly ItemId[]>()
     for (const key of keys) {
       const holders = this.#holders.get(key)
       if (holders !== undefined) found.set(key, holders.slice(-limit).reverse())

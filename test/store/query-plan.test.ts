@@ -18,7 +18,7 @@ beforeAll(async () => {
     await store.saveIntakes(anIntake({ sourceId, new: items, ledger: items.map((item) => aName(item)) }))
     await store.saveGathering(storiesOf(items))
     await store.saveGathering(
-      aGathering({ index: items.map((item) => ({ itemId: item.id, keys: [item.key, 'k'], fingerprint: Buffer.of(1), expires: 1 })) }),
+      aGathering({ index: items.map((item, at) => ({ itemId: item.id, keys: [2 * at, 1], fingerprint: Buffer.of(1), expires: 1 })) }),
     )
   }
   await store.close()

@@ -3,6 +3,9 @@ import { anItem } from '../support/builders.ts'
 import { aGathering, storiesOf } from './builders.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
+/** Keys of the index: an even one expires, an odd one is kept for good. */
+const [KEY, OTHER, NOBODYS, KEPT] = [0x8000_0000_0002, 6, 8, 0xffff_ffff_ffff] as const
+
 /** What every engine must do: stories. */
 export function storyCases(on: StoreUnderTest): void {
   describe('stories', () => {
@@ -44,29 +47,29 @@ export function storyCases(on: StoreUnderTest): void {
     })
 
     it('finds items by shared keys, at most so many a key, and their fingerprints', async () => {
-      const row = (itemId: string, expires: number, keys: readonly string[]) => ({
+      const row = (itemId: string, expires: number, keys: readonly number[]) => ({
         itemId,
         keys,
         fingerprint: Buffer.from(itemId),
         expires,
       })
-      await on.store.saveGathering(aGathering({ index: [row('a', 10, ['k', '!u']), row('b', 30, ['k']), row('c', 20, ['k'])] }))
-      expect(await on.store.stories.index.lookup(['k', '!u', 'none'], 2)).toEqual(
+      await on.store.saveGathering(aGathering({ index: [row('a', 10, [KEY, KEPT]), row('b', 30, [KEY]), row('c', 20, [KEY])] }))
+      expect(await on.store.stories.index.lookup([KEY, KEPT, NOBODYS], 2)).toEqual(
         new Map([
-          ['k', ['b', 'c']],
-          ['!u', ['a']],
+          [KEY, ['b', 'c']],
+          [KEPT, ['a']],
         ]),
       )
-      await on.store.saveGathering(aGathering({ index: [row('b', 30, ['other'])] }))
-      expect((await on.store.stories.index.lookup(['k'], 9)).get('k')).toEqual(['c', 'a'])
+      await on.store.saveGathering(aGathering({ index: [row('b', 30, [OTHER])] }))
+      expect((await on.store.stories.index.lookup([KEY], 9)).get(KEY)).toEqual(['c', 'a'])
       const found = await on.store.stories.index.fingerprints(['a', 'none'])
       expect([...found].map(([id, bytes]) => [id, Buffer.from(bytes).toString()])).toEqual([['a', 'a']])
     })
 
     it('drops postings that expired, but none that are for ever', async () => {
-      await on.store.saveGathering(aGathering({ index: [{ itemId: 'a', keys: ['k', '!u'], fingerprint: Buffer.of(1), expires: 10 }] }))
+      await on.store.saveGathering(aGathering({ index: [{ itemId: 'a', keys: [KEY, KEPT], fingerprint: Buffer.of(1), expires: 10 }] }))
       await on.store.purge({ before: 0, minPerSource: 0, now: 11 })
-      expect(await on.store.stories.index.lookup(['k', '!u'], 9)).toEqual(new Map([['!u', ['a']]]))
+      expect(await on.store.stories.index.lookup([KEY, KEPT], 9)).toEqual(new Map([[KEPT, ['a']]]))
     })
 
     it('keeps the counters of a gathering', async () => {

@@ -3,14 +3,14 @@ import type { Database } from './database.ts'
 
 /** The keys that one item holds. */
 export interface Postings {
-  readonly keys: readonly string[]
+  readonly keys: readonly number[]
   readonly number: number
 }
 
-/** Holders of keys by their address, newest first. */
+/** Holders of keys, newest first. */
 export type Holders = ReadonlyMap<number, readonly number[]>
 
-/** Addresses have 48 bits: `HIGHS` values of the upper ones, and 32 lower ones. */
+/** Keys have 48 bits: `HIGHS` values of the upper ones, and 32 lower ones. */
 const HIGHS = 65_536
 const LOW = 2 ** 32
 /** The tree is written in so many transactions: some 20 MB each when a million items are held. */
@@ -46,47 +46,46 @@ export function putDown(database: Database, items: readonly Postings[]): void {
   let at = 0
   for (const { keys, number } of items) {
     for (const key of keys) {
-      const address = addressOf(key)
-      columns[at] = Math.floor(address / LOW)
-      columns[length + at] = address % LOW
+      columns[at] = Math.floor(key / LOW)
+      columns[length + at] = key % LOW
       columns[2 * length + at++] = number
     }
   }
   database.query(POSTING_SQL.putDown).run(first.number, new Uint8Array(columns.buffer))
 }
 
-/** Holders of these addresses, at most `limit` each. Holders before `firstLive` are left out, but for addresses that are kept for good. */
-export function holdersOf(database: Database, addresses: readonly number[], limit: number, firstLive: number): Holders {
+/** Holders of these keys, at most `limit` each. Holders before `firstLive` are left out, but for odd keys, which are kept for good. */
+export function holdersOf(database: Database, keys: readonly number[], limit: number, firstLive: number): Holders {
   const found = new Map<number, number[]>()
-  const take = (address: number, number: number): void => {
-    if (number < firstLive && address % 2 === 0) return
-    const holders = found.get(address)
-    if (holders === undefined) found.set(address, [number])
+  const take = (key: number, number: number): void => {
+    if (number < firstLive && key % 2 === 0) return
+    const holders = found.get(key)
+    if (holders === undefined) found.set(key, [number])
     // A moving that did not end leaves postings in both places.
     else if (holders.length < limit && number < holders.at(-1)!) holders.push(number)
   }
   // In this order: a posting that another process moves meanwhile is seen twice, and never missed.
-  lookThroughFresh(database, addresses, take)
+  lookThroughFresh(database, keys, take)
   if (database.query(BULK_SQL.any).first() === undefined) return found
-  const sorted = `[${Float64Array.from(addresses).sort().join(',')}]`
+  const sorted = `[${Float64Array.from(keys).sort().join(',')}]`
   // Rows come by key and then by number: read backward, the newest of each key come first.
   const rows = database.query<{ key: number; number: number }>(BULK_SQL.holders).all(sorted).reverse()
   for (const { key, number } of rows) take(key, number)
   return found
 }
 
-function lookThroughFresh(database: Database, addresses: readonly number[], take: (address: number, number: number) => void): void {
-  const wanted = new Set(addresses)
+function lookThroughFresh(database: Database, keys: readonly number[], take: (key: number, number: number) => void): void {
+  const wanted = new Set(keys)
   // Most fresh postings are nobody's wish: a bit of this sieve tells so.
   const sieve = new Uint32Array(1 << 15)
-  for (const address of addresses) sieve[(address % LOW) >>> 17]! |= 1 << (((address % LOW) >>> 12) & 31)
+  for (const key of keys) sieve[(key % LOW) >>> 17]! |= 1 << (((key % LOW) >>> 12) & 31)
   for (const { columns } of database.query<FreshRow>(BULK_SQL.fresh).all()) {
     const { highs, lows, numbers } = columnsOf(columns)
     for (let at = lows.length - 1; at >= 0; at--) {
       const low = lows[at]!
       if ((sieve[low >>> 17]! & (1 << ((low >>> 12) & 31))) === 0) continue
-      const address = highs[at]! * LOW + low
-      if (wanted.has(address)) take(address, numbers[at]!)
+      const key = highs[at]! * LOW + low
+      if (wanted.has(key)) take(key, numbers[at]!)
     }
   }
 }
@@ -134,7 +133,7 @@ interface FreshRow {
 
 interface SortedOut {
   readonly newest: number
-  /** Address and number in turn of all that have these upper bits. */
+  /** Key and number in turn of all that have these upper bits. */
   readonly inOrder: (from: number, to: number) => Float64Array
 }
 

@@ -132,15 +132,14 @@ function firstLive(database: Database): number {
   return database.query<Span>(BULK_SQL.spans).first()?.first ?? nextNumber(database)
 }
 
-function lookup(database: Database, keys: readonly string[], limit: number): ReadonlyMap<string, readonly ItemId[]> {
-  const keyAt = new Map(keys.map((key) => [addressOf(key), key]))
+function lookup(database: Database, keys: readonly number[], limit: number): ReadonlyMap<number, readonly ItemId[]> {
   // An item that is edited again and again leaves numbers that lead nowhere: they must not hide others.
-  const numbers = holdersOf(database, [...keyAt.keys()], 4 * limit, firstLive(database))
+  const numbers = holdersOf(database, keys, 4 * limit, firstLive(database))
   const items = itemsOf(database, new Set([...numbers.values()].flat()))
-  const found = new Map<string, readonly ItemId[]>()
-  for (const [address, holders] of numbers) {
+  const found = new Map<number, readonly ItemId[]>()
+  for (const [key, holders] of numbers) {
     const ids = holders.flatMap((number) => items.get(number) ?? [])
-    if (ids.length > 0) found.set(keyAt.get(address)!, ids.slice(0, limit))
+    if (ids.length > 0) found.set(key, ids.slice(0, limit))
   }
   return found
 }

@@ -2,7 +2,6 @@ import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { ItemId } from '../../model/item.ts'
 import type { IndexRow, StoryIndex } from '../contract.ts'
-import { addressOf } from '../key-address.ts'
 import type { Database } from './database.ts'
 import { columnsOf, listOf } from './many-rows.ts'
 import type { Session } from './session.ts'
@@ -69,7 +68,7 @@ export async function saveIndex(session: Session, rows: readonly IndexRow[]): Pr
     inIt.at(-1)!.number,
   ])
   await session.run(STORY_INDEX_SQL.saveSpans, ...columnsOf(spans, 4))
-  const postings = numbered.flatMap(({ keys, number }) => keys.map((key) => [addressOf(key), number]))
+  const postings = numbered.flatMap(({ keys, number }) => keys.map((key) => [key, number]))
   if (postings.length > 0) await session.run(STORY_INDEX_SQL.savePostings, ...columnsOf(postings, 2))
 }
 
@@ -92,10 +91,9 @@ export async function forgetIndexed(session: Session, id: ItemId): Promise<void>
   await session.run(STORY_INDEX_SQL.forget, [id])
 }
 
-async function lookup(session: Session, keys: readonly string[], limit: number): Promise<ReadonlyMap<string, readonly ItemId[]>> {
-  const keyAt = new Map(keys.map((key) => [addressOf(key), key]))
+async function lookup(session: Session, keys: readonly number[], limit: number): Promise<ReadonlyMap<number, readonly ItemId[]>> {
   // An item that is edited again and again leaves numbers that lead nowhere: they must not hide others.
-  const rows = await session.all<{ key: number; item: ItemId }>(STORY_INDEX_SQL.lookup, [...keyAt.keys()], 4 * limit)
-  const found = Map.groupBy(rows, ({ key }) => keyAt.get(key)!)
+  const rows = await session.all<{ key: number; item: ItemId }>(STORY_INDEX_SQL.lookup, keys, 4 * limit)
+  const found = Map.groupBy(rows, ({ key }) => key)
   return new Map([...found].map(([key, holders]) => [key, holders.slice(0, limit).map(({ item }) => item)]))
 }

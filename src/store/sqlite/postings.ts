@@ -1,4 +1,3 @@
-import { addressOf } from '../key-address.ts'
 import type { Database } from './database.ts'
 
 /** The keys that one item holds. */

@@ -6,8 +6,8 @@ export interface Publisher {
   readonly urls: readonly string[]
   /** Titles of all items ever served, per feed at most `KEPT` still in its document. */
   readonly titles: () => readonly string[]
-  /** Each feed gives so many new items. */
-  grow(count: number): void
+  /** Each feed publishes so many new items, or only the one of this number. */
+  grow(count: number, feed?: number): void
   /** Called at each request. */
   onRequest: (() => void) | undefined
   /** Never answers while true. */
@@ -26,8 +26,8 @@ export async function startPublisher(feeds: number): Promise<Publisher> {
   const publisher: Publisher = {
     urls: origins.map((origin) => origin.url('/feed')),
     titles: () => counts.flatMap((count, feed) => Array.from({ length: count }, (_, n) => titleOf(feed, n))),
-    grow: (count) => {
-      for (const feed of counts.keys()) counts[feed]! += count
+    grow: (count, feed) => {
+      for (const one of feed === undefined ? counts.keys() : [feed]) counts[one]! += count
     },
     onRequest: undefined,
     stalls: false,

@@ -56,6 +56,7 @@ function failureLine({ sourceId, name = sourceId, error, failingSince }: SourceR
 }
 
 const SHOWN_WARNINGS = 3
+const SHOWN_HELD = 3
 
 function warningLines({ sourceId, name = sourceId, warnings, dropped, waiting }: SourceReport): string[] {
   const alike = [...Map.groupBy(warnings, ({ code, message }) => `${code}: ${message}`)]
@@ -69,15 +70,20 @@ function warningLines({ sourceId, name = sourceId, warnings, dropped, waiting }:
   return [...lines, ...more, ...withheld.map((words) => `${name}: ${words}`)]
 }
 
-function outputTroubles({ slug, heldBack, failed }: CategoryReport): string[] {
+function outputTroubles({ slug, heldBack, held, failed }: CategoryReport): string[] {
   return [
-    ...(heldBack === undefined ? [] : [`${slug}: ${heldBack}`]),
+    ...(heldBack === undefined ? [] : [`${slug}: OUTPUT_HELD ${heldBack}`]),
+    ...held.slice(0, SHOWN_HELD).map(({ title, sourceId, reason }) => `${slug}: ITEM_HELD '${title}' of ${sourceId}: ${reason}`),
+    ...(held.length > SHOWN_HELD
+      ? [`${slug}: ${held.length - SHOWN_HELD} more items held; feedmill explain names the reason of each`]
+      : []),
     ...(failed === undefined ? [] : [`${slug === '' ? 'site' : slug}: ${failed}`]),
   ]
 }
 
 function leftOutLines({ slug, dropped }: CategoryReport): string[] {
-  return dropped.map(({ reason, count }) => `${slug}: ${count} not shown: ${reason}`)
+  const others = dropped.filter(({ reason }) => reason !== 'ITEM_HELD')
+  return others.map(({ reason, count }) => `${slug}: ${count} not shown: ${reason}`)
 }
 
 function seconds(ms: number): string {

@@ -325,6 +325,8 @@ export interface RefusalMemory {
   ofSource(sourceId: SourceId, limit: number): Promise<readonly Refusal[]>
   /** Returns the rows of a category, newest first. */
   ofCategory(category: string, limit: number): Promise<readonly Refusal[]>
+  /** Returns the rows of items that did not come back from an independent reader as they were meant (rule `ITEM_HELD`), newest first. */
+  held(limit: number): Promise<readonly Refusal[]>
 }
 
 /** What was made of an item for the documents, so that it is made once. A cache: rows may go at any time. */

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { reportLines } from '../../src/commands/report.ts'
 import type { Readers } from '../../src/mill/readers/index.ts'
 import { remembered } from '../../src/mill/remembered.ts'
 import { runTurn } from '../../src/mill/turn.ts'
@@ -51,6 +52,9 @@ describe('an item that an independent reader does not find as it was meant', () 
         held: [{ sourceId: 's', title: 'Title b', reason: 'as rss: its title reads "", not "Title b"' }],
       })
       expect(news?.heldBack).toBeUndefined()
+      expect(reportLines(report, { place: 'feeds' })).toContain(
+        'news: ITEM_HELD \'Title b\' of s: as rss: its title reads "", not "Title b"',
+      )
       expect(await mill.app.store.refusals.find('urn:b', 9)).toMatchObject([
         { category: 'all', rule: 'ITEM_HELD' },
         { category: 'news', rule: 'ITEM_HELD', title: 'Title b' },
@@ -110,6 +114,10 @@ it('a frame that does not come back holds the document back, and the last good o
     )
     expect(await readFile(path.join(mill.folder, 'feeds/news/atom.xml'), 'utf8')).toBe(before)
     expect(await remembered.heldBack.get(mill.app.store)).toEqual({ news: expect.stringContaining('news/atom.xml is held back') })
+    expect(reportLines(report, { place: 'feeds' })).toContain(
+      'news: OUTPUT_HELD news/atom.xml is held back: the feed\'s title reads "", not "News"',
+    )
+    await remembered.heldBack.set(mill.app.store, { news: 'held', other: 'of a category that is configured no longer' })
     await turnWith(mill, () => undefined)
     expect(await remembered.heldBack.get(mill.app.store)).toEqual({})
   }))

@@ -17,7 +17,10 @@ test('titles, errors and ids of publishers are shown as text and nothing else', 
   const lastError = { code: 'PARSE_NOT_A_FEED', message: HOSTILE, at: 1 }
   const counts = { requests: 1, notModified: 0, wireBytes: 1 }
   const state = { title: HOSTILE, nextDueAt: 1, lastPolledAt: 1, failuresInRow: 1, lastError, counts, hints: {}, rung: 'guid' }
+  const held = [{ sourceId: 's', category: 'news', itemId: 'i1', title: HOSTILE, rule: 'ITEM_HELD', reason: HOSTILE, at: 1 }]
   const store = aMemoryStore({
+    refusals: { held: async () => held } as unknown as Store['refusals'],
+    search: { find: async () => ({ items: [item], waiting: 0 }) } as unknown as Store['search'],
     sources: { all: async () => new Map([['s', state]]), politeness: async () => [] } as unknown as Store['sources'],
     items: { list: async () => [item], count: async () => 1 } as unknown as Store['items'],
     stories: { ofItems: async () => new Map(), get: async () => new Map() } as unknown as Store['stories'],
@@ -32,6 +35,16 @@ test('titles, errors and ids of publishers are shown as text and nothing else', 
     expect(page).toContain('&lt;script&gt;alert(1)')
     expect(page.replace('<script src="live.js" defer></script>', '')).not.toMatch(/<script|<img|javascript:/i)
   }
+})
+
+test('the overview names each item that was held back, its category and the reason, with a link to its page', async () => {
+  const held = [{ sourceId: 's', category: 'news', itemId: 'i1', title: 'Held', rule: 'ITEM_HELD', reason: 'as rss: no title', at: 1 }]
+  await using running = await startServer({
+    store: aMemoryStore({ refusals: { held: async () => held } as unknown as Store['refusals'] }),
+  })
+  const page = await text(`${running.url}admin/`)
+  expect(page).toContain('Items held back')
+  expect(page).toContain('<a href="item?id=i1">Held</a> <span class="since">s · news</span> ITEM_HELD: as rss: no title')
 })
 
 test('a source that does not verify TLS says so, and one that moved says where to', async () => {

@@ -47,6 +47,7 @@ test('/metrics counts turns, outcomes, answers and hosts', async () => {
   const store = aMemoryStore({
     sources: { all: async () => new Map(), politeness: async () => hosts } as unknown as Store['sources'],
     items: { count: async () => 7 } as unknown as Store['items'],
+    refusals: { held: async () => [{ itemId: 'i1' }, { itemId: 'i1' }, { guid: 'g' }] } as unknown as Store['refusals'],
   })
   await using running = await startServer({ store })
   running.cache.put([aFeedDocument()])
@@ -63,6 +64,7 @@ test('/metrics counts turns, outcomes, answers and hosts', async () => {
   expect(text).toContain('feedmill_hosts_shortest_gap_seconds{host="h0.example"} 1\n')
   expect(text).toContain('feedmill_hosts_shortest_gap_seconds{host="other"} 1.02')
   expect(text).toContain('feedmill_items_held 7')
+  expect(text).toContain('feedmill_items_held_back 2')
   expect(text).not.toContain('h24.example')
 })
 

@@ -46,6 +46,13 @@ export function refusalCases(on: StoreUnderTest): void {
       expect([kept.length, kept[0]?.at, kept.at(-1)?.at]).toEqual([500, 519, 20])
     })
 
+    it('of items that did not come back from a reader are told apart, newest first', async () => {
+      const held = aRefusal({ category: 'news', guid: 'urn:h', rule: 'ITEM_HELD', at: 3000 })
+      await on.store.refusals.save([aRefusal(), aRefusal({ guid: 'urn:b', rule: 'ITEM_HELD' }), held])
+      expect(await on.store.refusals.held(1)).toEqual([held])
+      expect((await on.store.refusals.held(9)).map(({ guid }) => guid)).toEqual(['urn:h', 'urn:b'])
+    })
+
     it('go with a category that is no longer configured', async () => {
       await on.store.refusals.save([aRefusal({ category: 'news' })])
       await on.store.entries.markAllDirty(['news'])

@@ -7,7 +7,7 @@ export function aMemoryStore(given: Partial<Store> = {}): Store {
     consumers: memoryConsumers(),
     documents: { get: async () => undefined, count: async () => 0 },
     history: { turns: async () => [], fetchesOf: async () => [], newPerDay: async () => new Map() },
-    refusals: { find: async () => [], ofSource: async () => [] },
+    refusals: { find: async () => [], ofSource: async () => [], held: async () => [] },
     meta: { get: async () => undefined },
     sources: { all: async () => new Map(), get: async () => undefined, politeness: async () => [] },
     items: { count: async () => 0, list: async () => [] },

@@ -50,6 +50,7 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
   let [written, untouched] = [0, 0]
   // What speaks of all categories is owed from the first of them on, also to a turn that never came to write it.
   if (due.length > 0) await remembered.isSiteDue.set(store, true)
+  await forgetHeldOfOthers(parts)
   for (const [index, category] of due.entries()) {
     if (context.signal?.aborted === true) return { categories: reports, written, untouched }
     context.onProgress?.(index, due.length)
@@ -199,6 +200,14 @@ async function rememberHeld({ store }: MillParts, slug: string, problem: string 
   if (held[slug] === problem) return
   const { [slug]: _before, ...others } = held
   await remembered.heldBack.set(store, problem === undefined ? others : { ...others, [slug]: problem })
+}
+
+/** A document of a category that is configured no longer is nobody's trouble. */
+async function forgetHeldOfOthers({ store, settings }: MillParts): Promise<void> {
+  const held = (await remembered.heldBack.get(store)) ?? {}
+  const slugs = new Set(settings.categories.map(({ slug }) => slug))
+  const kept = Object.entries(held).filter(([slug]) => slugs.has(slug))
+  if (kept.length < Object.keys(held).length) await remembered.heldBack.set(store, Object.fromEntries(kept))
 }
 
 /** What the document lacks, by rule; an item that did not come back as it was meant by name. */

@@ -83,20 +83,23 @@ const ITEMS_QUERY = { type: 'object', properties: { source: SHORT, category: SHO
 async function answerOverview(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { store, settings, access } = context
   const view = viewFor(context, request)
-  const [sources, itemCount, subscribers, webhooks, documents, turns] = await Promise.all([
+  const [sources, itemCount, subscribers, webhooks, documents, turns, heldItems] = await Promise.all([
     viewSources(settings, store, view.now),
     store.items.count(),
     viewSubscribers(store),
     viewWebhooks(store),
     context.cache.count(),
     store.history.turns(view.now - HISTORY_MS),
+    store.refusals.held(SHOWN_HELD),
   ])
   const done = (request.query as { readonly done?: string }).done
-  const facts = { sources, itemCount, subscribers, webhooks, documents, turns, status: context.status(), tokens: access.tokenUses(), done }
+  const tokens = access.tokenUses()
+  const facts = { sources, itemCount, subscribers, webhooks, documents, turns, heldItems, status: context.status(), tokens, done }
   return send(reply, 'Overview', view, overviewView(facts, view))
 }
 
 const HISTORY_MS = 30 * DAY_MS
+const SHOWN_HELD = 20
 
 async function answerSources(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { store, settings } = context

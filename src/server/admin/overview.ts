@@ -1,5 +1,6 @@
 import { compact } from '../../lib/record.ts'
 import { DAY_MS } from '../../lib/time/duration.ts'
+import type { Refusal } from '../../model/refusal.ts'
 import type { MillStatus } from '../../model/status.ts'
 import type { TurnRecord } from '../../model/turn.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
@@ -20,6 +21,8 @@ export interface OverviewFacts {
   /** Of the last 30 days. */
   readonly turns: readonly TurnRecord[]
   readonly status: MillStatus
+  /** Items that did not survive being read back, newest first. */
+  readonly heldItems: readonly Refusal[]
   /** What a form has done. */
   readonly done: string | undefined
 }
@@ -30,6 +33,7 @@ export function overviewView(facts: OverviewFacts, view: View): Safe {
 ${figures(facts, view)}
 ${refusedConfig(facts.status, view)}
 ${heldBack(facts.status, view)}
+${heldItems(facts.heldItems, view)}
 ${troubles(facts.sources, view)}
 <div class="charts">
 ${barChart(view.say('New items a day'), daysOf(facts.turns, view.now), [view.say('Day'), view.say('New')], view)}
@@ -102,6 +106,15 @@ function heldBack({ heldBack: held }: MillStatus, { say }: View): Safe | undefin
   if (held.length === 0) return undefined
   return html`<section><h2>${say('Held back')}</h2><p>${say('These documents did not survive being read back. Their last good form stays published.')}</p>
 <ul class="held">${held.map(({ path, reason }) => html`<li><code>${path}</code> ${reason}</li>`)}</ul></section>`
+}
+
+function heldItems(held: readonly Refusal[], { say }: View): Safe | undefined {
+  if (held.length === 0) return undefined
+  return html`<section><h2>${say('Items held back')}</h2><p>${say('Each did not survive being read back and is left out of the named category; its neighbours are published.')}</p>
+<ul class="held">${held.map(({ itemId, title, sourceId, category, reason }) => {
+    const name = title === '' ? say('without a title') : title
+    return html`<li>${itemId === undefined ? name : html`<a href="item?${new URLSearchParams({ id: itemId }).toString()}">${name}</a>`} <span class="since">${sourceId} · ${category}</span> ITEM_HELD: ${reason}</li>`
+  })}</ul></section>`
 }
 
 /** The last 30 days, also those without a turn, from the first turn that is remembered. */

@@ -74,6 +74,9 @@ const ZH: Readonly<Record<string, string>> = {
   'Held back': '暂缓发布',
   'These documents did not survive being read back. Their last good form stays published.':
     '这些文档未通过回读检查，仍发布上一次的正确版本。',
+  'Items held back': '暂缓发布的条目',
+  'Each did not survive being read back and is left out of the named category; its neighbours are published.':
+    '这些条目未通过回读检查，不在所列分类中发布；同一分类的其他条目照常发布。',
   Tokens: '令牌',
   Name: '名称',
   Scopes: '权限',

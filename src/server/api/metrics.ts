@@ -59,6 +59,9 @@ async function buildRegistry(sources: MetricSources): Promise<Registry> {
   gauged('items_held', 'Items in the store.', () => store.items.count())
   gauged('documents', 'Published documents.', sources.documents)
   gauged('documents_held_back', 'Documents that did not survive being read back.', () => status().heldBack.length)
+  gauged('items_held_back', `Items left out because they did not survive being read back (at most ${MOST_HELD} are counted).`, () =>
+    heldItems(store),
+  )
   gauged('http_connections', 'Open connections of the built-in server.', sources.connections)
   gauged('turn_running', '1 while a turn is under way.', () => (status().running ? 1 : 0))
   gauged('turns_failed_in_row', 'Turns since the last good one.', () => status().failedInRow)
@@ -116,6 +119,13 @@ function shortestGaps(prom: typeof import('prom-client'), registers: Registry[],
 
 type Host = Awaited<ReturnType<Store['sources']['politeness']>>[number]
 const NAMED_HOSTS = 20
+
+const MOST_HELD = 10_000
+
+/** An item held in several categories counts once. */
+async function heldItems(store: Store): Promise<number> {
+  return new Set((await store.refusals.held(MOST_HELD)).map(({ itemId, guid, title }) => itemId ?? guid ?? title)).size
+}
 
 async function failing(store: Store): Promise<number> {
   return [...(await store.sources.all()).values()].filter((state) => state.failuresInRow > 0).length

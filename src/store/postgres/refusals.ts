@@ -24,6 +24,7 @@ export const REFUSAL_SQL = {
   byTitle: `SELECT ${COLUMNS} FROM refusals WHERE title ILIKE $1 ESCAPE '!' ORDER BY at DESC LIMIT $2`,
   ofSource: `SELECT ${COLUMNS} FROM refusals WHERE source = $1 ORDER BY at DESC LIMIT $2`,
   ofCategory: `SELECT ${COLUMNS} FROM refusals WHERE category = $1 ORDER BY at DESC LIMIT $2`,
+  held: `SELECT ${COLUMNS} FROM refusals WHERE rule = 'ITEM_HELD' ORDER BY at DESC LIMIT $1`,
 } as const
 
 /** Rows of one source. */
@@ -38,6 +39,7 @@ export function refusalMemory(database: Database): RefusalMemory {
     find: (text, limit) => find(database, text, limit),
     ofSource: (sourceId, limit) => rows(REFUSAL_SQL.ofSource, sourceId, limit),
     ofCategory: (category, limit) => rows(REFUSAL_SQL.ofCategory, category, limit),
+    held: async (limit) => (await database.all<RefusalRow>(REFUSAL_SQL.held, limit)).map(refusalOf),
   }
 }
 

@@ -86,6 +86,7 @@ CREATE TABLE refusals (source TEXT COLLATE "C" NOT NULL, category TEXT COLLATE "
 CREATE UNIQUE INDEX refusals_key ON refusals (source, category, md5(name));
 CREATE INDEX refusals_newest ON refusals (source, at DESC);
 CREATE INDEX refusals_category ON refusals (category, at DESC);
+CREATE INDEX refusals_held ON refusals (rule, at DESC) WHERE rule = 'ITEM_HELD';
 CREATE INDEX refusals_item ON refusals (item) WHERE item IS NOT NULL;
 CREATE INDEX refusals_guid ON refusals USING hash (guid) WHERE guid IS NOT NULL;
 CREATE INDEX refusals_url ON refusals USING hash (url) WHERE url IS NOT NULL;

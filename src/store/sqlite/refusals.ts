@@ -24,6 +24,7 @@ export const REFUSAL_SQL = {
   byTitle: `SELECT ${COLUMNS} FROM refusals WHERE title LIKE ? ESCAPE '!' ORDER BY at DESC LIMIT ?`,
   ofSource: `SELECT ${COLUMNS} FROM refusals WHERE source = ? ORDER BY at DESC LIMIT ?`,
   ofCategory: `SELECT ${COLUMNS} FROM refusals WHERE category = ? ORDER BY at DESC LIMIT ?`,
+  held: `SELECT ${COLUMNS} FROM refusals WHERE rule = 'ITEM_HELD' ORDER BY at DESC LIMIT ?`,
 } as const
 
 /** Rows of one source. */
@@ -60,6 +61,7 @@ export function refusalMemory(database: Database): RefusalMemory {
     find: (text, limit) => database.read(() => find(database, text, limit)),
     ofSource: (sourceId, limit) => rows(REFUSAL_SQL.ofSource, sourceId, limit),
     ofCategory: (category, limit) => rows(REFUSAL_SQL.ofCategory, category, limit),
+    held: (limit) => rows(REFUSAL_SQL.held, limit),
   }
 }
 

@@ -177,6 +177,12 @@ DROP INDEX entries_shown;
 CREATE INDEX entries_shown ON entries (shown) WHERE shown <> story;
 `,
   },
+  {
+    version: 10,
+    sql: `
+CREATE INDEX refusals_held ON refusals (rule, at DESC) WHERE rule = 'ITEM_HELD';
+`,
+  },
 ]
 
 /** The newest version this feedmill writes. */

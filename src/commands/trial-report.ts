@@ -1,6 +1,6 @@
 import type { StepReport } from '../items/index.ts'
 import { showableLine } from '../lib/terminal.ts'
-import type { ParsedFeed, Warning } from '../model/feed.ts'
+import type { ParsedFeed, PickedPart, Warning } from '../model/feed.ts'
 import type { SourceReport, WaitingArticles } from '../model/intake.ts'
 import { dateOf, type Item } from '../model/item.ts'
 import { leftOutWords, waitingWords } from './left-out.ts'
@@ -43,6 +43,7 @@ function linesOf(trial: Trial, { steps }: { readonly steps: boolean }): string[]
         ]
   return [
     ...head,
+    ...(feed?.picked ?? []).map(pickedLine),
     `${trial.items.length} items`,
     ...trial.items.flatMap(itemLines),
     ...trial.dropped.map(leftOutWords),
@@ -50,6 +51,12 @@ function linesOf(trial: Trial, { steps }: { readonly steps: boolean }): string[]
     ...warningLines(trial),
     ...(steps ? stepLines(trial) : []),
   ]
+}
+
+/** What one path of a page or of an API's answer found. */
+function pickedLine({ part, path, isGuessed, found, example }: PickedPart): string {
+  const shown = example === undefined ? '' : `, first '${example}'`
+  return `  ${part}: ${path}${isGuessed ? ' (guessed)' : ''} – ${part === 'items' ? `${found} items` : `found in ${found}${shown}`}`
 }
 
 /** The same for machines. */

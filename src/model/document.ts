@@ -17,7 +17,23 @@ export interface RawDocument {
   readonly retrievedAt: Instant
   /** Articles only. */
   readonly file?: ArticleFile
+  /** Documents that are no feeds only: where their items stand. */
+  readonly itemPaths?: ItemPaths
 }
+
+/** Where the items of a page or of an API's answer stand: CSS selectors (`element@attribute` for an attribute) or JSONPath (RFC 9535). */
+export interface ItemPaths {
+  readonly language: 'css' | 'jsonpath'
+  /** Of every item; absent: guessed, for pages alone. */
+  readonly items?: string
+  /** Of each part, from its item. */
+  readonly parts: Readonly<Partial<Record<ItemPart, string>>>
+}
+
+/** Parts of an item that a path can name. */
+export const ITEM_PARTS = ['title', 'link', 'id', 'date', 'text', 'picture', 'author', 'tags'] as const
+
+export type ItemPart = (typeof ITEM_PARTS)[number]
 
 /** What the folder knows about one article file. */
 export interface ArticleFile {

@@ -239,8 +239,8 @@ export interface CarriedElement {
 }
 
 export interface ParsedFeed {
-  readonly dialect: Dialect
-  /** As feedparser names it: rss090, rss091u, rss092, rss10, rss20, rss, atom03, atom10, json1, json11, cdf, article. */
+  readonly dialect: Dialect | 'page' | 'api'
+  /** As feedparser names it: rss090, rss091u, rss092, rss10, rss20, rss, atom03, atom10, json1, json11, cdf, article, page, api. */
   readonly version: string
   /** Label of the encoding the bytes were read in (WHATWG name). */
   readonly encoding?: string
@@ -299,7 +299,22 @@ export interface ParsedFeed {
   readonly entries: readonly ParsedEntry[]
   /** Entries that the publisher deleted (RFC 6721). */
   readonly deleted?: readonly DeletedEntry[]
+  /** Documents that are no feeds: what each path found. */
+  readonly picked?: readonly PickedPart[]
   readonly warnings: readonly Warning[]
+}
+
+/** What one path found in a page or in an API's answer. */
+export interface PickedPart {
+  /** `items`, or the part of an item. */
+  readonly part: string
+  readonly path: string
+  /** No path was given. */
+  readonly isGuessed: boolean
+  /** Items in which it found something; for `items` how many there are. */
+  readonly found: number
+  /** What it found first, at most 80 characters. */
+  readonly example?: string
 }
 
 /** at:deleted-entry (RFC 6721 §3): the id of an entry that is gone. */

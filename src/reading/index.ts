@@ -5,7 +5,7 @@
 
 import { compact } from '../lib/record.ts'
 import { absolutize, isWebUrl, loggableUrl } from '../lib/url/urls.ts'
-import type { RawDocument } from '../model/document.ts'
+import type { ItemPaths, RawDocument } from '../model/document.ts'
 import { ParseError } from '../model/errors.ts'
 import type { Content, Dialect, ParsedEntry, ParsedFeed } from '../model/feed.ts'
 import { type Decoded, decodeDocument } from './decode.ts'
@@ -14,6 +14,8 @@ import { discoverFeeds } from './discover.ts'
 import { readJsonFeed } from './feed/json-feed.ts'
 import { readXmlFeed } from './feed/xml-feed.ts'
 import { DEFAULT_LIMITS, DEFAULT_MAX_ITEMS } from './limits.ts'
+import { readApi } from './picked/api.ts'
+import { readPage } from './picked/page.ts'
 import type { ParseOptions, ReadFeed } from './request.ts'
 
 export { commonFeedPaths, type DiscoveredFeed, discoverFeeds } from './discover.ts'
@@ -36,6 +38,7 @@ const READERS: Readonly<Record<Exclude<Dialect, 'article'>, ReadFeed>> = {
 export function parseFeed(document: RawDocument, options: ParseOptions = {}): ParsedFeed {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const decoded = decodeDocument(document, limits)
+  if (document.itemPaths !== undefined) return readPicked(document, decoded, document.itemPaths, options)
   const detection = detectText(decoded.text)
   const { dialect } = detection
   if (dialect === 'html' || (dialect === undefined && PAGE_LIKE.test(decoded.text.slice(0, 4096)))) throw webPage(document, decoded.text)
@@ -61,6 +64,24 @@ export function parseFeed(document: RawDocument, options: ParseOptions = {}): Pa
     decoded,
   )
   return options.renderMarkdown === undefined ? read : withMarkdown(read, options.renderMarkdown)
+}
+
+/** The items that paths pick out of a document that is no feed. */
+function readPicked(document: RawDocument, decoded: Decoded, paths: ItemPaths, options: ParseOptions): ParsedFeed {
+  const read = paths.language === 'css' ? readPage : readApi
+  const located = locationOf(document)
+  const reading = {
+    text: decoded.text,
+    encoding: decoded.encoding,
+    at: 0,
+    rootless: false,
+    base: located ?? document.url,
+    isBaseSaid: located !== undefined,
+    language: document.language,
+    maxItems: options.maxItems ?? DEFAULT_MAX_ITEMS,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+  }
+  return withWarnings(read(reading, paths), decoded)
 }
 
 /** Content in Markdown (RFC 4287 §4.1.3.3, RFC 7763) as HTML before its source. */

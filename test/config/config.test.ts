@@ -88,7 +88,7 @@ describe('a configuration', () => {
 
   it('says what is allowed where a value is not', () => {
     expect(problemsOf('sources:\n  - kind: fede\n    url: http://a.example/\n')).toEqual([
-      "c.yaml:2:5 sources[0].kind: must be one of 'feed', 'folder', 'file', 'opml'",
+      "c.yaml:2:5 sources[0].kind: must be one of 'feed', 'folder', 'file', 'opml', 'page', 'json'",
     ])
     expect(problemsOf('polling: { interval: soon }')[0]).toMatch(/^c\.yaml:1:12 polling\.interval: must be a span of time such as 90s/)
   })

@@ -80,7 +80,7 @@ test('a list over the limit is refused', async () => {
 })
 
 test('every kind of source stands in the table, with a description of each option', () => {
-  expect(sourceKinds.names).toEqual(['feed', 'folder', 'file', 'opml'])
+  expect(sourceKinds.names).toEqual(['feed', 'folder', 'file', 'opml', 'page', 'json'])
   for (const { options, summary } of sourceKinds.rows) {
     expect(summary).toMatch(/\.$/)
     for (const [name, schema] of Object.entries(options.shape))

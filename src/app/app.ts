@@ -45,7 +45,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const loaded = withServer(loadConfig(options.config, process.env, options.version, options.texts), options.server)
   const { settings, directory } = loaded
   for (const warning of loaded.warnings) options.log.warn(warning)
-  const store = await openStore({ directory: options.data })
+  const store = await openStore({ directory: options.data, url: settings.store.url })
   const lease = await holdStore(store, LEASE_MS, Date.now()).catch(async (error: unknown) => {
     await store.close()
     throw error

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { StoreError } from '../model/errors.ts'
 
@@ -10,6 +10,8 @@ import { StoreError } from '../model/errors.ts'
 export async function firstToken(directory: string): Promise<string> {
   const file = path.join(directory, TOKEN_FILE)
   try {
+    // With the store in PostgreSQL nothing else has made it.
+    await mkdir(directory, { recursive: true, mode: 0o700 })
     await writeFile(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST')

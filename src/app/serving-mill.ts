@@ -62,7 +62,7 @@ export async function openServingMill(options: ServiceOptions, loaded: LoadedCon
       onRemoved: (paths) => serving.server?.removed(paths),
     },
   )
-  const store = await openStore({ directory: options.data })
+  const store = await openStore({ directory: options.data, url: settings.store.url })
   const output = await openMainOutput(loaded, options.out)
   const documents = publishedDocuments(store, output)
   const cache = new DocumentCache({ siteUrl: settings.site.url, memoryBytes: settings.server.memoryBytes, documents })

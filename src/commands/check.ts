@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { loadConfig } from '../config/index.ts'
+import { type LoadedConfig, loadConfig } from '../config/index.ts'
 import { scheduleInWords } from '../config/schedule-words.ts'
 import { publishingWarnings } from '../config/warnings.ts'
 import { ConfigError } from '../model/errors.ts'
@@ -15,7 +15,7 @@ export async function run({ args, options, version, print }: CommandContext): Pr
   try {
     const loaded = loadConfig(file, process.env, version)
     const { settings } = loaded
-    const warnings = [...loaded.warnings, ...publishingWarnings(loaded), ...(await lostFeeds(settings, options.data))]
+    const warnings = [...loaded.warnings, ...publishingWarnings(loaded), ...(await lostFeeds(loaded, options.data))]
     if (options.json)
       print(
         JSON.stringify({
@@ -46,9 +46,10 @@ export async function run({ args, options, version, print }: CommandContext): Pr
 }
 
 /** Feeds that were published and would be gone without a word: their subscribers get 404 and give up in time. */
-async function lostFeeds(settings: Settings, data: string): Promise<readonly string[]> {
-  if (!existsSync(path.join(data, 'feedmill.sqlite'))) return []
-  const store = await openExisting(data)
+async function lostFeeds(loaded: LoadedConfig, data: string): Promise<readonly string[]> {
+  const { settings } = loaded
+  if (settings.store.url === undefined && !existsSync(path.join(data, 'feedmill.sqlite'))) return []
+  const store = await openExisting(data, loaded)
   try {
     const { categories } = withMade(settings, await store.made.all())
     const known = new Set([...categories.flatMap(({ slug, formerly = [] }) => [slug, ...formerly]), ...settings.goneSlugs])

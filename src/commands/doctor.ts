@@ -7,7 +7,7 @@ import { publishingWarnings } from '../config/warnings.ts'
 import { sha256Hex } from '../lib/hash.ts'
 import { compact } from '../lib/record.ts'
 import { remembered } from '../mill/remembered.ts'
-import { FeedmillError } from '../model/errors.ts'
+import { ERROR_CODES, FeedmillError } from '../model/errors.ts'
 import type { Store } from '../store/contract.ts'
 import type { CommandContext } from './command.ts'
 import { openExisting } from './reading.ts'
@@ -47,13 +47,9 @@ function examineConfiguration({ options, version }: CommandContext): { readonly 
 }
 
 async function examineRest({ options }: CommandContext, loaded: LoadedConfig): Promise<Finding[]> {
-  const store = await openExisting(options.data).catch((error: unknown) => error)
+  const store = await openExisting(options.data, loaded).catch((error: unknown) => error)
   const findings = [...examinePublishing(loaded), examineClock(loaded), examineDisk(options.data), await examineStamps(options.data)]
-  if (!isStore(store))
-    return [
-      ...findings,
-      { what: 'store', ok: false, fact: messageOf(store), cure: 'run feedmill restore FILE to replace the store with a backup' },
-    ]
+  if (!isStore(store)) return [...findings, { what: 'store', ok: false, fact: messageOf(store), cure: cureOf(store, loaded) }]
   try {
     const problems = await store.check()
     const count = await store.items.count()
@@ -73,6 +69,12 @@ async function examineRest({ options }: CommandContext, loaded: LoadedConfig): P
     await store.close()
   }
   return findings
+}
+
+/** What helps against a store that does not open: on PostgreSQL its code tells. */
+function cureOf(error: unknown, { settings }: LoadedConfig): string {
+  if (settings.store.url !== undefined && error instanceof FeedmillError) return ERROR_CODES[error.code][1]
+  return 'run feedmill restore FILE to replace the store with a backup'
 }
 
 /** Warnings are worth a look, not ill: they change no exit code. */

@@ -18,7 +18,7 @@ export function manualPage(commands: readonly Command[], version: string): strin
     '.TP\n.B 1\nAn output or the store failed, or something named does not exist.',
     '.TP\n.B 2\nThe configuration or the words are wrong.',
     '.SH ENVIRONMENT',
-    '.BR FEEDMILL_CONFIG ", " FEEDMILL_DATA ", " FEEDMILL_OUT ", " FEEDMILL_HOST ", " FEEDMILL_PORT\nstand in for the options of the same names;\n.BR FEEDMILL_SITE_URL " and " FEEDMILL_TOKEN\nfor the settings site.url and server.token.',
+    '.BR FEEDMILL_CONFIG ", " FEEDMILL_DATA ", " FEEDMILL_OUT ", " FEEDMILL_HOST ", " FEEDMILL_PORT\nstand in for the options of the same names;\n.BR FEEDMILL_SITE_URL ", " FEEDMILL_TOKEN " and " FEEDMILL_STORE\nfor the settings site.url, server.token and store.url.',
   ]
   return `${blocks.join('\n')}\n`
 }

@@ -11,7 +11,7 @@ import type { CommandContext } from './command.ts'
  */
 export async function withStore(context: CommandContext, work: (store: Store, loaded: LoadedConfig) => Promise<number>): Promise<number> {
   const loaded = loadConfig(context.options.config, process.env, context.version)
-  const store = await openExisting(context.options.data)
+  const store = await openExisting(context.options.data, loaded)
   try {
     return await work(store, loaded)
   } finally {
@@ -19,13 +19,13 @@ export async function withStore(context: CommandContext, work: (store: Store, lo
   }
 }
 
-/** Returns the store of a data directory that exists. Throws STORE_OPEN if it does not. */
-export async function openExisting(directory: string): Promise<Store> {
-  if (!existsSync(directory))
+/** Returns the store of a configuration, on SQLite of a data directory that exists. Throws STORE_OPEN if it does not. */
+export async function openExisting(directory: string, { settings: { store } }: LoadedConfig): Promise<Store> {
+  if (store.url === undefined && !existsSync(directory))
     throw new StoreError(
       'STORE_OPEN',
       `the data directory ${directory} does not exist; name it with --data, or run feedmill refresh to make it`,
       { directory },
     )
-  return openStore({ directory })
+  return openStore({ directory, url: store.url })
 }

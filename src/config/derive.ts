@@ -43,6 +43,7 @@ export function settingsOf(config: Config, named: Pick<Settings, 'sources' | 'ca
     },
     stories: { dedup: config.stories.dedup, windowDays: config.stories.window / DAY_MS },
     retention: { contentDays: config.retention.content / DAY_MS, minPerSource: config.retention.minPerSource },
+    store: config.store,
     server: serverSettingsOf(config.server),
     push: config.push,
     outputs: config.outputs.map(({ kind, ...options }) => ({ kind: String(kind), options })),

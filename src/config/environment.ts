@@ -6,6 +6,7 @@ const VARIABLES = [
   { name: 'FEEDMILL_SITE_URL', path: ['site', 'url'] },
   { name: 'FEEDMILL_TOKEN', path: ['server', 'token'] },
   { name: 'FEEDMILL_HOST', path: ['server', 'host'] },
+  { name: 'FEEDMILL_STORE', path: ['store', 'url'] },
   { name: 'FEEDMILL_PORT', path: ['server', 'port'] },
 ] as const
 

@@ -16,6 +16,7 @@ export interface Problem {
 /** Settings that may take their value from the environment, as `${NAME}`, or from a file, as `${file:PATH}`. */
 const SECRET_PATHS = [
   /^server\.(token|tokens\.\d+\.token)$/,
+  /^store\.url$/,
   /^categories\.\d+\.token$/,
   /^fetch\.proxy$/,
   /^push\.webhooks\.\d+\.(secret|url)$/,
@@ -49,7 +50,10 @@ function expand(value: unknown, path: (string | number)[], secrets: SecretSource
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inside(key, part)]))
   if (typeof value !== 'string' || !value.includes('${')) return value
   if (!SECRET_PATHS.some((pattern) => pattern.test(path.join('.')))) {
-    problems.push({ path: [...path], message: 'values from the environment are for secrets only (auth, headers, proxy, token, secret)' })
+    problems.push({
+      path: [...path],
+      message: 'values from the environment are for secrets only (auth, headers, proxy, token, secret, store.url)',
+    })
     return value
   }
   return value.replace(/\$\{(?:file:([^}]+)|(\w+))\}/g, (whole, file: string | undefined, name: string) => {

@@ -10,6 +10,8 @@ export interface Settings {
   readonly polling: PollingSettings
   readonly stories: { readonly dedup: 'off' | 'exact' | 'near'; readonly windowDays: number }
   readonly retention: { readonly contentDays: number; readonly minPerSource: number }
+  /** `url`: a PostgreSQL database that holds the store; it may hold a password. Absent: SQLite in the data folder. */
+  readonly store: { readonly url?: string }
   readonly server: ServerSettings
   readonly push: PushSettings
   /** Rows of the outputs table: `kind` and its options. The first is the main directory. */

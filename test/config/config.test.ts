@@ -206,6 +206,21 @@ describe('a configuration', () => {
     expect(read('server: { port: 1 }', { FEEDMILL_PORT: '', FEEDMILL_TOKEN: '' }).settings.server).toMatchObject({ port: 1, tokens: [] })
   })
 
+  it('takes the address of the store from the file, from a secret in it, or from the environment, and repeats none that is wrong', () => {
+    const url = 'postgres://me:hunter-2@db.example/feedmill'
+    expect(read('').settings.store).toEqual({})
+    expect(read(`store: { url: '${url}' }`).settings.store.url).toBe(url)
+    expect(read("store: { url: '${DATABASE_URL}' }", { DATABASE_URL: url }).settings.store.url).toBe(url)
+    expect(read('', { FEEDMILL_STORE: url }).settings.store.url).toBe(url)
+    const wrong = ['mysql://me:hunter-2@db.example/feedmill', 'hunter-2', 'postgres://me:hunter-2@db.example:port/feedmill']
+    for (const text of wrong) {
+      expect(problemsOf(`store: { url: '${text}' }`)).toEqual([
+        'c.yaml:1:10 store.url: is no PostgreSQL URL; it looks like postgres://user:password@host:5432/name',
+      ])
+      expect(problemsOf('', { FEEDMILL_STORE: text })[0]).not.toContain('hunter')
+    }
+  })
+
   it('names the variable of the environment that is wrong', () => {
     expect(problemsOf('', { FEEDMILL_PORT: 'http', FEEDMILL_TOKEN: 'short' })).toEqual([
       'FEEDMILL_PORT (server.port): must be a number',

@@ -128,6 +128,7 @@ export function serverSettings(given: Partial<Settings> = {}): Settings {
   return {
     site: { url: 'https://feeds.example/', title: 'Feeds', description: 'All feeds', author: { name: 'The mill' } },
     schedule: { cron: '*/15 * * * *', timeZone: 'UTC' },
+    store: {},
     fetch: {
       connectTimeoutMs: 5_000,
       timeoutMs: 20_000,

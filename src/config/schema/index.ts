@@ -92,6 +92,11 @@ const pollingSchema = z.strictObject({
     .describe('Share of an interval by which polls are spread, the same for a source each time.'),
 })
 
+/** A password in it is never repeated: messages name the setting alone. */
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
+}
+
 /** Everything `config/feedmill.yaml` may hold. The JSON Schema, the reference and the `Settings` are made of this one value. */
 export const configSchema = z.strictObject({
   site: siteSchema.prefault({}).describe('Who publishes.'),
@@ -114,6 +119,18 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('What is kept.'),
+  store: z
+    .strictObject({
+      url: z
+        .string()
+        .refine(isPostgresUrl, 'is no PostgreSQL URL; it looks like postgres://user:password@host:5432/name')
+        .optional()
+        .describe(
+          'A PostgreSQL database (14 or newer) that holds the store: `postgres://user:password@host:5432/name`. Default: one SQLite file in the data folder. May come from the environment or a file.',
+        ),
+    })
+    .prefault({})
+    .describe('Where the store is.'),
   server: z
     .strictObject({
       host: z.string().default('127.0.0.1').describe('Address to listen on.'),

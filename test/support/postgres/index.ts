@@ -1,18 +1,28 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import pg from 'pg'
-import { inject } from 'vitest'
+import { describe, inject, it } from 'vitest'
 import { openPostgres } from '../../../src/store/postgres/index.ts'
 
 /** The PostgreSQL of the tests; `reason` says why there is none. */
-export interface TestServer {
+interface TestServer {
   readonly url?: string
   readonly programs?: string
   readonly reason?: string
 }
 
+/** The server of this run. */
+export type RunningServer = TestServer & { readonly url: string; readonly programs: string }
+
+/** Describes cases on the PostgreSQL of this run; if there is none they are skipped, and the reason is named. To be awaited at the top of a test file. */
+export async function describeOnPostgres(title: string, cases: (server: RunningServer) => void): Promise<void> {
+  const { url, programs, reason } = await testServer()
+  if (url === undefined || programs === undefined) describe.skip(`${title}: ${reason}`, () => void it('is tested', () => undefined))
+  else describe(title, () => cases({ url, programs }))
+}
+
 /** Resolves to the server of this run, started if it was not yet. */
-export async function testServer(): Promise<TestServer> {
+async function testServer(): Promise<TestServer> {
   return JSON.parse(await text(connect(inject('postgres'), '127.0.0.1'))) as TestServer
 }
 
@@ -28,17 +38,17 @@ const TEMPLATE = 'feedmill_template'
 let made = 0
 
 /** Returns a new database that holds an empty store. */
-export async function freshDatabase(server: TestServer): Promise<TestDatabase> {
+export async function freshDatabase(server: RunningServer): Promise<TestDatabase> {
   await withAdmin(server, ensureTemplate(server))
   return createDatabase(server, `TEMPLATE ${TEMPLATE}`)
 }
 
 /** Returns a new database without anything in it. */
-export function emptyDatabase(server: TestServer): Promise<TestDatabase> {
+export function emptyDatabase(server: RunningServer): Promise<TestDatabase> {
   return createDatabase(server, '')
 }
 
-async function createDatabase(server: TestServer, template: string): Promise<TestDatabase> {
+async function createDatabase(server: RunningServer, template: string): Promise<TestDatabase> {
   const name = `store_${process.pid}_${Math.floor(performance.timeOrigin)}_${++made}`
   await withAdmin(server, (admin) => admin.query(`CREATE DATABASE ${name} ${template}`))
   const url = urlOf(server, name)
@@ -49,15 +59,15 @@ async function createDatabase(server: TestServer, template: string): Promise<Tes
   }
 }
 
-function urlOf(server: TestServer, name: string): string {
-  const url = new URL(server.url!)
+function urlOf(server: RunningServer, name: string): string {
+  const url = new URL(server.url)
   url.pathname = `/${name}`
   return url.href
 }
 
 /** Runs the work on the database `postgres` of the server. */
-export function withAdmin<T>(server: TestServer, work: (admin: pg.Client) => Promise<T>): Promise<T> {
-  return withClient(server.url!, work)
+export function withAdmin<T>(server: RunningServer, work: (admin: pg.Client) => Promise<T>): Promise<T> {
+  return withClient(server.url, work)
 }
 
 /** Runs the work on a connection of its own. */
@@ -80,7 +90,7 @@ UPDATE counters SET value = 0;
 END $$`
 
 /** The template has the store's tables; it is made once a server, whichever test file comes first. */
-function ensureTemplate(server: TestServer): (admin: pg.Client) => Promise<void> {
+function ensureTemplate(server: RunningServer): (admin: pg.Client) => Promise<void> {
   return async (admin) => {
     await admin.query('SELECT pg_advisory_lock(1)')
     const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [TEMPLATE])

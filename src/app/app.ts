@@ -12,6 +12,7 @@ import { outputKinds } from '../outputs/index.ts'
 import type { Output, OutputContext, Send } from '../outputs/output.ts'
 import type { Store } from '../store/contract.ts'
 import { holdStore, openStore } from '../store/index.ts'
+import { type Alerting, openAlerting } from './alerting/index.ts'
 import { turnGapMinutes } from './scheduler.ts'
 
 export interface AppOptions {
@@ -36,6 +37,8 @@ export interface App {
   readonly client: HttpClient
   readonly outputs: readonly Output[]
   readonly parts: MillParts
+  /** Each turn notes its troubles there; nothing is sent before `pay`. */
+  readonly alerting: Alerting
   turn(options?: Omit<TurnOptions, 'now'>): Promise<TurnReport>
   close(): Promise<void>
 }
@@ -55,9 +58,10 @@ export async function openApp(options: AppOptions): Promise<App> {
   const renewal = setInterval(() => void keepLease(), LEASE_MS / 3).unref()
   const client = createHttpClient(settings.fetch)
   const readers = createReaders()
+  let alerting: Alerting | undefined
   const close = async () => {
     clearInterval(renewal)
-    await Promise.all([client.close(), readers.close()])
+    await Promise.all([client.close(), readers.close(), alerting?.close()])
     // What is not given back ends with this process: whoever comes next sees that.
     await lease.release().catch((error: unknown) => options.log.warn({ err: error }, 'the store was not given back'))
     await store.close()
@@ -80,9 +84,22 @@ export async function openApp(options: AppOptions): Promise<App> {
       onPublished: options.onPublished,
       onRemoved: options.onRemoved,
     }
-    return { loaded, store, client, outputs, parts, close, turn: (turnOptions = {}) => runTurn(parts, { ...turnOptions, now: Date.now() }) }
+    alerting = await openAlerting(loaded, parts)
+    const noted = alerting
+    return { loaded, store, client, outputs, parts, close, alerting, turn: (turnOptions = {}) => turnNoted(parts, noted, turnOptions) }
   } catch (error) {
     await close()
+    throw error
+  }
+}
+
+async function turnNoted(parts: MillParts, alerting: Alerting, options: Omit<TurnOptions, 'now'>): Promise<TurnReport> {
+  try {
+    const report = await runTurn(parts, { ...options, now: Date.now() })
+    await alerting.noteTurn(report)
+    return report
+  } catch (error) {
+    await alerting.noteFailure(error)
     throw error
   }
 }

@@ -10,6 +10,7 @@ import { sourceKinds } from '../sources/kinds/index.ts'
 import { watchFolder } from '../sources/watch.ts'
 import type { Store } from '../store/contract.ts'
 import { openStore } from '../store/index.ts'
+import { alertsView } from './alerting/index.ts'
 import { openMainOutput } from './app.ts'
 import { firstToken } from './first-token.ts'
 import { publishedDocuments } from './published-documents.ts'
@@ -111,6 +112,7 @@ export function createMillServer({
     client,
     push: subscriptions,
     steering: options.steering,
+    alerts: alertsView(store, loaded.settings),
     generatedToken,
     log: options.log.child({ part: 'server' }),
   })

@@ -49,6 +49,8 @@ async function turn(app: App, request: TurnRequest): Promise<void> {
   } catch (error) {
     say(failed(error))
   }
+  // A slow mail server delays no turn.
+  void app.alerting.pay()
 }
 
 /** Indexes for the search what turns have brought, a slice at a time, until all is indexed or the thread is asked for something. */

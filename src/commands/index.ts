@@ -195,6 +195,14 @@ export const commands: readonly Command[] = [
     load: () => import('./restore.ts'),
   },
   {
+    name: 'alerts',
+    words: '',
+    summary: 'List the troubles that the operator was told of and that stand; or send a test through every channel.',
+    example: 'feedmill alerts --test',
+    flags: [['--test', 'send a test message through every channel of alerts.webhooks and alerts.mails']],
+    load: () => import('./alerts.ts'),
+  },
+  {
     name: 'doctor',
     words: '',
     summary: 'Examine configuration, store, outputs, clock and disk, and tell the cure of what is wrong.',

@@ -33,6 +33,7 @@ export async function run(context: CommandContext): Promise<number> {
     return failedOutputs(report).length > 0 ? 1 : 0
   } finally {
     progress.end()
+    await app.alerting.pay()
     process.off('SIGTERM', end).off('SIGINT', end)
     await app.close()
   }

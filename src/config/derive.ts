@@ -1,3 +1,4 @@
+import { compact } from '../lib/record.ts'
 import { DAY_MS } from '../lib/time/duration.ts'
 import type { Settings } from '../model/settings.ts'
 import { slugOf } from '../publications/slugs.ts'
@@ -46,6 +47,7 @@ export function settingsOf(config: Config, named: Pick<Settings, 'sources' | 'ca
     store: config.store,
     server: serverSettingsOf(config.server),
     push: config.push,
+    alerts: alertSettingsOf(config.alerts),
     outputs: config.outputs.map(({ kind, ...options }) => ({ kind: String(kind), options })),
     ...named,
     goneSlugs: config.categories.flatMap((row) => (!isRule(row) && row.gone ? [slugOf(row.slug ?? row.title)] : [])),
@@ -56,4 +58,16 @@ export function settingsOf(config: Config, named: Pick<Settings, 'sources' | 'ca
 function serverSettingsOf({ token, tokens, maxAge, memory, ...server }: Config['server']): Settings['server'] {
   const whole = token === undefined ? [] : [{ name: 'token', token, scopes: ['admin'] as const }]
   return { ...server, tokens: [...whole, ...tokens], maxAgeMs: maxAge, memoryBytes: memory }
+}
+
+function alertSettingsOf({ failingAfter, silentAfter, webhooks, mails, file }: Config['alerts']): Settings['alerts'] {
+  return compact({
+    failingAfterMs: failingAfter,
+    silentAfterMs: silentAfter,
+    channels: [
+      ...webhooks.map((row) => ({ kind: 'webhook' as const, ...row })),
+      ...mails.map((row) => ({ kind: 'mail' as const, ...row })),
+    ],
+    file,
+  })
 }

@@ -20,6 +20,7 @@ const SECRET_PATHS = [
   /^categories\.\d+\.token$/,
   /^fetch\.proxy$/,
   /^push\.webhooks\.\d+\.(secret|url)$/,
+  /^alerts\.(webhooks\.\d+\.(url|token|secret)|mails\.\d+\.server)$/,
   /^fetch\.signature\.key$/,
   /^sources\.\d+\.(auth|headers|proxy)(\..+)?$/,
   /^outputs\.\d+\.(remote|\w*([sS]ecret|[kK]ey|[tT]oken|[pP]assword))$/,

@@ -45,8 +45,23 @@ type SourceConfig = Config['sources'][number]
 
 /** The source a row of the configuration means. Its id, when it names none, is made of its address alone. */
 function toSource(row: SourceConfig, config: Config): Source {
-  const { id, title, enabled, categories, tags, priority, language, futureDates, dedup, transforms, ignore, retention, kind, ...options } =
-    row
+  const {
+    id,
+    title,
+    enabled,
+    categories,
+    tags,
+    priority,
+    language,
+    futureDates,
+    dedup,
+    transforms,
+    ignore,
+    retention,
+    alerts,
+    kind,
+    ...options
+  } = row
   const kindRow = sourceKinds.of(String(kind))
   return {
     id: id?.normalize('NFC') ?? readableId(kindRow.address(options)),
@@ -66,6 +81,7 @@ function toSource(row: SourceConfig, config: Config): Source {
         contentDays: retention.content === undefined ? undefined : retention.content / DAY_MS,
         minPerSource: retention.minPerSource,
       }),
+    alerts: alerts && compact({ enabled: alerts.enabled, failingAfterMs: alerts.failingAfter, silentAfterMs: alerts.silentAfter }),
     transforms: transforms as unknown as Source['transforms'],
     options:
       'timeZone' in kindRow.options.shape

@@ -14,6 +14,7 @@ export interface Settings {
   readonly store: { readonly url?: string }
   readonly server: ServerSettings
   readonly push: PushSettings
+  readonly alerts: AlertSettings
   /** Rows of the outputs table: `kind` and its options. The first is the main directory. */
   readonly outputs: readonly { readonly kind: string; readonly options: Readonly<Record<string, unknown>> }[]
   readonly sources: readonly Source[]
@@ -123,4 +124,44 @@ export interface PushSettings {
   /** Be a hub ourselves at <site>/hub. */
   readonly hub: boolean
   readonly webhooks: readonly { readonly url: string; readonly secret?: string; readonly categories: readonly string[] }[]
+}
+
+/** Kinds of trouble that the operator is told of. */
+export const TROUBLE_KINDS = ['failing', 'silent', 'flood', 'held', 'turn'] as const
+export type TroubleKind = (typeof TROUBLE_KINDS)[number]
+
+/** Shapes of a webhook's body. */
+export const ALERT_FORMATS = ['json', 'slack', 'discord', 'mattermost', 'matrix', 'ntfy'] as const
+export type AlertFormat = (typeof ALERT_FORMATS)[number]
+
+export interface AlertSettings {
+  /** A source that fails for less is not told of. */
+  readonly failingAfterMs: number
+  /** Without a new item for so long a source is silent; absent: by its own rhythm. */
+  readonly silentAfterMs?: number
+  readonly channels: readonly AlertChannel[]
+  /** Where the feed of alerts is written too, relative to the configuration file. */
+  readonly file?: string
+}
+
+export type AlertChannel = WebhookChannel | MailChannel
+
+export interface WebhookChannel {
+  readonly kind: 'webhook'
+  readonly url: string
+  readonly format: AlertFormat
+  /** Sent as `Authorization: Bearer`. */
+  readonly token?: string
+  /** Signs the body (HMAC-SHA-256). */
+  readonly secret?: string
+  readonly troubles: readonly TroubleKind[]
+}
+
+export interface MailChannel {
+  readonly kind: 'mail'
+  /** `smtp:` or `smtps:` URL with user and password. */
+  readonly server: string
+  readonly from: string
+  readonly to: readonly string[]
+  readonly troubles: readonly TroubleKind[]
 }

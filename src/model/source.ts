@@ -38,6 +38,8 @@ export interface Source {
   readonly ignore?: readonly IgnoredField[]
   /** Instead of `retention` of the settings. */
   readonly retention?: { readonly contentDays?: number; readonly minPerSource?: number }
+  /** Instead of `alerts` of the settings. */
+  readonly alerts?: { readonly enabled: boolean; readonly failingAfterMs?: number; readonly silentAfterMs?: number }
   /** The list (OPML) that brought it. */
   readonly listedBy?: SourceId
   /** Not asked for now; its items stay. */

@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts'
+import type { TroubleKind } from './settings.ts'
 import type { TurnProgress } from './turn.ts'
 
 /** What the running mill says of itself: health, metrics and the admin pages are made of it. Counts begin at the start of the process. */
@@ -38,4 +39,21 @@ export interface TurnSummary {
   readonly sources: { readonly total: number; readonly failed: number; readonly notModified: number }
   readonly items: { readonly new: number; readonly updated: number }
   readonly documentsWritten: number
+}
+
+/** Something that is wrong and stays so until it is over. */
+export interface Trouble {
+  /** Kind and subject: the same trouble has the same key. */
+  readonly key: string
+  readonly kind: TroubleKind
+  /** Id of a source or slug of a category; empty for the turn. */
+  readonly subject: string
+  /** What a person calls the subject. */
+  readonly name: string
+  readonly since: Instant
+  readonly code?: string
+  /** The fact, in one sentence without secrets. */
+  readonly message: string
+  /** What helps. */
+  readonly cure?: string
 }

@@ -3,7 +3,7 @@ import type { HttpClient } from '../http/contract.ts'
 import type { DocumentHead } from '../model/document.ts'
 import type { Settings } from '../model/settings.ts'
 import type { SourceId } from '../model/source.ts'
-import type { MillStatus } from '../model/status.ts'
+import type { MillStatus, Trouble } from '../model/status.ts'
 import type { Store } from '../store/contract.ts'
 import type { DocumentCache } from './documents/contract.ts'
 import type { ServerLimits } from './door/index.ts'
@@ -24,10 +24,19 @@ export interface ServerOptions {
   readonly generatedToken?: string
   /** Changes the configuration from the pages; absent: they only show it. */
   readonly steering?: Steering
+  /** What the operator is told of troubles; absent: no such paths. */
+  readonly alerts?: AlertsView
   readonly log: Logger
   /** The wall clock in ms. */
   readonly clock?: () => number
   readonly limits?: Partial<ServerLimits>
+}
+
+/** Troubles as the server shows them. */
+export interface AlertsView {
+  /** Returns the Atom feed of what began and what was over. */
+  feed(): Promise<string>
+  standing(): Promise<readonly Trouble[]>
 }
 
 /** What the control room may change of the configuration. Each change is in force once the configuration has been read again. */

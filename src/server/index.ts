@@ -19,7 +19,7 @@ import { createItemViewer } from './item-view.ts'
 import { openPush, type Push, pushPathOf, standingFeeds } from './push/index.ts'
 import { createRoutes } from './routes.ts'
 
-export type { FeedServer, PushReceiver, ServerOptions, Steering, TriedFeed } from './contract.ts'
+export type { AlertsView, FeedServer, PushReceiver, ServerOptions, Steering, TriedFeed } from './contract.ts'
 export { DocumentCache, type DocumentCacheOptions, type PublishedDocuments } from './documents/contract.ts'
 export type { ServerLimits } from './door/index.ts'
 export { hubUrlOf, rewindWebhooks } from './push/contract.ts'
@@ -70,6 +70,7 @@ async function build(options: ServerOptions): Promise<Running> {
     ...shared,
     push: options.push,
     steering: options.steering,
+    alerts: options.alerts,
     hub: push?.hub,
     generatedToken: options.generatedToken,
     refresh: refresher(options),

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Scope, Settings } from '../model/settings.ts'
 import type { MillStatus } from '../model/status.ts'
 import type { Store } from '../store/contract.ts'
-import type { PushReceiver, Steering } from './contract.ts'
+import type { AlertsView, PushReceiver, Steering } from './contract.ts'
 import type { DocumentCache, StatusCounts } from './documents/contract.ts'
 import type { Access, Limiter, ServerLimits } from './door/index.ts'
 import type { ItemViewer } from './item-view.ts'
@@ -21,6 +21,7 @@ export interface RouteContext {
   readonly push: PushReceiver | undefined
   readonly hub: Hub | undefined
   readonly steering: Steering | undefined
+  readonly alerts: AlertsView | undefined
   readonly viewer: ItemViewer
   /** Aborted when the server begins to close. */
   readonly closing: AbortSignal

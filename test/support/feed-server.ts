@@ -162,6 +162,7 @@ export function serverSettings(given: Partial<Settings> = {}): Settings {
     retention: { contentDays: 90, minPerSource: 200 },
     server: someServer(),
     push: { hubs: [], hub: false, webhooks: [] },
+    alerts: { failingAfterMs: 86_400_000, channels: [] },
     outputs: [{ kind: 'directory', options: { path: 'feeds' } }],
     sources: [],
     categories: [aCategory(), aCategory({ slug: 'all', title: 'All' })],

@@ -3,6 +3,7 @@ import { bytesSchema, durationSchema } from '../../lib/time/duration.ts'
 import { SCOPES } from '../../model/settings.ts'
 import { outputKinds } from '../../outputs/index.ts'
 import { sourceKinds } from '../../sources/kinds/index.ts'
+import { alertsSchema, sourceAlertsSchema } from './alerts.ts'
 import { type CategoryRow, categorySchema, isRule, type RuleRow, ruleSchema } from './categories.ts'
 import { dedupMode, transformChain, webUrl } from './parts.ts'
 
@@ -192,6 +193,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Telling others at once, and being told.'),
+  alerts: alertsSchema.prefault({}).describe('Telling the operator of troubles, once when one begins and once when it is over.'),
   outputs: z
     .array(outputKinds.schema('kind', {}))
     .min(1)
@@ -225,6 +227,7 @@ export const configSchema = z.strictObject({
           })
           .optional()
           .describe('How long texts of this source are kept.'),
+        alerts: sourceAlertsSchema.optional().describe('When the operator is told of this source.'),
         transforms: transformChain.default([]).describe('Steps that run on each of its items before they are held.'),
       }),
     )

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createSigner, DIRECTORY_PATH } from '../../http/signature.ts'
 import type { RouteContext } from '../route-context.ts'
 import { isKnownSource, viewSources } from '../sources-view.ts'
+import { addAlerts } from './alerts.ts'
 import { readHealth } from './health.ts'
 import { answerItems, ITEMS_QUERY } from './items.ts'
 import { createMetrics } from './metrics.ts'
@@ -41,6 +42,7 @@ export function addApi(app: FastifyInstance, context: RouteContext): void {
     const sources = await viewSources(settings, store, context.clock())
     return reply.header('Cache-Control', 'no-store').send({ sources })
   })
+  addAlerts(app, context)
   app.post('/api/refresh', { preHandler: guard('refresh'), schema: { body: REFRESH_BODY } }, (request, reply) =>
     answerRefresh(context, request as never, reply),
   )

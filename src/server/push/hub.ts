@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { HttpClient } from '../../http/contract.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import { compact } from '../../lib/record.ts'
+import { signatureOf } from '../../lib/signing.ts'
 import { isWebUrl, loggableUrl } from '../../lib/url/urls.ts'
 import type { DocumentHead } from '../../model/document.ts'
 import type { Store } from '../../store/contract.ts'
@@ -11,7 +12,6 @@ import { exchange, isTaken } from './exchange.ts'
 import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
 import { PendingRequests } from './pending.ts'
 import { openRows, type Rows, type Settled } from './rows.ts'
-import { signatureOf } from './signing.ts'
 
 /** Our own WebSub hub (W3C Recommendation, 23 January 2018), for our own documents only. */
 export interface Hub {

@@ -1,6 +1,7 @@
 import type { HttpClient } from '../../http/contract.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import { compact } from '../../lib/record.ts'
+import { signatureOf } from '../../lib/signing.ts'
 import { loggableUrl } from '../../lib/url/urls.ts'
 import type { Category } from '../../model/category.ts'
 import type { PushSettings } from '../../model/settings.ts'
@@ -10,7 +11,6 @@ import type { ItemViewer } from '../item-view.ts'
 import { exchange, isTaken } from './exchange.ts'
 import { type Courier, createCourier, retryDelayMs } from './outbox.ts'
 import { openRows, type Settled } from './rows.ts'
-import { signatureOf } from './signing.ts'
 
 /** Sends changes to the addresses of the configuration, each change once. */
 export interface Webhooks {

@@ -9,7 +9,12 @@ export function settingsOf(config: Config, named: Pick<Settings, 'sources' | 'ca
   const { site, fetch, polling } = config
   const url = site.url.endsWith('/') ? site.url : `${site.url}/`
   return {
-    site: { ...site, url, author: { ...site.author, name: site.author.name ?? site.title } },
+    site: {
+      ...site,
+      url,
+      timeZone: site.timeZone ?? config.schedule.timeZone,
+      author: { ...site.author, name: site.author.name ?? site.title },
+    },
     schedule: config.schedule,
     fetch: {
       connectTimeoutMs: fetch.connectTimeout,

@@ -33,6 +33,8 @@ function fetchProblems({ fetch }: Config): Problem[] {
 
 function scheduleProblems(config: Config): Problem[] {
   const problems: Problem[] = []
+  if (config.site.timeZone !== undefined && !zoneExists(config.site.timeZone))
+    problems.push({ path: ['site', 'timeZone'], message: 'is no IANA time zone, such as Europe/Berlin or Asia/Shanghai' })
   if (!zoneExists(config.schedule.timeZone))
     problems.push({ path: ['schedule', 'timeZone'], message: 'is no IANA time zone, such as Europe/Berlin or Asia/Shanghai' })
   const cron = validateDetailed(config.schedule.cron)

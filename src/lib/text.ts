@@ -44,6 +44,20 @@ function wordStartBefore(text: string, limit: number): number {
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
 
+/** Returns a summary that ends with a whole word: one that was cut in the middle of a word of the text it begins ends before that word, with an ellipsis. */
+export function wholeWords(summary: string, text: string | undefined): string {
+  const tail = summary.slice(-TAIL)
+  const at = text === undefined || !IN_WORD.test(summary.slice(-1)) ? -1 : text.slice(0, summary.length * 4 + TAIL).indexOf(tail)
+  if (at === -1 || !IN_WORD.test(text!.charAt(at + tail.length))) return summary
+  const end = summary.search(/\S+$/u)
+  return end < 1 ? summary : `${summary.slice(0, end).trimEnd()}…`
+}
+
+/** UTF-16 units by which a summary finds its end in the text. */
+const TAIL = 24
+/** Characters of scripts that set words apart. */
+const IN_WORD = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Hebrew}\p{Script=Arabic}\p{N}]/u
+
 /** Returns a negative number, zero or a positive number: the order of two texts by UTF-16 code units, the same on every machine and in every locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0

@@ -1,6 +1,7 @@
 import type { Instant } from '../model/instant.ts'
 import type { SourceId } from '../model/source.ts'
 import type { Store } from '../store/contract.ts'
+import type { RiverStory } from '../writing/index.ts'
 
 type Meta = Pick<Store, 'meta'>
 
@@ -50,6 +51,12 @@ export const remembered = {
   heldBack: json<Readonly<Record<string, string>>>('outputs.held'),
   /** What a category showed when it was published last. */
   listing: (slug: string) => json<Listing>(`listed:${slug}`),
+  /** The newest stories of all categories. */
+  river: json<readonly RiverStory[]>('front.river'),
+  /** Hash of what the front page says of the configured sources. */
+  sourceNames: text('front.sources'),
+  /** Sources that the front page calls unwell, by id. */
+  unwell: json<Readonly<Record<SourceId, string>>>('front.unwell'),
 } as const
 
 function text(name: string): Remembered<string> {

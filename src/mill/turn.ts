@@ -19,7 +19,7 @@ import { fetchRecordOf, turnRecordOf } from './history.ts'
 import { expandLists } from './lists.ts'
 import { keepMade, settleMade } from './made.ts'
 import type { MillParts } from './parts.ts'
-import { finishOutputs, forgetFragments, owe, owePages, oweSite, publish, removePurgedPages } from './publish/index.ts'
+import { finishOutputs, forgetFragments, heedHealth, owe, owePages, oweSite, publish, removePurgedPages } from './publish/index.ts'
 import { remembered } from './remembered.ts'
 
 export interface TurnOptions {
@@ -54,6 +54,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const { signal } = options
   const context = { ...gatherContext(parts, sources, { made, now }), signal }
   await heedSettings(parts, context, made)
+  await heedHealth(parts, { ids: collected.reports.map(({ sourceId }) => sourceId), sources: context.sources, states: collected.states })
   if (options.rewrite === true) {
     await owe(parts, slugsOf(settings, made))
     await owePages(parts)
@@ -201,6 +202,11 @@ async function heedSettings(parts: MillParts, context: Omit<GatherContext, 'read
       await store.saveGathering({ placed: [], index: [], ...(await shownOf(page, context)) })
     }
     if (context.signal?.aborted !== true) await remembered.placing.set(store, placing)
+  }
+  const named = fingerprintOf([...context.sources.values()].map(({ id, title, paused }) => [id, title, paused]))
+  if ((await remembered.sourceNames.get(store)) !== named) {
+    await oweSite(parts)
+    await remembered.sourceNames.set(store, named)
   }
   const looks = fingerprintOf(parts.version, settings.site, settings.categories, settings.categoryRules, settings.push, settings.schedule)
   if ((await remembered.looks.get(store)) !== looks) {

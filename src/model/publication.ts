@@ -44,7 +44,44 @@ export interface ItemFacts extends Pick<PublishedItem, 'itemId' | 'guid' | 'iri'
   readonly sourceId: SourceId
   /** What a list calls it: the title, else the first words of the text. */
   readonly name: string
+  /** Absent of items made by an older version. */
+  readonly teaser?: Teaser
 }
+
+/** What the front page shows of a story besides its name. */
+export interface Teaser {
+  /** Plain text of at most 240 UTF-16 units that ends with a word. */
+  readonly summary?: string
+  readonly picture?: Image
+  /** Name of where it came from. */
+  readonly source: string
+  readonly sourceUrl?: string
+  readonly language?: string
+}
+
+/** How the pages of a site look. */
+export interface Look {
+  /** IANA name of the time zone of every date. Default: UTC. */
+  readonly timeZone?: string
+  readonly theme?: Theme
+  /** Title of the site. */
+  readonly siteTitle?: string
+}
+
+/** A theme of ours, and what a folder of the operator puts in its place. */
+export interface Theme {
+  readonly name: ThemeName
+  /** CSS that stands after that of the theme. */
+  readonly css?: string
+  /** Templates by the name of what they make. */
+  readonly templates?: Readonly<Partial<Record<TemplateName, string>>>
+}
+
+export const THEME_NAMES = ['press', 'planet', 'plain'] as const
+export type ThemeName = (typeof THEME_NAMES)[number]
+
+export const TEMPLATE_NAMES = ['front', 'category', 'story', 'article'] as const
+export type TemplateName = (typeof TEMPLATE_NAMES)[number]
 
 /** An item taken back (RFC 6721). */
 export interface Tombstone {
@@ -82,6 +119,7 @@ export interface Publication {
   readonly paging: Paging
   /** Search engines may not index the page. */
   readonly noindex: boolean
+  readonly look?: Look
 }
 
 /** A publication without its items: all that a document says of itself. */

@@ -1,5 +1,6 @@
 import type { Category, CategoryRule } from './category.ts'
 import type { Person } from './feed.ts'
+import type { Theme } from './publication.ts'
 import type { Source } from './source.ts'
 
 /** Everything that is wanted, with every default filled in: what the configuration file becomes. */
@@ -37,6 +38,9 @@ export interface Site {
   readonly logo?: string
   /** Hosts whose frames may stand in texts; absent: the usual players of video and audio. */
   readonly embedHosts?: readonly string[]
+  /** IANA name of the time zone of the pages. */
+  readonly timeZone?: string
+  readonly theme?: Theme
 }
 
 export interface FetchSettings {

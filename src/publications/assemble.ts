@@ -10,6 +10,7 @@ import {
   documentUrl,
   type Frame,
   type ItemFacts,
+  type Look,
   type Paging,
   type Publication,
   type PublishedItem,
@@ -93,7 +94,13 @@ export function frameOf(request: FrameRequest, entries: readonly DatedEntry[]): 
     tombstones,
     paging,
     noindex: category.noindex,
+    look: lookOf(site),
   })
+}
+
+/** Returns how the pages of a site look. */
+export function lookOf({ timeZone, theme, title }: Pick<Site, 'timeZone' | 'theme' | 'title'>): Look {
+  return compact({ timeZone, theme, siteTitle: title })
 }
 
 /** Returns the language of a category's documents; undefined where neither it nor the site names a legal one. */

@@ -15,6 +15,7 @@ export {
   generatorOf,
   idLosers,
   languageOf,
+  lookOf,
   type SettledEntry,
   withOwnId,
 } from './assemble.ts'

@@ -1,9 +1,11 @@
-import type { DocumentFormat, Frame, ItemFacts, Publication, PublishedItem } from '../model/publication.ts'
+import type { DocumentFormat, Frame, ItemFacts, Look, Publication, PublishedItem } from '../model/publication.ts'
 
 /** What an item's fragment depends on besides the item. */
 export interface FragmentContext {
   /** Of the publication. */
   readonly language?: string
+  /** Of the site: pages alone look at it. */
+  readonly look?: Look
 }
 
 /** An item as a document takes it: written once, joined as often as it is published. */

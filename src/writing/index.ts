@@ -13,10 +13,11 @@ export type { Fragment, FragmentContext, MeantFrame, MeantItem, OutputFormat, Re
 export { mediaTypeOf } from './media-type.ts'
 export { type OpmlDocument, type OpmlOutline, serializeOpml } from './opml.ts'
 export { type ArticlePage, type Linked, serializeArticlePage } from './page/article-page.ts'
-export { MOST_CARDS, SEARCH_SCRIPT } from './page/category-list.ts'
-export { serializeIndexPage } from './page/index-page.ts'
-export type { IndexedCategory, SiteIndex } from './page/site-index.ts'
-export { pageStyleHash, STYLE as PAGE_STYLE } from './page/style.ts'
+export { SEARCH_SCRIPT } from './page/front/category-list.ts'
+export { serializeIndexPage } from './page/front/front.ts'
+export type { IndexedCategory, RailSource, RiverStory, SiteIndex } from './page/front/site-index.ts'
+export { pageStyleHash, styleOf } from './page/style.ts'
+export { teaserOf } from './page/teaser.ts'
 export { wordsFor } from './page/words.ts'
 
 export { jsonFeedFormat }
@@ -28,4 +29,4 @@ export const outputFormats: readonly OutputFormat[] = [rssFormat, atomFormat, js
 export const OPML_MEDIA_TYPE = 'text/x-opml; charset=utf-8'
 
 /** Increase this when any fragment changes: kept fragments are keyed by it. */
-export const WRITING_VERSION = 2
+export const WRITING_VERSION = 3

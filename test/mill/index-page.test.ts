@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, it } from 'vitest'
 import { rssOf, withMill } from '../support/app.ts'
 
-it('the page of all categories says what each of them shows: nothing that is held back, dropped or too old, and titles as they are shown', () =>
+it('the front page says what each of them shows: nothing that is held back, dropped or too old, and titles as they are shown', () =>
   withMill(
     `sources: [{ kind: file, id: s, path: s.xml }]
 categories:
@@ -22,7 +22,7 @@ categories:
       const cards = async () => {
         const page = await readFile(path.join(folder, 'feeds/index.html'), 'utf8')
         const texts = page.split('<li class="card"').slice(1)
-        return new Map(texts.map((text) => [/<h2[^>]*><a[^>]*>([^<]*)/.exec(text)?.[1], text]))
+        return new Map(texts.map((text) => [/<h3[^>]*><a[^>]*>([^<]*)/.exec(text)?.[1], text]))
       }
       const before = await cards()
       expect(before.get('Held')).toContain('An old report')

@@ -1,7 +1,7 @@
 import type { Item } from '../../src/model/item.ts'
 import type { Publication } from '../../src/model/publication.ts'
-import { assemble, categoryUrl, settle } from '../../src/publications/index.ts'
-import type { SiteIndex } from '../../src/writing/index.ts'
+import { assemble, categoryUrl, factsOf, settle } from '../../src/publications/index.ts'
+import { type SiteIndex, teaserOf } from '../../src/writing/index.ts'
 import { anItem, anOrigin } from './builders.ts'
 import { POLICY, SITE } from './publications.ts'
 
@@ -134,7 +134,7 @@ export function samplePage(given: Partial<Parameters<typeof assemble>[0]> = {}):
   })
 }
 
-/** An index of some categories. */
+/** A front page of some stories, sources and categories. */
 export function sampleIndex(): SiteIndex {
   const { generator, updated, items } = samplePage()
   const latest = items.map(({ title, url }) => ({ title, ...(url && { url }) }))
@@ -155,7 +155,23 @@ export function sampleIndex(): SiteIndex {
     generator,
     noindex: false,
     opmlUrl: `${SITE.url}opml.xml`,
+    sourcesUrl: `${SITE.url}sources.opml`,
+    stories: items.map((item) => ({ ...teaserOf(item), ...factsOf(item), title: factsOf(item).name })),
+    sources: [
+      {
+        id: 'harbour',
+        name: 'Harbour Radio',
+        siteUrl: 'https://harbour.example/',
+        feedUrl: 'https://harbour.example/rss',
+        state: 'failing',
+      },
+      { id: 'ribao', name: '江城日报', siteUrl: 'https://ribao.example/', feedUrl: 'https://ribao.example/feed' },
+      { id: 'river', name: 'The River Post', siteUrl: 'https://river.example/', feedUrl: 'https://river.example/feed' },
+      { id: 'notes', name: 'Notes of our own' },
+    ],
+    moreSources: 3,
     categories: [
+      { ...card('all', 'Two Quays', 'What is written about the river and its town.', 0), isAll: true },
       card('river', 'Along the River', 'Boats, bridges, weather and people between the two quays.', 0),
       card('town', '江城', '城市、饮食与人物。', 1, 'zh-CN'),
       card('radio', 'Listening', 'Everything that has sound.', 2),

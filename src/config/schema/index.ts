@@ -26,6 +26,10 @@ const siteSchema = z.strictObject({
   language: z.string().optional().describe('BCP 47 tag of the site, such as `en` or `zh-Hans`.'),
   icon: webUrl.optional().describe('A small square picture.'),
   logo: webUrl.optional().describe('A picture twice as wide as high.'),
+  timeZone: z
+    .string()
+    .optional()
+    .describe('IANA time zone of every date on the pages, such as `Europe/Berlin`. Default: `schedule.timeZone`.'),
   embedHosts: z
     .array(z.string().min(1))
     .optional()

@@ -24,7 +24,7 @@ import { writeAll } from './written.ts'
 export { finishOutputs } from './finish.ts'
 export { forgetFragments } from './making.ts'
 export { owePages } from './own-pages/index.ts'
-export { sourceOutlines } from './site-documents.ts'
+export { heedHealth, sourceOutlines } from './rail.ts'
 
 export interface PublishContext {
   readonly now: Instant
@@ -262,7 +262,7 @@ function documentsOf({ frame, formats, items }: MadePublication): readonly Writt
       etag: `"${sha256Hex(bytes).slice(0, 32)}"`,
       lastModified: frame.updated,
       links: [{ rel: 'self', url: frame.selfUrls[format.name] }, ...hubs],
-      styleHash: format.isFeed ? undefined : pageStyleHash(),
+      styleHash: format.isFeed ? undefined : pageStyleHash(frame.look?.theme),
     })
     return { document, format, text }
   })

@@ -3,9 +3,9 @@ import { compact } from '../../lib/record.ts'
 import { firstLine } from '../../lib/text.ts'
 import type { ItemId } from '../../model/item.ts'
 import type { PublishedItem } from '../../model/publication.ts'
-import { factsOf, languageOf, type SettlePolicy, settle, settleKey, settlePolicy, withOwnId } from '../../publications/index.ts'
+import { factsOf, languageOf, lookOf, type SettlePolicy, settle, settleKey, settlePolicy, withOwnId } from '../../publications/index.ts'
 import type { StoredFragment } from '../../store/contract.ts'
-import { type FragmentContext, type OutputFormat, WRITING_VERSION } from '../../writing/index.ts'
+import { type FragmentContext, type OutputFormat, teaserOf, WRITING_VERSION } from '../../writing/index.ts'
 import type { Made, MadeItem } from '../fragment-cache.ts'
 import type { MillParts } from '../parts.ts'
 import { type EntryCandidate, type Maker, transformed } from './candidates.ts'
@@ -25,7 +25,7 @@ export function makingOf(maker: Maker, formats: readonly OutputFormat[]): Making
   const { category, parts } = maker
   const { site } = parts.settings
   const policy = settlePolicy(category, site.embedHosts)
-  const context = compact({ language: languageOf(category, site) })
+  const context = compact({ language: languageOf(category, site), look: lookOf(site) })
   const names = formats.map((format) => format.name)
   return { maker, formats, policy, context, variant: stableId([JSON.stringify([WRITING_VERSION, policy, context, names])], 12) }
 }
@@ -118,7 +118,7 @@ async function writeItems({ maker, formats, context }: Making, items: readonly P
   const made: Made[] = []
   const written: { readonly at: number; readonly one: Written }[] = []
   for (const [at, fragments] of fragmentsOf(formats, items, context).entries()) {
-    const facts = factsOf(items[at]!)
+    const facts = { ...factsOf(items[at]!), teaser: teaserOf(items[at]!) }
     made.push(typeof fragments === 'string' ? { refused: { rule: 'ITEM_HELD', reason: fragments } } : { facts, fragments })
     if (typeof fragments !== 'string') written.push({ at, one: { item: items[at]!, facts, fragments } })
   }

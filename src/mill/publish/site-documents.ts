@@ -1,27 +1,26 @@
 import { sha256Hex } from '../../lib/hash.ts'
 import { compact } from '../../lib/record.ts'
-import { loggableUrl } from '../../lib/url/urls.ts'
 import type { Category } from '../../model/category.ts'
 import type { FeedDocument } from '../../model/document.ts'
 import type { Instant } from '../../model/instant.ts'
 import { documentUrl } from '../../model/publication.ts'
-import type { Source } from '../../model/source.ts'
-import { categoryUrl, generatorOf } from '../../publications/index.ts'
-import { isRemoteFeed } from '../../sources/kinds/index.ts'
+import type { Site } from '../../model/settings.ts'
+import { categoryUrl, generatorOf, lookOf } from '../../publications/index.ts'
 import type { Store } from '../../store/contract.ts'
 import {
-  MOST_CARDS,
+  type IndexedCategory,
   OPML_MEDIA_TYPE,
   type OpmlOutline,
   pageStyleHash,
+  type RiverStory,
   SEARCH_SCRIPT,
   serializeIndexPage,
   serializeOpml,
   wordsFor,
 } from '../../writing/index.ts'
-import { expandLists } from '../lists.ts'
 import type { MillParts } from '../parts.ts'
 import { remembered } from '../remembered.ts'
+import { railOf, sourceOutlines } from './rail.ts'
 
 /** What speaks of all categories: the index page, the OPML of the outputs and that of the sources. */
 export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocument[]> {
@@ -29,14 +28,18 @@ export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocu
   // What is read with a token is named to nobody else.
   const settings = { ...parts.settings, categories: parts.settings.categories.filter(({ token }) => token === undefined) }
   const { site } = settings
-  const listed = await Promise.all(settings.categories.map((category) => listedCategory(category, site.url, store)))
+  const listed = await Promise.all(settings.categories.map((category) => listedCategory(category, site, store)))
   const newest = listed.reduce((latest, category) => Math.max(latest, category.updated), 0)
   const index = serializeIndexPage({
     ...site,
+    ...(await railOf(parts)),
     generator: generatorOf(version, site.url),
+    look: lookOf(site),
     noindex: false,
     opmlUrl: new URL('opml.xml', site.url).href,
+    sourcesUrl: new URL('sources.opml', site.url).href,
     categories: listed,
+    stories: await riverOf(settings.categories, parts),
     scriptUrl: new URL(SCRIPT_PATH, site.url).href,
   })
   const opml = serializeOpml({
@@ -47,8 +50,8 @@ export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocu
   })
   const sources = serializeOpml({ title: `Sources of ${site.title}`, ownerName: site.author.name, outlines: await sourceOutlines(parts) })
   return [
-    { ...documentOf('index.html', index, 'text/html; charset=utf-8', newest), styleHash: pageStyleHash() },
-    ...(listed.length > MOST_CARDS ? [documentOf(SCRIPT_PATH, SEARCH_SCRIPT, 'text/javascript; charset=utf-8', 0)] : []),
+    { ...documentOf('index.html', index, 'text/html; charset=utf-8', newest), styleHash: pageStyleHash(site.theme) },
+    documentOf(SCRIPT_PATH, SEARCH_SCRIPT, 'text/javascript; charset=utf-8', 0),
     documentOf('opml.xml', opml, OPML_MEDIA_TYPE, newest),
     documentOf('sources.opml', sources, OPML_MEDIA_TYPE, newest),
   ]
@@ -56,9 +59,28 @@ export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocu
 
 const SCRIPT_PATH = 'search.js'
 
-async function listedCategory({ slug, title, description, language, made, formats }: Category, siteUrl: string, store: Store) {
+/** The newest stories of the category that takes every item, where anybody may read it. A story without a page stands on that of the category. */
+async function riverOf(categories: readonly Category[], { settings: { site }, store }: MillParts): Promise<readonly RiverStory[]> {
+  if (!categories.some(({ slug }) => slug === 'all')) return []
+  const stories = (await remembered.river.get(store)) ?? []
+  return stories.map((story) => ({ ...story, url: story.url ?? `${categoryUrl(site.url, 'all')}#i-${story.itemId}` }))
+}
+
+async function listedCategory(category: Category, site: Site, store: Store): Promise<IndexedCategory & { readonly updated: Instant }> {
+  const { slug, title, language, made, formats } = category
   const { count, updated, latest } = (await remembered.listing(slug).get(store)) ?? { count: 0, updated: 0, latest: [] }
-  return compact({ title, description, url: categoryUrl(siteUrl, slug), language, group: made?.each, formats, count, updated, latest })
+  return compact({
+    title,
+    description: category.description === `${title} – ${site.title}` ? undefined : category.description,
+    url: categoryUrl(site.url, slug),
+    language,
+    group: made?.each,
+    isAll: slug === 'all' ? true : undefined,
+    formats,
+    count,
+    updated,
+    latest,
+  })
 }
 
 /** Categories that are written out, then a group for each kind of rule; in a group a category stands below the one it is a part of. */
@@ -88,29 +110,6 @@ function outlineOf(category: Category, siteUrl: string): OpmlOutline {
 }
 
 const LISTED = ['atom', 'rss', 'json-feed'] as const
-
-/** The feeds that are pulled, as a list others can subscribe to; addresses that hold a secret are left out. */
-export async function sourceOutlines({ settings, store }: Pick<MillParts, 'settings' | 'store'>): Promise<readonly OpmlOutline[]> {
-  const states = await store.sources.all()
-  const sources = await expandLists(settings.sources, store)
-  return sources.filter(isOpenFeed).map((source) => {
-    const state = states.get(source.id)
-    const url = String(source.options.url)
-    return compact({
-      text: source.title ?? state?.title ?? source.id,
-      type: 'rss',
-      xmlUrl: url,
-      htmlUrl: state?.siteUrl !== undefined ? state.siteUrl : undefined,
-    })
-  })
-}
-
-function isOpenFeed(source: Source): boolean {
-  const { url, auth, headers } = source.options
-  return (
-    isRemoteFeed(source) && typeof url === 'string' && auth === undefined && headers === undefined && loggableUrl(url) === new URL(url).href
-  )
-}
 
 function documentOf(path: string, text: string, mediaType: string, lastModified: Instant): FeedDocument {
   const bytes = Buffer.from(text, 'utf8')

@@ -1,11 +1,12 @@
 import { htmlToText } from '../../lib/html/text.ts'
 import { compact } from '../../lib/record.ts'
 import { oneLine, truncateAtWord } from '../../lib/text.ts'
-import type { Publication, PublishedItem } from '../../model/publication.ts'
+import type { Publication, PublishedItem, Theme } from '../../model/publication.ts'
 import { footer } from './furniture.ts'
 import { wholePage } from './head.ts'
 import { html, type Safe } from './html.ts'
 import { articleJsonLd } from './json-ld.ts'
+import { pictureOf } from './picture.ts'
 import { alsoAt, contentOf, leadImage, metaLine, recordings, rights, titleOf } from './story.ts'
 import { type Words, wordsFor } from './words.ts'
 
@@ -25,6 +26,8 @@ export interface ArticlePage {
     readonly language?: string
     readonly icon?: string
     readonly rights?: string
+    readonly timeZone?: string
+    readonly theme?: Theme
   }
   readonly generator: Publication['generator']
   readonly styleUrl: string
@@ -40,7 +43,7 @@ export interface ArticlePage {
 export function serializeArticlePage(page: ArticlePage): string {
   const { item, site } = page
   const language = item.language ?? site.language
-  const words = wordsFor(language)
+  const words = wordsFor(language, site.timeZone)
   const title = titleOf(item, words)
   return wholePage(
     compact({
@@ -54,9 +57,10 @@ export function serializeArticlePage(page: ArticlePage): string {
       styleUrl: page.styleUrl,
       jsonLd: articleJsonLd(item, words, { url: page.url, sections: page.categories.map((category) => category.title) }),
       icon: site.icon,
-      image: item.image?.url,
+      image: pictureOf(item)?.url,
       prev: page.older?.url,
       next: page.newer?.url,
+      look: compact({ theme: site.theme }),
     }),
     html`<body>
 <a class="skip" href="#text">${words.skip}</a>
@@ -65,8 +69,8 @@ export function serializeArticlePage(page: ArticlePage): string {
 <article id="text">
 <header class="masthead">
 <h1 dir="auto">${title}</h1>
-${metaLine(item, { words, language: language ?? words.lang }, html`${words.day(item.published)} `)}${categoryList(page.categories)}</header>
-${leadImage(item)}${wholeText(item, words)}${recordings(item)}${labelList(page)}${alsoAt(item, words)}${rights(item)}</article>
+${metaLine(item, { words, language: language ?? words.lang }, html`${words.day(item.published)}, `)}${categoryList(page.categories)}</header>
+${leadImage(item, words, true)}${wholeText(item, words)}${recordings(item)}${labelList(page)}${alsoAt(item, words)}${rights(item)}</article>
 ${neighbours(page)}${footer(page.generator, words, site.rights)}</div>
 </body>`,
   )

@@ -30,6 +30,6 @@ export function feedBox(feeds: readonly NamedFeed[], words: Words): Safe {
 
 /** What stands under every page. */
 export function footer(generator: Publication['generator'], words: Words, rights: string | undefined): Safe {
-  return html`<footer class="foot">${rights === undefined ? undefined : html`<p dir="auto">${rights}</p>\n`}<p>${words.madeBy} ${generator.name} ${generator.version}</p></footer>
+  return html`<footer class="foot">${rights === undefined ? undefined : html`<p dir="auto">${rights}</p>\n`}<p>${words.timesIn} · ${words.madeBy} ${generator.name} ${generator.version}</p></footer>
 `
 }

@@ -1,5 +1,6 @@
+import type { Look } from '../../model/publication.ts'
 import { html, jsonBlock, type Safe, safe } from './html.ts'
-import { pagePolicy, STYLE } from './style.ts'
+import { pagePolicy, styleOf } from './style.ts'
 
 export interface Head {
   readonly title: string
@@ -21,6 +22,7 @@ export interface Head {
   readonly scriptUrl?: string
   /** JSON. */
   readonly jsonLd: string
+  readonly look?: Look
 }
 
 /** A whole page around its body. */
@@ -31,7 +33,7 @@ export function wholePage(head: Head, body: Safe): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${pagePolicy(head)}">
+<meta http-equiv="Content-Security-Policy" content="${pagePolicy({ ...head, ...(head.look?.theme && { theme: head.look.theme }) })}">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>${head.title}</title>
@@ -44,7 +46,7 @@ ${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title=
 <meta property="og:title" content="${head.title}">
 <meta property="og:description" content="${head.description}">
 <meta property="og:url" content="${head.canonical}">
-${head.image === undefined ? undefined : html`<meta property="og:image" content="${head.image}">\n`}${head.styleUrl === undefined ? html`<style>${safe(STYLE)}</style>` : html`<link rel="stylesheet" href="${head.styleUrl}">`}
+${head.image === undefined ? undefined : html`<meta property="og:image" content="${head.image}">\n`}${head.styleUrl === undefined ? html`<style>${safe(styleOf(head.look?.theme))}</style>` : html`<link rel="stylesheet" href="${head.styleUrl}">`}
 <script type="application/ld+json">${jsonBlock(head.jsonLd)}</script>
 ${head.scriptUrl === undefined ? undefined : html`<script src="${head.scriptUrl}" defer></script>\n`}</head>
 ${body}

@@ -1,5 +1,6 @@
 import type { Frame, PublishedItem } from '../../model/publication.ts'
-import type { SiteIndex } from './site-index.ts'
+import { pictureOf } from './picture.ts'
+import type { SiteIndex } from './front/site-index.ts'
 import { titleOf } from './story.ts'
 import type { Words } from './words.ts'
 
@@ -29,7 +30,7 @@ export function siteJsonLd(index: SiteIndex): string {
     '@type': 'WebSite',
     url: index.url,
     name: index.title,
-    description: index.description,
+    description: index.description || undefined,
     inLanguage: index.language,
     hasPart: index.categories
       .slice(0, MOST_PARTS)
@@ -71,7 +72,7 @@ function article(item: PublishedItem, words: Words): object {
     dateModified: new Date(item.updated).toISOString(),
     inLanguage: item.language,
     author: authors.length > 0 ? authors : undefined,
-    image: item.image?.url,
+    image: pictureOf(item)?.url,
     publisher: { '@type': 'Organization', name: item.origin.title, url: item.origin.url },
   }
 }

@@ -1,5 +1,4 @@
 import { compact } from '../../lib/record.ts'
-import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Instant } from '../../model/instant.ts'
 import { DOCUMENT_FILES, documentUrl, type Frame, type PublishedItem } from '../../model/publication.ts'
 import { type Fragment, type FragmentContext, formatRow, type OutputFormat } from '../contract.ts'
@@ -8,7 +7,7 @@ import { wholePage } from './head.ts'
 import { html, type Safe, safe } from './html.ts'
 import { categoryJsonLd, storyJsonLd } from './json-ld.ts'
 import { DAY_MARK, LEVEL_MARK, storyHtml } from './story.ts'
-import { clockOf, type Words, wordsFor } from './words.ts'
+import { dayOf, type Words, wordsFor } from './words.ts'
 
 /** The HTML page of a category, or of one of its archive pages: the same stories as its feeds, in the same order. Needs no script. */
 export const pageFormat: OutputFormat = formatRow({
@@ -26,8 +25,8 @@ export const pageFormat: OutputFormat = formatRow({
 })
 
 /** The article for machines on the first line, then the story for people. */
-function pageFragments(items: readonly PublishedItem[], { language }: FragmentContext): readonly string[] {
-  const words = wordsFor(language)
+function pageFragments(items: readonly PublishedItem[], { language, look }: FragmentContext): readonly string[] {
+  const words = wordsFor(language, look?.timeZone)
   const context = { words, language: language ?? words.lang }
   return items.map((item) => `${storyJsonLd(item, words)}\n${storyHtml(item, context).safe}`)
 }
@@ -45,8 +44,8 @@ function storyOf({ facts: { published }, text }: Fragment): Story {
 
 function pageDocument(publication: Frame, fragments: readonly Fragment[]): string {
   const items = fragments.map(storyOf)
-  const { paging, url } = publication
-  const words = wordsFor(publication.language)
+  const { paging, url, look } = publication
+  const words = wordsFor(publication.language, look?.timeZone)
   const language = publication.language ?? words.lang
   const at = (page: number | undefined) => documentUrl(url, 'page', page)
   const older = paging.prev === undefined ? undefined : at(paging.prev)
@@ -68,13 +67,14 @@ function pageDocument(publication: Frame, fragments: readonly Fragment[]): strin
       image: publication.logo || undefined,
       next: older || undefined,
       prev: newer || undefined,
+      look,
     }),
     html`<body>
 <a class="skip" href="#stories">${words.skip}</a>
 <div class="page">
-<nav class="top"><a href="${new URL('..', url).href}">${words.allCategories}</a></nav>
+<nav class="top"><a href="${new URL('..', url).href}"><bdi>${look?.siteTitle ?? words.front}</bdi></a></nav>
 ${masthead(publication, items.length, title, words)}<main id="stories">
-${stories(items, words)}</main>
+${stories(items, words, look?.timeZone)}</main>
 ${pager(older, newer, words)}${footer(publication.generator, words, publication.rights)}</div>
 </body>`,
   )
@@ -85,10 +85,12 @@ function feedsOf({ title, url, formats }: Frame) {
 }
 
 function masthead(publication: Frame, count: number, title: string, words: Words): Safe {
-  const { updated, description } = publication
+  const { updated, description, look } = publication
   const changed =
-    updated === 0 ? undefined : html` · ${words.updated} ${timeElement(updated, `${words.day(updated)} ${clockOf(updated)} UTC`)}`
-  const about = description === publication.title ? undefined : html`<p class="about" dir="auto">${description}</p>\n`
+    updated === 0 ? undefined : html` · ${words.updated} ${timeElement(updated, `${words.day(updated)}, ${words.clock(updated)}`)}`
+  const about = isFiller(description, publication.title, look?.siteTitle)
+    ? undefined
+    : html`<p class="about" dir="auto">${description}</p>\n`
   return html`<header class="masthead">
 <h1 dir="auto">${title}</h1>
 ${about}<p class="facts">${words.stories(count)}${changed}</p>
@@ -96,16 +98,21 @@ ${feedBox(feedsOf(publication), words)}</header>
 `
 }
 
+/** True for what stands in the place of a description that nobody wrote. */
+function isFiller(description: string, title: string, siteTitle: string | undefined): boolean {
+  return description === title || description === `${title} – ${siteTitle ?? ''}`
+}
+
 function timeElement(instant: Instant, text: string): Safe {
   return html`<time datetime="${new Date(instant).toISOString()}">${text}</time>`
 }
 
 /** Under a heading for each day where the order allows it, else each with its own day. */
-function stories(items: readonly Story[], words: Words): readonly Safe[] {
+function stories(items: readonly Story[], words: Words, timeZone: string | undefined): readonly Safe[] {
   if (items.length === 0) return [html`<p class="empty">${words.empty}</p>\n`]
-  const runs = runsByDay(items)
+  const runs = runsByDay(items, timeZone)
   const days = new Set(runs.map(({ day }) => day))
-  if (days.size < runs.length) return items.map((item) => placed(item, '2', `${words.day(item.published)} `))
+  if (days.size < runs.length) return items.map((item) => placed(item, '2', `${words.day(item.published)}, `))
   return runs.map(
     (run) => html`<h2 class="day">${words.day(run.items[0]!.published)}</h2>
 ${run.items.map((item) => placed(item, '3', ''))}`,
@@ -116,10 +123,13 @@ function placed(item: Story, level: string, day: string): Safe {
   return safe(item.html.replaceAll(LEVEL_MARK, level).replaceAll(DAY_MARK, day))
 }
 
-function runsByDay(items: readonly Story[]): readonly { readonly day: number; readonly items: readonly Story[] }[] {
-  const runs: { day: number; items: Story[] }[] = []
+function runsByDay(
+  items: readonly Story[],
+  timeZone: string | undefined,
+): readonly { readonly day: string; readonly items: readonly Story[] }[] {
+  const runs: { day: string; items: Story[] }[] = []
   for (const item of items) {
-    const day = Math.floor(item.published / DAY_MS)
+    const day = dayOf(item.published, timeZone)
     const last = runs.at(-1)
     if (last?.day === day) last.items.push(item)
     else runs.push({ day, items: [item] })

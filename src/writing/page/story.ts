@@ -1,11 +1,12 @@
 import { htmlToText } from '../../lib/html/text.ts'
-import { oneLine, truncateAtWord } from '../../lib/text.ts'
+import { oneLine, truncateAtWord, wholeWords } from '../../lib/text.ts'
 import type { Instant } from '../../model/instant.ts'
 import type { PublishedItem } from '../../model/publication.ts'
 import { mediumOf } from '../media-type.ts'
 import { textToHtml } from '../write-xml.ts'
 import { html, joined, type Safe, safe } from './html.ts'
-import { clockOf, type Words } from './words.ts'
+import { pictureHtml, pictureOf } from './picture.ts'
+import type { Words } from './words.ts'
 
 export interface StoryContext {
   readonly words: Words
@@ -24,7 +25,7 @@ export function storyHtml(item: PublishedItem, context: StoryContext): Safe {
   const lang = isForeign ? html` lang="${language}"` : undefined
   const dir = isForeign && RIGHT_TO_LEFT.test(language) ? html` dir="rtl"` : undefined
   return html`<article class="story" id="i-${item.itemId}"${lang}${dir}>
-${heading(item, context)}${metaLine(item, context, safe(DAY_MARK))}${leadImage(item)}${texts(item, context.words)}${recordings(item)}${tagList(item)}${alsoAt(item, context.words)}${rights(item)}</article>
+${heading(item, context)}${metaLine(item, context, safe(DAY_MARK))}${leadImage(item, context.words, !isFolded(item))}${texts(item, context.words)}${recordings(item)}${tagList(item)}${alsoAt(item, context.words)}${rights(item)}</article>
 `
 }
 
@@ -61,7 +62,7 @@ export function metaLine(item: PublishedItem, { words }: StoryContext, day: Safe
       ? html`<span class="source" dir="auto">${origin.title}</span>`
       : html`<a class="source" dir="auto" href="${origin.url}" rel="noopener noreferrer">${origin.title}</a>`
   const names = item.authors.flatMap((person) => person.name ?? person.url ?? []).slice(0, 5)
-  const stamp = timeElement(published, html`${day}${clockOf(published)} UTC`)
+  const stamp = timeElement(published, html`${day}${words.clock(published)}`)
   const url = item.url ?? item.externalUrl
   const parts = [
     source,
@@ -78,18 +79,21 @@ function timeElement(instant: Instant, text: string | Safe): Safe {
 
 function editedAt({ published, updated }: PublishedItem, words: Words): string {
   const day = words.day(updated)
-  return `${day === words.day(published) ? '' : `${day} `}${clockOf(updated)} UTC`
+  return `${day === words.day(published) ? '' : `${day}, `}${words.clock(updated)}`
 }
 
 const HOUR_MS = 3_600_000
 
-/** Returns the lead picture where the text does not show it itself. */
-export function leadImage(item: PublishedItem): Safe | undefined {
-  if (item.image === undefined || item.contentHtml?.includes(escapedUrl(item.image.url))) return undefined
-  const { url, width, height, description, title } = item.image
-  const size =
-    width !== undefined && height !== undefined && width > 0 && height > 0 ? html` width="${width}" height="${height}"` : undefined
-  return html`<span class="lead"><img src="${url}" alt="${description ?? title ?? ''}"${size} loading="lazy" decoding="async" referrerpolicy="no-referrer"></span>\n`
+/** Returns the picture of the story, unless its open text shows it: a text that waits behind "read the full text" shows nothing yet. */
+export function leadImage(item: PublishedItem, words: Words, isTextOpen: boolean): Safe | undefined {
+  const picture = pictureOf(item)
+  if (picture === undefined || (isTextOpen && item.contentHtml?.includes(escapedUrl(picture.url)))) return undefined
+  return pictureHtml({ ...picture, ...describedBy(item) }, titleOf(item, words), 'lead')
+}
+
+function describedBy({ image }: PublishedItem): { readonly description?: string } {
+  const text = image?.description ?? image?.title
+  return text === undefined ? {} : { description: text }
 }
 
 function escapedUrl(url: string): string {
@@ -101,9 +105,19 @@ function texts(item: PublishedItem, words: Words): Safe | undefined {
   const lang = item.language === undefined ? undefined : html` lang="${item.language}"`
   const content = contentOf(item, words)
   const body = content === undefined ? undefined : html`<div class="content" dir="auto"${lang}>${content}</div>\n`
-  const summary = item.summaryText ?? excerptOf(item)
+  const summary = openingOf(item)
   if (body === undefined || summary === undefined) return body ?? summaryHtml(summary)
   return html`${summaryHtml(summary)}<details class="full"><summary>${words.readOn}</summary>\n${body}</details>\n`
+}
+
+/** True if the text waits behind its summary. */
+function isFolded(item: PublishedItem): boolean {
+  return (item.contentHtml ?? item.contentText) !== undefined && openingOf(item) !== undefined
+}
+
+/** Returns what stands open before a long text. A publisher's summary that is the beginning of the text ends with a whole word. */
+function openingOf(item: PublishedItem): string | undefined {
+  return item.summaryText === undefined ? excerptOf(item) : wholeWords(item.summaryText, item.contentText ?? item.contentHtml)
 }
 
 function summaryHtml(summary: string | undefined): Safe | undefined {

@@ -1,131 +1,102 @@
 import type { RuleKey } from '../../model/category.ts'
 import type { Instant } from '../../model/instant.ts'
+import { PHRASES, type Phrases, type Plural } from './phrases.ts'
 
-/** What a page says in its own voice. */
-export interface Words {
+type Counted = 'stories' | 'moreSources' | 'archivePage'
+type Named = 'playerAt' | 'feedOf'
+
+/** What a page says in its own voice: texts, and functions for those with a value in them. */
+export interface Words extends Omit<Phrases, Counted | Named | 'timesIn'> {
+  /** BCP 47 tag of the row. */
   readonly lang: string
   readonly stories: (count: number) => string
-  readonly updated: string
-  readonly edited: string
-  readonly subscribe: string
-  readonly subscribeHint: string
-  readonly readOn: string
-  readonly alsoAt: string
-  readonly untitled: string
-  readonly empty: string
-  readonly older: string
-  readonly newer: string
-  readonly newest: string
+  readonly moreSources: (count: number) => string
   readonly archivePage: (number: number) => string
-  readonly allCategories: string
-  /** Headings of categories that rules made. */
-  readonly groups: Readonly<Record<RuleKey, string>>
-  /** Heading of those without an initial. */
-  readonly others: string
-  readonly search: string
   readonly playerAt: (host: string) => string
-  readonly madeBy: string
-  readonly skip: string
-  readonly separator: string
-  /** UTC day. */
+  readonly feedOf: (name: string) => string
+  readonly groups: Readonly<Record<RuleKey, string>>
+  /** States the time zone of every time on the page. */
+  readonly timesIn: string
+  /** `Tuesday, November 24, 2026` in the site's time zone. */
   readonly day: (instant: Instant) => string
+  /** `May 14 – 17, 2026`. */
+  readonly days: (from: Instant, to: Instant) => string
+  /** `May 14`. */
+  readonly shortDay: (instant: Instant) => string
+  /** `14:05` in the site's time zone. */
+  readonly clock: (instant: Instant) => string
 }
 
-/** The words for a language; English where we have none of it. */
-export function wordsFor(language: string | undefined): Words {
-  const tag = (language ?? 'en').toLowerCase()
-  if (/^zh-(?:hant|tw|hk|mo)\b/.test(tag)) return ZH_HANT
-  return tag.startsWith('zh') ? ZH_HANS : EN
+/** Returns the words of a page for a language and an IANA time zone; English where the table has no row. The same arguments return the same object. */
+export function wordsFor(language: string | undefined, timeZone = 'UTC'): Words {
+  const key = `${language ?? ''} ${timeZone}`
+  const known = made.get(key)
+  if (known !== undefined) return known
+  const words = makeWords(language, timeZone)
+  if (made.size >= MOST_MADE) made.clear()
+  made.set(key, words)
+  return words
 }
 
-/** `14:05`, UTC. */
-export function clockOf(instant: Instant): string {
-  return new Date(instant).toISOString().slice(11, 16)
+const made = new Map<string, Words>()
+const MOST_MADE = 200
+
+/** Returns the tag of the row that stands for a language. */
+function rowOf(language: string): string {
+  const tag = language.toLowerCase()
+  if (/^zh-(?:hant|tw|hk|mo)\b/.test(tag)) return 'zh-Hant'
+  if (/^zh\b/.test(tag)) return 'zh-Hans'
+  const [primary = ''] = tag.split('-')
+  return Object.hasOwn(PHRASES, primary) ? primary : 'en'
 }
 
-// Months are spelled here and not by Intl: its data changes between versions of Node, and with it the bytes of every page.
-const MONTHS = 'January February March April May June July August September October November December'.split(' ')
-const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ')
-const HAN_DAYS = [...'日一二三四五六']
-
-const EN: Words = {
-  lang: 'en',
-  stories: (count) => (count === 1 ? '1 story' : `${count} stories`),
-  updated: 'Last change',
-  edited: 'edited',
-  subscribe: 'Subscribe',
-  subscribeHint: 'One touch selects an address whole; copy it into your feed reader.',
-  readOn: 'Read the full text',
-  alsoAt: 'Also at',
-  untitled: 'Untitled',
-  empty: 'Nothing has been published here yet.',
-  older: 'Older stories',
-  newer: 'Newer stories',
-  newest: 'Newest stories',
-  archivePage: (number) => `Archive, page ${number}`,
-  allCategories: 'All categories',
-  groups: { tag: 'Labels', category: 'Categories', folder: 'Folders', source: 'Sources', language: 'Languages' },
-  others: 'Others',
-  search: 'Search the categories',
-  playerAt: (host) => `Open the player at ${host}`,
-  madeBy: 'Made by',
-  skip: 'Skip to the stories',
-  separator: ', ',
-  day(instant) {
-    const date = new Date(instant)
-    return `${DAYS[date.getUTCDay()]}, ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`
-  },
+function makeWords(language: string | undefined, timeZone: string): Words {
+  const lang = rowOf(language ?? 'en')
+  const phrases = PHRASES[lang]!
+  // A regional tag such as en-GB or es-MX decides how dates look; a language without a row has English dates beside its English words.
+  const locale = language !== undefined && (lang !== 'en' || /^en\b/i.test(language)) ? supported(language, lang) : lang
+  const rules = new Intl.PluralRules(locale)
+  const numbers = new Intl.NumberFormat(locale)
+  const counted = (forms: Plural) => (count: number) => (forms[rules.select(count)] ?? forms.other).replace('{n}', numbers.format(count))
+  const named = (phrase: string) => (name: string) => phrase.replace(/\{(?:host|name)\}/, () => name)
+  const zoned = { calendar: 'gregory', numberingSystem: 'latn', timeZone } as const
+  const days = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', ...zoned })
+  const ranges = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', ...zoned })
+  const shortDays = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', ...zoned })
+  const clocks = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone })
+  return {
+    ...phrases,
+    lang,
+    stories: counted(phrases.stories),
+    moreSources: counted(phrases.moreSources),
+    archivePage: counted({ other: phrases.archivePage }),
+    playerAt: named(phrases.playerAt),
+    feedOf: named(phrases.feedOf),
+    timesIn: phrases.timesIn.replace('{zone}', () => timeZone.replaceAll('_', ' ')),
+    day: (instant) => days.format(instant),
+    days: (from, to) => ranges.formatRange(from, to),
+    shortDay: (instant) => shortDays.format(instant),
+    clock: (instant) => clocks.format(instant),
+  }
 }
 
-const ZH_HANS: Words = {
-  lang: 'zh-Hans',
-  edited: '更新于',
-  stories: (count) => `${count} 篇`,
-  updated: '最近更新',
-  subscribe: '订阅',
-  subscribeHint: '点按即可选中整个地址，复制到阅读器中便完成订阅。',
-  readOn: '阅读全文',
-  alsoAt: '另见',
-  untitled: '无标题',
-  empty: '这里还没有发布任何内容。',
-  older: '更早的文章',
-  newer: '较新的文章',
-  newest: '最新文章',
-  archivePage: (number) => `存档第 ${number} 页`,
-  allCategories: '全部分类',
-  groups: { tag: '标签', category: '分类', folder: '文件夹', source: '来源', language: '语言' },
-  others: '其他',
-  search: '搜索分类',
-  playerAt: (host) => `在 ${host} 打开播放器`,
-  madeBy: '生成工具：',
-  skip: '跳到文章列表',
-  separator: '、',
-  day: hanDay,
+/** Returns the tag where Intl knows it, else the row's. */
+function supported(language: string, row: string): string {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(language)[0] ?? row
+  } catch {
+    return row
+  }
 }
 
-const ZH_HANT: Words = {
-  ...ZH_HANS,
-  lang: 'zh-Hant',
-  edited: '更新於',
-  updated: '最近更新',
-  subscribe: '訂閱',
-  subscribeHint: '點按即可選取整個網址，複製到閱讀器中便完成訂閱。',
-  readOn: '閱讀全文',
-  alsoAt: '另見',
-  untitled: '無標題',
-  empty: '這裡還沒有發布任何內容。',
-  older: '更早的文章',
-  newer: '較新的文章',
-  archivePage: (number) => `存檔第 ${number} 頁`,
-  allCategories: '全部分類',
-  groups: { tag: '標籤', category: '分類', folder: '資料夾', source: '來源', language: '語言' },
-  search: '搜尋分類',
-  playerAt: (host) => `在 ${host} 開啟播放器`,
-  skip: '跳到文章列表',
-  day: hanDay,
+/** Returns the calendar day of an instant in a time zone, as a text that equal days share. */
+export function dayOf(instant: Instant, timeZone = 'UTC'): string {
+  let format = dayFormats.get(timeZone)
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone })
+    dayFormats.set(timeZone, format)
+  }
+  return format.format(instant)
 }
 
-function hanDay(instant: Instant): string {
-  const date = new Date(instant)
-  return `${date.getUTCFullYear()}年${date.getUTCMonth() + 1}月${date.getUTCDate()}日 星期${HAN_DAYS[date.getUTCDay()]}`
-}
+const dayFormats = new Map<string, Intl.DateTimeFormat>()

@@ -15,7 +15,7 @@ import {
   settlePolicy,
 } from '../../../publications/index.ts'
 import type { CategoryEntry } from '../../../store/contract.ts'
-import { type ArticlePage, type Linked, PAGE_STYLE, serializeArticlePage } from '../../../writing/index.ts'
+import { type ArticlePage, type Linked, serializeArticlePage, styleOf } from '../../../writing/index.ts'
 import type { MillParts } from '../../parts.ts'
 import { remembered } from '../../remembered.ts'
 import { type Written, writeAll } from '../written.ts'
@@ -79,7 +79,7 @@ async function heedLooks({ store, settings, version }: MillParts): Promise<FeedD
     await remembered.articleCursor.set(store, 0)
     await remembered.articleLooks.set(store, looks)
   }
-  return documentOf(STYLE_PATH, PAGE_STYLE, 'text/css; charset=utf-8', 0)
+  return documentOf(STYLE_PATH, styleOf(site.theme), 'text/css; charset=utf-8', 0)
 }
 
 interface Change {
@@ -161,12 +161,12 @@ async function pageOf(
   const settled = settle({ item: pages.withPage(item), members: [] }, policy).item
   if (page === undefined || settled === undefined) return []
   const { older, newer } = await store.items.neighbours(item, now)
-  const { url, title, language, icon, rights } = settings.site
+  const { url, title, language, icon, rights, timeZone, theme } = settings.site
   const text = serializeArticlePage(
     compact({
       item: settled,
       url: page.url,
-      site: compact({ url, title, language, icon, rights }),
+      site: compact({ url, title, language, icon, rights, timeZone, theme }),
       generator: generatorOf(version, url),
       styleUrl: new URL(STYLE_PATH, url).href,
       categories,

@@ -1,7 +1,7 @@
-import type { RuleKey } from '../../model/category.ts'
-import { html, type Safe } from './html.ts'
+import type { RuleKey } from '../../../model/category.ts'
+import { html, type Safe } from '../html.ts'
 import type { IndexedCategory } from './site-index.ts'
-import type { Words } from './words.ts'
+import type { Words } from '../words.ts'
 
 /** More categories than this stand as a list in groups: as cards they would be a page of megabytes. */
 export const MOST_CARDS = 24
@@ -9,12 +9,12 @@ export const MOST_CARDS = 24
 /** Returns the categories in groups by rule and initial, each with its number of stories. Addresses are relative, because hundreds of whole ones are most of the page. */
 export function categoryLists(categories: readonly IndexedCategory[], siteUrl: string, words: Words): Safe {
   const groups = [...Map.groupBy(categories, ({ group }) => group)]
-  return html`<p class="search" hidden><label>${words.search} <input type="search" id="find" autocomplete="off"></label></p>
+  return html`<p class="search" hidden><label>${words.searchCategories} <input type="search" id="find" autocomplete="off"></label></p>
 ${groups.map(([group, members]) => groupHtml(group, members, siteUrl, words))}`
 }
 
 function groupHtml(group: RuleKey | undefined, members: readonly IndexedCategory[], siteUrl: string, words: Words): Safe {
-  const heading = group === undefined ? undefined : html`<h2 class="day">${words.groups[group]}</h2>\n`
+  const heading = group === undefined ? undefined : html`<h3 class="day">${words.groups[group]}</h3>\n`
   const byInitial = [...Map.groupBy(members, ({ title }) => initialOf(title))].sort(([a], [b]) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1))
   return html`<section class="group">
 ${heading}${byInitial.map(([initial, some]) => list(initial, some, siteUrl, words))}</section>
@@ -25,7 +25,7 @@ function list(initial: string, members: readonly IndexedCategory[], siteUrl: str
   const items = members.map(
     ({ title, url, count }) => html`<li><a href="${relative(url, siteUrl)}" dir="auto">${title}</a> <small>${count}</small></li>\n`,
   )
-  return html`<h3 class="initial">${initial === '' ? words.others : initial}</h3>
+  return html`<h4 class="initial">${initial === '' ? words.others : initial}</h4>
 <ul class="list">
 ${items}</ul>
 `

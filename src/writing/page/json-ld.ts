@@ -1,6 +1,6 @@
 import type { Frame, PublishedItem } from '../../model/publication.ts'
-import { pictureOf } from './picture.ts'
 import type { SiteIndex } from './front/site-index.ts'
+import { pictureOf } from './picture.ts'
 import { titleOf } from './story.ts'
 import type { Words } from './words.ts'
 

@@ -1,7 +1,7 @@
 import type { RuleKey } from '../../../model/category.ts'
 import { html, type Safe } from '../html.ts'
-import type { IndexedCategory } from './site-index.ts'
 import type { Words } from '../words.ts'
+import type { IndexedCategory } from './site-index.ts'
 
 /** More categories than this stand as a list in groups: as cards they would be a page of megabytes. */
 export const MOST_CARDS = 24

@@ -1,14 +1,14 @@
 import { compact } from '../../../lib/record.ts'
 import { truncateAtWord } from '../../../lib/text.ts'
-import { categoryLists, MOST_CARDS } from './category-list.ts'
 import { feedBox, feedsAt, footer } from '../furniture.ts'
 import { wholePage } from '../head.ts'
 import { html, joined, type Safe } from '../html.ts'
 import { siteJsonLd } from '../json-ld.ts'
+import { type Words, wordsFor } from '../words.ts'
+import { categoryLists, MOST_CARDS } from './category-list.ts'
 import { railHtml } from './rail.ts'
 import { riverHtml } from './river.ts'
 import type { IndexedCategory, SiteIndex } from './site-index.ts'
-import { type Words, wordsFor } from '../words.ts'
 
 /** Returns the front page: the newest stories of all categories, who is read, and the categories. Needs no script. */
 export function serializeIndexPage(index: SiteIndex): string {

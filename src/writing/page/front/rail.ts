@@ -1,6 +1,6 @@
 import { html, type Safe } from '../html.ts'
-import type { RailSource, SiteIndex } from './site-index.ts'
 import type { Words } from '../words.ts'
+import type { RailSource, SiteIndex } from './site-index.ts'
 
 /** Returns the list of sources: face, name, state where it is not well, and feed. Undefined if there is none. */
 export function railHtml({ sources = [], moreSources = 0, sourcesUrl }: SiteIndex, words: Words): Safe | undefined {

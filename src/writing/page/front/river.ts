@@ -2,9 +2,9 @@ import { oneLine, truncateAtWord } from '../../../lib/text.ts'
 import { DAY_MS } from '../../../lib/time/duration.ts'
 import { html, joined, type Safe } from '../html.ts'
 import { pictureHtml } from '../picture.ts'
+import { dayOf, type Words } from '../words.ts'
 import { faceHtml } from './rail.ts'
 import type { RailSource, RiverStory } from './site-index.ts'
-import { dayOf, type Words } from '../words.ts'
 
 export interface RiverContext {
   readonly words: Words

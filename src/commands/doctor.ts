@@ -46,22 +46,18 @@ function examineConfiguration({ options, version }: CommandContext): { readonly 
   }
 }
 
+const RESTORE =
+  'run feedmill restore with a backup or a folder of backups; if another program wrote the store on purpose, remove feedmill.sqlite-sums beside it'
+
 async function examineRest({ options }: CommandContext, loaded: LoadedConfig): Promise<Finding[]> {
   const store = await openExisting(options.data, loaded).catch((error: unknown) => error)
   const findings = [...examinePublishing(loaded), examineClock(loaded), examineDisk(options.data), await examineStamps(options.data)]
   if (!isStore(store)) return [...findings, { what: 'store', ok: false, fact: messageOf(store), cure: cureOf(store, loaded) }]
   try {
     const problems = await store.check()
-    const count = await store.items.count()
-    const sound = problems.length === 0
-    findings.push(
-      compact({
-        what: 'store',
-        ok: sound,
-        fact: sound ? `sound, ${count} items` : problems.slice(0, 5).join('; '),
-        cure: sound ? undefined : 'run feedmill restore FILE to replace the store with a backup',
-      }),
-    )
+    // What a damaged store says of itself examines nothing.
+    if (problems.length > 0) return [...findings, { what: 'store', ok: false, fact: problems.slice(0, 5).join('; '), cure: RESTORE }]
+    findings.push({ what: 'store', ok: true, fact: `sound, ${await store.items.count()} items` })
     findings.push(await examineTime(store))
     findings.push(await examineReadBack(store))
     findings.push(await examineOutputs(store, loaded, options.out))
@@ -74,7 +70,7 @@ async function examineRest({ options }: CommandContext, loaded: LoadedConfig): P
 /** What helps against a store that does not open: on PostgreSQL its code tells. */
 function cureOf(error: unknown, { settings }: LoadedConfig): string {
   if (settings.store.url !== undefined && error instanceof FeedmillError) return ERROR_CODES[error.code][1]
-  return 'run feedmill restore FILE to replace the store with a backup'
+  return RESTORE
 }
 
 /** Warnings are worth a look, not ill: they change no exit code. */

@@ -189,8 +189,8 @@ export const commands: readonly Command[] = [
   {
     name: 'restore',
     words: '<file>',
-    summary: 'Put a backup in the place of the store.',
-    example: 'feedmill restore /backups/feedmill.sqlite',
+    summary: 'Put a backup in the place of the store, of a folder the newest that is sound, and tell what is lost.',
+    example: 'feedmill restore /backups',
     flags: [],
     load: () => import('./restore.ts'),
   },

@@ -38,4 +38,4 @@ export function openStore(place: StorePlace): Promise<Store> {
 }
 
 export { type HeldLease, holdStore } from './lease.ts'
-export { restoreStore } from './sqlite/index.ts'
+export { restoreStore, STORE_FILE } from './sqlite/index.ts'

@@ -1,7 +1,9 @@
-import { appendFileSync, closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
+import { STORE_FILE } from '../../src/store/index.ts'
 import { feedmill, finished, startFeedmill } from '../support/command.ts'
 import { aMill } from './mill.ts'
+import { randomFrom } from './random.ts'
 import { type Scenario, unless } from './scenario.ts'
 
 /** A backup of a running mill stands in for its store. */
@@ -79,6 +81,59 @@ export const examined: Scenario = {
     await examine('a store that is damaged', 1, /^FAIL {2}store: [\s\S]*restore/m)
     return { figure: 'documents changed and gone, configuration wrong, store damaged: all found, with the cure', problems }
   },
+}
+
+/** One byte at a time is another, anywhere in the store: the doctor finds each, and the newest sound backup repairs what was left damaged. */
+export const flipped: Scenario = {
+  name: 'bytes of the store flipped',
+  async run(folder, { short, seed }) {
+    await using mill = await aMill(folder, { here: short })
+    const random = randomFrom(seed)
+    for (let turn = 0; turn < 3; turn++) {
+      mill.publisher.grow(4)
+      await mill.turn()
+    }
+    const backups = path.join(folder, 'backups')
+    mkdirSync(backups)
+    await feedmill('backup', path.join(backups, 'first'), ...mill.words)
+    const store = path.join(mill.data, STORE_FILE)
+    const problems = [...(await mill.problems('complete'))]
+    const { size } = statSync(store)
+    const flips = short ? 5 : 40
+    const positions = Array.from({ length: flips }, () => Math.floor(random() * size))
+    for (const position of positions) {
+      flip(store, position)
+      const { code, out } = await feedmill('doctor', ...mill.words)
+      problems.push(
+        ...unless(code === 1 && /^FAIL {2}store/m.test(out), `byte ${position} of ${size} was changed, and the doctor says: ${out}`),
+      )
+      flip(store, position)
+    }
+    for (const position of positions) flip(store, position)
+    writeFileSync(path.join(backups, 'newer, cut short'), readFileSync(path.join(backups, 'first')).subarray(0, 20_000))
+    const { code, out, err } = await feedmill('restore', backups, ...mill.words)
+    problems.push(
+      ...unless(code === 0 && /cut short/.test(err), `restore ended with ${code}: ${err}`),
+      ...unless(/The backup holds \d+ items/.test(out + err), `restore does not tell what is lost: ${out}${err}`),
+    )
+    mill.publisher.grow(1)
+    await mill.turn()
+    problems.push(...(await mill.problems('complete')))
+    const last = await feedmill('doctor', ...mill.words)
+    problems.push(...unless(last.code === 0, `after the restore the doctor says: ${last.out}`))
+    return {
+      figure: `${flips} of ${flips} in ${Math.round(size / 1024)} KiB found; restored from the newest sound backup, nothing lost`,
+      problems,
+    }
+  },
+}
+
+function flip(file: string, position: number): void {
+  const handle = openSync(file, 'r+')
+  const byte = Buffer.alloc(1)
+  readSync(handle, byte, 0, 1, position)
+  writeSync(handle, Buffer.of(byte[0]! ^ (1 << (position % 8))), 0, 1, position)
+  closeSync(handle)
 }
 
 /** Bytes in the middle of the file are others. */

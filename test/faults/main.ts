@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { inFolder } from '../support/command.ts'
 import { writeSuiteReport } from '../support/suite-report.ts'
-import { backedUp, examined } from './care.ts'
+import { backedUp, examined, flipped } from './care.ts'
 import { clockJumps } from './clock.ts'
 import { everyCallFails, outputDiskFull, outputsReadOnly, storeDiskFull } from './disk.ts'
 import { killed } from './kill.ts'
@@ -27,6 +27,7 @@ const scenarios: readonly Scenario[] = [
   clockJumps,
   backedUp,
   examined,
+  flipped,
   memory,
 ]
 

@@ -5,12 +5,13 @@ import { StoreError } from '../../model/errors.ts'
 import { lockedBy, mayTake, STORE_LEASE } from '../lease.ts'
 import { type Database, openDatabase } from './database.ts'
 import { readLease } from './meta.ts'
+import { SUMS_SUFFIX } from './pages/index.ts'
 import { SCHEMA_VERSION, versionOf } from './schema.ts'
 
 /** The name of the store in its data directory. */
 export const STORE_FILE = 'feedmill.sqlite'
 const PAGES_A_STEP = 1_000
-const SIDE_FILES = ['-wal', '-shm'] as const
+const SIDE_FILES = ['-wal', '-shm', SUMS_SUFFIX] as const
 
 /** Writes a consistent copy, one file, while the store is in use: beside its place first, so that a broken backup never has the name of a good one. */
 export async function backupTo(database: Database, file: string): Promise<void> {

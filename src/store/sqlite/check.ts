@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { pageFindings } from './pages/index.ts'
 
 /** What must never be found in a store, and the words for it. Each query gives one row, `count`. */
 const INVARIANTS: readonly { readonly finding: string; readonly sql: string }[] = [
@@ -33,8 +34,10 @@ const INVARIANTS: readonly { readonly finding: string; readonly sql: string }[] 
   },
 ]
 
-/** Findings of SQLite's own check and of the invariants, in words; empty when sound. */
+/** Findings of the pages' sums, of SQLite's own check and of the invariants, in words; empty when sound. */
 export function checkStore(database: Database): readonly string[] {
+  const changed = pageFindings(database.file)
+  if (changed.length > 0) return changed
   const damage = database.query<{ integrity_check: string }>('PRAGMA integrity_check').all()
   const found = damage.map((row) => row.integrity_check).filter((text) => text !== 'ok')
   if (found.length > 0) return found

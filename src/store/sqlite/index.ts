@@ -80,4 +80,4 @@ async function madeDirectory(directory: string): Promise<string> {
   }
 }
 
-export { restoreStore } from './backup.ts'
+export { restoreStore, STORE_FILE } from './backup.ts'

@@ -1,6 +1,6 @@
 import type { ItemId } from '../../model/item.ts'
 import type { StoryId } from '../../model/story.ts'
-import { HIDE_SQL } from './hide.ts'
+import { PENDING_SQL } from './pending.ts'
 import { noteRemoval } from './removals.ts'
 import { dirtyCategory } from './sequence.ts'
 import type { Session } from './session.ts'
@@ -13,8 +13,7 @@ export const FORGET_SQL = {
   removeEmptyStory: 'DELETE FROM stories s WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM members m WHERE m.story = s.id)',
   nextLead: `UPDATE stories s SET lead = (SELECT m.item FROM members m WHERE m.story = s.id ORDER BY m.joined_at, m.item LIMIT 1)
     WHERE s.id = $1 AND NOT EXISTS (SELECT 1 FROM members m WHERE m.item = s.lead AND m.story = s.id)`,
-  removeRevisions: 'DELETE FROM revisions WHERE item = $1',
-  removeItem: 'DELETE FROM items WHERE id = $1',
+  removeItem: `WITH revised AS (DELETE FROM revisions WHERE item = $1), waiting AS (DELETE FROM pending WHERE item = $1) DELETE FROM items WHERE id = $1`,
 } as const
 
 /**
@@ -28,7 +27,7 @@ export async function forgetItems(session: Session, ids: readonly ItemId[]): Pro
       if (!entry.held) await noteRemoval(session, entry.category, id)
       await dirtyCategory(session, entry.category)
     }
-    await session.run(HIDE_SQL.companions, id)
+    await session.run(PENDING_SQL.addCompanions, id)
     await dropItem(session, id)
   }
 }
@@ -37,7 +36,6 @@ export async function forgetItems(session: Session, ids: readonly ItemId[]): Pro
 export async function dropItem(session: Session, id: ItemId): Promise<void> {
   const story = (await session.first<{ story: string }>(FORGET_SQL.removeMember, id))?.story
   if (story !== undefined) await mendStory(session, story)
-  await session.run(FORGET_SQL.removeRevisions, id)
   await session.run(FORGET_SQL.removeItem, id)
   await forgetIndexed(session, id)
 }

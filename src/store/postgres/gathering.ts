@@ -7,6 +7,7 @@ import { mendStory } from './forget.ts'
 import { lockChanges } from './locks.ts'
 import { saveMade } from './made.ts'
 import { columnsOf, lastOfEach, listOf } from './many-rows.ts'
+import { type PendingNumbers, settlePending } from './pending.ts'
 import { noteRemoval } from './removals.ts'
 import { nextSequence, nextSequences, touchCategories } from './sequence.ts'
 import type { Session } from './session.ts'
@@ -29,9 +30,6 @@ export const GATHERING_SQL = {
     ON CONFLICT (story, category) DO UPDATE SET shown = excluded.shown, companions = excluded.companions, sort_at = excluded.sort_at,
       changed_at = excluded.changed_at, rule = excluded.rule, not_before = excluded.not_before, held = excluded.held, hidden = excluded.hidden,
       sequence = excluded.sequence`,
-  /** In the order of the ids, as every transaction locks items. */
-  settled: `UPDATE items SET pending = false FROM (SELECT id FROM items WHERE id = ANY($1::text[]) AND pending ORDER BY id FOR UPDATE) AS k
-    WHERE items.id = k.id`,
   standing: `SELECT category, story, shown, companions, sort_at, changed_at, rule, not_before, held, hidden FROM entries WHERE story = ANY($1::text[])`,
   shown: `SELECT i.id, i.first_seen > s.since AS arrived, i.first_seen, i.retracted_at IS NOT NULL OR i.withdrawn_at IS NOT NULL AS back
     FROM items i JOIN sources s ON s.pk = i.source WHERE i.id = ANY($1::text[])`,
@@ -49,9 +47,9 @@ export const GATHERING_SQL = {
  * Everything of one gathering, in as many statements for one item as for a hundred. Inside one transaction, which takes the lock of changes
  * first: one gathering at a time, whichever process it is of.
  */
-export async function saveGathering(session: Session, gathering: Gathering): Promise<void> {
+export async function saveGathering(session: Session, gathering: Gathering, numbers: PendingNumbers): Promise<void> {
   await lockChanges(session)
-  const left = await place(session, gathering)
+  const left = await place(session, gathering, numbers)
   const renamed = await rename(session, gathering.renamed ?? [])
   for (const story of left) await mendStory(session, story)
   await saveIndex(session, gathering.index)
@@ -61,7 +59,7 @@ export async function saveGathering(session: Session, gathering: Gathering): Pro
 }
 
 /** Saves members and leads; resolves to the stories that lost a member. An item keeps the instant it joined while its story and the reason stay. */
-async function place(session: Session, { placed, leads }: Gathering): Promise<ReadonlySet<StoryId>> {
+async function place(session: Session, { placed, leads }: Gathering, numbers: PendingNumbers): Promise<ReadonlySet<StoryId>> {
   const members = lastOfEach(placed, ({ itemId }) => itemId)
   const ids = listOf(members.map(({ itemId }) => itemId))
   const before = ids.length === 0 ? new Map<ItemId, StoryId>() : await storiesOfItems(session, ids)
@@ -76,7 +74,7 @@ async function place(session: Session, { placed, leads }: Gathering): Promise<Re
     const rows = lastOfEach(leads, ({ storyId }) => storyId).map(({ storyId, lead }) => [storyId, lead])
     await session.run(GATHERING_SQL.lead, ...columnsOf(rows, 2))
   }
-  if (ids.length > 0) await session.run(GATHERING_SQL.settled, ids)
+  await settlePending(session, ids, numbers)
   return new Set(members.flatMap(({ itemId, storyId }) => ((before.get(itemId) ?? storyId) === storyId ? [] : [before.get(itemId)!])))
 }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../../model/instant.ts'
 import type { ItemId } from '../../model/item.ts'
+import { PENDING_SQL } from './pending.ts'
 import { forgetRemoval, noteRemoval } from './removals.ts'
 import { dirtyCategory, nextSequence, touchCategories } from './sequence.ts'
 import type { Session } from './session.ts'
@@ -12,8 +13,6 @@ export const HIDE_SQL = {
   bury: `INSERT INTO tombstones (category, item, guid, at) SELECT $1, id, guid, $2 FROM items WHERE id = $3
     ON CONFLICT (category, item) DO NOTHING`,
   unbury: 'DELETE FROM tombstones WHERE category = $1 AND item = $2',
-  companions: `UPDATE items SET pending = true WHERE withdrawn_at IS NULL AND retracted_at IS NULL AND NOT pending AND id IN
-    (SELECT o.item FROM members m JOIN members o ON o.story = m.story WHERE m.item = $1 AND o.item <> $1)`,
 } as const
 
 interface ShowingRow {
@@ -35,7 +34,7 @@ export async function hideItem(session: Session, id: ItemId, at: Instant): Promi
     if (!row.held) await noteRemoval(session, row.category, id)
     await dirtyCategory(session, row.category)
   }
-  await session.run(HIDE_SQL.companions, id)
+  await session.run(PENDING_SQL.addCompanions, id)
 }
 
 /** Shows the item again where it was shown before. Inside a transaction that holds the lock of changes. */

@@ -12,6 +12,7 @@ import { ITEM_SQL } from './items.ts'
 import { LOCK_SQL } from './locks.ts'
 import { MADE_SQL } from './made.ts'
 import { META_SQL } from './meta.ts'
+import { PENDING_SQL } from './pending.ts'
 import { PURGE_SQL } from './purge.ts'
 import { REFUSAL_SQL } from './refusals.ts'
 import { REMOVAL_SQL } from './removals.ts'
@@ -30,6 +31,7 @@ const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   intake: INTAKE_SQL,
   story: STORY_SQL,
   index: STORY_INDEX_SQL,
+  pending: PENDING_SQL,
   gathering: GATHERING_SQL,
   entry: ENTRY_SQL,
   made: MADE_SQL,

@@ -12,6 +12,7 @@ import { saveIntakes } from './intake.ts'
 import { itemMemory } from './items.ts'
 import { madeMemory } from './made.ts'
 import { metaMemory } from './meta.ts'
+import type { PendingNumbers } from './pending.ts'
 import { purge } from './purge.ts'
 import { refusalMemory } from './refusals.ts'
 import { migrate } from './schema.ts'
@@ -39,9 +40,10 @@ export async function openPostgres(url: string, options?: DatabaseOptions): Prom
  * earlier intake to the disk with it. A power cut can only undo intakes nobody saw; their validators go with them.
  */
 function storeOn(database: Database): Store {
+  const numbers: PendingNumbers = new Map()
   return {
     sources: sourceMemory(database),
-    items: itemMemory(database),
+    items: itemMemory(database, numbers),
     stories: storyMemory(database),
     entries: entryMemory(database),
     made: madeMemory(database),
@@ -53,7 +55,7 @@ function storeOn(database: Database): Store {
     fragments: fragmentMemory(database),
     search: searchMemory(database),
     saveIntakes: (...intakes) => database.write((session) => saveIntakes(session, intakes)),
-    saveGathering: (gathering) => database.write((session) => saveGathering(session, gathering), 'full'),
+    saveGathering: (gathering) => database.write((session) => saveGathering(session, gathering, numbers), 'full'),
     purge: (options) => purge(database, options),
     backup: () => Promise.reject(backupError(database.place)),
     check: () => checkStore(database),

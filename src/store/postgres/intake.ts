@@ -6,20 +6,21 @@ import { hideItem, unhideItem } from './hide.ts'
 import { saveExchanges } from './hosts.ts'
 import { lockChanges } from './locks.ts'
 import { columnsOf, lastOfEach } from './many-rows.ts'
+import { addPending, PENDING_AGAIN } from './pending.ts'
 import { REFUSAL_SQL, saveRefusals } from './refusals.ts'
 import type { Session } from './session.ts'
 import { type SavedSource, saveStates } from './sources.ts'
 
 export const INTAKE_SQL = {
-  /** What is saved waits for the search: its row is locked until the commit, so that nobody indexes what stood before. */
-  saveItems: `WITH saved AS (INSERT INTO items (id, source, sort_at, first_seen, held_until, guid, url, title, rest, summary, content, pending)
-      SELECT *, true FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
+  /** What is saved waits to be gathered, and for the search: its rows there are locked until the commit, so that nobody takes what stood before. */
+  saveItems: `WITH saved AS (INSERT INTO items (id, source, sort_at, first_seen, held_until, guid, url, title, rest, summary, content)
+      SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
       ON CONFLICT (id) DO UPDATE SET sort_at = excluded.sort_at, held_until = excluded.held_until, guid = excluded.guid, url = excluded.url,
-        title = excluded.title, rest = excluded.rest, summary = excluded.summary, content = excluded.content, withdrawn_at = NULL,
-        pending = items.retracted_at IS NULL
+        title = excluded.title, rest = excluded.rest, summary = excluded.summary, content = excluded.content, withdrawn_at = NULL
       WHERE items.source = excluded.source
-      RETURNING id, xmax <> 0 AS edited)
-    INSERT INTO search_waiting (item, edited) SELECT id, edited FROM saved ON CONFLICT (item) DO UPDATE SET edited = true`,
+      RETURNING id, sort_at, retracted_at, xmax <> 0 AS edited),
+    indexed AS (INSERT INTO search_waiting (item, edited) SELECT id, edited FROM saved ON CONFLICT (item) DO UPDATE SET edited = true)
+    INSERT INTO pending (item, sort_at) SELECT id, sort_at FROM saved WHERE retracted_at IS NULL ${PENDING_AGAIN}`,
   saveRevisions: `INSERT INTO revisions (item, at, fields) SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[])
     ON CONFLICT (item, at) DO UPDATE SET fields = excluded.fields`,
   /** A name once given stays: the first time it was seen is never written over. */
@@ -28,9 +29,11 @@ export const INTAKE_SQL = {
     ON CONFLICT (source, key_hash, rung, item) DO NOTHING`,
   saveLast: `INSERT INTO sources_last (source, warnings, listed) SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[])
     ON CONFLICT (source) DO UPDATE SET warnings = excluded.warnings, listed = excluded.listed`,
-  withdraw: `UPDATE items i SET withdrawn_at = k.at, pending = false FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS k (id, source, at)
-    WHERE i.id = k.id AND i.source = k.source AND i.withdrawn_at IS NULL RETURNING i.id, k.at`,
-  bringBack: `UPDATE items i SET withdrawn_at = NULL, pending = true FROM unnest($1::text[], $2::bigint[]) AS k (id, source)
+  withdraw: `WITH gone AS (UPDATE items i SET withdrawn_at = k.at FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS k (id, source, at)
+      WHERE i.id = k.id AND i.source = k.source AND i.withdrawn_at IS NULL RETURNING i.id, k.at),
+    settled AS (DELETE FROM pending p USING gone g WHERE p.item = g.id)
+    SELECT id, at FROM gone ORDER BY id`,
+  bringBack: `UPDATE items i SET withdrawn_at = NULL FROM unnest($1::text[], $2::bigint[]) AS k (id, source)
     WHERE i.id = k.id AND i.source = k.source AND i.retracted_at IS NULL RETURNING i.id`,
 } as const
 
@@ -131,7 +134,9 @@ async function saveLedger(session: Session, numbered: readonly Numbered[]): Prom
 
 async function bringBack(session: Session, returned: readonly (readonly [ItemId, number])[]): Promise<void> {
   if (returned.length === 0) return
-  for (const { id } of await session.all<{ id: ItemId }>(INTAKE_SQL.bringBack, ...columnsOf(returned, 2))) await unhideItem(session, id)
+  const ids = (await session.all<{ id: ItemId }>(INTAKE_SQL.bringBack, ...columnsOf(returned, 2))).map(({ id }) => id).toSorted()
+  await addPending(session, ids)
+  for (const id of ids) await unhideItem(session, id)
 }
 
 async function withdraw(session: Session, withdrawn: readonly (readonly [ItemId, number, number])[]): Promise<void> {

@@ -10,6 +10,7 @@ import type { Database } from './database.ts'
 import { hideItem, unhideItem } from './hide.ts'
 import { lockChanges } from './locks.ts'
 import { listOf } from './many-rows.ts'
+import { addPending, PENDING_SQL, type PendingNumbers } from './pending.ts'
 import type { Session, Value } from './session.ts'
 
 const FROM_ITEMS = `SELECT ${ITEM_COLUMNS} FROM items i JOIN sources s ON s.pk = i.source`
@@ -33,13 +34,13 @@ export const ITEM_SQL = {
   recent: `${FROM_ITEMS} WHERE ${OF_SOURCE} ${NEWEST} LIMIT $2`,
   older: `${FROM_ITEMS} WHERE ${OF_SOURCE} AND i.sort_at <= $2 AND NOT (i.sort_at = $2 AND i.id <= $3) ${STANDING} ORDER BY i.sort_at DESC, i.id LIMIT 1`,
   newer: `${FROM_ITEMS} WHERE ${OF_SOURCE} AND i.sort_at >= $2 AND NOT (i.sort_at = $2 AND i.id >= $3) ${STANDING} ORDER BY i.sort_at, i.id DESC LIMIT 1`,
-  pending: `${FROM_ITEMS} WHERE i.pending ORDER BY i.sort_at, i.id LIMIT $1`,
+  pending: `SELECT p.number, ${ITEM_COLUMNS} FROM pending p JOIN items i ON i.id = p.item JOIN sources s ON s.pk = i.source ORDER BY p.sort_at, p.item LIMIT $1`,
   list: listSql({}),
   listOfSource: listSql({ sourceId: '' }),
   listOfCategory: listSql({ category: '' }),
   revisions: 'SELECT at, fields FROM revisions WHERE item = $1 ORDER BY at',
-  retract: 'UPDATE items SET retracted_at = $2, pending = false WHERE id = $1 AND retracted_at IS NULL',
-  restore: 'UPDATE items SET retracted_at = NULL, pending = true WHERE id = $1 AND retracted_at IS NOT NULL',
+  retract: 'UPDATE items SET retracted_at = $2 WHERE id = $1 AND retracted_at IS NULL',
+  restore: 'UPDATE items SET retracted_at = NULL WHERE id = $1 AND retracted_at IS NOT NULL',
   areHeld: 'SELECT id FROM items WHERE id = ANY($1::text[])',
   takenBack: 'SELECT id FROM items WHERE id = ANY($1::text[]) AND (retracted_at IS NOT NULL OR withdrawn_at IS NOT NULL)',
   nextHeld: 'SELECT MIN(held_until) AS next FROM items WHERE held_until > $1',
@@ -47,7 +48,7 @@ export const ITEM_SQL = {
 } as const
 
 /** The items and the ledger of their names. */
-export function itemMemory(database: Database): ItemMemory {
+export function itemMemory(database: Database, numbers: PendingNumbers): ItemMemory {
   return {
     byIds: async (ids) => new Map((await rowsOf(database, ITEM_SQL.byIds, listOf(ids))).map((item) => [item.id, item])),
     ledger: (sourceId, keyHashes) => ledger(database, sourceId, keyHashes),
@@ -55,7 +56,7 @@ export function itemMemory(database: Database): ItemMemory {
       (await database.first<{ size: number }>(ITEM_SQL.ledgerSize, sourceId, upTo))?.size ?? 0,
     recent: (sourceId, limit) => rowsOf(database, ITEM_SQL.recent, sourceId, limit),
     neighbours: (item, now) => neighbours(database, item, now),
-    pending: (limit) => rowsOf(database, ITEM_SQL.pending, limit),
+    pending: (limit) => pending(database, limit, numbers),
     list: (query) => list(database, query),
     find: (text) => find(database, text),
     sharingGuid: (guids) => sharingGuid(database, guids),
@@ -70,6 +71,14 @@ export function itemMemory(database: Database): ItemMemory {
 
 async function rowsOf(session: Session, sql: string, ...values: readonly Value[]): Promise<readonly Item[]> {
   return (await session.all<ItemRow>(sql, ...values)).map(itemOf)
+}
+
+/** The numbers are remembered for the gathering that will settle these items. */
+async function pending(database: Database, limit: number, numbers: PendingNumbers): Promise<readonly Item[]> {
+  const rows = await database.all<ItemRow & { readonly number: number }>(ITEM_SQL.pending, limit)
+  numbers.clear()
+  for (const { id, number } of rows) numbers.set(id, number)
+  return rows.map(itemOf)
 }
 
 async function neighbours(database: Database, item: Item, now: Instant): Promise<{ readonly older?: Item; readonly newer?: Item }> {
@@ -148,10 +157,14 @@ async function revisions(database: Database, id: ItemId): Promise<readonly Revis
 async function retract(session: Session, id: ItemId, at: Instant): Promise<void> {
   await lockChanges(session)
   if ((await session.first(ITEM_SQL.areHeld, [id])) === undefined) throw new StoreError('NOT_FOUND', `no item ${id} is held`, { id })
-  if ((await session.run(ITEM_SQL.retract, id, at)) > 0) await hideItem(session, id, at)
+  if ((await session.run(ITEM_SQL.retract, id, at)) === 0) return
+  await session.run(PENDING_SQL.remove, [id])
+  await hideItem(session, id, at)
 }
 
 async function restore(session: Session, id: ItemId): Promise<void> {
   await lockChanges(session)
-  if ((await session.run(ITEM_SQL.restore, id)) > 0) await unhideItem(session, id)
+  if ((await session.run(ITEM_SQL.restore, id)) === 0) return
+  await addPending(session, [id])
+  await unhideItem(session, id)
 }

@@ -18,7 +18,8 @@ export const PURGE_SQL = {
   sources: 'SELECT pk, id FROM sources ORDER BY id',
   newestKept: 'SELECT sort_at FROM items WHERE source = $1 ORDER BY sort_at DESC, id LIMIT 1 OFFSET $2',
   old: `SELECT i.id, m.story FROM items i LEFT JOIN members m ON m.item = i.id
-    WHERE i.source = $1 AND i.sort_at < $2 AND i.first_seen < $3 AND NOT i.pending AND i.retracted_at IS NULL`,
+    WHERE i.source = $1 AND i.sort_at < $2 AND i.first_seen < $3 AND i.retracted_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.item = i.id)`,
   listed: 'SELECT listed FROM sources_last WHERE source = $1',
   categories: 'SELECT category FROM categories ORDER BY category',
   shown: 'SELECT story FROM entries WHERE category = $1 AND NOT hidden ORDER BY sort_at DESC, story LIMIT $2',
@@ -29,7 +30,7 @@ export const PURGE_SQL = {
     WHERE category = $1 AND number = (SELECT MIN(number) FROM archive_pages WHERE category = $1)`,
   memberCounts: 'SELECT story, COUNT(*) AS count FROM members WHERE story = ANY($1::text[]) GROUP BY story',
   /** Locked, in the order of the ids, so that none becomes pending before it is dropped. */
-  stillThere: 'SELECT id FROM items WHERE id = ANY($1::text[]) AND NOT pending ORDER BY id FOR UPDATE',
+  stillThere: `SELECT i.id FROM items i WHERE i.id = ANY($1::text[]) AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.item = i.id) ORDER BY i.id FOR UPDATE`,
 } as const
 
 const MIN_PER_CATEGORY = 500

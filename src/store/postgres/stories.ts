@@ -4,6 +4,7 @@ import type { Override, Story, StoryId, StoryMember, Verdict } from '../../model
 import type { StoryMemory } from '../contract.ts'
 import type { Database } from './database.ts'
 import { listOf } from './many-rows.ts'
+import { addPending } from './pending.ts'
 import type { Session } from './session.ts'
 import { storyIndex } from './story-index.ts'
 
@@ -17,7 +18,6 @@ export const STORY_SQL = {
   page: 'SELECT id FROM stories WHERE id > $1 ORDER BY id LIMIT $2',
   saveOverride: `INSERT INTO overrides (a, b, kind, at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (a, b) DO UPDATE SET kind = excluded.kind, at = excluded.at`,
-  regather: 'UPDATE items SET pending = true WHERE id = ANY($1::text[]) AND withdrawn_at IS NULL AND retracted_at IS NULL',
 } as const
 
 /** Stories, their members and a person's word on them. */
@@ -28,8 +28,7 @@ export function storyMemory(database: Database): StoryMemory {
     overrides: (ids) => readOverrides(database, ids),
     saveOverride: (override) => saveOverride(database, override),
     page: (after, limit) => readPage(database, after ?? '', limit),
-    // Items that are taken back stay where they are.
-    regather: async (ids) => void (await database.run(STORY_SQL.regather, listOf(ids))),
+    regather: (ids) => addPending(database, listOf(ids)),
     index: storyIndex(database),
   }
 }

@@ -93,7 +93,7 @@ export async function forgetIndexed(session: Session, id: ItemId): Promise<void>
 
 async function lookup(session: Session, keys: readonly number[], limit: number): Promise<ReadonlyMap<number, readonly ItemId[]>> {
   // An item that is edited again and again leaves numbers that lead nowhere: they must not hide others.
-  const rows = await session.all<{ key: number; item: ItemId }>(STORY_INDEX_SQL.lookup, keys, 4 * limit)
+  const rows = await session.all<{ key: number; item: ItemId }>(STORY_INDEX_SQL.lookup, [...new Set(keys)], 4 * limit)
   const found = Map.groupBy(rows, ({ key }) => key)
   return new Map([...found].map(([key, holders]) => [key, holders.slice(0, limit).map(({ item }) => item)]))
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import pg from 'pg'
@@ -35,7 +36,6 @@ export interface TestDatabase {
 }
 
 const TEMPLATE = 'feedmill_template'
-let made = 0
 
 /** Returns a new database that holds an empty store. */
 export async function freshDatabase(server: RunningServer): Promise<TestDatabase> {
@@ -49,7 +49,7 @@ export function emptyDatabase(server: RunningServer): Promise<TestDatabase> {
 }
 
 async function createDatabase(server: RunningServer, template: string): Promise<TestDatabase> {
-  const name = `store_${process.pid}_${Math.floor(performance.timeOrigin)}_${++made}`
+  const name = `store_${randomBytes(8).toString('hex')}`
   await withAdmin(server, (admin) => admin.query(`CREATE DATABASE ${name} ${template}`))
   const url = urlOf(server, name)
   return {

@@ -13,7 +13,7 @@ import type { Story } from '../model/story.ts'
 import { categoryUrl, ownPages, type Placement, placementOf } from '../publications/index.ts'
 import { createRouter } from '../publications/routing.ts'
 import type { CategoryEntry, Store } from '../store/contract.ts'
-import { explainVerdict } from '../stories/index.ts'
+import { explainVerdict, givesWay } from '../stories/index.ts'
 import type { CommandContext } from './command.ts'
 import { findItem } from './find-item.ts'
 import { withStore } from './reading.ts'
@@ -169,10 +169,20 @@ function storyLines({ item, story, members, overrides }: Known): string[] {
   const others = story.members.filter((member) => member.itemId !== item.id)
   return [
     `Story   ${story.id.slice(0, 10)}, shows ${story.lead === item.id ? 'this item' : nameOf(story.lead, members)}`,
+    ...gaveWayLines(story, members),
     ...(own === undefined ? [] : [`Why     ${explainVerdict(own.why)}`]),
     ...others.map((member) => `With    ${nameOf(member.itemId, members)}: ${explainVerdict(member.why)}`),
     ...overrides.map(({ kind, a, b, at }) => `Word    ${kind} of ${a.slice(0, 10)} and ${b.slice(0, 10)}, ${stamp(at)}`),
   ]
+}
+
+/** The lead may stand under the id of a member that gave way to it. */
+function gaveWayLines(story: Story, members: readonly Item[]): readonly string[] {
+  const lead = members.find(({ id }) => id === story.lead)
+  const former = members.find((one) => lead !== undefined && one.id !== lead.id && one.guid === lead.guid && givesWay(one, lead, 1))
+  if (lead === undefined || former === undefined || lead.firstSeen < former.firstSeen) return []
+  const why = givesWay(former, lead, 0) ? 'its text is fuller' : 'its source has the higher priority, or it kept the id of the other'
+  return [`        under the id and date of ${nameOf(former.id, members)}: ${why}`]
 }
 
 function nameOf(id: string, members: readonly Item[]): string {

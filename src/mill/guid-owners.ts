@@ -3,7 +3,7 @@ import { domainOf } from '../lib/url/domains.ts'
 import type { Item, ItemId } from '../model/item.ts'
 import type { Source, SourceId } from '../model/source.ts'
 import type { StoryId } from '../model/story.ts'
-import type { Gathering, GuidHolder, Store } from '../store/contract.ts'
+import type { GuidHolder, RenamedItem, Store } from '../store/contract.ts'
 
 interface Memory {
   readonly store: Store
@@ -18,7 +18,7 @@ export async function guidLosers(
   items: readonly Item[],
   placed: ReadonlyMap<ItemId, StoryId>,
   { store, sources }: Memory,
-): Promise<NonNullable<Gathering['renamed']>> {
+): Promise<readonly RenamedItem[]> {
   const holders = await store.items.sharingGuid([...new Set(items.map((item) => item.guid))])
   if (holders.size === 0) return []
   const ids = [...holders.values()].flatMap((uses) => uses.map((use) => use.itemId))

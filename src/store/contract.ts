@@ -174,16 +174,23 @@ export interface Gathering {
   /** Categories that rules made of values met for the first time. */
   readonly made?: readonly MadeCategory[]
   /** Items that are known by another guid from now on; where one is shown, that is a visible change. */
-  readonly renamed?: readonly { readonly itemId: ItemId; readonly guid: string }[]
+  readonly renamed?: readonly RenamedItem[]
   /** Opaque counters of the stories room; read back by `meta.getBytes('stories.counters')`. */
   readonly counters?: Uint8Array
+}
+
+/** An item under another guid; `patch`: it takes the place of another member of its story, under the date of that one. */
+export interface RenamedItem {
+  readonly itemId: ItemId
+  readonly guid: string
+  readonly patch?: Pick<Item, 'guidIsPermalink' | 'changed'> & { readonly published: Instant }
 }
 
 /** A story in a category: what the category shows of it. Where the category does not join stories, `storyId` is the item's own id. */
 export interface CategoryEntry {
   readonly category: string
   readonly storyId: StoryId
-  /** The member shown; chosen once, never flips while published. */
+  /** The member shown. It stays while it is a member, unless it gives way to one that joins the story: that one takes over guid and date. */
   readonly shown: ItemId
   /** The other members named beside it ("also at …"), best first. */
   readonly companions: readonly ItemId[]

@@ -128,6 +128,19 @@ export function entryCases(on: StoreUnderTest): void {
       expect([...(await on.store.entries.dirty()).keys()]).toEqual(['all'])
     })
 
+    it('are an edit where another member takes the place of the one shown, under its guid and date', async () => {
+      const items = ['a', 'b'].map((id) => anItem({ id, guid: id, guidIsPermalink: true, published: id === 'a' ? 1000 : 2000 }))
+      await on.hold(...items)
+      await on.store.saveGathering(storiesOf([items[0]!]))
+      const cursor = (await on.store.entries.changesSince('all', 0, 9)).entries.at(-1)!.sequence!
+      const patch = { published: 1000, guidIsPermalink: false, changed: 3000 }
+      const entry = anEntry({ storyId: 'a', shown: 'b', companions: ['a'] })
+      await on.store.saveGathering(aGathering({ renamed: [{ itemId: 'b', guid: 'a', patch }], entries: [entry] }))
+      expect((await on.store.items.byIds(['b'])).get('b')).toEqual({ ...items[1]!, ...patch, guid: 'a' })
+      const changes = await on.store.entries.changesSince('all', cursor, 9)
+      expect([changes.entries.map(({ shown }) => shown), changes.removals]).toEqual([['b'], []])
+    })
+
     it('are none that moved to another entry of their category in one gathering', async () => {
       const items = ['a', 'b'].map((id) => anItem({ id }))
       await on.hold(...items)

@@ -15,6 +15,8 @@ export interface EntryContext {
   readonly items: ReadonlyMap<ItemId, Item>
   /** Entries as they stand, of the story and of its members. */
   readonly existing: readonly CategoryEntry[]
+  /** A member that takes the place of the one shown so far. */
+  readonly takingOver?: { readonly from: ItemId; readonly to: Pick<Item, 'id'> } | undefined
   /** What the category's own steps make of an item; undefined where they drop it. */
   readonly transform: (category: Category, item: Item) => Item | undefined
 }
@@ -69,7 +71,7 @@ function entryOf(
   const before = context.existing.find((entry) => entry.category === category.slug && entry.storyId === id)
   const ids = selected.map(({ item }) => item.id)
   const facts = factsOf(ids, context.items, context.sources)
-  const shown = chooseLead(ids, facts, before?.shown ?? (ids.includes(story.lead) ? story.lead : undefined))
+  const shown = chooseLead(ids, facts, shownBefore(before, ids, context) ?? (ids.includes(story.lead) ? story.lead : undefined))
   const { item, rule } = selected.find((one) => one.item.id === shown) ?? selected[0]!
   const made = context.transform(category, item)
   if (made === undefined) return []
@@ -85,6 +87,10 @@ function entryOf(
     rule,
   }
   return [notBefore === undefined ? entry : { ...entry, notBefore }]
+}
+
+function shownBefore(before: CategoryEntry | undefined, ids: readonly ItemId[], { takingOver }: EntryContext): ItemId | undefined {
+  return takingOver !== undefined && before?.shown === takingOver.from && ids.includes(takingOver.to.id) ? takingOver.to.id : before?.shown
 }
 
 /** Dateless items of one document keep the order they had in it. */
@@ -103,7 +109,8 @@ function groupsOf(category: Category, story: Story): { readonly id: StoryId; rea
   return together.length === 0 ? single : [{ id: story.id, members: together }, ...single]
 }
 
-function factsOf(
+/** What decides which of these items leads; those that are not held have no facts. */
+export function factsOf(
   ids: readonly ItemId[],
   items: ReadonlyMap<ItemId, Item>,
   sources: ReadonlyMap<SourceId, Source>,

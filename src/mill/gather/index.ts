@@ -4,7 +4,7 @@ import type { Item, ItemId } from '../../model/item.ts'
 import type { Source, SourceId } from '../../model/source.ts'
 import type { Story, StoryId } from '../../model/story.ts'
 import type { Route, Router } from '../../publications/routing.ts'
-import type { Gathering, IndexRow, Store } from '../../store/contract.ts'
+import type { Gathering, IndexRow, RenamedItem, Store } from '../../store/contract.ts'
 import {
   Counters,
   candidateIds,
@@ -21,6 +21,7 @@ import {
 } from '../../stories/index.ts'
 import { guidLosers } from '../guid-owners.ts'
 import { entriesOfStory, leadOf } from './entries.ts'
+import { takingOver } from './giving-way.ts'
 import type { Readings } from './readings.ts'
 import { categorySteps } from './steps.ts'
 
@@ -81,12 +82,14 @@ async function gatherPortion(items: readonly Item[], counters: Counters, context
   const moved = new Map(placements.filter((placement) => placement.moved).map((placement) => [placement.itemId, placement]))
   const movedTo = Map.groupBy(moved.values(), (placement) => placement.storyId)
   const stories = touched.map((id) => storyAfter(id, held.stories.get(id), { moved, joined: movedTo.get(id) ?? [], now: context.now }))
+  const losers = await guidLosers(items, new Map(placements.map(({ itemId, storyId }) => [itemId, storyId])), context)
+  const shown = await shownOf(stories, context, new Map(items.map((item) => [item.id, item])))
   await context.store.saveGathering({
     placed: placements.map(({ itemId, storyId, why }) => ({ itemId, storyId, why, at: context.now })),
     index: placements.map((placement) => rowOf(placement, prints.get(placement.itemId)!, context)),
     counters: counters.write(),
-    renamed: await guidLosers(items, new Map(placements.map(({ itemId, storyId }) => [itemId, storyId])), context),
-    ...(await shownOf(stories, context, new Map(items.map((item) => [item.id, item])))),
+    ...shown,
+    renamed: [...losers, ...shown.renamed],
   })
   return placements
 }
@@ -150,24 +153,30 @@ export async function shownOf(
   stories: readonly Story[],
   context: Pick<GatherContext, 'store' | 'sources' | 'router' | 'now'>,
   known: KnownItems = new Map(),
-): Promise<Pick<Gathering, 'leads' | 'entries' | 'removedEntries' | 'made'>> {
-  const { store } = context
-  const items = await membersOf(stories, store, known)
+): Promise<Required<Pick<Gathering, 'leads' | 'entries' | 'removedEntries' | 'made' | 'renamed'>>> {
+  const { store, sources, now } = context
+  const items = new Map(await membersOf(stories, store, known))
   const standing = Map.groupBy(await store.entries.ofStories(stories.flatMap(namesOf)), (entry) => entry.storyId)
   const shown = {
     leads: [] as Gathering['leads'][number][],
     entries: [] as Gathering['entries'][number][],
     removedEntries: [] as Gathering['removedEntries'][number][],
+    renamed: [] as RenamedItem[],
   }
   const routes = routesOf(items.values(), context)
   const transform = await categorySteps([...routes.values()].flat(), context)
   for (const story of stories) {
     const existing = namesOf(story).flatMap((id) => standing.get(id) ?? [])
-    const lead = leadOf(story, { items, sources: context.sources })
+    const taking = takingOver(story, { items, sources, existing, now })
+    if (taking !== undefined) {
+      items.set(taking.to.id, taking.to)
+      shown.renamed.push(taking.renamed)
+    }
+    const lead = taking?.to.id ?? leadOf(story, { items, sources })
     if (lead !== undefined) shown.leads.push({ storyId: story.id, lead })
     const { entries, removed } = entriesOfStory(
       { ...story, lead: lead ?? story.lead },
-      { sources: context.sources, routes, items, existing, transform },
+      { sources, routes, items, existing, transform, takingOver: taking },
     )
     shown.entries.push(...entries)
     shown.removedEntries.push(...removed)

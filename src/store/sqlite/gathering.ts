@@ -42,6 +42,7 @@ export const GATHERING_SQL = {
   shown: `SELECT i.id, i.first_seen > s.since AS arrived, i.first_seen, i.retracted_at IS NOT NULL OR i.withdrawn_at IS NOT NULL AS back
     FROM json_each(?) AS k CROSS JOIN items AS i ON i.id = k.value JOIN sources AS s ON s.pk = i.source`,
   rename: 'UPDATE items SET guid = ? WHERE id = ?',
+  takeOver: 'UPDATE items SET guid = ?, sort_at = ?, rest = json_patch(rest, ?) WHERE id = ?',
   showing: `SELECT e.category, e.story FROM entries e WHERE ${SHOWING}`,
   renumber: 'UPDATE entries SET sequence = ? WHERE category = ? AND story = ?',
   removeEntry: 'DELETE FROM entries WHERE category = ? AND story = ?',
@@ -101,8 +102,9 @@ function place(database: Database, { placed, leads }: Gathering): ReadonlySet<St
 /** The newest number of each category that shows one of them. */
 function rename(database: Database, renamed: NonNullable<Gathering['renamed']>): ReadonlyMap<string, number> {
   const changed = new Map<string, number>()
-  for (const { itemId, guid } of renamed) {
-    database.query(GATHERING_SQL.rename).run(guid, itemId)
+  for (const { itemId, guid, patch } of renamed) {
+    if (patch === undefined) database.query(GATHERING_SQL.rename).run(guid, itemId)
+    else database.query(GATHERING_SQL.takeOver).run(guid, patch.published, JSON.stringify(patch), itemId)
     for (const { category, story } of database.query<{ category: string; story: string }>(GATHERING_SQL.showing).all(itemId)) {
       const sequence = nextSequence(database)
       database.query(GATHERING_SQL.renumber).run(sequence, category, story)

@@ -1,7 +1,7 @@
 import type { Instant } from '../../model/instant.ts'
 import type { ItemId } from '../../model/item.ts'
 import type { StoryId } from '../../model/story.ts'
-import type { CategoryEntry, Gathering } from '../contract.ts'
+import type { CategoryEntry, Gathering, RenamedItem } from '../contract.ts'
 import { ENTRY_SQL } from './entries.ts'
 import { mendStory } from './forget.ts'
 import { lockChanges } from './locks.ts'
@@ -34,8 +34,12 @@ export const GATHERING_SQL = {
   shown: `SELECT i.id, i.first_seen > s.since AS arrived, i.first_seen, i.retracted_at IS NOT NULL OR i.withdrawn_at IS NOT NULL AS back
     FROM items i JOIN sources s ON s.pk = i.source WHERE i.id = ANY($1::text[])`,
   lost: `SELECT k.category, k.shown FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (category, shown, at)
-    WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.shown = k.shown AND e.category = k.category AND NOT e.hidden AND NOT e.held) ORDER BY k.at`,
+    WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.shown = k.shown AND e.category = k.category AND NOT e.hidden AND NOT e.held)
+    AND NOT EXISTS (SELECT 1 FROM items p JOIN items o ON o.guid = p.guid AND o.id <> p.id JOIN entries e ON e.shown = o.id
+      WHERE p.id = k.shown AND e.category = k.category AND NOT e.hidden AND NOT e.held) ORDER BY k.at`,
   rename: 'UPDATE items SET guid = $1 WHERE id = $2',
+  restOf: 'SELECT rest FROM items WHERE id = $1',
+  takeOver: 'UPDATE items SET guid = $1, sort_at = $2, rest = $3 WHERE id = $4',
   showing: 'SELECT category, story FROM entries WHERE shown = $1 ORDER BY category, story',
   renumber: 'UPDATE entries SET sequence = $1 WHERE category = $2 AND story = $3',
   removeEntry: 'DELETE FROM entries WHERE category = $1 AND story = $2',
@@ -81,8 +85,9 @@ async function place(session: Session, { placed, leads }: Gathering, numbers: Pe
 /** The newest number of each category that shows one of them. */
 async function rename(session: Session, renamed: NonNullable<Gathering['renamed']>): Promise<ReadonlyMap<string, number>> {
   const changed = new Map<string, number>()
-  for (const { itemId, guid } of renamed) {
-    await session.run(GATHERING_SQL.rename, guid, itemId)
+  for (const { itemId, guid, patch } of renamed) {
+    if (patch === undefined) await session.run(GATHERING_SQL.rename, guid, itemId)
+    else await takeOver(session, itemId, guid, patch)
     for (const { category, story } of await session.all<{ category: string; story: string }>(GATHERING_SQL.showing, itemId)) {
       const sequence = await nextSequence(session)
       await session.run(GATHERING_SQL.renumber, sequence, category, story)
@@ -90,6 +95,14 @@ async function rename(session: Session, renamed: NonNullable<Gathering['renamed'
     }
   }
   return changed
+}
+
+/** Patched here and not as jsonb, because jsonb knows no escaped NUL. */
+async function takeOver(session: Session, itemId: ItemId, guid: string, patch: NonNullable<RenamedItem['patch']>): Promise<void> {
+  const row = await session.first<{ rest: string }>(GATHERING_SQL.restOf, itemId)
+  if (row === undefined) return
+  const rest = JSON.stringify({ ...(JSON.parse(row.rest) as object), ...patch })
+  await session.run(GATHERING_SQL.takeOver, guid, patch.published, rest, itemId)
 }
 
 interface VisibleRow {

@@ -3,7 +3,7 @@ import { matchSchema } from '../../items/index.ts'
 import { bytesSchema, durationSchema } from '../../lib/time/duration.ts'
 import { RULE_KEYS } from '../../model/category.ts'
 import { DOCUMENT_FORMATS } from '../../model/publication.ts'
-import { dedupMode, transformChain } from './parts.ts'
+import { dedupMode, heldChain } from './parts.ts'
 
 /** What a category and a rule that makes categories have in common. */
 const shownSettings = {
@@ -38,7 +38,7 @@ const shownSettings = {
     ),
   tombstones: z.boolean().default(false).describe('Announces withdrawn items in Atom (RFC 6721).'),
   noindex: z.boolean().default(false).describe('Asks search engines to leave the page out.'),
-  transforms: transformChain.default([]).describe('Steps that run on what this category shows.'),
+  transforms: heldChain.default([]).describe('Steps that run on what this category shows.'),
 }
 
 /** One of `categories`, with its defaults. */

@@ -5,11 +5,13 @@ import { absolutize, isWebUrl } from '../../lib/url/urls.ts'
 import type { RawDocument } from '../../model/document.ts'
 import type { ParsedEntry, ParsedFeed, Person, Warning } from '../../model/feed.ts'
 import type { Instant } from '../../model/instant.ts'
+import type { Item } from '../../model/item.ts'
 import type { Source } from '../../model/source.ts'
 import { keepProse } from '../../prose/of-item.ts'
 import type { ItemDraft, Marks } from '../draft.ts'
 import { contentOf, itemText, plainText } from '../entry-texts.ts'
 import { seenOf } from '../seen.ts'
+import { entriesOfLinks, splitOf } from '../transforms/index.ts'
 import { type EchoGuard, isEcho } from './echo.ts'
 import { withoutIgnored } from './ignored.ts'
 import { originOf } from './origin.ts'
@@ -83,6 +85,7 @@ export function normalize(parsed: ParsedFeed, context: NormalizeContext): Normal
   const drafts: ItemDraft[] = []
   const refused: RefusedEntry[] = []
   const warnings: Warning[] = []
+  let taken = 0
   for (const [index, entry] of feed.entries.entries()) {
     const rule = ruleToRefuse(feed, entry, context)
     if (rule !== undefined) {
@@ -90,7 +93,7 @@ export function normalize(parsed: ParsedFeed, context: NormalizeContext): Normal
       continue
     }
     if (isAhead(entry.published ?? entry.updated, context)) warnings.push(aheadWarning(index, context.source))
-    drafts.push(draftOf(feed, entry, { ...context, base, position: index }))
+    drafts.push(...draftsOf(feed, entry, { ...context, base, position: index + drafts.length - taken++ }))
   }
   const { file } = context.document
   const isWithheld = file !== undefined && feed.entries.some((entry) => withheldRule(entry, context) !== undefined)
@@ -170,6 +173,19 @@ function baseOf(feed: ParsedFeed, { document }: NormalizeContext): string | unde
 interface EntryContext extends NormalizeContext {
   readonly base: string | undefined
   readonly position: number
+}
+
+/** The draft of an entry; of a digest that the source splits those of its links. */
+function draftsOf(feed: ParsedFeed, entry: ParsedEntry, context: EntryContext): readonly ItemDraft[] {
+  const draft = draftOf(feed, entry, context)
+  const split = splitOf(context.source)
+  if (split === undefined) return [draft]
+  const { base, position, now } = context
+  const links = entriesOfLinks(entry, { ...draft, firstSeen: now } as unknown as Item, split)
+  if (links.length === 0) return [draft]
+  const kept = split.keep ? [draft] : []
+  const parts = links.map((link, index) => draftOf(feed, link, { ...context, base, position: position + kept.length + index }))
+  return [...kept, ...parts]
 }
 
 function draftOf(feed: ParsedFeed, entry: ParsedEntry, context: EntryContext): ItemDraft {

@@ -15,6 +15,8 @@ export interface TransformContext {
 
 /** One kind of step: options, what they mean, and the code. Steps never change ids, keys or dates of publication. */
 export interface Transform extends Row {
+  /** It works on what a document says, so that it can stand among the steps of a source alone. */
+  readonly isOfSources?: boolean
   apply(items: readonly Item[], options: never, context: TransformContext): readonly Item[]
 }
 
@@ -23,6 +25,7 @@ export function defineTransform<O extends z.ZodObject>(step: {
   readonly name: string
   readonly summary: string
   readonly options: O
+  readonly isOfSources?: boolean
   apply(items: readonly Item[], options: z.output<O>, context: TransformContext): readonly Item[]
 }): Transform {
   return step

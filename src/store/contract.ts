@@ -368,7 +368,7 @@ export interface SearchQuery {
   readonly sourceId?: SourceId
   /** Only items that this category shows. */
   readonly category?: string
-  /** Default `newest`: by date, then id, exactly. `relevance`: matches in the title before those in the text; of very many matches the newest are weighed. */
+  /** Default `newest`: by date, then id, exactly. `relevance`: matches in the title before those in the text; very many matches are told apart by that and their date alone. */
   readonly order?: 'newest' | 'relevance'
   readonly limit: number
 }

@@ -18,7 +18,7 @@ ${hosts.length === 0 ? html`<p class="empty">No host was asked yet.</p>` : table
 ${hosts.length > SHOWN ? html`<p>And ${count(hosts.length - SHOWN)} more.</p>` : undefined}`
 }
 
-const SHOWN = 500
+const SHOWN = 200
 
 function table(hosts: readonly HostPoliteness[], view: View): Safe {
   return html`<div class="scroll"><table>

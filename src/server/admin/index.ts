@@ -155,8 +155,8 @@ async function answerItems(context: RouteContext, request: FastifyRequest, reply
       ? { items: await store.items.list(wanted), waiting: 0 }
       : await store.search.find({ ...wanted, text, order: sort === 'relevance' ? 'relevance' : 'newest' })
   const rows = await withStories(context, items)
-  const whole = withMade(settings, await store.made.all())
-  return send(reply, 'Items', view, itemsView({ rows, query, waiting, settings: whole }, view))
+  const categories = withMade(settings, await store.made.all()).categories.map(({ slug }) => slug)
+  return send(reply, 'Items', view, itemsView({ rows, query, waiting, categories }, view))
 }
 
 async function answerItem(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

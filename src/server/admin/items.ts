@@ -1,6 +1,5 @@
 import { isWebUrl } from '../../lib/url/urls.ts'
 import { dateOf, type Item } from '../../model/item.ts'
-import type { Settings } from '../../model/settings.ts'
 import type { Story, Verdict } from '../../model/story.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
 import { type View, when } from './frame.ts'
@@ -15,27 +14,17 @@ export interface ItemsFacts {
   readonly query: { readonly source?: string; readonly category?: string; readonly text?: string; readonly sort?: string }
   /** Items that a search could not look at yet. */
   readonly waiting: number
-  readonly settings: Settings
+  readonly categories: readonly string[]
 }
 
 /** What is held, newest first, and why each item is where it is. Titles are text; nothing else a publisher wrote is shown. */
-export function itemsView({ rows, query, waiting, settings }: ItemsFacts, view: View): Safe {
+export function itemsView({ rows, query, waiting, categories }: ItemsFacts, view: View): Safe {
   const { say } = view
   return html`<h1>${say('Items')}</h1>
 <form class="filter" method="get" action="items">
 <label>${say('Text')} <input type="search" name="text" value="${query.text}"></label>
-<label>${say('Source')} ${choice(
-    view,
-    'source',
-    query.source,
-    settings.sources.map(({ id }) => id),
-  )}</label>
-<label>${say('Category')} ${choice(
-    view,
-    'category',
-    query.category,
-    settings.categories.map(({ slug }) => slug),
-  )}</label>
+<label>${say('Source')} <input name="source" value="${query.source}" autocapitalize="off" spellcheck="false"></label>
+<label>${say('Category')} ${choice(view, 'category', query.category, categories)}</label>
 <label>${say('Sort')} <select name="sort"><option value="">${say('newest first')}</option><option value="relevance"${query.sort === 'relevance' ? html` selected` : undefined}>${say('best match first')}</option></select></label>
 <button class="small">${say('Show')}</button>
 </form>

@@ -8,27 +8,36 @@ import { sourceNumber } from './sources.ts'
 
 const ROW = `i.pk, ${ITEM_COLUMNS}`
 
-/** Ways to ask which items match: those with these numbers; those in the list of all that match; each one by itself. */
-const [NUMBERED, LISTED, PROBED] = [
-  'i.pk IN (SELECT value FROM json_each(?))',
-  'i.pk IN (SELECT rowid FROM search WHERE search MATCH ?)',
+/**
+ * Ways to ask which items match: those in the list of all that match; each one by itself. The sign keeps SQLite from walking the list for each entry instead of
+ * looking into it.
+ */
+const [LISTED, PROBED] = [
+  '+i.pk IN (SELECT rowid FROM search WHERE search MATCH ?)',
   'EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND rowid = i.pk)',
 ] as const
 
-/** Numbers of items by date; values in this order: category, source, match, limit. */
-function walkSql(matching: string, { category, sourceId }: Pick<SearchQuery, 'category' | 'sourceId'>): string {
+type Filter = Pick<SearchQuery, 'category' | 'sourceId'>
+
+/** Numbers of items by date, of the items with the given numbers; values in this order: numbers, category, source, limit. */
+function sortSql({ category, sourceId }: Filter): string {
+  const shown = category === undefined ? '' : 'CROSS JOIN entries e ON e.shown = i.id AND e.category = ? AND e.hidden = 0'
+  const where = sourceId === undefined ? '' : 'WHERE i.source = ?'
+  return `SELECT i.pk FROM json_each(?) AS k CROSS JOIN items i ON i.pk = k.value ${shown} ${where} ORDER BY i.sort_at DESC, i.id LIMIT ?`
+}
+
+/** Numbers of items by date, walking the items or the entries until enough match; values in this order: category, source, match, limit. */
+function walkSql(matching: string, { category, sourceId }: Filter): string {
   const source = sourceId === undefined ? '' : 'i.source = ? AND'
   if (category !== undefined)
     return `SELECT i.pk FROM entries e CROSS JOIN items i ON i.id = e.shown WHERE e.category = ? AND e.hidden = 0 AND ${source} ${matching} ORDER BY e.sort_at DESC, e.story LIMIT ?`
-  const index = matching === NUMBERED ? '' : `INDEXED BY ${sourceId === undefined ? 'items_newest' : 'items_source'}`
-  return `SELECT i.pk FROM items i ${index} WHERE ${source} ${matching} ORDER BY i.sort_at DESC, i.id LIMIT ?`
+  return `SELECT i.pk FROM items i INDEXED BY ${sourceId === undefined ? 'items_newest' : 'items_source'} WHERE ${source} ${matching} ORDER BY i.sort_at DESC, i.id LIMIT ?`
 }
 
-/** Numbers of items by how well they match; values in this order: category, match, match, how many are weighed, source, limit. */
-function weighSql({ category, sourceId }: Pick<SearchQuery, 'category' | 'sourceId'>): string {
+/** Numbers of items by how well they match; values in this order: category, match, source, limit. */
+function weighSql({ category, sourceId }: Filter): string {
   const shown = category === undefined ? '' : 'JOIN entries e ON e.shown = i.id AND e.category = ? AND e.hidden = 0'
   return `SELECT f.rowid AS pk FROM search f JOIN items i ON i.pk = f.rowid ${shown} WHERE f.search MATCH ?
-    AND f.rowid >= (SELECT MIN(rowid) FROM (SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?))
     ${sourceId === undefined ? '' : 'AND i.source = ?'} ORDER BY bm25(search, 8, 1, 2), i.sort_at DESC, i.id LIMIT ?`
 }
 
@@ -152,26 +161,27 @@ function numbersOf(database: Database, sql: string, ...values: Values): readonly
 }
 
 /** Up to so many matches are sorted; if there are more, the items are walked by date until enough of them match. */
-const SORTED_MATCHES = 2_000
+const SORTED_MATCHES = 10_000
 /** Beyond so many matches most items match soon: making the list of all would cost more than asking of each. */
 const LISTED_MATCHES = 100_000
-const WEIGHED_MATCHES = 20_000
 
 function byDate(database: Database, query: SearchQuery, match: string): readonly number[] {
-  const { category, sourceId, limit } = query
+  const wanted = filters(database, query)
   const few = numbersOf(database, SEARCH_SQL.newestMatches, match, SORTED_MATCHES + 1, 0)
-  const isFew = few.length <= SORTED_MATCHES
-  const matching = isFew ? NUMBERED : numbersOf(database, SEARCH_SQL.newestMatches, match, 1, LISTED_MATCHES).length > 0 ? PROBED : LISTED
-  const values = [...filters(database, { category, sourceId }), isFew ? listOf(few) : match, limit]
-  return numbersOf(database, walkSql(matching, query), ...values)
+  if (few.length <= SORTED_MATCHES) return numbersOf(database, sortSql(query), listOf(few), ...wanted, query.limit)
+  const areMany = numbersOf(database, SEARCH_SQL.newestMatches, match, 1, LISTED_MATCHES).length > 0
+  return numbersOf(database, walkSql(areMany ? PROBED : LISTED, query), ...wanted, match, query.limit)
 }
 
+/** Weighing means counting every match: very many are told apart by title and date alone. */
 function byRelevance(database: Database, query: SearchQuery, match: string): readonly number[] {
   const { category, sourceId, limit } = query
+  const areMany = numbersOf(database, SEARCH_SQL.newestMatches, match, 1, SORTED_MATCHES).length > 0
+  if (areMany) return [...new Set([...byDate(database, query, `title : (${match})`), ...byDate(database, query, match)])].slice(0, limit)
   const [inCategory, ofSource] = [filters(database, { category }), filters(database, { sourceId })]
-  return numbersOf(database, weighSql(query), ...inCategory, match, match, WEIGHED_MATCHES, ...ofSource, limit)
+  return numbersOf(database, weighSql(query), ...inCategory, match, ...ofSource, limit)
 }
 
-function filters(database: Database, { category, sourceId }: Pick<SearchQuery, 'category' | 'sourceId'>): Values {
+function filters(database: Database, { category, sourceId }: Filter): Values {
   return [...(category === undefined ? [] : [category]), ...(sourceId === undefined ? [] : [sourceNumber(database, sourceId) ?? -1])]
 }

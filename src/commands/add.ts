@@ -1,5 +1,5 @@
-import { changeAdded } from '../config/added.ts'
-import { type LoadedConfig, loadConfig } from '../config/index.ts'
+import { type Added, changeAdded } from '../config/added.ts'
+import { type LoadedConfig, loadConfig, readConfigTexts } from '../config/index.ts'
 import { compact } from '../lib/record.ts'
 import { isWebUrl, loggableUrl } from '../lib/url/urls.ts'
 import { FeedmillError } from '../model/errors.ts'
@@ -44,11 +44,24 @@ interface AddedFeed {
   readonly categories: readonly string[]
 }
 
-/** Writes a feed beside the configuration and returns the id of its source. Throws ConfigError. */
-export function addFeed({ options, version }: Pick<CommandContext, 'options' | 'version'>, { categories, ...feed }: AddedFeed): string {
+/** Writes a feed beside the configuration and returns the id of its source. Throws ConfigError if the two together are wrong; then nothing is written. */
+export function addFeed(context: Pick<CommandContext, 'options' | 'version'>, { categories, ...feed }: AddedFeed): string {
   const row = compact({ kind: 'feed', ...feed, categories: categories.length > 0 ? categories : undefined })
-  changeAdded(options.config, ({ sources, paused }) => ({ sources: [...sources, row], paused }))
-  return heldSource(loadConfig(options.config, process.env, version).settings, feed.url) ?? feed.url
+  return heldSource(addRows(context, [row]).settings, feed.url) ?? feed.url
+}
+
+/** Writes sources beside the configuration and returns what both say together. Throws ConfigError if that is wrong; then nothing is written. */
+export function addRows({ options, version }: Pick<CommandContext, 'options' | 'version'>, rows: Added['sources']): LoadedConfig {
+  const texts = readConfigTexts(options.config)
+  let loaded: LoadedConfig | undefined
+  changeAdded(
+    options.config,
+    ({ sources, paused }) => ({ sources: [...sources, ...rows], paused }),
+    (added) => {
+      loaded = loadConfig(options.config, process.env, version, { ...texts, added })
+    },
+  )
+  return loaded!
 }
 
 /** Returns the id of the source that pulls this address. */

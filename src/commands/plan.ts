@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/index.ts'
 import { showableLine } from '../lib/terminal.ts'
-import { type CategoryPlan, type Plan, type PlannedEntry, planOf } from '../mill/plan.ts'
+import { planOf } from '../mill/plan.ts'
+import type { CategoryPlan, Plan, PlannedEntry } from '../publications/plan.ts'
 import type { CommandContext } from './command.ts'
 import { withStore } from './reading.ts'
 

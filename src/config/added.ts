@@ -40,13 +40,18 @@ export function readAdded(configFile: string): AddedFile | undefined {
   return { file, text, sources, paused }
 }
 
-/** Replaces the additions by what `change` returns of them, whole or not at all. Throws ConfigError if the file cannot be read or written. */
-export function changeAdded(configFile: string, change: (added: Added) => Added): void {
+/**
+ * Replaces the additions by what `change` returns of them, whole or not at all. `check` looks at the file before it is written; if it throws, nothing is
+ * changed. Throws ConfigError if the file cannot be read or written.
+ */
+export function changeAdded(configFile: string, change: (added: Added) => Added, check: (file: AddedFile) => void = () => {}): void {
   const file = addedPathOf(configFile)
   const { sources, paused } = change(readAdded(configFile) ?? { sources: [], paused: [] })
+  const text = `${HEAD}${dump({ sources, paused }, { lineWidth: -1 })}`
+  check({ file, text, sources, paused })
   const temporary = `${file}.${randomUUID()}`
   try {
-    writeFileSync(temporary, `${HEAD}${dump({ sources, paused }, { lineWidth: -1 })}`, { flag: 'wx' })
+    writeFileSync(temporary, text, { flag: 'wx' })
     renameSync(temporary, file)
   } catch (cause) {
     rmSync(temporary, { force: true })

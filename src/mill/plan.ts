@@ -1,39 +1,13 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { matches } from '../items/index.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Story, StoryId } from '../model/story.ts'
+import type { CategoryPlan, Plan, PlannedEntry } from '../publications/plan.ts'
 import { createRouter } from '../publications/routing.ts'
 import type { CategoryEntry, Store } from '../store/contract.ts'
 import { shownOf } from './gather/index.ts'
 import { expandLists } from './lists.ts'
-
-/** What a configuration would change in one category, of the stories that were looked at. */
-export interface CategoryPlan {
-  readonly slug: string
-  /** `new`: it shows its first stories. `removed`: it shows none any more and is not configured. */
-  readonly change: 'new' | 'removed' | 'changed' | 'same'
-  readonly added: readonly PlannedEntry[]
-  readonly removed: readonly PlannedEntry[]
-  /** Another member of the story is shown, or it is taken by another rule. */
-  readonly changed: readonly PlannedEntry[]
-  readonly unchanged: number
-}
-
-export interface PlannedEntry {
-  readonly storyId: StoryId
-  readonly title: string
-  readonly sourceId: string
-  /** The rule of the category that takes it, or took it. */
-  readonly rule: string
-}
-
-export interface Plan {
-  readonly categories: readonly CategoryPlan[]
-  /** Stories that were looked at, newest first. */
-  readonly stories: number
-  /** Sources that would be pulled for the first time, and those whose items would be forgotten. */
-  readonly sources: { readonly added: readonly string[]; readonly removed: readonly string[] }
-}
 
 const STORIES_AT_ONCE = 200
 
@@ -55,6 +29,8 @@ export async function planOf(store: Store, settings: Settings, options: { readon
   for (let at = 0; at < ids.length; at += STORIES_AT_ONCE) {
     const page = [...(await store.stories.get(ids.slice(at, at + STORIES_AT_ONCE))).values()]
     await comparePage(page, context, differences)
+    // The server may plan in the thread that answers readers.
+    await breathe()
   }
   const held = new Set((await store.sources.all()).keys())
   return {

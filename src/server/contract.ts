@@ -7,6 +7,7 @@ import type { MillStatus, Trouble } from '../model/status.ts'
 import type { Store } from '../store/contract.ts'
 import type { DocumentCache } from './documents/contract.ts'
 import type { ServerLimits } from './door/index.ts'
+import type { Steering } from './steering.ts'
 
 /** What the server is handed. It knows the store and the cache, never the mill. */
 export interface ServerOptions {
@@ -38,30 +39,6 @@ export interface AlertsView {
   feed(): Promise<string>
   standing(): Promise<readonly Trouble[]>
 }
-
-/** What the control room may change of the configuration. Each change is in force once the configuration has been read again. */
-export interface Steering {
-  /** Pauses or resumes a configured source. Returns false if nothing changed, as for one that the configuration itself switches off. */
-  setPaused(source: SourceId, paused: boolean): boolean
-  /** Fetches an address, or the best feed that its page names, and stores nothing. What went wrong stands in `error` of the result. */
-  tryAddress(address: string): Promise<TriedFeed>
-  /** Adds the feed at an address that was tried. Returns the id of its source, also if it is there already. Throws FeedmillError. */
-  addFeed(feed: { readonly url: string; readonly categories: readonly string[] }): SourceId
-}
-
-/** What a pasted address turned out to be. */
-export type TriedFeed =
-  | { readonly error: { readonly code: string; readonly message: string } }
-  | {
-      readonly error?: undefined
-      /** Address of the feed. */
-      readonly url: string
-      readonly title: string
-      /** The source that pulls it already. */
-      readonly heldAs?: SourceId
-      /** In the order of the feed, as many as it has. */
-      readonly items: readonly { readonly title: string; readonly url?: string; readonly published?: number }[]
-    }
 
 export interface FeedServer {
   /** Resolves to the address it listens at, ending in `/`. */

@@ -19,11 +19,12 @@ import { createItemViewer } from './item-view.ts'
 import { openPush, type Push, pushPathOf, standingFeeds } from './push/index.ts'
 import { createRoutes } from './routes.ts'
 
-export type { AlertsView, FeedServer, PushReceiver, ServerOptions, Steering, TriedFeed } from './contract.ts'
+export type { AlertsView, FeedServer, PushReceiver, ServerOptions } from './contract.ts'
 export { DocumentCache, type DocumentCacheOptions, type PublishedDocuments } from './documents/contract.ts'
 export type { ServerLimits } from './door/index.ts'
 export { hubUrlOf, rewindWebhooks } from './push/contract.ts'
 export { openPush, standingFeeds } from './push/index.ts'
+export type { Steering, TriedFeed } from './steering.ts'
 
 /** Returns a server that is ready to listen. */
 export async function createServer(options: ServerOptions): Promise<FeedServer> {

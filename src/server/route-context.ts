@@ -3,11 +3,12 @@ import type { Logger } from 'pino'
 import type { Scope, Settings } from '../model/settings.ts'
 import type { MillStatus } from '../model/status.ts'
 import type { Store } from '../store/contract.ts'
-import type { AlertsView, PushReceiver, Steering } from './contract.ts'
+import type { AlertsView, PushReceiver } from './contract.ts'
 import type { DocumentCache, StatusCounts } from './documents/contract.ts'
 import type { Access, Limiter, ServerLimits } from './door/index.ts'
 import type { ItemViewer } from './item-view.ts'
 import type { Hub } from './push/contract.ts'
+import type { Steering } from './steering.ts'
 
 /** What the routes are given. */
 export interface RouteContext {

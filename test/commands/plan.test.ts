@@ -1,7 +1,7 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import type { Plan } from '../../src/mill/plan.ts'
+import type { Plan } from '../../src/publications/plan.ts'
 import { feedmill, inFolder } from '../support/command.ts'
 import { aMill } from '../support/mill.ts'
 

@@ -34,6 +34,12 @@ const noSteering: Steering = {
   setPaused: () => false,
   tryAddress: async () => ({ error: { code: 'FETCH_DNS', message: 'no such host' } }),
   addFeed: () => 'none',
+  importFeeds: async () => ({ added: [], there: 0, refused: [] }),
+  readConfig: () => ({ file: 'feedmill.yaml', text: '', mark: '' }),
+  checkConfig: async () => ({ problems: [], warnings: [] }),
+  saveConfig: () => 'saved',
+  sourceText: () => undefined,
+  trySource: async () => ({ items: [], dropped: [], warnings: [], steps: [] }),
 }
 
 /** Sends the form that looks at an address; resolves to the page it answers with. */

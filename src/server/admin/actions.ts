@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { TriedFeed } from '../contract.ts'
 import type { RouteContext } from '../route-context.ts'
 import { isKnownSource } from '../sources-view.ts'
+import type { TriedFeed } from '../steering.ts'
 import { chosenCategories } from './add.ts'
 import { mergeItems, retractItem, splitItem, undoDeed } from './deeds.ts'
 

@@ -1,6 +1,6 @@
 import type { Category } from '../../model/category.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
-import type { TriedFeed } from '../contract.ts'
+import type { TriedFeed } from '../steering.ts'
 import { count, type View, when } from './frame.ts'
 
 /** Title of the page that the sources page leads to. */

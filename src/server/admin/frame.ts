@@ -1,5 +1,7 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { html, type Safe } from '../../writing/page/html.ts'
-import { type Language, type Say, sayIn } from './words.ts'
+import type { RouteContext } from '../route-context.ts'
+import { type Language, languageOf, type Say, sayIn } from './words.ts'
 
 /** What every page of the control room is made with. */
 export interface View {
@@ -16,6 +18,28 @@ export function viewOf(given: Omit<View, 'say'>): View {
   return { ...given, say: sayIn(given.language) }
 }
 
+/** Returns the view of a request: its language, the time, the form token. */
+export function viewFor({ clock, settings, access }: RouteContext, request: FastifyRequest): View {
+  return viewOf({ language: languageOf(request), now: clock(), siteTitle: settings.site.title, formToken: access.formToken })
+}
+
+/** Sends a page with our own style and, where it is live, script; nothing from elsewhere, no frame around it, and no copy of it in any cache. */
+export function sendPage(reply: FastifyReply, title: string, view: View, body: Safe): FastifyReply {
+  const script = LIVE_PAGES.has(title) ? "script-src 'self'; connect-src 'self'; " : ''
+  return reply
+    .header(
+      'Content-Security-Policy',
+      `default-src 'none'; img-src data:; style-src 'self'; ${script}form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+    )
+    .header('Cache-Control', 'no-store')
+    .header('Vary', 'Accept-Language')
+    .header('Referrer-Policy', 'same-origin')
+    .header('Cross-Origin-Opener-Policy', 'same-origin')
+    .header('Cross-Origin-Resource-Policy', 'same-origin')
+    .type('text/html; charset=utf-8')
+    .send(adminPage(title, view, body))
+}
+
 /** Returns a page of the admin origin around its body. Links are relative, so that the pages work below any prefix of a proxy. */
 export function adminPage(title: string, { say, language, siteTitle }: Pick<View, 'say' | 'language' | 'siteTitle'>, body: Safe): string {
   return html`<!DOCTYPE html>
@@ -28,7 +52,7 @@ export function adminPage(title: string, { say, language, siteTitle }: Pick<View
 <title>${say(title)} · ${siteTitle} · feedmill</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="style.css">
-${title === LIVE_PAGE ? html`<script src="live.js" defer></script>\n` : undefined}</head>
+${LIVE_PAGES.has(title) ? html`<script src="live.js" defer></script>\n` : undefined}</head>
 <body>
 <header class="bar">
 <p class="name"><strong>feedmill</strong> <span dir="auto">${siteTitle}</span></p>
@@ -44,13 +68,14 @@ ${body}
 `.safe
 }
 
-/** The one page with a script: it shows the progress of a turn. */
-export const LIVE_PAGE = 'Overview'
+/** The pages with a script: it shows the progress of a turn. */
+const LIVE_PAGES: ReadonlySet<string> = new Set(['Overview', 'Import'])
 
 const PAGES = [
   ['Overview', './'],
   ['Sources', 'sources'],
   ['Items', 'items'],
+  ['Categories', 'categories'],
   ['Hosts', 'hosts'],
 ] as const
 

@@ -3,15 +3,16 @@ import { compact } from '../../lib/record.ts'
 import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Item } from '../../model/item.ts'
 import { withMade } from '../../publications/index.ts'
-import { html, type Safe } from '../../writing/page/html.ts'
-import type { TriedFeed } from '../contract.ts'
+import { html } from '../../writing/page/html.ts'
 import { viewSubscribers, viewWebhooks } from '../push/contract.ts'
 import type { RouteContext } from '../route-context.ts'
 import { viewOneSource, viewSources } from '../sources-view.ts'
+import type { TriedFeed } from '../steering.ts'
 import { addActions } from './actions.ts'
 import { ADD_PAGE, addView } from './add.ts'
+import { addConfigPages } from './config/index.ts'
 import { deedsOf } from './deeds.ts'
-import { adminPage, LIVE_PAGE, type View, viewOf } from './frame.ts'
+import { adminPage, sendPage as send, type View, viewFor, viewOf } from './frame.ts'
 import { hostsView } from './hosts.ts'
 import { itemView, readItemFacts } from './item.ts'
 import { type ItemRow, itemsView } from './items.ts'
@@ -43,6 +44,7 @@ export function addAdmin(app: FastifyInstance, context: RouteContext): void {
   })
   if (context.steering !== undefined)
     app.get('/admin/add', options, async (request, reply) => sendAdd(context, request, reply, '', undefined))
+  addConfigPages(app, context)
   addActions(app, context, (request, reply, address, tried) => sendAdd(context, request, reply, address, tried))
 }
 
@@ -66,10 +68,6 @@ function sendAdd(
 ): FastifyReply {
   const view = viewFor(context, request)
   return send(reply, ADD_PAGE, view, addView({ address, tried, categories: context.settings.categories }, view))
-}
-
-function viewFor({ clock, settings, access }: RouteContext, request: FastifyRequest): View {
-  return viewOf({ language: languageOf(request), now: clock(), siteTitle: settings.site.title, formToken: access.formToken })
 }
 
 const SHORT = { type: 'string', maxLength: 2000 }
@@ -177,20 +175,4 @@ async function withStories({ store }: RouteContext, items: readonly Item[]): Pro
   const storyOf = await store.stories.ofItems(items.map((item) => item.id))
   const stories = await store.stories.get([...new Set(storyOf.values())])
   return items.map((item) => ({ item, story: stories.get(storyOf.get(item.id) ?? '') }))
-}
-
-/** Our own style and, on one page, script; nothing from elsewhere, no frame around it, and no copy of it in any cache. */
-function send(reply: FastifyReply, title: string, view: View, body: Safe): FastifyReply {
-  return reply
-    .header(
-      'Content-Security-Policy',
-      `default-src 'none'; img-src data:; style-src 'self'; ${title === LIVE_PAGE ? "script-src 'self'; connect-src 'self'; " : ''}form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-    )
-    .header('Cache-Control', 'no-store')
-    .header('Vary', 'Accept-Language')
-    .header('Referrer-Policy', 'same-origin')
-    .header('Cross-Origin-Opener-Policy', 'same-origin')
-    .header('Cross-Origin-Resource-Policy', 'same-origin')
-    .type('text/html; charset=utf-8')
-    .send(adminPage(title, view, body))
 }

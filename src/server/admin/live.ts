@@ -1,6 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { compact } from '../../lib/record.ts'
 import type { MillStatus } from '../../model/status.ts'
-import { liveState } from './overview.ts'
+import { html, type Safe } from '../../writing/page/html.ts'
+import type { View } from './frame.ts'
+
+/** Returns the line that shows the turn under way; the script of live pages keeps it up to date. */
+export function liveLine({ running }: MillStatus, { say }: View): Safe {
+  return html`<p id="live" data-phases="${['collect', 'gather', 'publish'].map((phase) => say(phase)).join('|')}">${
+    running &&
+    html`${say(running.phase)} <progress aria-label="${say(running.phase)}" max="${Math.max(1, running.total)}" value="${running.done}"></progress> ${running.done} / ${running.total}`
+  }</p>`
+}
+
+/** What is sent to a page that watches a turn: as little as changes. */
+function liveState({ running, lastTurn }: MillStatus): Readonly<Record<string, unknown>> {
+  return compact({ phase: running?.phase, done: running?.done, total: running?.total, endedAt: lastTurn?.endedAt })
+}
 
 /** The progress of turns as server-sent events, to a bounded number of pages at a time. */
 export class LiveFeed {
@@ -24,7 +39,7 @@ export class LiveFeed {
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
     })
-    raw.write(`retry: 5000\n${this.#event()}`)
+    raw.write(`retry: 2000\n${this.#event()}`)
     this.#replies.add(raw)
     request.raw.once('close', () => this.#leave(raw))
     this.#timer ??= setInterval(() => this.#tell(), LOOK_EVERY_MS).unref()
@@ -66,11 +81,12 @@ if (place) {
   let endedAt
   new EventSource('events').onmessage = ({ data }) => {
     const state = JSON.parse(data)
-    if (endedAt !== undefined && state.endedAt !== endedAt) return location.replace('./')
+    if (endedAt !== undefined && state.endedAt !== endedAt) return location.reload()
     endedAt = state.endedAt ?? 0
     if (state.phase === undefined) return place.replaceChildren()
     bar.max = Math.max(1, state.total)
     bar.value = state.done
+    bar.setAttribute('aria-label', phases[state.phase])
     place.replaceChildren(phases[state.phase] + ' ', bar, ' ' + state.done + ' / ' + state.total)
   }
 }

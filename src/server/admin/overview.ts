@@ -1,4 +1,3 @@
-import { compact } from '../../lib/record.ts'
 import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Refusal } from '../../model/refusal.ts'
 import type { MillStatus } from '../../model/status.ts'
@@ -9,6 +8,7 @@ import type { SubscriberView, WebhookView } from '../push/contract.ts'
 import type { SourceView } from '../sources-view.ts'
 import { type Bar, barChart } from './charts.ts'
 import { action, count, note, tile, type View, when } from './frame.ts'
+import { liveLine } from './live.ts'
 import { sourcesTable } from './sources.ts'
 
 export interface OverviewFacts {
@@ -51,10 +51,7 @@ function turnBox({ status, done }: OverviewFacts, view: View): Safe {
   return html`<section class="turn">
 <div>
 <h1>${running ? say('A turn is under way') : say(turnWords(lastTurn))}</h1>
-<p id="live" data-phases="${['collect', 'gather', 'publish'].map((phase) => say(phase)).join('|')}">${
-    running &&
-    html`${say(running.phase)} <progress max="${running.total}" value="${running.done}"></progress> ${running.done} / ${running.total}`
-  }</p>
+${liveLine(status, view)}
 <p>${say('Last turn')} ${when(lastTurn?.endedAt, view)}${lastTurn && html`: ${count(lastTurn.items.new)} ${say('new')}, ${count(lastTurn.items.updated)} ${say('updated')}, ${count(lastTurn.sources.total)} ${say('Sources')}`}. ${say('Next turn')} ${
     nextTurnAt === undefined ? say('not planned') : when(nextTurnAt, view)
   }. ${say('Up since')} ${when(status.startedAt, view)}, ${say('version')} ${status.version}.</p>
@@ -194,9 +191,4 @@ function tokensTable({ tokens }: OverviewFacts, view: View): Safe | undefined {
       html`<tr><th scope="row">${name}</th><td>${scopes.join(', ')}</td><td>${when(lastUsedAt, view)}</td></tr>`,
   )}</tbody>
 </table></div></section>`
-}
-
-/** What is sent to a page that watches a turn: as little as changes. */
-export function liveState({ running, lastTurn }: MillStatus): Readonly<Record<string, unknown>> {
-  return compact({ phase: running?.phase, done: running?.done, total: running?.total, endedAt: lastTurn?.endedAt })
 }

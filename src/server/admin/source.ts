@@ -31,6 +31,7 @@ export function sourceView({ source, fetches, rate, warnings, refusals, canPause
 ${note(done, view)}
 <div class="actions">${action('refresh', say('Poll now'), { source: id, from: 'source' }, view)}
 ${canPause ? pauseAction(source, view) : undefined}
+${canPause ? html`<a class="button" href="try-source?${new URLSearchParams({ id }).toString()}">${say('Try with changes')}</a>` : undefined}
 <a class="button" href="items?${new URLSearchParams({ source: id }).toString()}">${say('Items')}</a>
 <details><summary>${say('Forget')}</summary>${action('forget', say('Forget this source: its items, and what is remembered of them'), { source: id }, view, 'small danger')}</details></div>
 <dl class="tiles">

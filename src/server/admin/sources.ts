@@ -70,7 +70,7 @@ export function sourcesView({ sources, query, rates, canAdd }: SourcesFacts, vie
   const pages = Math.max(1, Math.ceil(chosen.length / PAGE_SIZE))
   const page = Math.min(pages, Math.max(1, query.page ?? 1))
   const shown = chosen.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
-  return html`<div class="actions"><h1>${say('Sources')}</h1>${canAdd ? html`<a class="button" href="add">${say('Add a feed')}</a>` : undefined}</div>
+  return html`<div class="actions"><h1>${say('Sources')}</h1>${canAdd ? html`<a class="button" href="add">${say('Add a feed')}</a><a class="button" href="import">${say('Import a list of feeds')}</a>` : undefined}</div>
 ${note(query.done, view)}
 ${stateLinks(sources, query, view)}
 <form class="filter" method="get" action="sources">

@@ -69,6 +69,12 @@ button.danger{border-color:var(--bad);color:var(--bad)}
 .facts th{min-width:8rem;width:1%}.facts td,.words{white-space:normal}
 progress{accent-color:var(--accent);vertical-align:middle}
 #live:empty{display:none}
+.edit label{display:block;font-size:.8125rem;color:var(--soft);margin:1rem 0 .3rem}
+textarea{width:100%;font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;padding:.7rem;border:1px solid var(--line);border-radius:.6rem;background:var(--sheet);color:var(--ink);tab-size:2;resize:vertical}
+textarea[aria-invalid]{border-color:var(--bad)}
+pre{font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--sheet);border:1px solid var(--line);border-radius:.5rem;padding:.7rem;overflow:auto;max-height:30rem;margin:.4rem 0 1rem}
+.problems p,.plan ul{margin:.3rem 0}.plan{margin:.6rem 0}.plan li{list-style:none}.plan ul{padding-left:1rem}.warn{color:var(--new)}
+.reader{max-width:44rem}.reader article{border-bottom:1px solid var(--line);padding:.4rem 0 .8rem}.reader h2{margin:.6rem 0 .1rem}.reader p{margin:.2rem 0}
 .empty{padding:3rem 1rem;text-align:center;color:var(--soft)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 `.trim()

@@ -32,9 +32,12 @@ export interface Story {
   readonly members: readonly StoryMember[]
 }
 
-/** A person's word; wins over every verdict. `split`: these two never share a story; `merge`: they always do. */
+/**
+ * Manual override. It takes precedence over every verdict. `split`: these two never share a story; `merge`: they always do; `pin`: the story of `a`, which is
+ * `b` too, shows it.
+ */
 export interface Override {
-  readonly kind: 'split' | 'merge'
+  readonly kind: 'split' | 'merge' | 'pin'
   readonly a: ItemId
   readonly b: ItemId
   readonly at: Instant

@@ -10,7 +10,7 @@ import type { Intake, LedgerEntry } from '../model/intake.ts'
 import type { Item, ItemId, Revision } from '../model/item.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { SourceId, SourceState } from '../model/source.ts'
-import type { Override, Story, StoryId, Verdict } from '../model/story.ts'
+import type { Override, Story, StoryId, StoryMember, Verdict } from '../model/story.ts'
 import type { FetchRecord, TurnRecord } from '../model/turn.ts'
 
 export interface Store {
@@ -141,10 +141,16 @@ export interface StoryMemory {
   saveOverride(override: Override): Promise<void>
   /** Stories in the order of their ids, after the given one: for passes over all of them. */
   page(after: StoryId | undefined, limit: number): Promise<readonly Story[]>
+  /** Returns the newest members that joined the story of another item, newest first, then by id. */
+  joins(limit: number): Promise<readonly Join[]>
   /** Marks these items as pending again. */
   regather(ids: readonly ItemId[]): Promise<void>
   /** Fingerprints by item, opaque JSON of the stories room; see StoryIndex. */
   readonly index: StoryIndex
+}
+
+export interface Join extends StoryMember {
+  readonly storyId: StoryId
 }
 
 /** The index of the stories room: postings, url and guid keys, fingerprints. Its rows are opaque bytes to the engine. */

@@ -1,3 +1,4 @@
+import type { Instant } from '../model/instant.ts'
 import type { ItemId } from '../model/item.ts'
 import type { Override, Story, StoryId } from '../model/story.ts'
 
@@ -16,6 +17,7 @@ export function overruledBy(overrides: readonly Override[]): Overruled {
   const latest = new Map<string, Override>()
   for (const override of [...overrides].sort((x, y) => x.at - y.at)) latest.set([override.a, override.b].sort().join(' '), override)
   for (const { kind, a, b } of latest.values()) {
+    if (kind === 'pin') continue
     const side = kind === 'split' ? apart : together
     add(side, a, b)
     add(side, b, a)
@@ -57,4 +59,10 @@ function add(sets: Map<ItemId, Set<ItemId>>, key: ItemId, value: ItemId): void {
   const set = sets.get(key)
   if (set === undefined) sets.set(key, new Set([value]))
   else set.add(value)
+}
+
+/** Returns the member that the story is to show by a pin; of several pins the newest counts. */
+export function pinnedMember(members: readonly ItemId[], pins: ReadonlyMap<ItemId, Instant>): ItemId | undefined {
+  const pinned = members.filter((id) => pins.has(id))
+  return pinned.sort((a, b) => pins.get(b)! - pins.get(a)! || (a < b ? -1 : 1))[0]
 }

@@ -241,6 +241,45 @@ describe('decisions by hand', () => {
       expect(await send(running.url, 'undo', { deed })).toBe('404')
     }))
 
+  test('stand on the page of joins, weakest first, where a story is split and a decision undone', () =>
+    withMill(async (running, turn) => {
+      const { id } = await one(running, 'gazette-48213')
+      const joins = await page(`${running.url}admin/joins`)
+      const joined = /name="item" value="([^"]+)"/.exec(joins.text)![1]!
+      expect(await send(running.url, 'split', { item: joined, from: 'joins' })).toContain('/admin/joins?done=Saved')
+      await turn()
+      expect(await storySize(running, id)).toBe(1)
+      const after = await page(`${running.url}admin/joins`)
+      expect(after.text).not.toContain(`name="item" value="${joined}"`)
+      expect(after.text).toMatch(/<td>split<\/td>[\s\S]*by this machine/)
+      await send(running.url, 'undo', { deed: /name="deed" value="([^"]+)"/.exec(after.text)![1]!, from: 'joins' })
+      expect((await page(`${running.url}admin/joins`)).text).toContain('undone')
+      await turn()
+      expect(await storySize(running, id)).toBe(2)
+    }))
+
+  test('pin the item that a story shows, and undone they let it show what it showed', () =>
+    withMill(async (running, turn) => {
+      const { id } = await one(running, 'gazette-48213')
+      const storyId = (await running.store.stories.ofItems([id])).get(id)!
+      const story = async () => (await running.store.stories.get([storyId])).get(storyId)!
+      const { lead: before, members } = await story()
+      const other = members.find(({ itemId }) => itemId !== before)!.itemId
+      const shown = async () =>
+        (await running.store.entries.newest('harbour', 50, Date.now())).find((entry) => entry.storyId === storyId)?.shown
+      expect(await shown()).toBe(before)
+      expect(await send(running.url, 'pin', { item: before })).toBe('404')
+      await send(running.url, 'pin', { item: other })
+      await turn()
+      expect((await story()).lead).toBe(other)
+      expect(await shown()).toBe(other)
+      expect(await storySize(running, id)).toBe(2)
+      const { text } = await page(`${running.url}admin/item?id=${other}`)
+      await send(running.url, 'undo', { deed: /name="deed" value="([^"]+)"/.exec(text)![1]! })
+      await turn()
+      expect(await shown()).toBe(before)
+    }))
+
   test('retract an item from all feeds, and show it again when they are undone', () =>
     withMill(async (running, turn) => {
       const { id } = await one(running, 'gazette-48190')

@@ -30,6 +30,20 @@ export function storyCases(on: StoreUnderTest): void {
       expect(await on.store.stories.page('a', 5)).toEqual([])
     })
 
+    it('lists the newest members that joined the story of another', async () => {
+      const items = ['a', 'b', 'c', 'd'].map((id) => anItem({ id }))
+      await on.hold(...items)
+      await on.store.saveGathering(storiesOf(items.slice(0, 1)))
+      const why = { rule: 'content' as const, score: 1, reasons: [], algo: 1 }
+      const placed = [3, 9, 5].map((at, n) => ({ itemId: items[n + 1]!.id, storyId: 'a', why, at }))
+      await on.store.saveGathering(aGathering({ placed }))
+      expect(await on.store.stories.joins(2)).toEqual([
+        { itemId: 'c', storyId: 'a', why, joinedAt: 9 },
+        { itemId: 'd', storyId: 'a', why, joinedAt: 5 },
+      ])
+      expect(await on.store.stories.joins(9)).toHaveLength(3)
+    })
+
     it('lets a story end when its last member leaves', async () => {
       const items = [anItem({ id: 'a' }), anItem({ id: 'b' })]
       await on.hold(...items)

@@ -5,7 +5,7 @@ import type { Source, SourceId } from '../../model/source.ts'
 import type { Story, StoryId, StoryMember } from '../../model/story.ts'
 import type { Route } from '../../publications/routing.ts'
 import type { CategoryEntry } from '../../store/contract.ts'
-import { chooseLead, completeness, type LeadFacts } from '../../stories/index.ts'
+import { chooseLead, completeness, type LeadFacts, pinnedMember } from '../../stories/index.ts'
 
 export interface EntryContext {
   /** The categories that take each of the items. */
@@ -17,15 +17,17 @@ export interface EntryContext {
   readonly existing: readonly CategoryEntry[]
   /** A member that takes the place of the one shown so far. */
   readonly takingOver?: { readonly from: ItemId; readonly to: Pick<Item, 'id'> } | undefined
+  /** When members were pinned by hand. */
+  readonly pins: ReadonlyMap<ItemId, Instant>
   /** What the category's own steps make of an item; undefined where they drop it. */
   readonly transform: (category: Category, item: Item) => Item | undefined
 }
 
-/** The member a story shows; the one it showed stays while it is there. */
-export function leadOf(story: Story, { items, sources }: Pick<EntryContext, 'items' | 'sources'>): ItemId | undefined {
+/** The member a story shows: the pinned one, else the one it showed while that is there. */
+export function leadOf(story: Story, { items, sources, pins }: Pick<EntryContext, 'items' | 'sources' | 'pins'>): ItemId | undefined {
   const members = story.members.map((member) => member.itemId).filter((id) => items.has(id))
   if (members.length === 0) return undefined
-  return chooseLead(members, factsOf(members, items, sources), story.lead === '' ? undefined : story.lead)
+  return pinnedMember(members, pins) ?? chooseLead(members, factsOf(members, items, sources), story.lead === '' ? undefined : story.lead)
 }
 
 /** What the categories show of a story: one entry for each group of members a category joins, and those of its present entries that are to go. */
@@ -71,7 +73,8 @@ function entryOf(
   const before = context.existing.find((entry) => entry.category === category.slug && entry.storyId === id)
   const ids = selected.map(({ item }) => item.id)
   const facts = factsOf(ids, context.items, context.sources)
-  const shown = chooseLead(ids, facts, shownBefore(before, ids, context) ?? (ids.includes(story.lead) ? story.lead : undefined))
+  const standing = shownBefore(before, ids, context) ?? (ids.includes(story.lead) ? story.lead : undefined)
+  const shown = pinnedMember(ids, context.pins) ?? chooseLead(ids, facts, standing)
   const { item, rule } = selected.find((one) => one.item.id === shown) ?? selected[0]!
   const made = context.transform(category, item)
   if (made === undefined) return []

@@ -156,6 +156,7 @@ export async function shownOf(
 ): Promise<Required<Pick<Gathering, 'leads' | 'entries' | 'removedEntries' | 'made' | 'renamed'>>> {
   const { store, sources, now } = context
   const items = new Map(await membersOf(stories, store, known))
+  const pins = await pinsOf(stories, store)
   const standing = Map.groupBy(await store.entries.ofStories(stories.flatMap(namesOf)), (entry) => entry.storyId)
   const shown = {
     leads: [] as Gathering['leads'][number][],
@@ -167,16 +168,17 @@ export async function shownOf(
   const transform = await categorySteps([...routes.values()].flat(), context)
   for (const story of stories) {
     const existing = namesOf(story).flatMap((id) => standing.get(id) ?? [])
-    const taking = takingOver(story, { items, sources, existing, now })
+    const isPinned = story.members.some(({ itemId }) => pins.has(itemId))
+    const taking = isPinned ? undefined : takingOver(story, { items, sources, existing, now })
     if (taking !== undefined) {
       items.set(taking.to.id, taking.to)
       shown.renamed.push(taking.renamed)
     }
-    const lead = taking?.to.id ?? leadOf(story, { items, sources })
+    const lead = taking?.to.id ?? leadOf(story, { items, sources, pins })
     if (lead !== undefined) shown.leads.push({ storyId: story.id, lead })
     const { entries, removed } = entriesOfStory(
       { ...story, lead: lead ?? story.lead },
-      { sources, routes, items, existing, transform, takingOver: taking },
+      { sources, routes, items, existing, transform, takingOver: taking, pins },
     )
     shown.entries.push(...entries)
     shown.removedEntries.push(...removed)
@@ -194,6 +196,13 @@ function routesOf(
     if (source !== undefined) routes.set(item.id, router.routesOf(item, source))
   }
   return routes
+}
+
+/** When members of stories with more than one were pinned. */
+async function pinsOf(stories: readonly Story[], store: Store): Promise<ReadonlyMap<ItemId, Instant>> {
+  const ids = stories.flatMap(({ members }) => (members.length > 1 ? members.map(({ itemId }) => itemId) : []))
+  const overrides = ids.length === 0 ? [] : await store.stories.overrides(ids)
+  return new Map(overrides.flatMap(({ kind, a, at }) => (kind === 'pin' ? [[a, at] as const] : [])))
 }
 
 /** Names under which entries of the story may stand: its own, and those of its members where a category does not join stories. */

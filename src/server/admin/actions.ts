@@ -3,7 +3,7 @@ import type { RouteContext } from '../route-context.ts'
 import { isKnownSource } from '../sources-view.ts'
 import type { TriedFeed } from '../steering.ts'
 import { chosenCategories } from './add.ts'
-import { mergeItems, retractItem, splitItem, undoDeed } from './deeds.ts'
+import { mergeItems, pinItem, retractItem, splitItem, undoDeed } from './deeds.ts'
 
 type Fields = Readonly<Record<string, string | undefined>>
 
@@ -37,9 +37,15 @@ export function addActions(app: FastifyInstance, context: RouteContext, sendTrie
     await mergeItems(store, item, found[0]!, by, clock())
     return back(reply, 'item', { id: item.id, done: SAVED })
   })
-  add(app, context, 'split', async ({ item: id = '' }, reply, by) => {
+  add(app, context, 'split', async ({ item: id = '', from }, reply, by) => {
     const [item] = await store.items.find(id)
     if (item === undefined || !(await splitItem(store, item, by, clock()))) return missing(reply, `story of '${id}'`)
+    return from === 'joins' ? back(reply, 'joins', { done: SAVED }) : back(reply, 'item', { id: item.id, done: SAVED })
+  })
+  add(app, context, 'pin', async ({ item: id = '' }, reply, by) => {
+    const [item] = await store.items.find(id)
+    if (item === undefined || !(await pinItem(store, item, by, clock())))
+      return missing(reply, `other member of the story that '${id}' could stand for`)
     return back(reply, 'item', { id: item.id, done: SAVED })
   })
   add(app, context, 'retract', async ({ item: id = '' }, reply, by) => {
@@ -48,10 +54,11 @@ export function addActions(app: FastifyInstance, context: RouteContext, sendTrie
     await retractItem(store, item, by, clock())
     return back(reply, 'item', { id: item.id, done: SAVED })
   })
-  add(app, context, 'undo', async ({ deed: key = '' }, reply) => {
+  add(app, context, 'undo', async ({ deed: key = '', from }, reply) => {
     const deed = await undoDeed(store, key, clock())
     if (deed === undefined) return missing(reply, 'such decision, or it is undone already')
-    return back(reply, 'item', { id: deed.item, done: 'Undone; it counts from the next turn on.' })
+    const done = 'Undone; it counts from the next turn on.'
+    return from === 'joins' ? back(reply, 'joins', { done }) : back(reply, 'item', { id: deed.item, done })
   })
 }
 

@@ -5,7 +5,7 @@ import type { Store } from '../../store/contract.ts'
 /** What an operator did by hand: who, when, and how it is undone. */
 export interface Deed {
   readonly key: string
-  readonly kind: 'merge' | 'split' | 'retract'
+  readonly kind: 'merge' | 'split' | 'retract' | 'pin'
   readonly item: ItemId
   /** The other items it concerned. */
   readonly others: readonly ItemId[]
@@ -40,11 +40,27 @@ export async function retractItem(store: Store, item: Item, by: string, at: numb
   await remember(store, { kind: 'retract', item: item.id, others: [], at, by })
 }
 
+/** Makes the story of an item show it from the next turn on. False if it does already. */
+export async function pinItem(store: Store, item: Item, by: string, at: number): Promise<boolean> {
+  const storyId = (await store.stories.ofItems([item.id])).get(item.id)
+  const story = storyId === undefined ? undefined : (await store.stories.get([storyId])).get(storyId)
+  if (story === undefined || story.lead === item.id) return false
+  await pin(store, item.id, at)
+  await remember(store, { kind: 'pin', item: item.id, others: [story.lead], at, by })
+  return true
+}
+
+async function pin(store: Store, id: ItemId, at: number): Promise<void> {
+  await store.stories.saveOverride({ kind: 'pin', a: id, b: id, at })
+  await store.stories.regather(await membersOf(store, id))
+}
+
 /** Takes a deed back: a retracted item is shown again, and a story is as it was before, because the opposite decision stands in its place. Undefined for an unknown or undone deed. */
 export async function undoDeed(store: Store, key: string, at: number): Promise<Deed | undefined> {
   const deed = (await allDeeds(store)).find((one) => one.key === key)
   if (deed === undefined || deed.undoneAt !== undefined) return undefined
   if (deed.kind === 'retract') await store.items.restore(deed.item)
+  else if (deed.kind === 'pin') await pin(store, deed.others[0]!, at)
   else {
     const kind = deed.kind === 'merge' ? 'split' : 'merge'
     for (const other of deed.others) await store.stories.saveOverride({ kind, a: deed.item, b: other, at })
@@ -61,7 +77,8 @@ export async function deedsOf(store: Store, id: ItemId): Promise<readonly Deed[]
 
 const KIND = 'deed'
 
-async function allDeeds(store: Store): Promise<readonly Deed[]> {
+/** What was done by hand, in no order. */
+export async function allDeeds(store: Store): Promise<readonly Deed[]> {
   return (await store.consumers.list(KIND)).map(({ value }) => value as Deed)
 }
 

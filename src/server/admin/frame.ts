@@ -75,6 +75,7 @@ const PAGES = [
   ['Overview', './'],
   ['Sources', 'sources'],
   ['Items', 'items'],
+  ['Joins', 'joins'],
   ['Categories', 'categories'],
   ['Hosts', 'hosts'],
 ] as const

@@ -18,6 +18,7 @@ import { itemView, readItemFacts } from './item.ts'
 import { type ItemRow, itemsView } from './items.ts'
 import { LIVE_SCRIPT, LiveFeed } from './live.ts'
 import { overviewView } from './overview.ts'
+import { addReviewPages } from './review/index.ts'
 import { sourceView } from './source.ts'
 import { chosenSources, PAGE_SIZE, type SourcesQuery, sourcesView } from './sources.ts'
 import { STYLE } from './style.ts'
@@ -45,6 +46,7 @@ export function addAdmin(app: FastifyInstance, context: RouteContext): void {
   if (context.steering !== undefined)
     app.get('/admin/add', options, async (request, reply) => sendAdd(context, request, reply, '', undefined))
   addConfigPages(app, context)
+  addReviewPages(app, context)
   addActions(app, context, (request, reply, address, tried) => sendAdd(context, request, reply, address, tried))
 }
 

@@ -103,6 +103,7 @@ function actions({ item, isRetracted, story }: ItemFacts, view: View): Safe {
   const others = (story?.members.length ?? 0) > 1
   return html`<div class="actions">
 ${others ? action('split', say('Split from the story'), { item: item.id }, view) : undefined}
+${others && story?.lead !== item.id ? action('pin', say('Let the story show this item'), { item: item.id }, view) : undefined}
 <form method="post" action="merge"><input type="hidden" name="token" value="${formToken}"><input type="hidden" name="item" value="${item.id}"><label>${say('Merge with item')} <input name="with" required placeholder="${say('id or address')}"></label><button class="small">${say('Merge')}</button></form>
 ${isRetracted ? undefined : html`<details><summary>${say('retract')}</summary>${action('retract', say('Retract from all feeds'), { item: item.id }, view, 'small danger')}</details>`}
 </div>`

@@ -1,7 +1,7 @@
 import type { Instant } from '../../model/instant.ts'
 import type { ItemId } from '../../model/item.ts'
 import type { Override, Story, StoryId, StoryMember, Verdict } from '../../model/story.ts'
-import type { StoryMemory } from '../contract.ts'
+import type { Join, StoryMemory } from '../contract.ts'
 import type { Database } from './database.ts'
 import { listOf } from './many-rows.ts'
 import { addPending } from './pending.ts'
@@ -15,6 +15,7 @@ export const STORY_SQL = {
   ofItems: 'SELECT item, story FROM members WHERE item = ANY($1::text[])',
   overrides: `SELECT a, b, kind, at FROM overrides WHERE a = ANY($1::text[])
     UNION ALL SELECT a, b, kind, at FROM overrides WHERE b = ANY($1::text[])`,
+  joins: 'SELECT item, story, joined_at, why FROM members WHERE item <> story ORDER BY joined_at DESC, item LIMIT $1',
   page: 'SELECT id FROM stories WHERE id > $1 ORDER BY id LIMIT $2',
   saveOverride: `INSERT INTO overrides (a, b, kind, at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (a, b) DO UPDATE SET kind = excluded.kind, at = excluded.at`,
@@ -27,6 +28,7 @@ export function storyMemory(database: Database): StoryMemory {
     ofItems: (ids) => storiesOfItems(database, ids),
     overrides: (ids) => readOverrides(database, ids),
     saveOverride: (override) => saveOverride(database, override),
+    joins: (limit) => readJoins(database, limit),
     page: (after, limit) => readPage(database, after ?? '', limit),
     regather: (ids) => addPending(database, listOf(ids)),
     index: storyIndex(database),
@@ -49,6 +51,11 @@ async function readStories(session: Session, ids: readonly StoryId[]): Promise<R
 
 function memberOf(row: MemberRow): StoryMember {
   return { itemId: row.item, why: JSON.parse(row.why) as Verdict, joinedAt: row.joined_at }
+}
+
+async function readJoins(session: Session, limit: number): Promise<readonly Join[]> {
+  const rows = await session.all<MemberRow & { readonly story: StoryId }>(STORY_SQL.joins, limit)
+  return rows.map((row) => ({ ...memberOf(row), storyId: row.story }))
 }
 
 /** The story of each of these items that has one. */

@@ -183,6 +183,10 @@ CREATE INDEX entries_shown ON entries (shown) WHERE shown <> story;
 CREATE INDEX refusals_held ON refusals (rule, at DESC) WHERE rule = 'ITEM_HELD';
 `,
   },
+  {
+    version: 11,
+    sql: 'CREATE INDEX members_joined ON members (joined_at DESC, item) WHERE item <> story',
+  },
 ]
 
 /** The newest version this feedmill writes. */

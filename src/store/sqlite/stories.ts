@@ -1,7 +1,7 @@
 import type { Instant } from '../../model/instant.ts'
 import type { ItemId } from '../../model/item.ts'
 import type { Override, Story, StoryId, StoryMember, Verdict } from '../../model/story.ts'
-import type { StoryMemory } from '../contract.ts'
+import type { Join, StoryMemory } from '../contract.ts'
 import type { Database } from './database.ts'
 import { listOf } from './many-rows.ts'
 import { addPending } from './pending.ts'
@@ -14,6 +14,7 @@ export const STORY_SQL = {
   ofItems: 'SELECT m.item, m.story FROM json_each(?) AS k CROSS JOIN members AS m ON m.item = k.value',
   overrides: `SELECT a, b, kind, at FROM json_each(?) AS k CROSS JOIN overrides ON a = k.value
     UNION ALL SELECT a, b, kind, at FROM json_each(?) AS k CROSS JOIN overrides ON b = k.value`,
+  joins: 'SELECT item, story, joined_at, why FROM members WHERE item <> story ORDER BY joined_at DESC, item LIMIT ?',
   page: 'SELECT id FROM stories WHERE id > ? ORDER BY id LIMIT ?',
   saveOverride: `INSERT INTO overrides (a, b, kind, at) VALUES (?, ?, ?, ?)
     ON CONFLICT (a, b) DO UPDATE SET kind = excluded.kind, at = excluded.at`,
@@ -26,6 +27,7 @@ export function storyMemory(database: Database): StoryMemory {
     ofItems: (ids) => database.read(() => storiesOfItems(database, ids)),
     overrides: (ids) => database.read(() => readOverrides(database, ids)),
     saveOverride: (override) => database.write(() => saveOverride(database, override), 'full'),
+    joins: (limit) => database.read(() => readJoins(database, limit)),
     page: (after, limit) => database.read(() => readPage(database, after ?? '', limit)),
     regather: (ids) => database.write(() => regather(database, ids)),
     index: storyIndex(database),
@@ -51,6 +53,16 @@ function membersOf(rows: readonly MemberRow[]): readonly StoryMember[] {
   return rows
     .toSorted((a, b) => a.joined_at - b.joined_at || (a.item < b.item ? -1 : 1))
     .map((row) => ({ itemId: row.item, why: JSON.parse(row.why) as Verdict, joinedAt: row.joined_at }))
+}
+
+function readJoins(database: Database, limit: number): readonly Join[] {
+  const rows = database.query<Omit<MemberRow, 'id' | 'lead'> & { readonly story: StoryId }>(STORY_SQL.joins).all(limit)
+  return rows.map(({ item, story, joined_at, why }) => ({
+    itemId: item,
+    storyId: story,
+    joinedAt: joined_at,
+    why: JSON.parse(why) as Verdict,
+  }))
 }
 
 function storiesOfItems(database: Database, ids: readonly ItemId[]): ReadonlyMap<ItemId, StoryId> {

@@ -106,6 +106,10 @@ CREATE TABLE story_postings (key BIGINT NOT NULL, number BIGINT NOT NULL, PRIMAR
 CREATE INDEX story_postings_number ON story_postings USING brin (number);
 `,
   },
+  {
+    version: 2,
+    sql: 'CREATE INDEX members_joined ON members (joined_at DESC, item) WHERE item <> story;',
+  },
 ]
 
 /** The newest version this feedmill writes. */

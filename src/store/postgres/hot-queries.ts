@@ -59,6 +59,7 @@ const READS_ALL: ReadonlySet<string> = new Set([
   'made.all',
   'purge.sources',
   'purge.categories',
+  'index.dropSpans',
   'document.list',
   'document.count',
   'history.pruneFetches',

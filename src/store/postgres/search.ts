@@ -29,6 +29,11 @@ function conditions({ category, sourceId }: Pick<SearchQuery, 'category' | 'sour
 const WEIGHED_MATCHES = 20_000
 
 export const SEARCH_SQL = {
+  newest: byDateSql({}),
+  newestOfCategory: byDateSql({ category: '' }),
+  newestOfSource: byDateSql({ sourceId: '' }),
+  best: byRelevanceSql({}),
+  bestOfCategory: byRelevanceSql({ category: '', sourceId: '' }),
   waiting: 'SELECT COUNT(*) AS count FROM search_waiting',
   /** Edits, then what came last. Rows that a transaction still changes are left to the next. */
   take: `DELETE FROM search_waiting WHERE item IN

@@ -17,7 +17,7 @@ export const SOURCE_SQL = {
   /** `refused` and `withdrawn` spare an intake two statements: most sources have no such rows. */
   save: `INSERT INTO sources (id, state, due_at, since) SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, since = COALESCE(sources.since, excluded.since)
-    RETURNING pk, id, EXISTS (SELECT 1 FROM refusals r WHERE r.source = sources.id) AS refused,
+    RETURNING pk, id, (SELECT r.at FROM refusals r WHERE r.source = sources.id ORDER BY r.at DESC LIMIT 1) IS NOT NULL AS refused,
       ARRAY(SELECT i.id FROM items i WHERE i.source = sources.pk AND i.withdrawn_at IS NOT NULL) AS withdrawn`,
   remove: 'DELETE FROM sources WHERE pk = $1',
   removeLast: 'DELETE FROM sources_last WHERE source = $1',

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../src/store/contract.ts'
 import { type Database, openDatabase } from '../../src/store/postgres/database.ts'
 import { openPostgres } from '../../src/store/postgres/index.ts'
@@ -16,13 +16,16 @@ await describeOnPostgres('several processes on one PostgreSQL', (server) => {
     opened.push(store)
     return store
   }
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await freshDatabase(server)
+  })
+  afterAll(() => database.drop())
+  beforeEach(() => {
     opened = []
   })
   afterEach(async () => {
     await Promise.all(opened.map((store) => store.close()))
-    await database.drop()
+    await database.clear()
   })
 
   describe('the schema', () => {
@@ -39,13 +42,15 @@ await describeOnPostgres('several processes on one PostgreSQL', (server) => {
     })
 
     it('of a newer feedmill is refused, and a step that fails leaves the one before', async () => {
-      const raw = await openDatabase(database.url)
+      const other = await freshDatabase(server)
+      const raw = await openDatabase(other.url)
       const broken = { version: SCHEMA_VERSION + 1, sql: 'CREATE TABLE later (x TEXT); CREATE TABLE sources (x TEXT)' }
       await expect(migrate(raw, [...MIGRATIONS, broken])).rejects.toMatchObject({ code: 'STORE_FAILED' })
       await migrate(raw)
       await migrate(raw, [...MIGRATIONS, { version: SCHEMA_VERSION + 1, sql: 'CREATE TABLE later (x TEXT)' }])
       await expect(migrate(raw)).rejects.toMatchObject({ code: 'STORE_VERSION', details: { found: SCHEMA_VERSION + 1 } })
       await raw.close()
+      await other.drop()
     })
   })
 

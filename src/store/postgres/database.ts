@@ -4,22 +4,17 @@ import { StoreError } from '../../model/errors.ts'
 import { isCrossed, isGone, storeFailure } from './failures.ts'
 import { type Send, type Session, sessionOf } from './session.ts'
 
-/**
- * `normal`: whole and in order after a crash; the crash of the database may undo the newest transactions.
- * `full`: on the disk when the promise resolves, and with it every earlier transaction (the WAL is one).
- */
-export type Durability = 'normal' | 'full'
-
 /** A database: statements sent on it directly are each a transaction of their own. */
 export interface Database extends Session {
   /** The URL without its password, to be shown. */
   readonly place: string
   /**
    * Runs the work in one transaction at READ COMMITTED: each statement sees what was committed before it, and what must not change under the
-   * work is locked by it (the order of locks stands in `locks.ts`). The work is done again after a deadlock, and after the connection was
+   * work is locked by it (the order of locks stands in `locks.ts`). On the disk when the promise resolves: a database that crashes must not forget what
+   * a living process builds on. The work is done again after a deadlock, and after the connection was
    * lost before its COMMIT.
    */
-  write<T>(work: (session: Session) => Promise<T>, durability?: Durability): Promise<T>
+  write<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** Runs reading work that needs several statements of one moment: REPEATABLE READ, READ ONLY. */
   snapshot<T>(work: (session: Session) => Promise<T>): Promise<T>
   close(): Promise<void>
@@ -59,19 +54,12 @@ export async function openDatabase(
     all: (sql, ...values) => patiently(() => direct.all(sql, ...values)),
     first: (sql, ...values) => patiently(() => direct.first(sql, ...values)),
     run: (sql, ...values) => patiently(() => direct.run(sql, ...values)),
-    write: (work, durability = 'normal') => patiently(() => transact(pool, BEGIN[durability], work)),
-    snapshot: (work) => patiently(() => transact(pool, BEGIN.snapshot, work)),
+    write: (work) => patiently(() => transact(pool, 'BEGIN', work)),
+    snapshot: (work) => patiently(() => transact(pool, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work)),
     close: () => pool.end(),
   }
   return database
 }
-
-/** One message each: what begins a transaction costs one way to the database and back. */
-const BEGIN = {
-  normal: 'BEGIN; SET LOCAL synchronous_commit = off',
-  full: 'BEGIN',
-  snapshot: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
-} as const
 
 /** `pg` is loaded here alone, because most feedmills have no PostgreSQL. */
 async function poolOf(url: string, place: string, max: number): Promise<Pool> {

@@ -35,10 +35,6 @@ export async function openPostgres(url: string, options?: DatabaseOptions): Prom
   return storeOn(database)
 }
 
-/**
- * Intakes are saved `normal`, gatherings `full`: nothing is published before it was gathered, and the sync of a gathering carries every
- * earlier intake to the disk with it. A power cut can only undo intakes nobody saw; their validators go with them.
- */
 function storeOn(database: Database): Store {
   const numbers: PendingNumbers = new Map()
   return {
@@ -55,7 +51,7 @@ function storeOn(database: Database): Store {
     fragments: fragmentMemory(database),
     search: searchMemory(database),
     saveIntakes: (...intakes) => database.write((session) => saveIntakes(session, intakes)),
-    saveGathering: (gathering) => database.write((session) => saveGathering(session, gathering, numbers), 'full'),
+    saveGathering: (gathering) => database.write((session) => saveGathering(session, gathering, numbers)),
     purge: (options) => purge(database, options),
     backup: () => Promise.reject(backupError(database.place)),
     check: () => checkStore(database),

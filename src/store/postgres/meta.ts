@@ -27,7 +27,7 @@ export function metaMemory(database: Database): MetaMemory {
     set: async (name, value) => void (await database.run(META_SQL.set, name, value)),
     getBytes: async (name) => (await database.first<MetaRow>(META_SQL.get, name))?.bytes ?? undefined,
     setBytes: async (name, value) => void (await database.run(META_SQL.setBytes, name, value)),
-    lease: (name, holder, until, now) => database.write((session) => takeLease(session, { name, holder, until, now }), 'full'),
+    lease: (name, holder, until, now) => database.write((session) => takeLease(session, { name, holder, until, now })),
     release: async (name, holder) => void (await database.run(META_SQL.release, name, holder)),
   }
 }

@@ -135,7 +135,7 @@ export async function migrate(database: Database, migrations: readonly Migration
     await lockAdvisory(session, 'migration')
     const found = await versionOf(session, database.place, newest)
     for (const { version, sql } of migrations) if (version > found) await session.run(stepOf(version, sql))
-  }, 'full')
+  })
 }
 
 /** One statement a step: DO takes many, and a prepared statement takes one. */

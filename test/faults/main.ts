@@ -7,12 +7,14 @@ import { clockJumps } from './clock.ts'
 import { everyCallFails, outputDiskFull, outputsReadOnly, storeDiskFull } from './disk.ts'
 import { killed } from './kill.ts'
 import { memory } from './memory.ts'
+import { powerCut } from './power-cut.ts'
 import { allDown, storeLocked, terminated, twoInstances } from './processes.ts'
 import type { Scenario } from './scenario.ts'
 import { everyStatementFails, everyStoreCallFails, storeFilesLimited } from './store-writes.ts'
 
 const scenarios: readonly Scenario[] = [
   killed,
+  powerCut,
   everyCallFails,
   everyStatementFails,
   everyStoreCallFails,

@@ -133,6 +133,36 @@ it('a document keeps within its size, the oldest giving way, and one item always
     expect(await guidsIn(mill, 'news')).toEqual(['urn:a'])
   }))
 
+it('of items with large texts a document reads a few that it has no room for, not all that the category holds', () =>
+  withMill(
+    'sources: [{ kind: file, id: s, path: s.xml }]\ncategories: [{ title: all, maxSize: 600KiB }]\n',
+    async ({ app, folder, turn }) => {
+      const large = (name: string) => `${longText(name)} `.repeat(Math.ceil(550_000 / longText(name).length))
+      const eight = Array.from({ length: 8 }, (_, n) => ({
+        guid: `urn:${n}`,
+        title: `T ${n}`,
+        date: `2026-01-0${n + 1}`,
+        text: large(`n${n}`),
+      }))
+      await writeFile(path.join(folder, 's.xml'), rssOf('S', eight))
+      await turn({ at: Date.UTC(2026, 5, 1) })
+      const { byIds } = app.store.items
+      const read: number[] = []
+      Object.assign(app.store.items, {
+        byIds: async (ids: readonly string[]) => {
+          const found = await byIds(ids)
+          read.push([...found.values()].reduce((sum, { content, summary }) => sum + (content?.length ?? 0) + (summary?.length ?? 0), 0))
+          return found
+        },
+      })
+      await app.store.entries.markAllDirty(['all'])
+      await turn({ at: Date.UTC(2026, 5, 1), force: true })
+      expect(Math.max(...read)).toBeGreaterThan(500_000)
+      expect(Math.max(...read)).toBeLessThan(2_500_000)
+      expect(read.reduce((sum, characters) => sum + characters, 0)).toBeLessThan(5_000_000)
+    },
+  ))
+
 it('what was made of an item that stands in no document is dropped once a day', () =>
   withMill('sources: [{ kind: file, id: s, path: s.xml }]\ncategories: [{ title: all, limit: 1 }]\n', async ({ app, folder, turn }) => {
     const kept: string[] = []

@@ -22,7 +22,8 @@ export interface RefusedEntry {
   readonly refused: RefusedItem['refused']
 }
 
-/** Items that are read from the store together. */
+/** Items that are read from the store together: few until it is known how large they are. */
+const FIRST_CHUNK = 4
 const CHUNK = 25
 /** Characters of text that are made together. */
 const MOST_TOGETHER = 2 ** 21
@@ -39,8 +40,11 @@ export async function makeDocument(
   const shown: { readonly candidate: EntryCandidate; readonly item: ShownItem }[] = []
   const refused: RefusedEntry[] = []
   const sizes = new Map<string, number>()
-  for (let at = 0; at < entries.length; at += CHUNK) {
-    for (const portion of portionsOf(await candidatesOf(making.maker, entries.slice(at, at + CHUNK)))) {
+  for (let [at, count] = [0, FIRST_CHUNK]; at < entries.length; ) {
+    const candidates = await candidatesOf(making.maker, entries.slice(at, at + count))
+    at += count
+    count = nextCount(candidates)
+    for (const portion of portionsOf(candidates)) {
       const made = await makeItems(making, portion)
       for (const [index, candidate] of portion.entries()) {
         const one = made[index]!
@@ -58,14 +62,17 @@ export async function makeDocument(
   return { ...(await underUniqueIds(making, shown, refused)), cut: [] }
 }
 
+/** As many items more as have some two million characters of text, if they are like those. */
+function nextCount(candidates: readonly EntryCandidate[]): number {
+  const characters = candidates.reduce((sum, candidate) => sum + weightOf(candidate), 0)
+  return Math.max(1, Math.min(CHUNK, Math.floor((MOST_TOGETHER * candidates.length) / Math.max(1, characters))))
+}
+
 function portionsOf(candidates: readonly EntryCandidate[]): readonly EntryCandidate[][] {
   const portions: EntryCandidate[][] = []
   let size = Number.POSITIVE_INFINITY
   for (const candidate of candidates) {
-    const weight = [candidate.item, ...candidate.members].reduce(
-      (sum, item) => sum + (item.content?.length ?? 0) + (item.summary?.length ?? 0),
-      0,
-    )
+    const weight = weightOf(candidate)
     if (size + weight > MOST_TOGETHER) {
       portions.push([])
       size = 0
@@ -74,6 +81,11 @@ function portionsOf(candidates: readonly EntryCandidate[]): readonly EntryCandid
     size += weight
   }
   return portions
+}
+
+/** Characters of text. */
+function weightOf({ item, members }: EntryCandidate): number {
+  return [item, ...members].reduce((sum, { content, summary }) => sum + (content?.length ?? 0) + (summary?.length ?? 0), 0)
 }
 
 /** White space and commas between two items. */

@@ -43,6 +43,30 @@ export const outputsReadOnly: Scenario = {
     }),
 }
 
+/** The store is mounted read-only from the start, and then not. */
+export const storeReadOnly: Scenario = {
+  name: 'store read-only',
+  run: (folder, { short }) =>
+    withDisk(path.join(folder, 'disk'), '256m', async (disk) => {
+      await using mill = await aMill(folder, { data: path.join(disk, 'a/data'), here: short })
+      const problems: string[] = []
+      const refused = async (when: string): Promise<void> => {
+        execFileSync('mount', ['-o', 'remount,ro', disk])
+        const { code, err } = await mill.turn()
+        problems.push(
+          ...unless(code === 1 && /EROFS/.test(err) && !/ENOENT/.test(err), `${when} it ended with ${code}, said: ${err.slice(0, 200)}`),
+        )
+        execFileSync('mount', ['-o', 'remount,rw', disk])
+      }
+      await refused('before there was a store')
+      await mill.turn()
+      await refused('with a store')
+      await mill.turn()
+      problems.push(...(await mill.problems('complete')))
+      return { figure: 'exit 1 and EROFS named, with a store and without one; complete after', problems }
+    }),
+}
+
 async function onSmallDisk(folder: string, size: string, make: (disk: string) => Promise<Mill>): Promise<Result> {
   return withDisk(path.join(folder, 'disk'), size, async (disk) => {
     await using mill = await make(disk)

@@ -4,7 +4,7 @@ import { inFolder } from '../support/command.ts'
 import { writeSuiteReport } from '../support/suite-report.ts'
 import { backedUp, examined, flipped } from './care.ts'
 import { clockJumps } from './clock.ts'
-import { everyCallFails, outputDiskFull, outputsReadOnly, storeDiskFull } from './disk.ts'
+import { everyCallFails, outputDiskFull, outputsReadOnly, storeDiskFull, storeReadOnly } from './disk.ts'
 import { killed } from './kill.ts'
 import { memory } from './memory.ts'
 import { powerCut } from './power-cut.ts'
@@ -22,6 +22,7 @@ const scenarios: readonly Scenario[] = [
   outputDiskFull,
   storeDiskFull,
   outputsReadOnly,
+  storeReadOnly,
   storeLocked,
   twoInstances,
   terminated,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextLoop } from 'node:timers/promises'
@@ -55,6 +56,16 @@ describe('a store that another process holds locked', () => {
       await Promise.all(stores.map((store) => store.close()))
     }))
 })
+
+it.skipIf(!existsSync('/sys'))(
+  'a data directory that may not be made is refused with the cause of the system, not with a missing directory',
+  async () => {
+    await expect(openStore({ directory: '/sys/feedmill/data' })).rejects.toMatchObject({
+      code: 'STORE_OPEN',
+      message: expect.stringMatching(/^the data directory \/sys\/feedmill\/data cannot be made: (EPERM|EROFS|EACCES)/),
+    })
+  },
+)
 
 describe('a transaction', () => {
   it('that fails leaves nothing, and a bug stays what it is', () =>

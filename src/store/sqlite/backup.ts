@@ -1,9 +1,10 @@
-import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises'
+import { copyFile, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { StoreError } from '../../model/errors.ts'
 import { lockedBy, mayTake, STORE_LEASE } from '../lease.ts'
 import { type Database, openDatabase } from './database.ts'
+import { makeDirectory } from './directory.ts'
 import { readLease } from './meta.ts'
 import { SUMS_SUFFIX } from './pages/index.ts'
 import { SCHEMA_VERSION, versionOf } from './schema.ts'
@@ -17,7 +18,7 @@ const SIDE_FILES = ['-wal', '-shm', SUMS_SUFFIX] as const
 export async function backupTo(database: Database, file: string): Promise<void> {
   const unfinished = `${file}.unfinished`
   try {
-    await mkdir(dirname(file), { recursive: true })
+    await makeDirectory(dirname(file))
     await rm(unfinished, { force: true })
     await backup(database.raw, unfinished, { rate: PAGES_A_STEP })
     await settleCopy(unfinished)
@@ -36,7 +37,7 @@ export async function backupTo(database: Database, file: string): Promise<void> 
 export async function restoreStore(file: string, directory: string): Promise<void> {
   examine(file)
   const target = join(directory, STORE_FILE)
-  await mkdir(directory, { recursive: true })
+  await makeDirectory(directory)
   await refuseWhileHeld(target)
   const unfinished = `${target}.unfinished`
   await copyFile(file, unfinished)

@@ -1,6 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { StoreError } from '../../model/errors.ts'
+import { whyNotWritable } from './directory.ts'
 import { beginSums, forgetSums, settleLog } from './pages/index.ts'
 
 /** A statement prepared once for its text. `Row` is what the query's author knows of its columns. */
@@ -88,7 +89,8 @@ function openRaw(file: string): DatabaseSync {
 }
 
 function openError(file: string, cause: unknown): StoreError {
-  return new StoreError('STORE_OPEN', `${file} cannot be opened as a store: ${messageOf(cause)}`, { file }, { cause })
+  const why = whyNotWritable(file) ?? messageOf(cause)
+  return new StoreError('STORE_OPEN', `${file} cannot be opened as a store: ${why}`, { file }, { cause })
 }
 
 function databaseOf(file: string, raw: DatabaseSync, patienceMs: number): Database {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreError } from '../../model/errors.ts'
 import type { Store } from '../contract.ts'
@@ -6,6 +5,7 @@ import { backupTo, STORE_FILE } from './backup.ts'
 import { checkStore } from './check.ts'
 import { consumerMemory } from './consumers.ts'
 import { type Database, openDatabase } from './database.ts'
+import { makeDirectory } from './directory.ts'
 import { documentMemory } from './documents.ts'
 import { entryMemory } from './entries.ts'
 import { fragmentMemory } from './fragments.ts'
@@ -68,7 +68,7 @@ function storeOn(database: Database): Store {
 /** For its owner only: secrets of webhooks and hubs are among what is kept. */
 async function madeDirectory(directory: string): Promise<string> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await makeDirectory(directory)
     return directory
   } catch (error) {
     throw new StoreError(

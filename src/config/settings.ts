@@ -8,7 +8,7 @@ import { slugOf } from '../publications/slugs.ts'
 import { brings, sourceKinds } from '../sources/kinds/index.ts'
 import { settingsOf } from './derive.ts'
 import { problemsOf } from './problems.ts'
-import { type CategoryRow, type Config, categorySchema, isRule, type RuleRow } from './schema/index.ts'
+import { type CategoryRow, type Config, categorySchema, DEFAULT_FULL_TEXTS, isRule, type RuleRow } from './schema/index.ts'
 import type { Problem } from './secrets.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -43,6 +43,12 @@ function pausedIn(paused: readonly string[], source: Source): Source {
 
 type SourceConfig = Config['sources'][number]
 
+/** `false` means none, `true` the usual number of pages a turn. */
+function fullTextOf(given: SourceConfig['fullText']): Source['fullText'] {
+  if (typeof given === 'object') return given
+  return given ? { perTurn: DEFAULT_FULL_TEXTS } : undefined
+}
+
 /** The source a row of the configuration means. Its id, when it names none, is made of its address alone. */
 function toSource(row: SourceConfig, config: Config): Source {
   const {
@@ -57,6 +63,7 @@ function toSource(row: SourceConfig, config: Config): Source {
     dedup,
     transforms,
     ignore,
+    fullText,
     retention,
     alerts,
     kind,
@@ -75,6 +82,7 @@ function toSource(row: SourceConfig, config: Config): Source {
     dedup: dedup ?? config.stories.dedup,
     paused: !enabled,
     ignore,
+    fullText: fullTextOf(fullText),
     retention:
       retention &&
       compact({

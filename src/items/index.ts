@@ -5,6 +5,7 @@
 
 export { matches, matchSchema } from './condition.ts'
 export type { ItemDraft } from './draft.ts'
+export { asFed, wantsFullText, withFullText } from './full-text.ts'
 export {
   type DecideInput,
   type Decision,

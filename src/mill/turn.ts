@@ -12,7 +12,7 @@ import { withMade } from '../publications/index.ts'
 import { createRouter } from '../publications/routing.ts'
 import { brings } from '../sources/kinds/index.ts'
 import { SUBSCRIPTION_ROWS, withSubscriptions } from '../store/subscription-rows.ts'
-import { type Collected, collect } from './collect/index.ts'
+import { type Collected, type CollectOptions, collect, completeTexts } from './collect/index.ts'
 import { duplicateSources } from './duplicate-sources.ts'
 import { createReadings, type GatherContext, gather, type Readings, shownOf } from './gather/index.ts'
 import { fetchRecordOf, turnRecordOf } from './history.ts'
@@ -99,7 +99,7 @@ async function collectFrom(parts: MillParts, options: TurnOptions, { readings, a
   const { now } = options
   const isOfPass = (source: Source): boolean => (brings(source) === 'list') === (only === 'lists')
   const sources = (only === 'lists' ? named(all, options.sources) : chosen(all, options.sources)).filter(isOfPass)
-  return collect({
+  const request: CollectOptions = {
     parts,
     sources,
     all,
@@ -110,7 +110,10 @@ async function collectFrom(parts: MillParts, options: TurnOptions, { readings, a
     also: options.also,
     signal: options.signal,
     onProgress: (progress) => options.onProgress?.({ phase: 'collect', ...progress }),
-  })
+  }
+  const collected = await collect(request)
+  if (only === 'others') await completeTexts({ ...request, reports: collected.reports, after: collected.states })
+  return collected
 }
 
 function joined(a: Collected, b: Collected): Collected {

@@ -30,6 +30,8 @@ export interface Intake {
   readonly refused?: readonly Refusal[]
   readonly exchanges: readonly Exchange[]
   readonly warnings: readonly Warning[]
+  /** Only texts of held items were completed: what the newest document lists, and its warnings, stay as they were. */
+  readonly completes?: true
 }
 
 /** Articles that are held back because their date lies ahead; `path` is the one that is due first. */

@@ -85,6 +85,10 @@ export interface Item {
   readonly visibleHash: string
   /** First eight characters of the ids of entries of about its date that its document listed too, when it came: they are other entries. */
   readonly beside?: readonly string[]
+  /** The item's page was fetched for its full text: which text stands in `content`, that of the page or that of the feed. */
+  readonly fullText?: 'page' | 'feed'
+  /** What the feed says where `content` is the text of the page. */
+  readonly ownText?: { readonly content?: string; readonly contentType?: 'text' | 'html' }
   readonly origin: Origin
   readonly extensions?: EntryExtensions
   /** Articles: kept back until then. */

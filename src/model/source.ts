@@ -36,6 +36,8 @@ export interface Source {
   readonly dedup: 'off' | 'exact' | 'near'
   /** What it says that is known to be wrong and is not believed. */
   readonly ignore?: readonly IgnoredField[]
+  /** The page of each item is fetched for its full text, at most so many in a turn. */
+  readonly fullText?: { readonly perTurn: number }
   /** Instead of `retention` of the settings. */
   readonly retention?: { readonly contentDays?: number; readonly minPerSource?: number }
   /** Instead of `alerts` of the settings. */

@@ -110,6 +110,11 @@ function withSource({ extensions }: ParsedEntry, markdown: Content | undefined):
 /** Pages without `html` and without a document type. */
 const PAGE_LIKE = /<(?:head|body|title|meta|script|div|h1|p)[\s>]/i
 
+/** Returns the text of a document in its own encoding. Throws ParseError PARSE_EMPTY and PARSE_TOO_LARGE. */
+export function decodedText(document: RawDocument): string {
+  return decodeDocument(document, DEFAULT_LIMITS).text
+}
+
 /** What a document is, by its first bytes or characters; undefined where it is nothing that can be read. */
 export function detect(head: string | Uint8Array, document: Pick<RawDocument, 'url' | 'charset'>): Dialect | 'opml' | 'html' | undefined {
   if (head.length === 0) return undefined

@@ -103,6 +103,9 @@ function isPostgresUrl(text: string): boolean {
 }
 
 /** Everything `config/feedmill.yaml` may hold. The JSON Schema, the reference and the `Settings` are made of this one value. */
+/** Pages fetched for their texts in one turn, of one source. */
+export const DEFAULT_FULL_TEXTS = 10
+
 export const configSchema = z.strictObject({
   site: siteSchema.prefault({}).describe('Who publishes.'),
   schedule: scheduleSchema.prefault({}).describe('When the mill turns.'),
@@ -223,6 +226,22 @@ export const configSchema = z.strictObject({
           .default([])
           .describe(
             'What the source says that is known to be wrong: `dates` (items are dated when they are first seen), `authors`, `tags` (its labels; those of `tags` stay), `summary`.',
+          ),
+        fullText: z
+          .union([
+            z.boolean(),
+            z.strictObject({
+              perTurn: z
+                .int()
+                .min(1)
+                .max(200)
+                .default(DEFAULT_FULL_TEXTS)
+                .describe('Pages fetched in one turn; the others come in the next ones.'),
+            }),
+          ])
+          .default(false)
+          .describe(
+            "Fetches the page of each item once, as politely as feeds, and shows its text where it is longer than the feed's own and begins alike. `true`, or `{ perTurn: 5 }`.",
           ),
         retention: z
           .strictObject({

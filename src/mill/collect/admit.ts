@@ -1,4 +1,4 @@
-import { type DecideInput, type Decision, decide, isOfFormer, keyHashesOf, runTransforms } from '../../items/index.ts'
+import { asFed, type DecideInput, type Decision, decide, isOfFormer, keyHashesOf, runTransforms } from '../../items/index.ts'
 import { compact } from '../../lib/record.ts'
 import { DAY_MS } from '../../lib/time/duration.ts'
 import type { Warning } from '../../model/feed.ts'
@@ -22,7 +22,14 @@ export async function decideWith({ items }: Store, input: Undecided): Promise<De
   const known = new Set(ledger.map((line) => line.itemId))
   // Likeness is asked only of drafts that no name leads to, so a feed without news costs no look at what is held.
   const recent = ledgerSize > 0 && (known.size < drafts.length || complete) ? await items.recent(source.id, RECENT) : []
-  return decide({ ...input, ledger, ledgerSize, recent, held: await items.byIds([...known]) })
+  const held = await items.byIds([...known])
+  return decide({
+    ...input,
+    ledger,
+    ledgerSize,
+    recent: recent.map(asFed),
+    held: new Map([...held].map(([id, item]) => [id, asFed(item)])),
+  })
 }
 
 const RECENT = 500

@@ -9,6 +9,7 @@ import { pullOne } from './pull.ts'
 import { sharingOf, takeShared } from './shared.ts'
 
 export type { CollectOptions } from './contract.ts'
+export { completeTexts } from './full-texts.ts'
 export { waitingOf } from './left-out.ts'
 export { parseSettingsOf } from './read.ts'
 export { feedAtUsualPlace, type Search } from './usual-places.ts'

@@ -5,7 +5,7 @@ import type { ParsedFeed } from '../../model/feed.ts'
 import type { MeantFrame, MeantItem, ReadBackRule } from '../../writing/index.ts'
 
 /** What a worker thread can be asked for; plain data, since it crosses threads. */
-export type WorkRequest = ParseRequest | ReadBackRequest
+export type WorkRequest = ParseRequest | ExtractRequest | ReadBackRequest
 
 /** Asked before the first request of a kind: loading a reader is no document's fault. */
 export interface PrepareRequest {
@@ -17,6 +17,17 @@ export interface ParseRequest {
   readonly kind: 'parse'
   readonly documents: readonly RawDocument[]
   readonly settings: ParseSettings
+}
+
+/** The page of an item, for the text of its article. */
+export interface ExtractRequest {
+  readonly kind: 'extract'
+  readonly document: RawDocument
+}
+
+/** The article of a page; without `html` where none was found. */
+export interface ExtractResult {
+  readonly html?: string
 }
 
 /** A document of ours as an independent reader is to find it: the frame, and its items in order. Long texts may be left out: nothing is asked of them. */

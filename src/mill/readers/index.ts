@@ -1,5 +1,5 @@
 import type { RawDocument } from '../../model/document.ts'
-import type { ParseResult, ParseSettings, ReadBackRequest, ReadBackResult } from './contract.ts'
+import type { ExtractResult, ParseResult, ParseSettings, ReadBackRequest, ReadBackResult } from './contract.ts'
 import { createPool, POOL_LIMITS, type PoolLimits } from './pool.ts'
 
 /** Reading off the main thread, under limits of time and memory. */
@@ -8,6 +8,8 @@ export interface Readers {
   parse(documents: readonly RawDocument[], settings: ParseSettings): Promise<readonly ParseResult[]>
   /** Returns what a subscriber would find amiss in a document of ours. */
   readBack(request: Omit<ReadBackRequest, 'kind'>): Promise<ReadBackResult>
+  /** Returns the article of a page; nothing where none is found, or where it takes too much time or memory. */
+  extract(document: RawDocument): Promise<ExtractResult>
   close(): Promise<void>
 }
 
@@ -27,6 +29,10 @@ export function createReaders(limits: PoolLimits = POOL_LIMITS): Readers {
     readBack: async (request) => {
       const answer = await pool.ask({ kind: 'read back', ...request }, request.text.length / MEBIBYTE)
       return (answer as ReadBackResult | undefined) ?? { document: ['reading it back took too much time or memory'], items: {} }
+    },
+    extract: async (document) => {
+      const answer = await pool.ask({ kind: 'extract', document }, document.bytes.byteLength / MEBIBYTE)
+      return (answer as ExtractResult | undefined) ?? {}
     },
     close: () => pool.close(),
   }

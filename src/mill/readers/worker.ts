@@ -19,6 +19,10 @@ async function answerTo(request: WorkRequest | PrepareRequest): Promise<unknown>
       const { parseDocument } = await READERS.parse()
       return request.documents.map((document) => resultOf(parseDocument, document, request.settings))
     }
+    case 'extract': {
+      const { extractArticle } = await READERS.extract()
+      return extractArticle(request.document)
+    }
     case 'read back': {
       const { readBack } = await READERS['read back']()
       return readBack(request)
@@ -26,7 +30,11 @@ async function answerTo(request: WorkRequest | PrepareRequest): Promise<unknown>
   }
 }
 
-const READERS = { parse: () => import('./parse.ts'), 'read back': () => import('./read-back.ts') } as const
+const READERS = {
+  parse: () => import('./parse.ts'),
+  extract: () => import('./extract.ts'),
+  'read back': () => import('./read-back.ts'),
+} as const
 
 type Parse = Awaited<ReturnType<(typeof READERS)['parse']>>['parseDocument']
 

@@ -5,6 +5,7 @@ import { sourceKinds } from './table.ts'
 
 export { findSiteFiles, readSite } from './folder-site.ts'
 export { readFound } from './local-files.ts'
+export { itemPage } from './page.ts'
 export { sourceKinds } from './table.ts'
 
 /** The outcome of pulling a source by its kind. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { cutterFor } from '../../lib/html/select.ts'
+import type { Source } from '../../model/source.ts'
 import type { SourceKind } from './contract.ts'
-import { httpOptions } from './feed.ts'
+import { type HttpSourceOptions, httpOptions } from './feed.ts'
 import { pullPicked } from './picked.ts'
 
 /** `selector@attribute`, or either of them alone. */
@@ -51,4 +52,25 @@ export const pageKind: SourceKind<z.output<typeof pageOptions>> = {
   address: ({ url }) => url,
   pull: (context) =>
     pullPicked(context, { language: 'css', ...context.options.selectors }, 'text/html, application/xhtml+xml;q=0.9, */*;q=0.5'),
+}
+
+/**
+ * Returns a source that stands for the page of an item, so that it is asked as every source is: in its host's turn, with the source's own login where it
+ * has the same origin.
+ */
+export function itemPage(source: Source, item: { readonly id: string; readonly url: string }): Source {
+  const { url: _, interval: __, ...options } = source.options as Partial<HttpSourceOptions>
+  const isSameOrigin =
+    options.auth === undefined && options.headers === undefined ? true : originOf(source.options.url) === originOf(item.url)
+  const { auth, headers, ...others } = options
+  return {
+    ...source,
+    id: `${source.id} page ${item.id}`,
+    kind: pageKind.name,
+    options: { ...pageOptions.parse({ url: item.url }), ...others, ...(isSameOrigin && { auth, headers }), url: item.url },
+  }
+}
+
+function originOf(url: unknown): string | undefined {
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url).origin : undefined
 }

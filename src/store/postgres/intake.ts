@@ -148,6 +148,7 @@ async function withdraw(session: Session, withdrawn: readonly (readonly [ItemId,
 /** What the newest document lists is never purged, so that it cannot come back as news. A result without a document changes nothing of it. */
 async function rememberDocuments(session: Session, numbered: readonly Numbered[]): Promise<void> {
   const documents = numbered
+    .filter(({ intake }) => intake.completes !== true)
     .map(({ intake, source }) => ({ source, listed: listedOf(intake), warnings: intake.warnings }))
     .filter(({ listed, warnings }) => listed.length + warnings.length > 0)
   if (documents.length === 0) return

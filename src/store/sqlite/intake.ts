@@ -113,6 +113,7 @@ function withdraw(database: Database, source: number, ids: readonly ItemId[], at
 /** What the newest document lists is never purged, so that it cannot come back as news. A result without a document changes nothing of it. */
 function rememberDocument(database: Database, source: number, intake: Intake): void {
   const listed = listedOf(intake)
+  if (intake.completes === true) return
   if (listed.length === 0 && intake.warnings.length === 0) return
   database.query(INTAKE_SQL.saveLast).run(source, JSON.stringify(intake.warnings), Buffer.from(listed.join('\n')))
 }

@@ -1,5 +1,5 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify'
-import { addAdmin, foreignLinkPage } from './admin/index.ts'
+import { addAdmin, foreignLinkPage, missingPage } from './admin/index.ts'
 import { addApi } from './api/index.ts'
 import { type Access, createAccess, isFollowedLink, isOwnPage, type Limiter, openTokens } from './door/index.ts'
 import { addHub, addPushReceiver } from './push/index.ts'
@@ -36,6 +36,8 @@ export async function createRoutes(options: RoutesOptions): Promise<FastifyInsta
   app.setNotFoundHandler((request, reply) => {
     const [url = ''] = request.url.split('?')
     const allowed = METHODS.filter((method) => app.hasRoute({ url, method }))
+    if (allowed.length === 0 && url.startsWith('/admin/') && access.verdict(request.raw, 'admin') === 'in')
+      return missingPage(context, request, reply)
     if (allowed.length === 0) return reply.code(404).send({ error: 'there is nothing here' })
     return reply
       .code(405)

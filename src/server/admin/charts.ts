@@ -10,7 +10,7 @@ export interface Bar {
 export function barChart(title: string, bars: readonly Bar[], [first, second]: readonly [string, string], { say }: View): Safe | undefined {
   if (bars.every(({ value }) => value === 0)) return undefined
   const most = Math.max(1, ...bars.map(({ value }) => value))
-  const width = WIDTH / bars.length
+  const width = Math.min(WIDTH / bars.length, WIDEST)
   return html`<figure class="chart">
 <figcaption>${title} <span class="peak">${format(most)}</span></figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${title}">${bars.map(({ label, value }, index) => {
@@ -35,6 +35,7 @@ export function sparkline(values: readonly number[]): Safe {
 }
 
 const WIDTH = 600
+const WIDEST = 60
 const HEIGHT = 120
 
 function fixed(value: number): string {

@@ -21,7 +21,7 @@ ${hosts.length > SHOWN ? html`<p>And ${count(hosts.length - SHOWN)} more.</p>` :
 const SHOWN = 200
 
 function table(hosts: readonly HostPoliteness[], view: View): Safe {
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll" tabindex="0"><table>
 <thead><tr><th>Host</th><th class="n">Requests</th><th class="n">304</th><th class="n">Taken</th><th class="n">Shortest gap</th><th class="n">Waits obeyed</th><th>Last asked</th></tr></thead>
 <tbody>${hosts.map(
     (host) =>

@@ -50,6 +50,11 @@ export function addAdmin(app: FastifyInstance, context: RouteContext): void {
   addActions(app, context, (request, reply, address, tried) => sendAdd(context, request, reply, address, tried))
 }
 
+/** Answers an operator who asks for a page that is not there. */
+export function missingPage(context: RouteContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return notFound(reply, viewFor(context, request), request.url)
+}
+
 /** A page with a link to where a page of another site led: followed from here, the request is our own. */
 export function foreignLinkPage(request: FastifyRequest, siteTitle: string): string {
   const view = viewOf({ language: languageOf(request), now: 0, siteTitle, formToken: '' })
@@ -149,7 +154,7 @@ async function answerItems(context: RouteContext, request: FastifyRequest, reply
   const view = viewFor(context, request)
   const query = request.query as ItemsQuery
   const { source, category, text = '', sort } = query
-  const wanted = compact({ sourceId: source || undefined, category: category || undefined, limit: 100 })
+  const wanted = compact({ sourceId: source || undefined, category: category || undefined, limit: 50 })
   const { items, waiting } =
     text.trim() === ''
       ? { items: await store.items.list(wanted), waiting: 0 }

@@ -85,7 +85,7 @@ export function itemView(facts: ItemFacts, view: View): Safe {
 ${note(facts.done, view)}
 ${isRetracted ? html`<p class="error">${say('Retracted: shown nowhere.')}</p>` : undefined}
 ${actions(facts, view)}
-<div class="scroll"><table class="facts"><tbody>
+<div class="scroll" tabindex="0"><table class="facts"><tbody>
 <tr><th scope="row">${say('Source')}</th><td><a href="source?${new URLSearchParams({ id: item.sourceId }).toString()}">${item.sourceId}</a></td></tr>
 <tr><th scope="row">${say('Item')}</th><td><code>${item.id}</code></td></tr>
 <tr><th scope="row">${say('Guid')}</th><td><code>${item.guid}</code></td></tr>
@@ -113,7 +113,7 @@ function storySection({ item, story, members }: ItemFacts, view: View): Safe {
   const { say } = view
   if (story === undefined) return html`<section><h2>${say('Story')}</h2><p>${say('Not placed yet: the next turn does it.')}</p></section>`
   return html`<section><h2>${say('Story members')}</h2>
-<div class="scroll"><table>
+<div class="scroll" tabindex="0"><table>
 <thead><tr><th>${say('Item')}</th><th>${say('Source')}</th><th>${say('Why')}</th></tr></thead>
 <tbody>${story.members.map(({ itemId, why }) => {
     const member = members.get(itemId)
@@ -163,7 +163,7 @@ function deedsSection(deeds: readonly Deed[], view: View): Safe | undefined {
   const { say } = view
   if (deeds.length === 0) return undefined
   return html`<section><h2>${say('By hand')}</h2>
-<div class="scroll"><table><tbody>${deeds.map(
+<div class="scroll" tabindex="0"><table><tbody>${deeds.map(
     (deed) =>
       html`<tr><th scope="row">${say(deed.kind)}</th><td>${when(deed.at, view)} ${say('by')} ${deed.by}</td><td>${
         deed.undoneAt === undefined

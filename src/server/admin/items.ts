@@ -40,7 +40,7 @@ function choice({ say }: View, name: string, chosen: string | undefined, values:
 
 function table(rows: readonly ItemRow[], view: View): Safe {
   const { say } = view
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll" tabindex="0"><table>
 <thead><tr><th>${say('Item')}</th><th>${say('Source')}</th><th>${say('Date')}</th><th>${say('First seen')}</th><th>${say('Story')}</th></tr></thead>
 <tbody>${rows.map((row) => itemRow(row, view))}</tbody>
 </table></div>`

@@ -150,7 +150,7 @@ function webhooksTable({ webhooks }: OverviewFacts, view: View): Safe | undefine
   const { say } = view
   if (webhooks.length === 0) return undefined
   return html`<section><h2>${say('Webhooks')}</h2>
-<div class="scroll"><table>
+<div class="scroll" tabindex="0"><table>
 <thead><tr><th>${say('Address')}</th><th>${say('Category')}</th><th>${say('State')}</th><th>${say('Last deliveries')}</th></tr></thead>
 <tbody>${webhooks.map(
     ({ url, category, failures, retryAt, history }) =>
@@ -171,7 +171,7 @@ function subscribersTable({ subscribers }: OverviewFacts, view: View): Safe | un
   const { say } = view
   if (subscribers.length === 0) return undefined
   return html`<section><h2>${say('Subscribers of our hub')}</h2>
-<div class="scroll"><table>
+<div class="scroll" tabindex="0"><table>
 <thead><tr><th>${say('Callback')}</th><th>${say('Feed')}</th><th>${say('Lease ends')}</th><th class="n">${say('Failures')}</th></tr></thead>
 <tbody>${subscribers.map(
     ({ callback, path, leaseUntil, failures }) =>
@@ -184,7 +184,7 @@ function tokensTable({ tokens }: OverviewFacts, view: View): Safe | undefined {
   const { say } = view
   if (tokens.length === 0) return undefined
   return html`<section><h2>${say('Tokens')}</h2>
-<div class="scroll"><table>
+<div class="scroll" tabindex="0"><table>
 <thead><tr><th>${say('Name')}</th><th>${say('Scopes')}</th><th>${say('Last used')}</th></tr></thead>
 <tbody>${tokens.map(
     ({ name, scopes, lastUsedAt }) =>

@@ -65,7 +65,7 @@ function barsOf(rate: readonly number[], now: number): readonly Bar[] {
 
 function fetchesTable(fetches: readonly FetchRecord[], view: View): Safe {
   const { say } = view
-  return html`<div class="scroll tall"><table>
+  return html`<div class="scroll tall" tabindex="0"><table>
 <thead><tr><th>${say('When')}</th><th>${say('Outcome')}</th><th class="n">${say('Status')}</th><th class="n">${say('Took')}</th><th class="n">${say('Taken')}</th><th class="n">${say('New')}</th><th class="n">${say('Edited')}</th><th class="n">${say('Known')}</th><th class="n">${say('Dropped')}</th></tr></thead>
 <tbody>${fetches.map(
     (
@@ -88,7 +88,7 @@ function refusalsTable(refusals: readonly Refusal[], view: View): Safe | undefin
   const { say } = view
   if (refusals.length === 0) return undefined
   return html`<section><h2>${say('What was refused')}</h2>
-<div class="scroll"><table>
+<div class="scroll" tabindex="0"><table>
 <thead><tr><th>${say('Item')}</th><th>${say('Reason')}</th><th>${say('Category')}</th><th>${say('When')}</th></tr></thead>
 <tbody>${refusals.map(
     ({ title, url, rule, reason, category, at }) =>

@@ -98,7 +98,7 @@ function pager(query: SourcesQuery, page: number, pages: number, total: number, 
   if (pages === 1) return undefined
   const link = (to: number, label: string): Safe =>
     html`<a href="sources?${queryOf({ ...query, page: to, done: undefined })}">${say(label)}</a>`
-  return html`<nav class="pager" aria-label="${say('Pages')}">${page > 1 ? link(page - 1, 'earlier') : undefined}
+  return html`<nav class="pager" aria-label="${say('Pages of the list')}">${page > 1 ? link(page - 1, 'earlier') : undefined}
 <span>${say('page {page} of {pages}, {total} in all', { page, pages, total: count(total) })}</span>
 ${page < pages ? link(page + 1, 'further') : undefined}</nav>`
 }
@@ -111,7 +111,7 @@ function queryOf(query: SourcesQuery): string {
 /** A table of sources; with new items of 30 days where they are known. */
 export function sourcesTable(sources: readonly SourceView[], rates: SourcesFacts['rates'], view: View): Safe {
   const { say } = view
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll" tabindex="0"><table>
 <thead><tr><th>${say('Source')}</th><th>${say('State')}</th><th>${say('Newest item')}</th><th>${say('30 days')}</th><th>${say('Next due')}</th><th class="n">${say('Requests')}</th><th class="n">304</th><th><span class="hidden">${say('Poll now')}</span></th></tr></thead>
 <tbody>${sources.map((source) => sourceRow(source, rates.get(source.id), view))}</tbody>
 </table></div>`

@@ -8,8 +8,8 @@ export const STYLE = `
 body{margin:0;background:var(--paper);color:var(--ink);font:.9375rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans",sans-serif;overflow-wrap:anywhere}
 .bar{display:flex;flex-wrap:wrap;gap:.4rem 1.6rem;align-items:baseline;padding:.9rem clamp(1rem,3vw,2rem);background:var(--sheet);border-bottom:1px solid var(--line)}
 .name{margin:0;color:var(--soft)}.name strong{color:var(--accent);font-size:1.0625rem;margin-right:.4rem}
-nav{display:flex;gap:.3rem}
-nav a{padding:.2rem .75rem;border-radius:1rem;text-decoration:none;color:var(--soft)}
+nav{display:flex;flex-wrap:wrap;gap:.3rem}
+nav a{white-space:nowrap;padding:.2rem .75rem;border-radius:1rem;text-decoration:none;color:var(--soft)}
 nav a:hover{color:var(--ink)}nav a[aria-current]{background:var(--accent);color:var(--on-accent)}
 main{max-width:84rem;margin:0 auto;padding:1.4rem clamp(1rem,3vw,2rem) 4rem}
 h1{font-size:1.5rem;line-height:1.25;margin:0}h2{font-size:1.0625rem;margin:2.2rem 0 .7rem}
@@ -66,7 +66,7 @@ button.danger{border-color:var(--bad);color:var(--bad)}
 .spark{width:5.6rem;height:1.1rem;fill:var(--accent)}
 .tall{max-height:30rem;overflow:auto}
 .silent .badge,.late .badge{background:var(--new-soft);color:var(--new)}.quiet .badge{background:none;color:var(--soft)}
-.facts th{min-width:8rem;width:1%}.facts td,.words{white-space:normal}
+.facts th{min-width:8rem;width:1%}.facts td,.words{white-space:normal}.words{min-width:16rem}
 progress{accent-color:var(--accent);vertical-align:middle}
 #live:empty{display:none}
 .edit label{display:block;font-size:.8125rem;color:var(--soft);margin:1rem 0 .3rem}

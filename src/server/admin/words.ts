@@ -256,6 +256,7 @@ const ZH: Readonly<Record<string, string>> = {
   undone: '已撤销',
   pin: '置顶',
   'Let the story show this item': '让报道显示此条目',
+  'Pages of the list': '列表分页',
   collect: '抓取',
   gather: '归类',
   publish: '发布',

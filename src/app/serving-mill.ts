@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { LoadedConfig } from '../config/index.ts'
@@ -5,7 +6,7 @@ import type { HttpClient } from '../http/contract.ts'
 import { createHttpClient } from '../http/index.ts'
 import type { SourceId } from '../model/source.ts'
 import type { TurnProgress, TurnReport } from '../model/turn.ts'
-import { createServer, DocumentCache, type FeedServer, type Steering } from '../server/index.ts'
+import { createServer, DocumentCache, type FeedServer, type MachineFacts, type Steering } from '../server/index.ts'
 import { sourceKinds } from '../sources/kinds/index.ts'
 import { watchFolder } from '../sources/watch.ts'
 import type { Store } from '../store/contract.ts'
@@ -114,6 +115,7 @@ export function createMillServer({
     steering: options.steering,
     alerts: alertsView(store, loaded.settings),
     generatedToken,
+    machine: () => machineFacts(options.data),
     log: options.log.child({ part: 'server' }),
   })
 }
@@ -151,6 +153,12 @@ async function turnOnce({ thread, status, options, stopping, subscriptions }: Se
     status.failed(error, Date.now())
     options.log.error({ err: error }, 'the turn failed; the next one starts where it stopped')
   }
+}
+
+/** Memory of the whole process, and room on the disk with the data directory. */
+async function machineFacts(data: string): Promise<MachineFacts> {
+  const { bavail, bsize } = await statfs(data)
+  return { memory: process.memoryUsage.rss(), freeDisk: bavail * bsize }
 }
 
 /** A saved article is taken in at once, not only at the next beat. */

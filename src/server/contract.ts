@@ -27,10 +27,19 @@ export interface ServerOptions {
   readonly steering?: Steering
   /** What the operator is told of troubles; absent: no such paths. */
   readonly alerts?: AlertsView
+  /** What is known of the machine; absent: nothing. */
+  readonly machine?: () => Promise<MachineFacts>
   readonly log: Logger
   /** The wall clock in ms. */
   readonly clock?: () => number
   readonly limits?: Partial<ServerLimits>
+}
+
+/** How much room the process takes and has, in bytes. */
+export interface MachineFacts {
+  readonly memory: number
+  /** Of the disk with the data directory. */
+  readonly freeDisk: number
 }
 
 /** Troubles as the server shows them. */

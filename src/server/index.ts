@@ -17,9 +17,10 @@ import { createFreshness } from './freshness.ts'
 import { closeListener, createHttpListener, listenAt } from './http-listener.ts'
 import { createItemViewer } from './item-view.ts'
 import { openPush, type Push, pushPathOf, standingFeeds } from './push/index.ts'
+import { ReadersSeen } from './readers-seen.ts'
 import { createRoutes } from './routes.ts'
 
-export type { AlertsView, FeedServer, PushReceiver, ServerOptions } from './contract.ts'
+export type { AlertsView, FeedServer, MachineFacts, PushReceiver, ServerOptions } from './contract.ts'
 export { DocumentCache, type DocumentCacheOptions, type PublishedDocuments } from './documents/contract.ts'
 export type { ServerLimits } from './door/index.ts'
 export { hubUrlOf, rewindWebhooks } from './push/contract.ts'
@@ -65,8 +66,9 @@ async function build(options: ServerOptions): Promise<Running> {
   const viewer = createItemViewer(settings)
   const push = await openPush({ ...options, viewer, version: status().version }, clock)
   const counts = createStatusCounts()
+  const readers = new ReadersSeen(clock)
   const closing = new AbortController()
-  const shared = { closing: closing.signal, settings, store, cache, limiter, limits, counts, viewer, log, clock, status }
+  const shared = { closing: closing.signal, settings, store, cache, limiter, limits, counts, readers, viewer, log, clock, status }
   const routes = await createRoutes({
     ...shared,
     push: options.push,
@@ -74,10 +76,11 @@ async function build(options: ServerOptions): Promise<Running> {
     alerts: options.alerts,
     hub: push?.hub,
     generatedToken: options.generatedToken,
+    machine: options.machine,
     refresh: refresher(options),
   })
   const cacheControl = createFreshness({ maxAgeMs: settings.server.maxAgeMs, status, clock })
-  const documents = { ...redirectsOf(settings), ...freshDocuments(options, cacheControl) }
+  const documents = { ...redirectsOf(settings), ...freshDocuments(options, cacheControl), readers }
   const paths = { basePath: cache.basePath, hubPath: `${cache.basePath}hub`, pushPath: pushPathOf(settings.push.publicUrl) }
   dispatchRequests(server, { limiter, counts, documents, routes, ...paths })
   return {
@@ -96,7 +99,7 @@ async function build(options: ServerOptions): Promise<Running> {
 function freshDocuments(
   { cache, settings, status, log }: ServerOptions,
   cacheControl: () => string,
-): Omit<DocumentContext, keyof Redirects> {
+): Omit<DocumentContext, keyof Redirects | 'readers'> {
   const { site, server } = settings
   return {
     cache,

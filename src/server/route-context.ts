@@ -3,11 +3,12 @@ import type { Logger } from 'pino'
 import type { Scope, Settings } from '../model/settings.ts'
 import type { MillStatus } from '../model/status.ts'
 import type { Store } from '../store/contract.ts'
-import type { AlertsView, PushReceiver } from './contract.ts'
+import type { AlertsView, MachineFacts, PushReceiver } from './contract.ts'
 import type { DocumentCache, StatusCounts } from './documents/contract.ts'
 import type { Access, Limiter, ServerLimits } from './door/index.ts'
 import type { ItemViewer } from './item-view.ts'
 import type { Hub } from './push/contract.ts'
+import type { ReadersSeen } from './readers-seen.ts'
 import type { Steering } from './steering.ts'
 
 /** What the routes are given. */
@@ -24,6 +25,9 @@ export interface RouteContext {
   readonly steering: Steering | undefined
   readonly alerts: AlertsView | undefined
   readonly viewer: ItemViewer
+  readonly readers: ReadersSeen
+  /** What is known of the machine; absent: nothing. */
+  readonly machine: (() => Promise<MachineFacts>) | undefined
   /** Aborted when the server begins to close. */
   readonly closing: AbortSignal
   readonly log: Logger

@@ -39,6 +39,8 @@ export interface Store {
    * page. An archive page goes, oldest first, when it was closed before and nothing else keeps one of its stories; its category is dirty then.
    */
   purge(options: PurgeOptions): Promise<number>
+  /** Size of the store on its disk, in bytes, about. */
+  bytes(): Promise<number>
   /** A consistent copy while running. */
   backup(file: string): Promise<void>
   /** Findings of the integrity check, empty when sound. */
@@ -141,6 +143,8 @@ export interface StoryMemory {
   saveOverride(override: Override): Promise<void>
   /** Stories in the order of their ids, after the given one: for passes over all of them. */
   page(after: StoryId | undefined, limit: number): Promise<readonly Story[]>
+  /** Returns how many of the newest `limit` items of a source are held, and how many of those stand in the story of another item. */
+  joinedOf(sourceId: SourceId, limit: number): Promise<{ readonly items: number; readonly joined: number }>
   /** Returns the newest members that joined the story of another item, newest first, then by id. */
   joins(limit: number): Promise<readonly Join[]>
   /** Marks these items as pending again. */

@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   dedup: async () => (await import('./dedup.ts')).run(),
   store: async () => (await import('./store.ts')).run(),
   serve: async () => (await import('./serve/index.ts')).run(),
+  room: async () => (await import('./room/index.ts')).run(),
 }
 const SHORT: typeof BENCHES = {
   mill: async () => (await import('./mill.ts')).run([60]),

@@ -7,7 +7,7 @@ import type { Store } from '../../src/store/contract.ts'
 import { openStore } from '../../src/store/index.ts'
 import { anItem, aSource } from '../support/builders.ts'
 import { feedmill, inFolder } from '../support/command.ts'
-import { aCategory, aStatus, type RunningServer, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
+import { aCategory, aFeedDocument, aStatus, type RunningServer, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
 import { aMemoryStore } from '../support/memory-store.ts'
 import { aMill } from '../support/mill.ts'
 
@@ -169,6 +169,28 @@ describe('the sources page', () => {
     expect(headers.vary).toContain('Accept-Language')
     expect((await page(`${running.url}admin/sources`, { 'accept-language': 'en,zh' })).text).toContain('<h1>Sources</h1>')
   })
+})
+
+test('the overview counts subscribers by what readers say of them, and shows what the machine has left', async () => {
+  await using running = await startServer({ machine: async () => ({ memory: 200 * 2 ** 20, freeDisk: 2 ** 29 }) })
+  running.cache.put([aFeedDocument()])
+  const agents = [
+    'Feedly/1.0 (+http://reader.example/; 16 subscribers; like FeedFetcher)',
+    'Mozilla/5.0 (compatible; inoreader/1.0; +http://reader.example/; 5 subscribers; )',
+    'NewsBlur Feed Fetcher - 2 subscribers - http://reader.example/',
+    'Feedly/1.0 (+http://reader.example/; 17 subscribers; like FeedFetcher)',
+    'Mozilla/5.0 (Windows; a reader without a number)',
+  ]
+  for (const agent of agents) expect((await page(`${running.url}news/rss.xml`, { 'user-agent': agent })).status).toBe(200)
+  const { text } = await page(`${running.url}admin/`)
+  expect(
+    [...text.matchAll(/<th scope="row">([^<]+)<\/th><td><code>news\/rss\.xml<\/code><\/td><td class="n">(\d+)/g)].map(
+      ([, name, count]) => `${name} ${count}`,
+    ),
+  ).toEqual(['Feedly 17', 'inoreader 5', 'NewsBlur Feed Fetcher 2'])
+  expect(text).toMatch(/<dt>Subscribers<\/dt><dd>24</)
+  expect(text).toMatch(/<div class="tile bad"><dt>Free on the disk<\/dt><dd>512\.0 MiB/)
+  expect(text).toContain('200.0 MiB')
 })
 
 test('the progress of a turn comes as events, and the stream ends when the server does', async () => {

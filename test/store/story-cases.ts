@@ -42,6 +42,10 @@ export function storyCases(on: StoreUnderTest): void {
         { itemId: 'd', storyId: 'a', why, joinedAt: 5 },
       ])
       expect(await on.store.stories.joins(9)).toHaveLength(3)
+      expect(await on.store.stories.joinedOf('s', 9)).toEqual({ items: 4, joined: 3 })
+      expect(await on.store.stories.joinedOf('s', 1)).toMatchObject({ items: 1 })
+      expect(await on.store.stories.joinedOf('unknown', 9)).toEqual({ items: 0, joined: 0 })
+      expect(await on.store.bytes()).toBeGreaterThan(10_000)
     })
 
     it('lets a story end when its last member leaves', async () => {

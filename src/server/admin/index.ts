@@ -88,9 +88,11 @@ const ITEMS_QUERY = { type: 'object', properties: { source: SHORT, category: SHO
 async function answerOverview(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { store, settings, access } = context
   const view = viewFor(context, request)
-  const [sources, itemCount, subscribers, webhooks, documents, turns, heldItems] = await Promise.all([
+  const [sources, itemCount, storeBytes, machine, subscribers, webhooks, documents, turns, heldItems] = await Promise.all([
     viewSources(settings, store, view.now),
     store.items.count(),
+    store.bytes(),
+    context.machine?.(),
     viewSubscribers(store),
     viewWebhooks(store),
     context.cache.count(),
@@ -99,7 +101,21 @@ async function answerOverview(context: RouteContext, request: FastifyRequest, re
   ])
   const done = (request.query as { readonly done?: string }).done
   const tokens = access.tokenUses()
-  const facts = { sources, itemCount, subscribers, webhooks, documents, turns, heldItems, status: context.status(), tokens, done }
+  const facts = {
+    sources,
+    itemCount,
+    storeBytes,
+    machine,
+    readers: context.readers.list(),
+    subscribers,
+    webhooks,
+    documents,
+    turns,
+    heldItems,
+    status: context.status(),
+    tokens,
+    done,
+  }
   return send(reply, 'Overview', view, overviewView(facts, view))
 }
 
@@ -114,7 +130,8 @@ async function answerSources(context: RouteContext, request: FastifyRequest, rep
   const page = Math.max(1, query.page ?? 1)
   const shown = chosenSources(sources, query).slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
   const rates = new Map(await Promise.all(shown.map(async ({ id }) => [id, await rateOf(context, id, view.now)] as const)))
-  return send(reply, 'Sources', view, sourcesView({ sources, query, rates, canAdd: context.steering !== undefined }, view))
+  const stories = new Map(await Promise.all(shown.map(async ({ id }) => [id, await store.stories.joinedOf(id, NEWEST_ITEMS)] as const)))
+  return send(reply, 'Sources', view, sourcesView({ sources, query, rates, stories, canAdd: context.steering !== undefined }, view))
 }
 
 /** New items of each of the last 30 days, oldest first. */
@@ -131,16 +148,20 @@ async function answerSource(context: RouteContext, request: FastifyRequest, repl
   const source = await viewOneSource(id, settings, store, view.now)
   if (source === undefined) return notFound(reply, view, id)
   const canPause = context.steering !== undefined && settings.sources.some((one) => one.id === id)
-  const [fetches, rate, warnings, refusals] = await Promise.all([
+  const [fetches, rate, warnings, refusals, state, stories] = await Promise.all([
     store.history.fetchesOf(id, view.now - HISTORY_MS, MOST_FETCHES),
     rateOf(context, id, view.now),
     store.sources.warnings(id),
     store.refusals.ofSource(id, 50),
+    store.sources.get(id),
+    store.stories.joinedOf(id, NEWEST_ITEMS),
   ])
-  return send(reply, 'Source', view, sourceView({ source, fetches, rate, warnings, refusals, canPause, done }, view))
+  return send(reply, 'Source', view, sourceView({ source, state, stories, fetches, rate, warnings, refusals, canPause, done }, view))
 }
 
 const MOST_FETCHES = 500
+/** Of which a source's duplicates are counted. */
+const NEWEST_ITEMS = 200
 
 interface ItemsQuery {
   readonly source?: string

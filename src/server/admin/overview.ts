@@ -3,17 +3,23 @@ import type { Refusal } from '../../model/refusal.ts'
 import type { MillStatus } from '../../model/status.ts'
 import type { TurnRecord } from '../../model/turn.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
+import type { MachineFacts } from '../contract.ts'
 import type { TokenUse } from '../door/index.ts'
 import type { SubscriberView, WebhookView } from '../push/contract.ts'
+import type { ReaderSeen } from '../readers-seen.ts'
 import type { SourceView } from '../sources-view.ts'
 import { type Bar, barChart } from './charts.ts'
-import { action, count, note, tile, type View, when } from './frame.ts'
+import { action, bytes, count, note, tile, type View, when } from './frame.ts'
 import { liveLine } from './live.ts'
 import { sourcesTable } from './sources.ts'
 
 export interface OverviewFacts {
   readonly sources: readonly SourceView[]
   readonly itemCount: number
+  readonly storeBytes: number
+  readonly machine: MachineFacts | undefined
+  /** Most subscribers first. */
+  readonly readers: readonly ReaderSeen[]
   readonly documents: number
   readonly subscribers: readonly SubscriberView[]
   readonly webhooks: readonly WebhookView[]
@@ -36,12 +42,14 @@ ${heldBack(facts.status, view)}
 ${heldItems(facts.heldItems, view)}
 ${troubles(facts.sources, view)}
 <div class="charts">
-${barChart(view.say('New items a day'), daysOf(facts.turns, view.now), [view.say('Day'), view.say('New')], view)}
+${barChart(view.say('New items a day'), daysOf(facts.turns, view.now, 'added'), [view.say('Day'), view.say('New')], view)}
+${barChart(view.say('Items that joined a story, a day'), daysOf(facts.turns, view.now, 'joined'), [view.say('Day'), view.say('Joined')], view)}
 ${barChart(view.say('Seconds a turn'), turnsOf(facts.turns), [view.say('Turn'), view.say('Seconds')], view)}
 ${barChart(view.say('Sources due in the next 24 hours'), dueOf(facts.sources, view.now), [view.say('Hour'), view.say('Due')], view)}
 </div>
 ${webhooksTable(facts, view)}
 ${subscribersTable(facts, view)}
+${readersTable(facts, view)}
 ${tokensTable(facts, view)}`
 }
 
@@ -67,7 +75,7 @@ function turnWords(lastTurn: MillStatus['lastTurn']): string {
   return lastTurn.good ? 'The mill is turning' : 'The last turn failed'
 }
 
-function figures({ sources, itemCount, documents, status, subscribers }: OverviewFacts, { say }: View): Safe {
+function figures({ sources, itemCount, storeBytes, machine, readers, documents, status, subscribers }: OverviewFacts, { say }: View): Safe {
   const bad = sources.filter(({ state }) => TROUBLES.has(state)).length
   const requests = sources.reduce((sum, source) => sum + source.requests, 0)
   const notModified = sources.reduce((sum, source) => sum + source.notModified, 0)
@@ -78,10 +86,14 @@ ${tile(say('Items held'), html`<a href="items">${count(itemCount)}</a>`)}
 ${tile(say('Documents'), count(documents))}
 ${tile(say('Turns, good / failed'), `${count(status.turns.good)} / ${count(status.turns.failed)}`)}
 ${tile(say('Requests answered 304'), requests === 0 ? '–' : `${Math.round((notModified / requests) * 100)} %`)}
-${subscribers.length > 0 ? tile(say('Subscribers'), count(subscribers.length)) : undefined}
+${subscribers.length + readers.length > 0 ? tile(say('Subscribers'), count(subscribers.length + readers.reduce((sum, reader) => sum + reader.subscribers, 0))) : undefined}
+${tile(say('Store'), bytes(storeBytes))}
+${machine && tile(say('Memory'), bytes(machine.memory))}
+${machine && tile(say('Free on the disk'), bytes(machine.freeDisk), machine.freeDisk < LITTLE_DISK ? 'bad' : undefined)}
 </dl>`
 }
 
+const LITTLE_DISK = 1_073_741_824
 const TROUBLES: ReadonlySet<string> = new Set(['dead', 'failing', 'silent', 'late'])
 const SHOWN_TROUBLES = 5
 
@@ -89,7 +101,7 @@ function troubles(sources: readonly SourceView[], view: View): Safe | undefined 
   const bad = sources.filter(({ state }) => TROUBLES.has(state))
   if (bad.length === 0) return undefined
   return html`<section><h2>${view.say('In trouble')}</h2>
-${sourcesTable(bad.slice(0, SHOWN_TROUBLES), new Map(), view)}
+${sourcesTable(bad.slice(0, SHOWN_TROUBLES), { rates: new Map(), stories: new Map() }, view)}
 ${bad.length > SHOWN_TROUBLES ? html`<p><a href="sources">${view.say('Sources')}: ${count(bad.length)}</a></p>` : undefined}</section>`
 }
 
@@ -115,10 +127,13 @@ function heldItems(held: readonly Refusal[], { say }: View): Safe | undefined {
 }
 
 /** The last 30 days, also those without a turn, from the first turn that is remembered. */
-function daysOf(turns: readonly TurnRecord[], now: number): readonly Bar[] {
+function daysOf(turns: readonly TurnRecord[], now: number, what: 'added' | 'joined'): readonly Bar[] {
   if (turns.length === 0) return []
   const sums = new Map<number, number>()
-  for (const { at, added } of turns) sums.set(Math.floor(at / DAY_MS), (sums.get(Math.floor(at / DAY_MS)) ?? 0) + added)
+  for (const turn of turns) {
+    const day = Math.floor(turn.at / DAY_MS)
+    sums.set(day, (sums.get(day) ?? 0) + turn[what])
+  }
   const today = Math.floor(now / DAY_MS)
   const first = Math.max(today - 29, Math.floor(turns[0]!.at / DAY_MS))
   return Array.from({ length: today - first + 1 }, (_, index) => {
@@ -179,6 +194,23 @@ function subscribersTable({ subscribers }: OverviewFacts, view: View): Safe | un
   )}</tbody>
 </table></div></section>`
 }
+
+function readersTable({ readers }: OverviewFacts, view: View): Safe | undefined {
+  const { say } = view
+  if (readers.length === 0) return undefined
+  return html`<section><h2>${say('Feed readers, by what they say of their subscribers')}</h2>
+<div class="scroll" tabindex="0"><table>
+<thead><tr><th>${say('Reader')}</th><th>${say('Feed')}</th><th class="n">${say('Subscribers')}</th><th>${say('Last asked')}</th></tr></thead>
+<tbody>${readers
+    .slice(0, SHOWN_READERS)
+    .map(
+      ({ name, path, subscribers, lastAt }) =>
+        html`<tr><th scope="row">${name}</th><td><code>${path}</code></td><td class="n">${count(subscribers)}</td><td>${when(lastAt, view)}</td></tr>`,
+    )}</tbody>
+</table></div></section>`
+}
+
+const SHOWN_READERS = 50
 
 function tokensTable({ tokens }: OverviewFacts, view: View): Safe | undefined {
   const { say } = view

@@ -1,15 +1,21 @@
 import { DAY_MS } from '../../lib/time/duration.ts'
+import { loggableUrl } from '../../lib/url/urls.ts'
 import type { Warning } from '../../model/feed.ts'
 import type { Refusal } from '../../model/refusal.ts'
+import type { SourceState } from '../../model/source.ts'
 import type { FetchRecord } from '../../model/turn.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
 import type { SourceView } from '../sources-view.ts'
 import { type Bar, barChart } from './charts.ts'
-import { action, bytes, count, note, tile, type View, when } from './frame.ts'
+import { action, bytes, count, note, span, tile, type View, when } from './frame.ts'
 import { stateCell, trouble } from './sources.ts'
 
 export interface SourceFacts {
   readonly source: SourceView
+  /** What is remembered of it; undefined before its first poll. */
+  readonly state: SourceState | undefined
+  /** How many of its newest items stand in the story of another. */
+  readonly stories: { readonly items: number; readonly joined: number }
   /** Of the last 30 days, newest first. */
   readonly fetches: readonly FetchRecord[]
   /** New items by day of the last 30. */
@@ -22,7 +28,7 @@ export interface SourceFacts {
 }
 
 /** One source: how it stands, how it answered for 30 days, what its newest document was warned of, and what was refused. */
-export function sourceView({ source, fetches, rate, warnings, refusals, canPause, done }: SourceFacts, view: View): Safe {
+export function sourceView({ source, state, stories, fetches, rate, warnings, refusals, canPause, done }: SourceFacts, view: View): Safe {
   const { say } = view
   const { id, title, address, kind, categories } = source
   return html`<h1 dir="auto">${title ?? id}</h1>
@@ -41,11 +47,13 @@ ${tile(say('Next due'), html`${source.nextDueAt === undefined ? '–' : when(sou
 ${tile(say('Requests'), count(source.requests))}
 ${tile('304', source.requests === 0 ? '–' : `${Math.round((source.notModified / source.requests) * 100)} %`)}
 ${tile(say('Taken'), bytes(source.wireBytes))}
+${stories.items > 0 ? tile(say('Duplicates'), html`${count(stories.joined)}<span class="since">${say('of its newest {n} items', { n: count(stories.items) })}</span>`) : undefined}
 ${categories.length > 0 ? tile(say('Categories'), categories.join(', ')) : undefined}
 </dl>
 <div class="charts">${barChart(say('New items a day'), barsOf(rate, view.now), [say('Day'), say('New')], view)}</div>
 <section><h2>${say('Fetches of the last 30 days')}</h2>
 ${fetches.length === 0 ? html`<p class="empty">${say('Not asked in the last 30 days.')}</p>` : fetchesTable(fetches, view)}</section>
+${saidTable(state, view)}
 ${warningsList(warnings, view)}
 ${refusalsTable(refusals, view)}`
 }
@@ -76,6 +84,36 @@ function fetchesTable(fetches: readonly FetchRecord[], view: View): Safe {
 <td class="n">${count(one.added)}</td><td class="n">${count(one.updated)}</td><td class="n">${count(one.unchanged)}</td><td class="n">${count(one.dropped)}</td></tr>`,
   )}</tbody>
 </table></div>`
+}
+
+/** What its server and its document said last, and what made of it when to poll. */
+function saidTable(state: SourceState | undefined, view: View): Safe | undefined {
+  const { say } = view
+  if (state === undefined) return undefined
+  const { validators, hints, redirect, postingGapMs } = state
+  const rows = [
+    ['ETag', validators?.etag],
+    ['Last-Modified', validators?.lastModified],
+    [say('Its own address'), state.selfUrl === undefined ? undefined : loggableUrl(state.selfUrl)],
+    [say('Site'), state.siteUrl === undefined ? undefined : loggableUrl(state.siteUrl)],
+    [say('Redirect under observation'), redirect === undefined ? undefined : `${loggableUrl(redirect.to)} (${redirect.times})`],
+    [say('Posting rate'), postingGapMs === undefined ? undefined : say('about every {span}', { span: span(postingGapMs, view.language) })],
+    [say('Hints for polling'), hintsOf(hints, view)],
+  ] as const
+  const known = rows.filter(([, value]) => value !== undefined && value !== '')
+  if (known.length === 0) return undefined
+  return html`<section><h2>${say('What it says of itself')}</h2><div class="scroll" tabindex="0"><table class="facts"><tbody>${known.map(
+    ([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`,
+  )}</tbody></table></div></section>`
+}
+
+function hintsOf(hints: SourceState['hints'], { language }: View): string {
+  return Object.entries(hints)
+    .map(
+      ([name, value]) =>
+        `${name} ${name.endsWith('Ms') && typeof value === 'number' ? span(value, language) : typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+    )
+    .join(', ')
 }
 
 function warningsList(warnings: readonly Warning[], { say }: View): Safe | undefined {

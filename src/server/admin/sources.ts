@@ -2,7 +2,7 @@ import { ERROR_CODES, type ErrorCode } from '../../model/errors.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
 import type { SourceView } from '../sources-view.ts'
 import { sparkline } from './charts.ts'
-import { action, count, note, type View, when } from './frame.ts'
+import { action, bytes, count, note, type View, when } from './frame.ts'
 
 export interface SourcesQuery {
   readonly state?: string
@@ -20,6 +20,8 @@ export interface SourcesFacts {
   readonly query: SourcesQuery
   /** New items by day of the last 30, by source: of those on this page. */
   readonly rates: ReadonlyMap<string, readonly number[]>
+  /** How many of its newest items stand in the story of another, by source: of those on this page. */
+  readonly stories: ReadonlyMap<string, { readonly items: number; readonly joined: number }>
 }
 
 /** Sources on one page. */
@@ -64,7 +66,7 @@ function nameOf({ title, id }: SourceView): string {
 }
 
 /** The sources: searched, filtered, sorted, a page at a time. */
-export function sourcesView({ sources, query, rates, canAdd }: SourcesFacts, view: View): Safe {
+export function sourcesView({ sources, query, rates, stories, canAdd }: SourcesFacts, view: View): Safe {
   const { say } = view
   const chosen = chosenSources(sources, query)
   const pages = Math.max(1, Math.ceil(chosen.length / PAGE_SIZE))
@@ -81,7 +83,7 @@ ${stateLinks(sources, query, view)}
   )}</select></label>
 <button class="small">${say('Show')}</button>
 </form>
-${shown.length === 0 ? html`<p class="empty">${say(sources.length === 0 ? 'No source is configured.' : 'Nothing fits.')}</p>` : sourcesTable(shown, rates, view)}
+${shown.length === 0 ? html`<p class="empty">${say(sources.length === 0 ? 'No source is configured.' : 'Nothing fits.')}</p>` : sourcesTable(shown, { rates, stories }, view)}
 ${pager(query, page, pages, chosen.length, view)}`
 }
 
@@ -109,15 +111,24 @@ function queryOf(query: SourcesQuery): string {
 }
 
 /** A table of sources; with new items of 30 days where they are known. */
-export function sourcesTable(sources: readonly SourceView[], rates: SourcesFacts['rates'], view: View): Safe {
+export function sourcesTable(
+  sources: readonly SourceView[],
+  { rates, stories }: Pick<SourcesFacts, 'rates' | 'stories'>,
+  view: View,
+): Safe {
   const { say } = view
   return html`<div class="scroll" tabindex="0"><table>
-<thead><tr><th>${say('Source')}</th><th>${say('State')}</th><th>${say('Newest item')}</th><th>${say('30 days')}</th><th>${say('Next due')}</th><th class="n">${say('Requests')}</th><th class="n">304</th><th><span class="hidden">${say('Poll now')}</span></th></tr></thead>
-<tbody>${sources.map((source) => sourceRow(source, rates.get(source.id), view))}</tbody>
+<thead><tr><th>${say('Source')}</th><th>${say('State')}</th><th>${say('Newest item')}</th><th>${say('30 days')}</th><th>${say('Next due')}</th><th class="n">${say('Requests')}</th><th class="n">304</th><th class="n">${say('Duplicates')}</th><th><span class="hidden">${say('Poll now')}</span></th></tr></thead>
+<tbody>${sources.map((source) => sourceRow(source, rates.get(source.id), stories.get(source.id), view))}</tbody>
 </table></div>`
 }
 
-function sourceRow(source: SourceView, rate: readonly number[] | undefined, view: View): Safe {
+function sourceRow(
+  source: SourceView,
+  rate: readonly number[] | undefined,
+  story: { readonly items: number; readonly joined: number } | undefined,
+  view: View,
+): Safe {
   const { id, title, address, state } = source
   const { say } = view
   return html`<tr class="${state}">
@@ -128,8 +139,9 @@ ${trouble(source, view)}</th>
 <td>${when(source.lastNewAt, view)}</td>
 <td>${rate === undefined ? '–' : sparkline(rate)}</td>
 <td>${source.nextDueAt === undefined ? '–' : when(source.nextDueAt, view)}${source.nextReason && html` <span class="since">${source.nextReason}</span>`}</td>
-<td class="n">${count(source.requests)}</td>
+<td class="n">${count(source.requests)}<span class="since">${bytes(source.wireBytes)}</span></td>
 <td class="n">${source.requests === 0 ? '–' : `${Math.round((source.notModified / source.requests) * 100)} %`}</td>
+<td class="n">${story === undefined || story.items === 0 ? '–' : `${Math.round((story.joined / story.items) * 100)} %`}</td>
 <td>${action('refresh', say('Poll now'), { source: id }, view)}</td>
 </tr>`
 }

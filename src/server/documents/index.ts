@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { PrivateCategories } from '../door/index.ts'
+import type { ReadersSeen } from '../readers-seen.ts'
 import type { Home } from './absent-page.ts'
 import { sendAbsent, sendPlain } from './answers.ts'
 import { chooseCoding } from './coding.ts'
@@ -18,6 +19,7 @@ export interface DocumentContext extends ResolveContext {
   readonly deltas: Deltas | undefined
   /** Served only with a token of their own. */
   readonly privates: PrivateCategories
+  readonly readers: ReadersSeen
   /** Where a page in the place of a document leads. */
   readonly home: Home
   /** Called when a document cannot be read. */
@@ -78,6 +80,7 @@ function cacheControlOf(context: DocumentContext, { head }: CachedDocument): str
 
 function answerRead(context: DocumentContext, cached: CachedDocument, request: IncomingMessage, response: ServerResponse): void {
   const { headers } = request
+  context.readers.note(cached.head.path, headers['user-agent'])
   const coding = chooseCoding(headers['accept-encoding'] as string | undefined)
   const representation = cached.representations[coding ?? 'identity']
   const state = { etag: representation.etag, lastModifiedMs: cached.lastModifiedMs }

@@ -53,11 +53,14 @@ function storeOn(database: Database): Store {
     saveIntakes: (...intakes) => database.write((session) => saveIntakes(session, intakes)),
     saveGathering: (gathering) => database.write((session) => saveGathering(session, gathering, numbers)),
     purge: (options) => purge(database, options),
+    bytes: async () => (await database.first<{ bytes: number }>(SIZE_SQL))?.bytes ?? 0,
     backup: () => Promise.reject(backupError(database.place)),
     check: () => checkStore(database),
     close: () => database.close(),
   }
 }
+
+const SIZE_SQL = 'SELECT pg_database_size(current_database()) AS bytes'
 
 function backupError(place: string): StoreError {
   return new StoreError(

@@ -15,6 +15,9 @@ export const STORY_SQL = {
   ofItems: 'SELECT item, story FROM members WHERE item = ANY($1::text[])',
   overrides: `SELECT a, b, kind, at FROM overrides WHERE a = ANY($1::text[])
     UNION ALL SELECT a, b, kind, at FROM overrides WHERE b = ANY($1::text[])`,
+  joinedOf: `SELECT COUNT(*) AS items, COUNT(*) FILTER (WHERE m.item <> m.story) AS joined FROM
+    (SELECT i.id FROM items i WHERE i.source = (SELECT pk FROM sources WHERE id = $1) ORDER BY i.sort_at DESC, i.id LIMIT $2) newest
+    LEFT JOIN members m ON m.item = newest.id`,
   joins: 'SELECT item, story, joined_at, why FROM members WHERE item <> story ORDER BY joined_at DESC, item LIMIT $1',
   page: 'SELECT id FROM stories WHERE id > $1 ORDER BY id LIMIT $2',
   saveOverride: `INSERT INTO overrides (a, b, kind, at) VALUES ($1, $2, $3, $4)
@@ -28,11 +31,17 @@ export function storyMemory(database: Database): StoryMemory {
     ofItems: (ids) => storiesOfItems(database, ids),
     overrides: (ids) => readOverrides(database, ids),
     saveOverride: (override) => saveOverride(database, override),
+    joinedOf: async (sourceId, limit) => (await database.first<JoinedRow>(STORY_SQL.joinedOf, sourceId, limit)) ?? { items: 0, joined: 0 },
     joins: (limit) => readJoins(database, limit),
     page: (after, limit) => readPage(database, after ?? '', limit),
     regather: (ids) => addPending(database, listOf(ids)),
     index: storyIndex(database),
   }
+}
+
+interface JoinedRow {
+  readonly items: number
+  readonly joined: number
 }
 
 interface MemberRow {

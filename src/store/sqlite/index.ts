@@ -59,11 +59,14 @@ function storeOn(database: Database): Store {
       await settleIndex(database)
     },
     purge: (options) => purge(database, options),
+    bytes: () => database.read(() => database.query<{ bytes: number }>(SIZE_SQL).first()!.bytes),
     backup: (file) => backupTo(database, file),
     check: () => database.read(() => checkStore(database)),
     close: async () => database.close(),
   }
 }
+
+const SIZE_SQL = 'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size'
 
 /** For its owner only: secrets of webhooks and hubs are among what is kept. */
 async function madeDirectory(directory: string): Promise<string> {

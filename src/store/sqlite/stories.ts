@@ -14,6 +14,9 @@ export const STORY_SQL = {
   ofItems: 'SELECT m.item, m.story FROM json_each(?) AS k CROSS JOIN members AS m ON m.item = k.value',
   overrides: `SELECT a, b, kind, at FROM json_each(?) AS k CROSS JOIN overrides ON a = k.value
     UNION ALL SELECT a, b, kind, at FROM json_each(?) AS k CROSS JOIN overrides ON b = k.value`,
+  joinedOf: `SELECT COUNT(*) AS items, COALESCE(SUM(m.item <> m.story), 0) AS joined FROM
+    (SELECT i.id FROM items i WHERE i.source = (SELECT pk FROM sources WHERE id = ?) ORDER BY i.sort_at DESC, i.id LIMIT ?) p
+    LEFT JOIN members m ON m.item = p.id`,
   joins: 'SELECT item, story, joined_at, why FROM members WHERE item <> story ORDER BY joined_at DESC, item LIMIT ?',
   page: 'SELECT id FROM stories WHERE id > ? ORDER BY id LIMIT ?',
   saveOverride: `INSERT INTO overrides (a, b, kind, at) VALUES (?, ?, ?, ?)
@@ -27,11 +30,17 @@ export function storyMemory(database: Database): StoryMemory {
     ofItems: (ids) => database.read(() => storiesOfItems(database, ids)),
     overrides: (ids) => database.read(() => readOverrides(database, ids)),
     saveOverride: (override) => database.write(() => saveOverride(database, override), 'full'),
+    joinedOf: (sourceId, limit) => database.read(() => database.query<JoinedRow>(STORY_SQL.joinedOf).first(sourceId, limit)!),
     joins: (limit) => database.read(() => readJoins(database, limit)),
     page: (after, limit) => database.read(() => readPage(database, after ?? '', limit)),
     regather: (ids) => database.write(() => regather(database, ids)),
     index: storyIndex(database),
   }
+}
+
+interface JoinedRow {
+  readonly items: number
+  readonly joined: number
 }
 
 interface MemberRow {

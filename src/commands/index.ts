@@ -203,6 +203,14 @@ export const commands: readonly Command[] = [
     load: () => import('./alerts.ts'),
   },
   {
+    name: 'migrate',
+    words: '',
+    summary: 'Move the whole store to PostgreSQL, or back into a data folder, while no feedmill works on it.',
+    example: 'feedmill migrate --to postgres://feedmill@db.example/feedmill',
+    flags: [['--to <url-or-folder>', 'where the store goes; it must hold none. A password is better left to PGPASSWORD or ~/.pgpass']],
+    load: () => import('./migrate.ts'),
+  },
+  {
     name: 'doctor',
     words: '',
     summary: 'Examine configuration, store, outputs, clock and disk, and tell the cure of what is wrong.',

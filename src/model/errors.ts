@@ -55,6 +55,10 @@ export const ERROR_CODES = {
   ],
   STORE_FULL: ['the PostgreSQL database has no room left', 'make room on its disk; turns resume when there is some'],
   STORE_READ_ONLY: ['the PostgreSQL database takes no changes', 'name the primary server in the URL, or end its read-only mode'],
+  STORE_TRANSFER: [
+    'a store could not be moved as a whole, or was moved in part',
+    'the message names the table or the place; feedmill migrate goes on where it stopped',
+  ],
   STORE_FAILED: ['the store could not save or read', 'check the disk; feedmill doctor tells more'],
   OUTPUT_WRITE: ['an output could not be written', 'check the output directory and the disk'],
   OUTPUT_HELD: ['a document did not survive being read back; the last good one stays', 'report it: this is a bug of feedmill'],

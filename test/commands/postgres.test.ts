@@ -51,6 +51,26 @@ await describeOnPostgres('the commands on PostgreSQL', (server) => {
       }),
     ))
 
+  it('move a store there, and the next turn writes nothing anew', () =>
+    inFolder(async (folder) => {
+      const fresh = await emptyDatabase(server)
+      const words = await aMill(folder)
+      await feedmill('refresh', '--quiet', ...words)
+      const before = await filesOf(path.join(folder, 'feeds'))
+      const { code, out } = await feedmill('migrate', '--to', fresh.url, ...words)
+      expect([code, out]).toEqual([0, expect.stringMatching(/^\d+ rows of \d+ tables were moved; counts and checksums are the same/)])
+      expect(await feedmill('migrate', '--to', fresh.url, ...words)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('holds a store already'),
+      })
+      expect(await feedmill('migrate', ...words)).toMatchObject({ code: 2 })
+      const moved = await millAt(folder, fresh.url)
+      expect(await feedmill('refresh', '--quiet', ...moved)).toMatchObject({ code: 0 })
+      expect(await filesOf(path.join(folder, 'feeds'))).toEqual(before)
+      expect((await feedmill('items', ...moved)).out).toBe((await feedmill('items', ...(await aMill(folder)))).out)
+      await fresh.drop()
+    }))
+
   it('say what does a backup', () =>
     inFolder(async (folder) => {
       const words = await millAt(folder, secret.href)

@@ -1,5 +1,6 @@
 import { StoreError } from '../../model/errors.ts'
 import type { Store } from '../contract.ts'
+import type { TransferSide } from '../transfer/contract.ts'
 import { checkStore } from './check.ts'
 import { consumerMemory } from './consumers.ts'
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
@@ -19,20 +20,30 @@ import { migrate } from './schema.ts'
 import { searchMemory } from './search.ts'
 import { sourceMemory } from './sources.ts'
 import { storyMemory } from './stories.ts'
+import { transferSide } from './transfer.ts'
 
 /**
  * The engine on PostgreSQL 14 or newer: the tables of one schema (the first of the search path), any number of processes. Throws StoreError:
  * STORE_OPEN, STORE_UNREACHABLE, STORE_REFUSED, STORE_UNSUPPORTED or STORE_VERSION, none of which repeats the password.
  */
 export async function openPostgres(url: string, options?: DatabaseOptions): Promise<Store> {
+  return storeOn(await openMigrated(url, options))
+}
+
+/** Returns the rows of the store at the URL, to be moved. Throws as `openPostgres` does. */
+export async function openPostgresTransfer(url: string): Promise<TransferSide> {
+  return transferSide(await openMigrated(url))
+}
+
+async function openMigrated(url: string, options?: DatabaseOptions): Promise<Database> {
   const database = await openDatabase(url, options)
   try {
     await migrate(database)
+    return database
   } catch (error) {
     await database.close()
     throw error
   }
-  return storeOn(database)
 }
 
 function storeOn(database: Database): Store {

@@ -45,6 +45,7 @@ const names = new Map<string, string>()
 /** The parameter as it is sent. This is the edge of the engine: neither NUL nor a half surrogate goes beyond it. */
 export function parameterOf(value: Value): string | number | boolean | null | Uint8Array {
   if (typeof value === 'string') return storable(value)
+  if (typeof value === 'number') return Math.round(value)
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
   return `{${value.map(elementOf).join(',')}}`
 }
@@ -53,7 +54,7 @@ function elementOf(value: string | number | boolean | null | Uint8Array): string
   if (value === null) return 'NULL'
   if (typeof value === 'string') return `"${NEEDS_ESCAPE.test(value) ? storable(value).replace(/["\\]/g, '\\$&') : value}"`
   if (value instanceof Uint8Array) return `"\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}"`
-  return String(value)
+  return String(typeof value === 'number' ? Math.round(value) : value)
 }
 
 const NEEDS_ESCAPE = /["\\\0]/

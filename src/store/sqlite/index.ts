@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { StoreError } from '../../model/errors.ts'
 import type { Store } from '../contract.ts'
+import type { TransferSide } from '../transfer/contract.ts'
 import { backupTo, STORE_FILE } from './backup.ts'
 import { checkStore } from './check.ts'
 import { consumerMemory } from './consumers.ts'
@@ -22,17 +23,27 @@ import { searchMemory } from './search.ts'
 import { sourceMemory } from './sources.ts'
 import { storyMemory } from './stories.ts'
 import { settleIndex } from './story-index.ts'
+import { transferSide } from './transfer.ts'
 
 /** The engine on node:sqlite: one file `feedmill.sqlite` in the directory, WAL, any number of readers, one writer at a time. */
 export async function openSqlite(directory: string): Promise<Store> {
+  return storeOn(await openMigrated(directory))
+}
+
+/** Returns the rows of the store of a data directory, to be moved. Throws as `openSqlite` does. */
+export async function openSqliteTransfer(directory: string): Promise<TransferSide> {
+  return transferSide(await openMigrated(directory))
+}
+
+async function openMigrated(directory: string): Promise<Database> {
   const database = await openDatabase(join(await madeDirectory(directory), STORE_FILE))
   try {
     await migrate(database)
+    return database
   } catch (error) {
     database.close()
     throw error
   }
-  return storeOn(database)
 }
 
 /**

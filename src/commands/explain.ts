@@ -75,7 +75,7 @@ async function knownOf(item: Item, store: Store, { settings }: LoadedConfig): Pr
     item,
     source,
     retracted: (await store.items.isRetracted([item.id])).has(item.id),
-    revisions: await store.items.revisions(item.id),
+    revisions: (await store.items.revisions(item.id)).map(({ itemId, at, fields }) => ({ itemId, at, fields })),
     story,
     members: [...members.values()],
     overrides: await store.stories.overrides([item.id]),

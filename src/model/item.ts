@@ -100,11 +100,23 @@ export function dateOf(item: Pick<Item, 'published' | 'updated' | 'firstSeen'>):
   return item.published ?? item.updated ?? item.firstSeen
 }
 
-/** One field that changed, for `explain`. */
+/** An edit of an item, for `explain`. */
 export interface Revision {
   readonly itemId: ItemId
   readonly at: Instant
+  /** Names of the fields that changed. */
   readonly fields: readonly string[]
+  /** Of those that a person can read. Absent in revisions of before. */
+  readonly edits?: readonly Edit[]
+}
+
+/** The stretch of a field that was edited, at most 400 characters of either side, and about 40 of what stands around it. */
+export interface Edit {
+  readonly field: string
+  readonly left: string
+  readonly before: string
+  readonly after: string
+  readonly right: string
 }
 
 export type { Rung }

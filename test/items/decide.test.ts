@@ -30,7 +30,7 @@ describe('a known entry', () => {
       updated: SOME_INSTANT + 9,
     })
     const [update] = ledger.take(draftsOf([entryNumber(0), edit])).updated
-    expect(update!.revision).toEqual({ itemId: first!.id, at: now, fields: ['title'] })
+    expect(update!.revision).toMatchObject({ itemId: first!.id, at: now, fields: ['title'] })
     expect(update!.item).toEqual({
       ...first,
       title: 'A better title',

@@ -70,6 +70,18 @@ export function itemCases(on: StoreUnderTest): void {
       expect(await on.store.items.revisions('item')).toEqual([{ itemId: 'item', at: SOME_INSTANT + HOUR, fields: ['title'] }])
     })
 
+    it('keeps what was edited, with the words where they are known', async () => {
+      const [item] = someItems(1)
+      await on.hold(item!)
+      const edits = [{ field: 'title', left: '渡轮', before: 'a', after: 'b', right: '' }]
+      const revisions = [
+        { itemId: item!.id, at: 5, fields: ['enclosures'] },
+        { itemId: item!.id, at: 7, fields: ['title'], edits },
+      ]
+      for (const revision of revisions) await on.store.saveIntakes(anIntake({ updated: [{ item: item!, revision }] }))
+      expect(await on.store.items.revisions(item!.id)).toEqual(revisions)
+    })
+
     it('keeps every name of an item, scoped to its source', async () => {
       const [a, b] = someItems(2)
       const shared = { keyHash: 'ab'.repeat(16) }

@@ -1,9 +1,11 @@
 import type { Warning } from '../../model/feed.ts'
+import type { Instant } from '../../model/instant.ts'
 import type { LedgerEntry } from '../../model/intake.ts'
-import type { Item, ItemId, Rung } from '../../model/item.ts'
+import type { Item, ItemId, Revision, Rung } from '../../model/item.ts'
 import type { SourceState } from '../../model/source.ts'
 import type { ItemDraft } from '../draft.ts'
 import type { DecideInput, Decision } from './decision.ts'
+import { editsOf } from './edits.ts'
 import { repeatable } from './exact.ts'
 import { contentHashesOf, fingerprintsOf, keyHash, reissuedHashesOf } from './keys.ts'
 import { below, type Entry, lower, type Sorted, sortOut } from './ladder.ts'
@@ -121,7 +123,7 @@ function report(input: DecideInput, judged: Judged): Decision {
     new: outcomes.flatMap(({ made }) => made ?? []).toSorted((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1)),
     updated: changed.map(({ entry, held, id, fields }) => ({
       item: editItem(held!, entry.draft, fields, input.now),
-      revision: { itemId: id, at: input.now, fields },
+      revision: revisionOf(id, held!, entry.draft, fields, input.now),
     })),
     unchanged: outcomes.filter(({ made, fields }) => made === undefined && fields.length === 0).map(({ id }) => id),
     withdrawn: withdrawnOf(input, matches),
@@ -131,6 +133,11 @@ function report(input: DecideInput, judged: Judged): Decision {
     itemOf: itemsOfDrafts(outcomes, judged.twins),
     warnings: warningsOf(input, rung),
   }
+}
+
+function revisionOf(itemId: ItemId, held: Item, draft: ItemDraft, fields: readonly string[], at: Instant): Revision {
+  const edits = editsOf(held, draft, fields)
+  return edits.length === 0 ? { itemId, at, fields } : { itemId, at, fields, edits }
 }
 
 /** What became of one entry. */

@@ -10,19 +10,20 @@ export function hostsView(hosts: readonly HostPoliteness[], view: View): Safe {
 <dl class="tiles">
 ${tile(say('Hosts'), count(hosts.length))}
 ${tile(say('Requests'), count(sum((host) => host.requests)))}
-${tile('Answered 304', count(sum((host) => host.notModified)))}
+${tile(say('Answered 304'), count(sum((host) => host.notModified)))}
 ${tile(say('Taken'), bytes(sum((host) => host.wireBytes)))}
-${tile('Waits obeyed', count(sum((host) => host.waitsObeyed)))}
+${tile(say('Waits obeyed'), count(sum((host) => host.waitsObeyed)))}
 </dl>
-${hosts.length === 0 ? html`<p class="empty">No host was asked yet.</p>` : table(hosts.slice(0, SHOWN), view)}
-${hosts.length > SHOWN ? html`<p>And ${count(hosts.length - SHOWN)} more.</p>` : undefined}`
+${hosts.length === 0 ? html`<p class="empty">${say('No host was asked yet.')}</p>` : table(hosts.slice(0, SHOWN), view)}
+${hosts.length > SHOWN ? html`<p>${say('And {n} more.', { n: count(hosts.length - SHOWN) })}</p>` : undefined}`
 }
 
 const SHOWN = 200
 
 function table(hosts: readonly HostPoliteness[], view: View): Safe {
+  const { say } = view
   return html`<div class="scroll" tabindex="0"><table>
-<thead><tr><th>Host</th><th class="n">Requests</th><th class="n">304</th><th class="n">Taken</th><th class="n">Shortest gap</th><th class="n">Waits obeyed</th><th>Last asked</th></tr></thead>
+<thead><tr><th>${say('Host')}</th><th class="n">${say('Requests')}</th><th class="n">304</th><th class="n">${say('Taken')}</th><th class="n">${say('Shortest gap')}</th><th class="n">${say('Waits obeyed')}</th><th>${say('Last asked')}</th></tr></thead>
 <tbody>${hosts.map(
     (host) =>
       html`<tr><th scope="row">${host.host}</th><td class="n">${count(host.requests)}</td><td class="n">${count(host.notModified)}</td><td class="n">${bytes(host.wireBytes)}</td><td class="n">${

@@ -91,11 +91,19 @@ ${actions(facts, view)}
 <tr><th scope="row">${say('Guid')}</th><td><code>${item.guid}</code></td></tr>
 <tr><th scope="row">${say('Key')}</th><td>${say('known by')} ${item.rung}: <code>${item.key.replaceAll('\n', ' · ')}</code></td></tr>
 <tr><th scope="row">${say('Dates')}</th><td>${say('published')} ${when(item.published, view)}, ${say('updated')} ${when(item.updated, view)}, ${say('First seen')} ${when(item.firstSeen, view)}, ${say('shown as')} ${when(dateOf(item), view)}${item.heldUntil && html`, ${say('held until')} ${when(item.heldUntil, view)}`}</td></tr>
-${facts.revisions.map(({ at, fields }) => html`<tr><th scope="row">${say('Changes')}</th><td>${when(at, view)}: ${fields.join(', ')}</td></tr>`)}
+${facts.revisions.toReversed().map((revision) => revisionRow(revision, view))}
 </tbody></table></div>
 ${storySection(facts, view)}
 ${placesSection(facts, view)}
 ${deedsSection(facts.deeds, view)}`
+}
+
+/** What an edit changed: each readable field with the words that went and those that came. */
+function revisionRow({ at, fields, edits = [] }: Revision, view: View): Safe {
+  return html`<tr><th scope="row">${view.say('Changes')}</th><td>${when(at, view)}: ${fields.join(', ')}${edits.map(
+    ({ field, left, before, after, right }) =>
+      html`<p class="edit-of" dir="auto"><b>${field}</b> ${left}${before && html`<del>${before}</del>`}${after && html`<ins>${after}</ins>`}${right}</p>`,
+  )}</td></tr>`
 }
 
 function actions({ item, isRetracted, story }: ItemFacts, view: View): Safe {

@@ -69,6 +69,7 @@ button.danger{border-color:var(--bad);color:var(--bad)}
 .facts th{min-width:8rem;width:1%}.facts td,.words{white-space:normal}.words{min-width:16rem}
 progress{accent-color:var(--accent);vertical-align:middle}
 #live:empty{display:none}
+.edit-of{margin:.3rem 0;white-space:pre-line}del{background:var(--bad-soft);color:var(--bad)}ins{background:var(--good-soft);color:var(--good);text-decoration:none}
 .edit label{display:block;font-size:.8125rem;color:var(--soft);margin:1rem 0 .3rem}
 textarea{width:100%;font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;padding:.7rem;border:1px solid var(--line);border-radius:.6rem;background:var(--sheet);color:var(--ink);tab-size:2;resize:vertical}
 textarea[aria-invalid]{border-color:var(--bad)}

@@ -1,6 +1,7 @@
 import type { Intake } from '../../model/intake.ts'
 import type { Item, ItemId } from '../../model/item.ts'
 import type { SourceId } from '../../model/source.ts'
+import { revisionText } from '../revision-text.ts'
 import { packId, rungNumber, valuesOf } from '../rows.ts'
 import { hideItem, unhideItem } from './hide.ts'
 import { saveExchanges } from './hosts.ts'
@@ -117,10 +118,10 @@ function ownItems(items: readonly OwnItem[]): readonly OwnItem[] {
 async function saveRevisions(session: Session, numbered: readonly Numbered[]): Promise<void> {
   const revisions = numbered.flatMap(({ intake }) => intake.updated.map((update) => update.revision))
   if (revisions.length === 0) return
-  const rows = lastOfEach(revisions, ({ itemId, at }) => `${itemId} ${at}`).map(({ itemId, at, fields }) => [
-    itemId,
-    at,
-    JSON.stringify(fields),
+  const rows = lastOfEach(revisions, ({ itemId, at }) => `${itemId} ${at}`).map((revision) => [
+    revision.itemId,
+    revision.at,
+    revisionText(revision),
   ])
   await session.run(INTAKE_SQL.saveRevisions, ...columnsOf(rows, 3))
 }

@@ -5,6 +5,7 @@ import type { LedgerEntry } from '../../model/intake.ts'
 import { dateOf, type Item, type ItemId, type Revision } from '../../model/item.ts'
 import type { SourceId } from '../../model/source.ts'
 import type { GuidHolder, ItemMemory, ItemQuery } from '../contract.ts'
+import { revisionOf } from '../revision-text.ts'
 import { ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from '../rows.ts'
 import type { Database } from './database.ts'
 import { hideItem, unhideItem } from './hide.ts'
@@ -151,7 +152,7 @@ async function sharingGuid(database: Database, guids: readonly string[]): Promis
 
 async function revisions(database: Database, id: ItemId): Promise<readonly Revision[]> {
   const rows = await database.all<{ at: Instant; fields: string }>(ITEM_SQL.revisions, id)
-  return rows.map((row) => ({ itemId: id, at: row.at, fields: JSON.parse(row.fields) as string[] }))
+  return rows.map((row) => revisionOf(id, row.at, row.fields))
 }
 
 async function retract(session: Session, id: ItemId, at: Instant): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Instant } from '../../model/instant.ts'
 import type { Intake, LedgerEntry } from '../../model/intake.ts'
 import type { Item, ItemId, Revision } from '../../model/item.ts'
+import { revisionText } from '../revision-text.ts'
 import { packId, rungNumber, valuesOf } from '../rows.ts'
 import type { Database } from './database.ts'
 import { hideItem, unhideItem } from './hide.ts'
@@ -71,7 +72,7 @@ function saveItems(database: Database, source: number, items: readonly Item[]): 
 }
 
 function saveRevision(database: Database, revision: Revision): void {
-  database.query(INTAKE_SQL.saveRevision).run(revision.itemId, revision.at, JSON.stringify(revision.fields))
+  database.query(INTAKE_SQL.saveRevision).run(revision.itemId, revision.at, revisionText(revision))
 }
 
 function saveLedger(database: Database, source: number, entries: readonly LedgerEntry[]): void {

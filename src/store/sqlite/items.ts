@@ -5,6 +5,7 @@ import type { LedgerEntry } from '../../model/intake.ts'
 import { dateOf, type Item, type ItemId, type Revision } from '../../model/item.ts'
 import type { SourceId } from '../../model/source.ts'
 import type { GuidHolder, ItemMemory, ItemQuery } from '../contract.ts'
+import { revisionOf } from '../revision-text.ts'
 import { ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from '../rows.ts'
 import type { Database } from './database.ts'
 import { hideItem, unhideItem } from './hide.ts'
@@ -159,7 +160,7 @@ function sharingGuid(database: Database, guids: readonly string[]): ReadonlyMap<
 
 function revisions(database: Database, id: ItemId): readonly Revision[] {
   const rows = database.query<{ at: Instant; fields: string }>(ITEM_SQL.revisions).all(id)
-  return rows.map((row) => ({ itemId: id, at: row.at, fields: JSON.parse(row.fields) as string[] }))
+  return rows.map((row) => revisionOf(id, row.at, row.fields))
 }
 
 function retract(database: Database, id: ItemId, at: Instant): void {

@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   mill: async () => (await import('./mill.ts')).run(),
   articles: async () => (await import('./articles/index.ts')).run(),
   pull: async () => (await import('./pull.ts')).run(),
+  engines: async () => (await import('./engines.ts')).run(),
   parse: async () => (await import('./parse.ts')).run(),
   dedup: async () => (await import('./dedup.ts')).run(),
   store: async () => (await import('./store.ts')).run(),

@@ -18,7 +18,8 @@ interface Turn {
   readonly change?: number
 }
 
-const TURNS: readonly Turn[] = [
+/** The turns that each program takes, one after the other. */
+export const TURNS: readonly Turn[] = [
   { name: 'cold' },
   { name: 'warm' },
   { name: '5 % changed', change: 20 },
@@ -45,7 +46,7 @@ interface Measured {
 }
 
 /** All turns of one program against an origin of its own. */
-async function costsOf(program: ProgramName, size: number): Promise<readonly Measured[]> {
+export async function costsOf(program: ProgramName, size: number): Promise<readonly Measured[]> {
   const origin = await startFeedOrigin(Math.max(1, Math.min(35, Math.round(MOST_ARTICLES / size))))
   const folder = await mkdtemp(path.join(tmpdir(), 'feedmill-bench-'))
   try {

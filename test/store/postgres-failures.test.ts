@@ -141,6 +141,19 @@ await describeOnPostgres('PostgreSQL that fails', (server) => {
     await proxy.close()
   })
 
+  it('and says nothing any more is given up in time, and the store works when it speaks again', async () => {
+    const proxy = await cuttingProxy(new URL(database.url))
+    const through = await openPostgres(proxy.url, { patienceMs: 0, statementMs: 300 })
+    await through.saveIntakes(anIntake({ new: someItems(2) }))
+    proxy.stall(true)
+    await expect(through.items.count()).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
+    await expect(through.saveIntakes(anIntake({ new: someItems(3) }))).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
+    proxy.stall(false)
+    expect(await through.items.count()).toBeGreaterThanOrEqual(2)
+    await through.close()
+    await proxy.close()
+  })
+
   it('is named without the password of its URL', () => {
     const error = storeFailure('postgres://me@host/db', Object.assign(new Error('no'), { code: '28P01' })) as Error
     expect(error.message).toBe('postgres://me@host/db: the database refuses this user or password (28P01: no)')
@@ -184,12 +197,14 @@ interface CuttingProxy {
   readonly url: string
   /** The next message that holds COMMIT is passed on, and then both sides are cut. */
   cutAtCommit(): void
+  /** Messages are swallowed while it stalls. */
+  stall(stalls: boolean): void
   close(): Promise<void>
 }
 
 /** A proxy before the database that can lose a connection at the worst moment. */
 async function cuttingProxy(target: URL): Promise<CuttingProxy> {
-  let isCutting = false
+  let [isCutting, isStalling] = [false, false]
   const sockets = new Set<Socket>()
   const proxy: Server = createServer((socket) => {
     const behind = connect(Number(target.port), target.hostname)
@@ -199,6 +214,7 @@ async function cuttingProxy(target: URL): Promise<CuttingProxy> {
     }
     behind.pipe(socket)
     socket.on('data', (bytes: Buffer) => {
+      if (isStalling) return
       const isLast = isCutting && bytes.includes('COMMIT')
       behind.write(bytes, () => {
         if (!isLast) return
@@ -215,6 +231,7 @@ async function cuttingProxy(target: URL): Promise<CuttingProxy> {
   return {
     url: url.href,
     cutAtCommit: () => void (isCutting = true),
+    stall: (stalls) => void (isStalling = stalls),
     close: () => {
       for (const socket of sockets) socket.destroy()
       return new Promise((resolve) => proxy.close(() => resolve()))

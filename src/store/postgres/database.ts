@@ -23,11 +23,15 @@ export interface Database extends Session {
 export interface DatabaseOptions {
   /** How long a database that does not answer is waited for, in ms. */
   readonly patienceMs?: number
+  /** How long one statement may take, in ms: a network that swallows packets gives no other sign. */
+  readonly statementMs?: number
   readonly maxConnections?: number
 }
 
 /** A restart of the database ends well within this. */
 const PATIENCE_MS = 10_000
+/** Beyond what a check of a very large store takes. */
+const STATEMENT_MS = 600_000
 const CONNECTIONS = 4
 const RETRY_MS = 100
 const CROSSINGS = 10
@@ -42,10 +46,10 @@ const SETTINGS = `SET jit = off; SET lock_timeout = '20s'; SET idle_in_transacti
 /** Returns the database of a URL, connected. Throws StoreError that names the place without its password. */
 export async function openDatabase(
   url: string,
-  { patienceMs = PATIENCE_MS, maxConnections = CONNECTIONS }: DatabaseOptions = {},
+  { patienceMs = PATIENCE_MS, statementMs = STATEMENT_MS, maxConnections = CONNECTIONS }: DatabaseOptions = {},
 ): Promise<Database> {
   const place = placeOf(url)
-  const pool = await poolOf(url, place, maxConnections)
+  const pool = await poolOf(url, place, { max: maxConnections, query_timeout: statementMs })
   const patiently = patienceOf(place, patienceMs)
   const send: Send = (statement) => pool.query(statement as never)
   const direct = sessionOf(send)
@@ -62,7 +66,7 @@ export async function openDatabase(
 }
 
 /** `pg` is loaded here alone, because most feedmills have no PostgreSQL. */
-async function poolOf(url: string, place: string, max: number): Promise<Pool> {
+async function poolOf(url: string, place: string, limits: { readonly max: number; readonly query_timeout: number }): Promise<Pool> {
   const { default: pg } = await import('pg')
   const parsers = {
     getTypeParser: (oid: number, format?: string) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')),
@@ -70,10 +74,11 @@ async function poolOf(url: string, place: string, max: number): Promise<Pool> {
   try {
     const pool = new pg.Pool({
       connectionString: url,
-      max,
+      ...limits,
       application_name: 'feedmill',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       types: parsers as never,
       onConnect: async (client: PoolClient) => void (await client.query(SETTINGS)),
     } as never)
@@ -107,6 +112,7 @@ async function transact<T>(pool: Pool, begin: string, work: (session: Session) =
     await client.query('COMMIT')
     return result
   } catch (error) {
+    if (isGone(error)) broken ??= error as Error
     broken ??= await client.query('ROLLBACK').then(
       () => undefined,
       (failure: Error) => failure,

@@ -40,7 +40,7 @@ function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   if ('code' in error && typeof error.code === 'string') return /^([0-9A-Z]{5}|E[A-Z]+)$/.test(error.code) ? error.code : undefined
   if (error instanceof AggregateError) return codeOf(error.errors[0])
-  return /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed))/.test(
+  return /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed))/.test(
     error.message,
   )
     ? '08006'

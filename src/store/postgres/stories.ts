@@ -17,7 +17,7 @@ export const STORY_SQL = {
     UNION ALL SELECT a, b, kind, at FROM overrides WHERE b = ANY($1::text[])`,
   joinedOf: `SELECT COUNT(*) AS items, COUNT(*) FILTER (WHERE m.item <> m.story) AS joined FROM
     (SELECT i.id FROM items i WHERE i.source = (SELECT pk FROM sources WHERE id = $1) ORDER BY i.sort_at DESC, i.id LIMIT $2) newest
-    LEFT JOIN members m ON m.item = newest.id`,
+    LEFT JOIN LATERAL (SELECT item, story FROM members WHERE item = newest.id LIMIT 1) m ON true`,
   joins: 'SELECT item, story, joined_at, why FROM members WHERE item <> story ORDER BY joined_at DESC, item LIMIT $1',
   page: 'SELECT id FROM stories WHERE id > $1 ORDER BY id LIMIT $2',
   saveOverride: `INSERT INTO overrides (a, b, kind, at) VALUES ($1, $2, $3, $4)

@@ -58,7 +58,7 @@ describe('feedmill run', () => {
       const answer = await fetch(new URL('garden/feed.json', address))
       expect(answer.headers.get('content-type')).toBe('application/feed+json; charset=utf-8')
       expect(await answer.text()).toBe(await readFile(path.join(folder, 'feeds/garden/feed.json'), 'utf8'))
-      const turned = said(child, /1 new, 0 updated/)
+      const turned = said(child, /1 new, 0 updated[\s\S]*documents? written/)
       await writeFile(path.join(folder, 'samples/articles/new.md'), '---\ntitle: Just saved\ndate: 2026-01-01\n---\nText')
       await turned
       child.kill('SIGTERM')

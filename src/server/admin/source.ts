@@ -79,7 +79,7 @@ function fetchesTable(fetches: readonly FetchRecord[], view: View): Safe {
     (
       one,
     ) => html`<tr class="${one.outcome === 'failed' || one.outcome === 'gone' ? 'failing' : one.outcome === 'fetched' ? 'good' : 'quiet'}">
-<td>${when(one.at, view)}</td><td><span class="badge">${say(one.outcome)}</span>${one.code && html` <code>${one.code}</code>`}</td>
+<td>${when(one.at, view)}</td><td><span class="badge">${say(one.outcome === 'notModified' ? 'unchanged' : one.outcome)}</span>${one.code && html` <code>${one.code}</code>`}</td>
 <td class="n">${one.status ?? '–'}</td><td class="n">${count(one.durationMs)} ms</td><td class="n">${bytes(one.bytes)}</td>
 <td class="n">${count(one.added)}</td><td class="n">${count(one.updated)}</td><td class="n">${count(one.unchanged)}</td><td class="n">${count(one.dropped)}</td></tr>`,
   )}</tbody>

@@ -132,7 +132,7 @@ const ZH: Readonly<Record<string, string>> = {
   Dropped: '舍弃',
   'Not asked in the last 30 days.': '最近 30 天没有抓取。',
   fetched: '已抓取',
-  notModified: '未变',
+  unchanged: '未变',
   gone: '已消失',
   failed: '失败',
   Warnings: '警告',

@@ -86,7 +86,7 @@ export const commands: readonly Command[] = [
     summary: 'Table of the items held, newest first; with words, those in which all of them occur ("a phrase", ferr* for a beginning).',
     example: 'feedmill items --text "渡轮 停航" --source coast-wire --limit 10',
     flags: [
-      ['--text <words>', 'search in title, text, authors, tags and address; the same as the words after the command'],
+      ['--text <words>', 'search in title, text, authors, tags, address and guid; the same as the words after the command'],
       ['--relevance', 'best match first'],
       ['--source <id>', 'only of this source'],
       ['--category <slug>', 'only of this category'],

@@ -7,7 +7,7 @@ export interface SearchTokens {
   readonly title: readonly string[]
   /** Of the content or, without one, of the summary: of its first 50,000 characters. */
   readonly text: readonly string[]
-  /** Of authors, tags and address. */
+  /** Of authors, tags, address and guid. */
   readonly about: readonly string[]
 }
 
@@ -20,11 +20,12 @@ export function searchTokensOf(
     ...item.authors.map(({ name = '' }) => name),
     ...item.tags.map(({ term, label = '' }) => `${term} ${label}`),
     item.url ?? '',
+    item.guid === item.url ? '' : item.guid,
   ]
   return { title: searchTokens(item.title), text: searchTokens(body), about: searchTokens(about.join('\n')) }
 }
 
-type Tagged = Pick<Item, 'authors' | 'tags'>
+type Tagged = Pick<Item, 'authors' | 'tags' | 'guid'>
 
 /**
  * Returns the tokens of a text: words and numbers, and for scripts without spaces, and Korean, each pair of neighbouring characters and the last character of

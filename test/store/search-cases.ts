@@ -53,6 +53,7 @@ export function searchCases(on: StoreUnderTest): void {
       ['CAFÉ', ['b']],
       ['anna boats.example', ['b']],
       ['harbour-news', ['a']],
+      ['tag:boats.example,2026:7', ['b']],
       ['x', []],
       ['don’t', ['b']],
       ['%', []],
@@ -70,6 +71,7 @@ export function searchCases(on: StoreUnderTest): void {
           contentType: 'text',
           authors: [{ name: 'Anna' }],
           url: 'https://boats.example/n/2',
+          guid: 'tag:boats.example,2026:7',
         },
       })
       expect((await found(text)).toSorted()).toEqual(ids)

@@ -1,10 +1,10 @@
-/** Writes intakes and gatherings into the store of a directory until it is killed; says the number of each round that was saved. */
+/** Writes intakes and gatherings into the store of a directory, or of the URL behind it, until it is killed; says the number of each round that was saved. */
 import { openStore } from '../../src/store/index.ts'
 import { anItem } from '../support/builders.ts'
 import { aName, anIntake, aState, storiesOf } from './builders.ts'
 
 const directory = process.argv[2]!
-const store = await openStore({ directory })
+const store = await openStore({ directory, url: process.argv[3] })
 const first = Number((await store.meta.get('round')) ?? '0') + 1
 
 for (let round = first; ; round++) {

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CategoryEntry, Store } from '../../src/store/contract.ts'
+import { openPostgres } from '../../src/store/postgres/index.ts'
 import { anItem, SOME_INSTANT } from '../support/builders.ts'
+import { describeOnPostgres, freshDatabase } from '../support/postgres/index.ts'
 import { aGathering, anEntry, anIntake, aState } from './builders.ts'
 import { withStore } from './with-store.ts'
 
@@ -50,43 +52,57 @@ class Model {
 
 let run = 0
 
+const CLAIM =
+  'a category shows what it must, is dirty when that changed, its cursor misses no change and no removal, and the store is sound'
+
 describe('whatever happens in whatever order', () => {
-  it('a category shows what it must, is dirty when that changed, its cursor misses no change and no removal, and the store is sound', () =>
-    withStore(async (store) => {
-      await fc.assert(
-        fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-          run++
-          const model = new Model()
-          const items = Array.from({ length: ITEMS }, (_, index) => anItem({ id: idOf(index), sourceId: `s${run}` }))
-          await store.saveIntakes(anIntake({ state: aState({ sourceId: `s${run}` }), new: items }))
-          let published: readonly string[] = []
-          let cursor = 0
-          const read = new Map<string, string>()
-          // What a consumer that keeps its cursor holds.
-          const known = new Set<string>()
-          for (const each of steps) {
-            await take(store, model, each)
-            const shown = await shownNow(store, model.now)
-            expect(shown).toEqual(model.visible())
-            if (each.do === 'publish') published = shown
-            if (shown.join() !== published.join()) expect((await store.entries.dirty()).has(categoryOf(run))).toBe(true)
-            const { entries, removals } = await store.entries.changesSince(categoryOf(run), cursor, 99)
-            const told = [...entries.map((entry) => ({ ...entry, sequence: entry.sequence! })), ...removals]
-            for (const change of told.toSorted((a, b) => a.sequence - b.sequence)) {
-              cursor = change.sequence
-              if ('storyId' in change) read.set(change.storyId, wordsOf(change))
-              if ('storyId' in change) known.add(change.shown)
-              else known.delete(change.itemId)
-            }
-            for (const words of shown) expect([...read.values()]).toContain(words)
-            expect([...known].map((id) => id.at(-1)).sort()).toEqual([...new Set(shown.map((words) => words.split(' ')[1]))].sort())
-          }
-          expect(await store.check()).toEqual([])
-        }),
-        { numRuns: 60 },
-      )
-    }))
+  it(CLAIM, () => withStore((store) => keepsItsWord(store, 60)))
 })
+
+await describeOnPostgres('whatever happens in whatever order on PostgreSQL', (server) => {
+  it(CLAIM, async () => {
+    const database = await freshDatabase(server)
+    const store = await openPostgres(database.url)
+    await keepsItsWord(store, 15)
+    await store.close()
+    await database.drop()
+  })
+})
+
+async function keepsItsWord(store: Store, runs: number): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      run++
+      const model = new Model()
+      const items = Array.from({ length: ITEMS }, (_, index) => anItem({ id: idOf(index), sourceId: `s${run}` }))
+      await store.saveIntakes(anIntake({ state: aState({ sourceId: `s${run}` }), new: items }))
+      let published: readonly string[] = []
+      let cursor = 0
+      const read = new Map<string, string>()
+      // What a consumer that keeps its cursor holds.
+      const known = new Set<string>()
+      for (const each of steps) {
+        await take(store, model, each)
+        const shown = await shownNow(store, model.now)
+        expect(shown).toEqual(model.visible())
+        if (each.do === 'publish') published = shown
+        if (shown.join() !== published.join()) expect((await store.entries.dirty()).has(categoryOf(run))).toBe(true)
+        const { entries, removals } = await store.entries.changesSince(categoryOf(run), cursor, 99)
+        const told = [...entries.map((entry) => ({ ...entry, sequence: entry.sequence! })), ...removals]
+        for (const change of told.toSorted((a, b) => a.sequence - b.sequence)) {
+          cursor = change.sequence
+          if ('storyId' in change) read.set(change.storyId, wordsOf(change))
+          if ('storyId' in change) known.add(change.shown)
+          else known.delete(change.itemId)
+        }
+        for (const words of shown) expect([...read.values()]).toContain(words)
+        expect([...known].map((id) => id.at(-1)).sort()).toEqual([...new Set(shown.map((words) => words.split(' ')[1]))].sort())
+      }
+      expect(await store.check()).toEqual([])
+    }),
+    { numRuns: runs },
+  )
+}
 
 const idOf = (index: number): string => `run${run}-${index}`
 const categoryOf = (of: number): string => `category${of}`

@@ -142,7 +142,7 @@ export class Alerts {
   }
 
   #failed(error: unknown): void {
-    this.#options.log.error({ err: error, event: 'alerts-failed' }, 'alerts could not be kept or written')
+    this.#options.log.error({ event: 'alerts-failed', err: error }, 'alerts could not be kept or written')
   }
 }
 

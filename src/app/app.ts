@@ -47,14 +47,14 @@ export interface App {
 export async function openApp(options: AppOptions): Promise<App> {
   const loaded = withServer(loadConfig(options.config, process.env, options.version, options.texts), options.server)
   const { settings, directory } = loaded
-  for (const warning of loaded.warnings) options.log.warn(warning)
+  for (const warning of loaded.warnings) options.log.warn({ event: 'config-warning' }, warning)
   const store = await openStore({ directory: options.data, url: settings.store.url })
   const lease = await holdStore(store, LEASE_MS, Date.now()).catch(async (error: unknown) => {
     await store.close()
     throw error
   })
   const keepLease = () =>
-    lease.renew(Date.now()).catch((error: unknown) => options.log.error({ err: error }, 'the store is no longer held'))
+    lease.renew(Date.now()).catch((error: unknown) => options.log.error({ event: 'store-lost', err: error }, 'the store is no longer held'))
   const renewal = setInterval(() => void keepLease(), LEASE_MS / 3).unref()
   const client = createHttpClient(settings.fetch)
   const readers = createReaders()
@@ -63,7 +63,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     clearInterval(renewal)
     await Promise.all([client.close(), readers.close(), alerting?.close()])
     // What is not given back ends with this process: whoever comes next sees that.
-    await lease.release().catch((error: unknown) => options.log.warn({ err: error }, 'the store was not given back'))
+    await lease
+      .release()
+      .catch((error: unknown) => options.log.warn({ event: 'store-not-released', err: error }, 'the store was not given back'))
     await store.close()
   }
   try {

@@ -91,7 +91,7 @@ export function createScheduler(schedule: Settings['schedule'], turn: (request: 
 }
 
 function cronLogger(log: Logger): CronLogger {
-  const lines = log.child({ part: 'node-cron' })
+  const lines = log.child({ event: 'schedule', part: 'node-cron' })
   return {
     info: (message) => lines.info(message),
     warn: (message) => lines.warn(message),

@@ -157,7 +157,7 @@ async function replaceBy(service: State): Promise<boolean> {
     await handOver(service, wanted)
   } catch (error) {
     await handOver(service, withServer(before.loaded, { port: Number(new URL(before.url).port) })).catch((broken: unknown) => {
-      options.log.error({ err: broken }, 'the configuration before could not be opened again')
+      options.log.error({ event: 'config-lost', err: broken }, 'the configuration before could not be opened again')
       service.end()
     })
     throw error

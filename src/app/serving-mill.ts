@@ -57,7 +57,7 @@ export async function openServingMill(options: ServiceOptions, loaded: LoadedCon
     { ...threadOptions, version, texts: loaded.texts },
     {
       onProgress(progress) {
-        status.progress(progress)
+        status.progress(progress, Date.now())
         onProgress?.(progress)
       },
       onPublished: (documents) => serving.server?.published(documents),
@@ -148,10 +148,11 @@ async function turnOnce({ thread, status, options, stopping, subscriptions }: Se
     const report = await thread.turn(request)
     status.ended(report, Date.now())
     options.onTurn?.(report)
+    if (!options.logSettings.readable) logTurn(options.log, report)
     void subscriptions?.renew(Date.now())
   } catch (error) {
     status.failed(error, Date.now())
-    options.log.error({ err: error }, 'the turn failed; the next one starts where it stopped')
+    options.log.error({ event: 'turn-failed', err: error }, 'the turn failed; the next one starts where it stopped')
   }
 }
 
@@ -159,6 +160,14 @@ async function turnOnce({ thread, status, options, stopping, subscriptions }: Se
 async function machineFacts(data: string): Promise<MachineFacts> {
   const { bavail, bsize } = await statfs(data)
   return { memory: process.memoryUsage.rss(), freeDisk: bavail * bsize }
+}
+
+/** For machines that read the log; a person on a terminal has the report. */
+function logTurn(log: Logger, { sources, durationMs, phases, written, ...report }: TurnReport): void {
+  const failed = sources.filter(({ error }) => error !== undefined)
+  for (const { sourceId, error } of failed) log.warn({ event: 'source-failed', source: sourceId, code: error?.code }, error?.message)
+  const counts = { asked: sources.length, failed: failed.length, new: report.new, updated: report.updated, written }
+  log.info({ event: 'turn-ended', ...counts, ms: durationMs, phases }, 'the turn has ended')
 }
 
 /** A saved article is taken in at once, not only at the next beat. */

@@ -6,7 +6,7 @@ import type { TurnProgress, TurnReport } from '../model/turn.ts'
 /** What the running mill says of itself, kept up to date by the service. */
 export interface Status {
   began(now: Instant): void
-  progress(progress: TurnProgress): void
+  progress(progress: TurnProgress, now: Instant): void
   ended(report: TurnReport, now: Instant): void
   failed(error: unknown, now: Instant): void
   /** Notes that a changed configuration was refused, or with undefined that the newest one is at work. */
@@ -22,7 +22,9 @@ export function createStatus(version: string, startedAt: Instant): Status {
     turns: { good: 0, failed: 0 },
     failedInRow: 0,
     outcomes: {},
-    items: { new: 0, updated: 0, dropped: 0 },
+    items: { new: 0, updated: 0, dropped: 0, joined: 0 },
+    documentsWritten: 0,
+    phases: { collect: 0, gather: 0, publish: 0 },
     heldBack: [],
   }
   const over = (lastTurn: TurnSummary, more: Partial<MillStatus> = {}) => {
@@ -31,10 +33,11 @@ export function createStatus(version: string, startedAt: Instant): Status {
   }
   return {
     began: (now) => {
-      status = { ...status, running: { since: now, phase: 'collect', done: 0, total: 0 } }
+      status = { ...status, running: { since: now, phase: 'collect', done: 0, total: 0, progressAt: now } }
     },
-    progress: ({ phase, done, total }) => {
-      if (status.running !== undefined) status = { ...status, running: { since: status.running.since, phase, done, total } }
+    progress: ({ phase, done, total }, now) => {
+      if (status.running !== undefined)
+        status = { ...status, running: { since: status.running.since, phase, done, total, progressAt: now } }
     },
     ended: (report, now) => over(summaryOf(report, now), countsAfter(status, report)),
     failed: (error, now) =>
@@ -71,14 +74,29 @@ function summaryOf(report: TurnReport, now: Instant): TurnSummary {
   })
 }
 
-function countsAfter(status: MillStatus, report: TurnReport): Pick<MillStatus, 'outcomes' | 'items' | 'heldBack'> {
+function countsAfter(
+  status: MillStatus,
+  report: TurnReport,
+): Pick<MillStatus, 'outcomes' | 'items' | 'heldBack' | 'documentsWritten' | 'phases'> {
   const outcomes = { ...status.outcomes }
   for (const { outcome } of report.sources) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
   const dropped = report.sources.flatMap((source) => source.dropped).reduce((sum, { count }) => sum + count, 0)
-  const { items } = status
+  const { items, phases } = status
   return {
     outcomes,
-    items: { new: items.new + report.new, updated: items.updated + report.updated, dropped: items.dropped + dropped },
+    items: {
+      new: items.new + report.new,
+      updated: items.updated + report.updated,
+      dropped: items.dropped + dropped,
+      joined: items.joined + report.stories.joined,
+    },
+    documentsWritten: status.documentsWritten + report.written,
+    phases: {
+      collect: phases.collect + report.phases.collect,
+      gather: phases.gather + report.phases.gather,
+      publish: phases.publish + report.phases.publish,
+    },
+    // What is held back is tried again in each turn.
     heldBack: report.categories.flatMap(({ slug, heldBack }) => (heldBack === undefined ? [] : [{ path: slug, reason: heldBack }])),
   }
 }

@@ -73,7 +73,7 @@ export class Subscriptions implements PushReceiver {
       // Remembered before it is asked for: a hub may verify before it answers.
       await this.#save(state.sourceId, wanted)
       const { error } = await this.#subscriber.subscribe(state.sourceId, wanted, now)
-      if (error !== undefined) log.warn({ source: state.sourceId, code: error.code }, error.message)
+      if (error !== undefined) log.warn({ event: 'hub-refused', source: state.sourceId, code: error.code }, error.message)
     }
   }
 

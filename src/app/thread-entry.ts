@@ -59,7 +59,10 @@ async function indexItems({ store, parts }: App, signal: AbortSignal): Promise<v
     while (!signal.aborted && (await store.search.catchUp(ITEMS_AT_ONCE)) > 0)
       await delay(REST_MS, undefined, { signal, ref: false }).catch(() => undefined)
   } catch (error) {
-    parts.log.warn({ err: error }, 'items could not be indexed for the search; the next search or turn tries again')
+    parts.log.warn(
+      { event: 'search-index-failed', err: error },
+      'items could not be indexed for the search; the next search or turn tries again',
+    )
   }
 }
 

@@ -8,7 +8,8 @@ import type { Logger } from 'pino'
  */
 export function watchConfig(file: string, onEvent: () => void, signal: AbortSignal, log: Logger): void {
   let quiet: NodeJS.Timeout | undefined
-  const unwatched = (error: unknown) => log.warn({ err: error }, `${file} is not watched; SIGHUP makes feedmill read it again`)
+  const unwatched = (error: unknown) =>
+    log.warn({ event: 'config-unwatched', err: error }, `${file} is not watched; SIGHUP makes feedmill read it again`)
   try {
     const watcher = watch(path.dirname(file), { persistent: false }, () => {
       clearTimeout(quiet)

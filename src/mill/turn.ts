@@ -47,6 +47,7 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
   const sources = await expandLists(settings.sources, store)
   const made = await forgetOthers(parts, sources, states, now)
   const collected = joined(listed, await collectFrom(parts, options, { readings, all: sources, states, only: 'others' }))
+  const collectedAt = performance.now()
   const added = collected.reports.reduce((sum, report) => sum + report.new, 0)
   const updated = collected.reports.reduce((sum, report) => sum + report.updated, 0)
   const show = (phase: 'gather' | 'publish') => (done: number, total: number) =>
@@ -60,13 +61,20 @@ export async function runTurn(parts: MillParts, options: TurnOptions): Promise<T
     await owePages(parts)
   }
   const placed = await gather({ ...context, readings, onProgress: (done) => show('gather')(done, Math.max(done, added + updated)) })
+  const gatheredAt = performance.now()
   const whole = { ...parts, settings: withMade(settings, await settleMade(parts, now)) }
   const published = await publish(whole, { now, sources: context.sources, signal, onProgress: show('publish') })
   const unfinished = signal?.aborted === true ? [] : await finishOutputs(whole)
   if (signal?.aborted !== true) await purgeDaily(parts, sources, now)
+  const endedAt = performance.now()
   const report: TurnReport = {
     startedAt: now,
-    durationMs: Math.round(performance.now() - startedAt),
+    durationMs: Math.round(endedAt - startedAt),
+    phases: {
+      collect: Math.round(collectedAt - startedAt),
+      gather: Math.round(gatheredAt - collectedAt),
+      publish: Math.round(endedAt - gatheredAt),
+    },
     sources: collected.reports,
     resting: collected.resting,
     new: added,

@@ -13,6 +13,8 @@ export interface MillStatus {
     /** Of the phase: sources, items or categories. */
     readonly done: number
     readonly total: number
+    /** When the turn was last seen to go on. */
+    readonly progressAt: Instant
   }
   readonly lastTurn?: TurnSummary
   /** By the heartbeat; absent while the mill stands still. */
@@ -24,7 +26,11 @@ export interface MillStatus {
   readonly failedInRow: number
   /** Sources pulled, by outcome: fetched, notModified, gone, failed, skipped … */
   readonly outcomes: Readonly<Record<string, number>>
-  readonly items: { readonly new: number; readonly updated: number; readonly dropped: number }
+  readonly items: { readonly new: number; readonly updated: number; readonly dropped: number; readonly joined: number }
+  /** Documents written to the outputs. */
+  readonly documentsWritten: number
+  /** Time that turns spent in each phase, in ms. */
+  readonly phases: Readonly<Record<TurnProgress['phase'], number>>
   /** Documents that did not survive being read back; their last good form stays. */
   readonly heldBack: readonly { readonly path: string; readonly reason: string }[]
 }

@@ -7,6 +7,8 @@ import type { SourceId } from './source.ts'
 export interface TurnReport {
   readonly startedAt: Instant
   readonly durationMs: number
+  /** Time in each phase, in ms. */
+  readonly phases: Readonly<Record<TurnProgress['phase'], number>>
   /** Sources asked, in the order they answered. */
   readonly sources: readonly SourceReport[]
   /** Sources that were not due. */

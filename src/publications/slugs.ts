@@ -23,6 +23,7 @@ const RESERVED = new Set([
   'hub',
   'push',
   'healthz',
+  'readyz',
   'metrics',
   'index.html',
   'opml.xml',

@@ -42,7 +42,7 @@ function isForRoutes(target: string, { hubPath, pushPath }: Dispatch): boolean {
   return target === hubPath || target.startsWith(pushPath) || OWN_PATHS.test(target)
 }
 
-const OWN_PATHS = /^\/(?:(?:admin|api)(?:[/?]|$)|(?:healthz|metrics|\.well-known\/http-message-signatures-directory)(?:\?|$))/
+const OWN_PATHS = /^\/(?:(?:admin|api)(?:[/?]|$)|(?:healthz|readyz|metrics|\.well-known\/http-message-signatures-directory)(?:\?|$))/
 
 /**
  * The target as the server has it, where the site has a path. Below that path lie the documents and, seen from outside, our own words too:

@@ -108,14 +108,16 @@ function freshDocuments(
     privates: new PrivateCategories(settings.categories),
     home: { title: site.title, path: cache.basePath, language: site.language },
     isFirstTurn: () => status().lastTurn === undefined,
-    failed: (error) => log.error({ err: error }, 'a document could not be read'),
+    failed: (error) => log.error({ event: 'document-unreadable', err: error }, 'a document could not be read'),
   }
 }
 
 /** Asks for a turn and returns at once. */
 function refresher({ requestTurn, log }: ServerOptions): (sources: readonly string[] | undefined, force: boolean) => void {
   return (sources, force) => {
-    Promise.resolve(requestTurn(sources, { force })).catch((error: unknown) => log.error({ err: error }, 'a requested turn failed'))
+    Promise.resolve(requestTurn(sources, { force })).catch((error: unknown) =>
+      log.error({ event: 'turn-failed', err: error }, 'a requested turn failed'),
+    )
   }
 }
 
@@ -139,5 +141,5 @@ function announce({ cache, push, told, log }: Running, documents: readonly Docum
   if (push === undefined) return
   const changed = documents.filter(({ path, etag }) => told.get(path) !== etag)
   for (const { path, etag } of changed) told.set(path, etag)
-  push.announce(changed).catch((error: unknown) => log.error({ err: error }, 'changes could not be announced'))
+  push.announce(changed).catch((error: unknown) => log.error({ event: 'announce-failed', err: error }, 'changes could not be announced'))
 }

@@ -30,7 +30,7 @@ export async function createRoutes(options: RoutesOptions): Promise<FastifyInsta
   })
   app.setErrorHandler((error: Error & { statusCode?: number; validation?: unknown }, _request, reply) => {
     const status = error.statusCode ?? 500
-    if (status >= 500) options.log.error({ err: error }, 'a request could not be answered')
+    if (status >= 500) options.log.error({ event: 'request-failed', err: error }, 'a request could not be answered')
     return reply.code(status).send({ error: status >= 500 ? 'the server could not answer this' : error.message })
   })
   app.setNotFoundHandler((request, reply) => {
@@ -69,7 +69,7 @@ async function openAccess({ settings, store, clock, log, generatedToken }: Route
   const tokens = await openTokens(configured.length > 0 ? configured : generated, {
     consumers: store.consumers,
     clock,
-    failed: (error) => log.warn({ err: error }, 'the last use of a token was not saved'),
+    failed: (error) => log.warn({ event: 'token-use-unsaved', err: error }, 'the last use of a token was not saved'),
   })
   return createAccess({ host, trustsLoopback: trustLoopback && configured.length === 0, tokens })
 }

@@ -194,7 +194,7 @@ test('the overview counts subscribers by what readers say of them, and shows wha
 })
 
 test('the progress of a turn comes as events, and the stream ends when the server does', async () => {
-  const running = { since: SERVER_NOW, phase: 'gather', done: 3, total: 9 } as const
+  const running = { since: SERVER_NOW, phase: 'gather', done: 3, total: 9, progressAt: SERVER_NOW } as const
   const server = await startServer({ status: () => aStatus({ running }) })
   const answer = await request(`${server.url}admin/events`)
   expect(answer.headers['content-type']).toBe('text/event-stream; charset=utf-8')

@@ -189,7 +189,9 @@ export function aStatus(given: Partial<MillStatus> = {}): MillStatus {
     turns: { good: 1, failed: 0 },
     failedInRow: 0,
     outcomes: { fetched: 1, notModified: 1 },
-    items: { new: 3, updated: 1, dropped: 0 },
+    items: { new: 3, updated: 1, dropped: 0, joined: 0 },
+    documentsWritten: 4,
+    phases: { collect: 1500, gather: 20, publish: 300 },
     heldBack: [],
     ...given,
   }

@@ -32,7 +32,7 @@ export async function openAlerting(
   return {
     noteTurn: (report) =>
       noteTurn(alerts, parts, report).catch((error: unknown) =>
-        log.error({ err: error, event: 'alerts-failed' }, 'troubles could not be looked for'),
+        log.error({ event: 'alerts-failed', err: error }, 'troubles could not be looked for'),
       ),
     noteFailure: (error) => alerts.noteFailure(error, clock()),
     pay: () => alerts.pay(clock()),

@@ -157,7 +157,7 @@ async function unlessFailing({ log }: MillParts, work: () => Promise<void>): Pro
     return true
   } catch (error) {
     if (!(error instanceof OutputError)) throw error
-    log.warn({ code: error.code }, error.message)
+    log.warn({ event: 'output-failed', code: error.code }, error.message)
     return false
   }
 }

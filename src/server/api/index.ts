@@ -3,27 +3,22 @@ import { createSigner, DIRECTORY_PATH } from '../../http/signature.ts'
 import type { RouteContext } from '../route-context.ts'
 import { isKnownSource, viewSources } from '../sources-view.ts'
 import { addAlerts } from './alerts.ts'
-import { readHealth } from './health.ts'
+import { readHealth, readReadiness } from './health.ts'
 import { answerItems, ITEMS_QUERY } from './items.ts'
 import { createMetrics } from './metrics.ts'
 
-/** /healthz, /metrics and /api: what machines ask. */
+/** /healthz, /readyz, /metrics and /api: what machines ask. */
 export function addApi(app: FastifyInstance, context: RouteContext): void {
   const { store, settings, guard } = context
-  const metrics = createMetrics({
-    store,
-    status: context.status,
-    counts: context.counts,
-    documents: () => context.cache.count(),
-    connections: () => context.limiter.openConnections,
-  })
-
+  const metrics = createMetrics(context)
+  const health = () => ({ store, cache: context.cache, now: context.clock(), isClosing: context.closing.aborted })
   app.get('/healthz', { config: { headRuns: true } }, async (_request, reply) => {
-    const health = await readHealth(store, context.status(), context.cache)
-    return reply
-      .code(health.status === 'ok' ? 200 : 503)
-      .header('Cache-Control', 'no-store')
-      .send(health)
+    const answer = await readHealth(context.status(), health())
+    return sendHealth(reply, answer.status === 'ok', answer)
+  })
+  app.get('/readyz', { config: { headRuns: true } }, async (_request, reply) => {
+    const answer = await readReadiness(context.status(), health())
+    return sendHealth(reply, answer.status === 'ready', answer)
   })
   if (settings.fetch.signature !== undefined) {
     const signer = createSigner(settings.fetch.signature)
@@ -46,6 +41,13 @@ export function addApi(app: FastifyInstance, context: RouteContext): void {
   app.post('/api/refresh', { preHandler: guard('refresh'), schema: { body: REFRESH_BODY } }, (request, reply) =>
     answerRefresh(context, request as never, reply),
   )
+}
+
+function sendHealth(reply: FastifyReply, isGood: boolean, answer: object): FastifyReply {
+  return reply
+    .code(isGood ? 200 : 503)
+    .header('Cache-Control', 'no-store')
+    .send(answer)
 }
 
 const REFRESH_BODY = {

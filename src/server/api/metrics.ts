@@ -1,134 +1,116 @@
 import type { Registry } from 'prom-client'
 import type { MillStatus } from '../../model/status.ts'
-import type { Store } from '../../store/contract.ts'
 import type { StatusCounts } from '../documents/contract.ts'
-
-export interface MetricSources {
-  readonly store: Store
-  status(): MillStatus
-  readonly counts: StatusCounts
-  readonly documents: () => Promise<number>
-  readonly connections: () => number
-}
+import { type MetricFacts, type MetricSources, type MetricWriter, readFacts } from './metrics-facts.ts'
+import { watchLoop } from './metrics-loop.ts'
+import { addHostMetrics, addSourceMetrics } from './metrics-rows.ts'
 
 /** Gives the text of /metrics with its media type. The library is loaded at the first scrape: most mills are never scraped. */
 export function createMetrics(sources: MetricSources): () => Promise<{ readonly type: string; readonly text: string }> {
-  let registry: Promise<Registry> | undefined
+  let registry: Promise<Built> | undefined
   return async () => {
-    registry ??= buildRegistry(sources)
+    registry ??= buildRegistry()
     const built = await registry
-    return { type: built.contentType, text: await built.metrics() }
+    await built.sampled()
+    built.facts = await readFacts(sources)
+    return { type: built.registry.contentType, text: await built.registry.metrics() }
   }
 }
 
-async function buildRegistry(sources: MetricSources): Promise<Registry> {
+interface Built {
+  readonly registry: Registry
+  /** Read before each scrape, once for all metrics. */
+  facts: MetricFacts | undefined
+  /** Resolves when the delay of the event loop has been measured once. */
+  sampled(): Promise<void>
+}
+
+async function buildRegistry(): Promise<Built> {
   const { default: prom } = await import('prom-client')
   const registry = new prom.Registry()
   const registers = [registry]
-  prom.collectDefaultMetrics({ register: registry, prefix: 'feedmill_' })
-
-  /** A counter that is read off what is counted elsewhere. */
-  function counted(name: string, help: string, label: string, read: () => Iterable<readonly [string, number]>): void {
-    new prom.Counter({
+  const built: Built = { registry, facts: undefined, sampled: watchLoop(prom, registry) }
+  const factsNow = (): MetricFacts => built.facts!
+  const labelled: MetricWriter['labelled'] = (kind, name, help, labelNames, read) => {
+    const collect = (metric: { reset(): void; inc?(labels: object, value: number): void; set?(labels: object, value: number): void }) => {
+      metric.reset()
+      for (const [labels, value] of read(factsNow())) kind === 'Counter' ? metric.inc!(labels, value) : metric.set!(labels, value)
+    }
+    new prom[kind]({
       name: `feedmill_${name}`,
       help,
-      labelNames: [label],
+      labelNames: [...labelNames],
       registers,
       collect() {
-        this.reset()
-        for (const [value, count] of read()) this.inc({ [label]: value }, count)
+        collect(this as never)
       },
     })
   }
-  function gauged(name: string, help: string, read: () => number | Promise<number>): void {
-    new prom.Gauge({
-      name: `feedmill_${name}`,
-      help,
-      registers,
-      async collect() {
-        this.set(await read())
-      },
-    })
+  const writer: MetricWriter = {
+    labelled,
+    counted: (name, help, label, read) =>
+      labelled('Counter', name, help, [label], function* (facts) {
+        for (const [value, count] of read(facts)) yield [{ [label]: value }, count]
+      }),
+    gauged: (name, help, read) =>
+      labelled('Gauge', name, help, [], function* (facts) {
+        const value = read(facts)
+        if (value !== undefined) yield [{}, value]
+      }),
   }
+  addTurnMetrics(writer)
+  addOutputMetrics(writer)
+  addSourceMetrics(writer)
+  addHostMetrics(writer)
+  return built
+}
 
-  const { status, store } = sources
-  counted('turns_total', 'Turns, by result.', 'result', () => Object.entries(status().turns))
-  counted('sources_pulled_total', 'Sources pulled, by outcome.', 'outcome', () => Object.entries(status().outcomes))
-  counted('items_total', 'Items taken in, by what became of them.', 'change', () => Object.entries(status().items))
-  counted('http_answers_total', 'Answers of the built-in server, by status.', 'status', () => nonZero(sources.counts))
-  gauged('items_held', 'Items in the store.', () => store.items.count())
-  gauged('documents', 'Published documents.', sources.documents)
-  gauged('documents_held_back', 'Documents that did not survive being read back.', () => status().heldBack.length)
-  gauged('items_held_back', `Items left out because they did not survive being read back (at most ${MOST_HELD} are counted).`, () =>
-    heldItems(store),
+function addTurnMetrics({ counted, gauged, labelled }: MetricWriter): void {
+  labelled('Gauge', 'build_info', 'Always 1; the version is a label.', ['version'], ({ status }) => [[{ version: status.version }, 1]])
+  counted('turns_total', 'Turns, by result.', 'result', ({ status }) => Object.entries(status.turns))
+  counted('turn_phase_seconds_total', 'Time that turns spent, by phase.', 'phase', ({ status }) => inSeconds(status.phases))
+  gauged('turn_running', '1 while a turn is under way.', ({ status }) => (status.running ? 1 : 0))
+  gauged('turns_failed_in_row', 'Turns since the last good one.', ({ status }) => status.failedInRow)
+  gauged('last_turn_timestamp_seconds', 'End of the last turn; absent before the first one has ended.', ({ status }) =>
+    seconds(status.lastTurn?.endedAt),
   )
-  gauged('http_connections', 'Open connections of the built-in server.', sources.connections)
-  gauged('turn_running', '1 while a turn is under way.', () => (status().running ? 1 : 0))
-  gauged('turns_failed_in_row', 'Turns since the last good one.', () => status().failedInRow)
-  gauged('last_turn_timestamp_seconds', 'End of the last turn.', () => (status().lastTurn?.endedAt ?? 0) / 1000)
-  gauged('sources_failing', 'Sources whose last pull failed.', () => failing(store))
-  politeness(prom, registers, store)
-  shortestGaps(prom, registers, store)
-  return registry
+  gauged('last_turn_duration_seconds', 'Duration of the last turn.', ({ status: { lastTurn } }) =>
+    lastTurn === undefined ? undefined : (lastTurn.endedAt - lastTurn.startedAt) / 1000,
+  )
+  gauged('next_turn_timestamp_seconds', 'Beginning of the next turn by the schedule.', ({ status }) => seconds(status.nextTurnAt))
+  counted('sources_pulled_total', 'Sources pulled, by outcome.', 'outcome', ({ status }) => Object.entries(status.outcomes))
+  counted('items_total', 'Items taken in, by what became of them.', 'change', ({ status }) => changesOf(status))
+  labelled('Counter', 'items_joined_total', 'Items that joined the story of another.', [], ({ status }) => [[{}, status.items.joined]])
+  labelled('Gauge', 'troubles', 'Troubles that the operator was told of and that stand, by kind.', ['kind'], ({ troubles }) =>
+    [...troubles].map(([kind, count]) => [{ kind }, count]),
+  )
 }
 
-/** Sums over all hosts, and the busiest hosts by name: a label for each of thousands would drown the scraper. */
-function politeness(prom: typeof import('prom-client'), registers: Registry[], store: Store): void {
-  const rows: readonly [name: string, help: string, read: (host: Host) => number][] = [
-    ['requests', 'Requests to source hosts.', (host) => host.requests],
-    ['not_modified', 'Requests that hosts answered with 304.', (host) => host.notModified],
-    ['wire_bytes', 'Bytes taken from hosts, as sent.', (host) => host.wireBytes],
-    ['waits_obeyed', 'Retry-After and refusals that were waited out.', (host) => host.waitsObeyed],
-  ]
-  for (const [name, help, read] of rows) {
-    new prom.Counter({
-      name: `feedmill_hosts_${name}_total`,
-      help: `${help} The ${NAMED_HOSTS} busiest by name, the rest as "other".`,
-      labelNames: ['host'],
-      registers,
-      async collect() {
-        this.reset()
-        const hosts = await store.sources.politeness()
-        for (const host of hosts.slice(0, NAMED_HOSTS)) this.inc({ host: host.host }, read(host))
-        this.inc(
-          { host: 'other' },
-          hosts.slice(NAMED_HOSTS).reduce((sum, host) => sum + read(host), 0),
-        )
-      },
-    })
-  }
+function addOutputMetrics({ counted, gauged, labelled }: MetricWriter): void {
+  gauged('items_held', 'Items in the store.', ({ items }) => items)
+  gauged(
+    'items_held_back',
+    'Items left out because they did not survive being read back (at most 10000 are counted).',
+    ({ heldItems }) => heldItems,
+  )
+  gauged('documents', 'Published documents.', ({ documents }) => documents)
+  labelled('Counter', 'documents_written_total', 'Documents written to the outputs.', [], ({ status }) => [[{}, status.documentsWritten]])
+  gauged('documents_held_back', 'Documents that did not survive being read back.', ({ status }) => status.heldBack.length)
+  counted('http_answers_total', 'Answers of the built-in server, by status.', 'status', ({ answers }) => nonZero(answers))
+  gauged('http_connections', 'Open connections of the built-in server.', ({ connections }) => connections)
 }
 
-/** The shortest time between two requests to a host: of the busiest by name, the shortest of all others as "other". */
-function shortestGaps(prom: typeof import('prom-client'), registers: Registry[], store: Store): void {
-  new prom.Gauge({
-    name: 'feedmill_hosts_shortest_gap_seconds',
-    help: `Shortest time between the beginnings of two requests. The ${NAMED_HOSTS} busiest by name, the shortest of the rest as "other".`,
-    labelNames: ['host'],
-    registers,
-    async collect() {
-      this.reset()
-      const hosts = await store.sources.politeness()
-      for (const { host, shortestGapMs } of hosts.slice(0, NAMED_HOSTS))
-        if (shortestGapMs !== undefined) this.set({ host }, shortestGapMs / 1000)
-      const others = hosts.slice(NAMED_HOSTS).flatMap(({ shortestGapMs }) => shortestGapMs ?? [])
-      if (others.length > 0) this.set({ host: 'other' }, Math.min(...others) / 1000)
-    },
-  })
+function changesOf({ items }: MillStatus): readonly (readonly [string, number])[] {
+  const { joined: _, ...changes } = items
+  return Object.entries(changes)
 }
 
-type Host = Awaited<ReturnType<Store['sources']['politeness']>>[number]
-const NAMED_HOSTS = 20
-
-const MOST_HELD = 10_000
-
-/** An item held in several categories counts once. */
-async function heldItems(store: Store): Promise<number> {
-  return new Set((await store.refusals.held(MOST_HELD)).map(({ itemId, guid, title }) => itemId ?? guid ?? title)).size
+function inSeconds(phases: MillStatus['phases']): readonly (readonly [string, number])[] {
+  return Object.entries(phases).map(([phase, ms]) => [phase, ms / 1000])
 }
 
-async function failing(store: Store): Promise<number> {
-  return [...(await store.sources.all()).values()].filter((state) => state.failuresInRow > 0).length
+function seconds(at: number | undefined): number | undefined {
+  return at === undefined ? undefined : at / 1000
 }
 
 function* nonZero(counts: StatusCounts): Iterable<readonly [string, number]> {

@@ -74,7 +74,9 @@ class Lane {
     if (this.#isStopped) return this.stop()
     this.#isAsked = true
     this.#working ??= this.#work()
-      .catch((error: unknown) => this.#log.error({ err: error }, 'the outbox could not work; it tries again in 10 s'))
+      .catch((error: unknown) =>
+        this.#log.error({ event: 'outbox-failed', err: error }, 'the outbox could not work; it tries again in 10 s'),
+      )
       .finally(() => {
         this.#working = undefined
       })

@@ -74,7 +74,7 @@ async function openAccess({ settings, store, clock, log, generatedToken }: Route
   return createAccess({ host, trustsLoopback: trustLoopback && configured.length === 0, tokens })
 }
 
-const METHODS = ['GET', 'HEAD', 'POST'] as const
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT'] as const
 
 /** A wrong token costs as much as many requests, so that guessing is slow. A page of another site gets nothing, reads included. */
 function createGuard(limiter: Limiter, access: Access, siteTitle: string): RouteContext['guard'] {

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { mergeItems, pinItem, retractItem, splitItem, undoDeed } from '../deeds.ts'
 import type { RouteContext } from '../route-context.ts'
 import { isKnownSource } from '../sources-view.ts'
 import type { TriedFeed } from '../steering.ts'
 import { chosenCategories } from './add.ts'
-import { mergeItems, pinItem, retractItem, splitItem, undoDeed } from './deeds.ts'
 
 type Fields = Readonly<Record<string, string | undefined>>
 

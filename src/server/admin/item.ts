@@ -1,83 +1,20 @@
-import { matches } from '../../items/index.ts'
-import { compact } from '../../lib/record.ts'
 import { isWebUrl } from '../../lib/url/urls.ts'
-import { dateOf, type Item, type Revision } from '../../model/item.ts'
-import type { Refusal } from '../../model/refusal.ts'
-import type { Story } from '../../model/story.ts'
-import { type Placement, placementOf, withMade } from '../../publications/index.ts'
-import { createRouter } from '../../publications/routing.ts'
-import type { CategoryEntry } from '../../store/contract.ts'
+import { dateOf } from '../../model/item.ts'
+import type { Placement } from '../../publications/index.ts'
 import { explainVerdict } from '../../stories/index.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
-import type { RouteContext } from '../route-context.ts'
-import type { Deed } from './deeds.ts'
+import type { Deed } from '../deeds.ts'
+import type { ItemFacts } from '../item-facts.ts'
 import { action, distance, note, type View, when } from './frame.ts'
 
-export interface ItemFacts {
-  readonly item: Item
-  readonly isRetracted: boolean
-  readonly revisions: readonly Revision[]
-  readonly story: Story | undefined
-  readonly members: ReadonlyMap<string, Item>
-  readonly entries: readonly CategoryEntry[]
-  /** Of the entries, by slug. */
-  readonly placements: ReadonlyMap<string, Placement>
-  /** Slugs of categories, by the rule that takes the item. */
-  readonly rules: ReadonlyMap<string, string>
-  readonly refusals: readonly Refusal[]
+export interface ItemPageFacts extends ItemFacts {
   /** By hand, newest first. */
   readonly deeds: readonly Deed[]
   readonly done: string | undefined
 }
 
-/** Everything that is known of an item. */
-export async function readItemFacts(context: RouteContext, item: Item): Promise<Omit<ItemFacts, 'deeds' | 'done'>> {
-  const { store } = context
-  const storyId = (await store.stories.ofItems([item.id])).get(item.id)
-  const story = storyId === undefined ? undefined : (await store.stories.get([storyId])).get(storyId)
-  const ids = story?.members.map(({ itemId }) => itemId) ?? []
-  const [members, retracted, revisions, entries, refusals] = await Promise.all([
-    store.items.byIds(ids),
-    store.items.isRetracted([item.id]),
-    store.items.revisions(item.id),
-    store.entries.ofStories([...(storyId === undefined ? [] : [storyId]), item.id]),
-    store.refusals.find(item.id, 50),
-  ])
-  const rules = await rulesOf(context, item)
-  const placements = await placementsOf(context, item, entries, refusals)
-  return { item, isRetracted: retracted.has(item.id), revisions, story, members, entries, placements, rules, refusals }
-}
-
-/** Decided by the function that publishing decides with. */
-async function placementsOf(
-  { settings, store, clock }: RouteContext,
-  item: Item,
-  entries: readonly CategoryEntry[],
-  refusals: readonly Refusal[],
-): Promise<ReadonlyMap<string, Placement>> {
-  const { categories } = withMade(settings, await store.made.all())
-  const placements = new Map<string, Placement>()
-  for (const category of categories) {
-    const entry = entries.find((one) => one.category === category.slug)
-    if (entry === undefined) continue
-    const { slug } = category
-    const [live, pages] = await Promise.all([store.documents.live(slug), store.documents.archivePages(slug)])
-    const refused = new Map(refusals.filter((one) => one.category === slug).map(({ rule, reason }) => [entry.shown, { rule, reason }]))
-    const placed = compact({ ...entry, updated: entry.shown === item.id ? item.updated : undefined })
-    placements.set(slug, placementOf(placed, { category, live: new Set(live), pages, refused, now: clock() }))
-  }
-  return placements
-}
-
-async function rulesOf({ settings, store }: RouteContext, item: Item): Promise<ReadonlyMap<string, string>> {
-  const source = settings.sources.find(({ id }) => id === item.sourceId)
-  if (source === undefined) return new Map()
-  const router = createRouter({ settings, made: await store.made.all(), matches })
-  return new Map(router.routesOf(item, source).map(({ category, rule }) => [category.slug, rule]))
-}
-
 /** Why an item is, or is not, where it is, and what can be done about it. */
-export function itemView(facts: ItemFacts, view: View): Safe {
+export function itemView(facts: ItemPageFacts, view: View): Safe {
   const { item, isRetracted } = facts
   const { say } = view
   return html`<h1 dir="auto">${item.title === '' ? say('without a title') : item.title}</h1>
@@ -106,7 +43,7 @@ function revisionRow({ at, fields, edits = [] }: Revision, view: View): Safe {
   )}</td></tr>`
 }
 
-function actions({ item, isRetracted, story }: ItemFacts, view: View): Safe {
+function actions({ item, isRetracted, story }: ItemPageFacts, view: View): Safe {
   const { say, formToken } = view
   const others = (story?.members.length ?? 0) > 1
   return html`<div class="actions">
@@ -117,7 +54,7 @@ ${isRetracted ? undefined : html`<details><summary>${say('retract')}</summary>${
 </div>`
 }
 
-function storySection({ item, story, members }: ItemFacts, view: View): Safe {
+function storySection({ item, story, members }: ItemPageFacts, view: View): Safe {
   const { say } = view
   if (story === undefined) return html`<section><h2>${say('Story')}</h2><p>${say('Not placed yet: the next turn does it.')}</p></section>`
   return html`<section><h2>${say('Story members')}</h2>
@@ -132,7 +69,7 @@ function storySection({ item, story, members }: ItemFacts, view: View): Safe {
 </table></div></section>`
 }
 
-function placesSection({ item, entries, placements, rules, refusals }: ItemFacts, view: View): Safe {
+function placesSection({ item, entries, placements, rules, refusals }: ItemPageFacts, view: View): Safe {
   const { say } = view
   const slugs = [
     ...new Set([...entries.map(({ category }) => category), ...rules.keys(), ...refusals.flatMap(({ category }) => category ?? [])]),

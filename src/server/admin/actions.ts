@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { mergeItems, pinItem, retractItem, splitItem, undoDeed } from '../deeds.ts'
+import { mergeItems, pinItem, retractItem, splitItem, undoDeed } from '../item/deeds.ts'
 import type { RouteContext } from '../route-context.ts'
 import { isKnownSource } from '../sources-view.ts'
 import type { TriedFeed } from '../steering.ts'

@@ -3,8 +3,8 @@ import { dateOf } from '../../model/item.ts'
 import type { Placement } from '../../publications/index.ts'
 import { explainVerdict } from '../../stories/index.ts'
 import { html, type Safe } from '../../writing/page/html.ts'
-import type { Deed } from '../deeds.ts'
-import type { ItemFacts } from '../item-facts.ts'
+import type { Deed } from '../item/deeds.ts'
+import type { ItemFacts } from '../item/facts.ts'
 import { action, distance, note, type View, when } from './frame.ts'
 
 export interface ItemPageFacts extends ItemFacts {

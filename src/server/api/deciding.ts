@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Item } from '../../model/item.ts'
-import { mergeItems, pinItem, retractItem, splitItem, undoDeed } from '../deeds.ts'
+import { mergeItems, pinItem, retractItem, splitItem, undoDeed } from '../item/deeds.ts'
 import type { RouteContext } from '../route-context.ts'
 import { type Catalogue, object, SHORT, sendJson } from './described.ts'
 

@@ -2,7 +2,7 @@ import type { Item, ItemId } from '../../../model/item.ts'
 import type { Join, Store } from '../../../store/contract.ts'
 import { explainVerdict } from '../../../stories/index.ts'
 import { html, type Safe } from '../../../writing/page/html.ts'
-import { allDeeds, type Deed } from '../../deeds.ts'
+import { allDeeds, type Deed } from '../../item/deeds.ts'
 import { action, count, note, type View, when } from '../frame.ts'
 
 export interface JoinsFacts {

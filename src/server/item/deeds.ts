@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Item, ItemId } from '../model/item.ts'
-import type { Store } from '../store/contract.ts'
+import type { Item, ItemId } from '../../model/item.ts'
+import type { Store } from '../../store/contract.ts'
 
 /** What an operator did by hand: who, when, and how it is undone. */
 export interface Deed {

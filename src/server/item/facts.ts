@@ -1,12 +1,12 @@
-import { matches } from '../items/index.ts'
-import { compact } from '../lib/record.ts'
-import type { Item, Revision } from '../model/item.ts'
-import type { Refusal } from '../model/refusal.ts'
-import type { Story } from '../model/story.ts'
-import { type Placement, placementOf, withMade } from '../publications/index.ts'
-import { createRouter } from '../publications/routing.ts'
-import type { CategoryEntry } from '../store/contract.ts'
-import type { RouteContext } from './route-context.ts'
+import { matches } from '../../items/index.ts'
+import { compact } from '../../lib/record.ts'
+import type { Item, Revision } from '../../model/item.ts'
+import type { Refusal } from '../../model/refusal.ts'
+import type { Story } from '../../model/story.ts'
+import { type Placement, placementOf, withMade } from '../../publications/index.ts'
+import { createRouter } from '../../publications/routing.ts'
+import type { CategoryEntry } from '../../store/contract.ts'
+import type { RouteContext } from '../route-context.ts'
 
 /** Where an item came from, which story it is in and where it is published. */
 export interface ItemFacts {

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { Option, Command as Program } from 'commander'
 import type { Command, CommandContext, CommandOptions } from './commands/command.ts'
 import { commands } from './commands/index.ts'
+import { painted, tableOf } from './commands/table.ts'
 import { nearestOf } from './lib/nearest.ts'
+import { compact } from './lib/record.ts'
 import { showable } from './lib/terminal.ts'
 import { ConfigError, FeedmillError } from './model/errors.ts'
 
@@ -12,6 +14,10 @@ export interface Terminal {
   readonly err: (text: string) => void
   /** Progress may be redrawn in place. */
   readonly interactive: boolean
+  /** Columns of the terminal that results go to; absent: they go to a file or another program. */
+  readonly width?: number
+  /** Results may be coloured. */
+  readonly colour?: boolean
 }
 
 /** Runs the command line of this process and sets its exit code. */
@@ -24,7 +30,16 @@ export async function main(words: readonly string[]): Promise<void> {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     interactive: process.stderr.isTTY === true,
+    ...(process.stdout.isTTY === true ? { width: process.stdout.columns } : {}),
+    colour: showsColour(process.env, process.stdout.isTTY === true),
   })
+}
+
+/** True if results may be coloured: on a terminal that knows colours, unless NO_COLOR is set; FORCE_COLOR decides wherever they go. */
+export function showsColour(environment: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
+  const { FORCE_COLOR: forced, NO_COLOR: none, TERM: term } = environment
+  if (forced !== undefined) return forced !== '0' && forced !== 'false'
+  return isTerminal && (none ?? '') === '' && term !== 'dumb'
 }
 
 /** Runs one command line. Resolves to the exit code: 0 on success, 1 when an output or the store failed, 2 when the configuration or the words are wrong. */
@@ -95,10 +110,16 @@ function add(program: Program, command: Command, run: (args: readonly string[], 
 }
 
 /** The ways in which a command writes. Text of others never reaches the terminal as control characters. */
-function contextOf(options: CommandOptions, { out, err, interactive }: Terminal): Omit<CommandContext, 'args' | 'version' | 'commands'> {
+function contextOf(
+  options: CommandOptions,
+  { out, err, interactive, width, colour = false }: Terminal,
+): Omit<CommandContext, 'args' | 'version' | 'commands'> {
   return {
     options,
     print: (text) => out(`${showable(text)}\n`),
+    printTable: (table) => out(`${tableOf(table, compact({ width, colour }))}\n`),
+    printMarked: (mark, text) =>
+      out(`${colour ? painted(mark, mark === 'OK' ? 'good' : 'bad') : mark}${' '.repeat(6 - mark.length)}${showable(text)}\n`),
     tell: (text) => void (options.quiet || err(`${showable(text)}\n`)),
     complain: (text) => err(`${showable(text)}\n`),
     interactive: interactive && !options.quiet && !options.json,

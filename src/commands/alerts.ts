@@ -7,7 +7,6 @@ import { compact } from '../lib/record.ts'
 import type { Trouble } from '../model/status.ts'
 import type { CommandContext } from './command.ts'
 import { withStore } from './reading.ts'
-import { tableOf } from './table.ts'
 
 /** The troubles that stand; with `--test` a message through every channel, and 1 if one of them did not take it. */
 export function run(context: CommandContext): Promise<number> {
@@ -15,7 +14,7 @@ export function run(context: CommandContext): Promise<number> {
 }
 
 function list(context: CommandContext): Promise<number> {
-  const { options, print, tell } = context
+  const { options, print, printTable, tell } = context
   return withStore(context, async (store, { settings }) => {
     const { standing, owed } = await readAlertState(store)
     const troubles = Object.values(standing)
@@ -26,18 +25,16 @@ function list(context: CommandContext): Promise<number> {
     }
     if (troubles.length === 0) tell('No trouble stands.')
     else
-      print(
-        tableOf(
-          ['kind', 'name', 'since', 'what', 'what helps'],
-          troubles.map(({ trouble }) => [
-            trouble.kind,
-            trouble.name,
-            new Date(trouble.since).toISOString().slice(0, 16),
-            trouble.message,
-            trouble.cure ?? '',
-          ]),
-        ),
-      )
+      printTable({
+        head: ['kind', 'name', 'since', 'what', 'what helps'],
+        rows: troubles.map(({ trouble }) => [
+          trouble.kind,
+          trouble.name,
+          new Date(trouble.since).toISOString().slice(0, 16),
+          trouble.message,
+          trouble.cure ?? '',
+        ]),
+      })
     tell(channels.length === 0 ? 'No channel is configured (alerts.webhooks, alerts.mails).' : `Told by ${channels.join('; ')}.`)
     if (owed.length > 0) tell(`${owed.length} messages were not taken yet; they are sent again after the next turn.`)
     return 0
@@ -48,7 +45,7 @@ function jsonOf({ key: _key, since, ...trouble }: Trouble, notedAt: number): Rea
   return compact({ ...trouble, since: new Date(since).toISOString(), notedAt: new Date(notedAt).toISOString() })
 }
 
-async function test({ options, version, print, tell }: CommandContext): Promise<number> {
+async function test({ options, version, print, printMarked, tell }: CommandContext): Promise<number> {
   const { settings } = loadConfig(options.config, process.env, version)
   const client = createHttpClient(ownAddresses(settings.fetch))
   const now = Date.now()
@@ -71,7 +68,7 @@ async function test({ options, version, print, tell }: CommandContext): Promise<
     if (options.json) print(JSON.stringify(results))
     else
       for (const { channel, problem } of results)
-        print(`${problem === undefined ? 'OK   ' : 'FAIL '} ${channel}${problem === undefined ? '' : `: ${problem}`}`)
+        printMarked(problem === undefined ? 'OK' : 'FAIL', problem === undefined ? channel : `${channel}: ${problem}`)
     if (results.length === 0) tell('No channel is configured (alerts.webhooks, alerts.mails).')
     return results.some(({ problem }) => problem !== undefined) ? 1 : 0
   } finally {

@@ -1,4 +1,5 @@
 import type { LogSettings } from '../app/log.ts'
+import type { Table } from './table.ts'
 
 /** What a command is handed: words, options, and ways to speak. */
 export interface CommandContext {
@@ -6,6 +7,10 @@ export interface CommandContext {
   readonly options: CommandOptions
   /** Results: what the command was asked for. */
   readonly print: (text: string) => void
+  /** A table as wide as the terminal, if it is one. */
+  readonly printTable: (table: Table) => void
+  /** A line behind a mark in its colour, if the terminal shows colours. */
+  readonly printMarked: (mark: 'OK' | 'FAIL', text: string) => void
   /** Progress, and what was done; silent under `--quiet`. */
   readonly tell: (text: string) => void
   /** What went wrong; also under `--quiet`. */

@@ -22,14 +22,14 @@ interface Finding {
 
 /** Examines what a feedmill stands on. 0 when all is well, 1 when something needs a cure, 2 when the configuration does. */
 export async function run(context: CommandContext): Promise<number> {
-  const { options, print } = context
+  const { options, print, printMarked } = context
   const configuration = examineConfiguration(context)
   const loaded = configuration.loaded
   const findings = [configuration.finding, ...(loaded === undefined ? [] : await examineRest(context, loaded))]
   if (options.json) print(JSON.stringify(findings))
   else
     for (const { what, ok, fact, cure } of findings)
-      print(`${ok ? 'OK   ' : 'FAIL '} ${what}: ${fact}${cure === undefined ? '' : `\n      ${cure}`}`)
+      printMarked(ok ? 'OK' : 'FAIL', `${what}: ${fact}${cure === undefined ? '' : `\n      ${cure}`}`)
   if (loaded === undefined) return 2
   return findings.every((finding) => finding.ok) ? 0 : 1
 }

@@ -81,6 +81,14 @@ export const commands: readonly Command[] = [
     load: () => import('./sources.ts'),
   },
   {
+    name: 'stats',
+    words: '',
+    summary: 'Numbers of what is held and done: sources by state, items, turns, joins, requests.',
+    example: 'feedmill stats --json',
+    flags: [],
+    load: () => import('./stats.ts'),
+  },
+  {
     name: 'items',
     words: '[text]',
     summary: 'Table of the items held, newest first; with words, those in which all of them occur ("a phrase", ferr* for a beginning).',
@@ -128,10 +136,10 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'replay',
-    words: '<webhook>',
-    summary: 'Send the changes since an instant to a webhook again, from the next turn on.',
+    words: '[webhook]',
+    summary: 'Write every output again from what is held, asking no source; or send the changes since an instant to a webhook again.',
     example: 'feedmill replay https://consumer.example/hook --since 2026-11-01',
-    flags: [['--since <date>', 'instant of the first change, such as 2026-11-01 or 2026-11-01T08:00Z', instant]],
+    flags: [['--since <date>', 'of a webhook: instant of the first change, such as 2026-11-01 or 2026-11-01T08:00Z', instant]],
     load: () => import('./replay.ts'),
   },
   {

@@ -5,11 +5,10 @@ import { withMade } from '../publications/index.ts'
 import type { CommandContext } from './command.ts'
 import { mustBeKnown } from './known.ts'
 import { withStore } from './reading.ts'
-import { tableOf } from './table.ts'
 
 /** Prints the items held, newest first, or those that fit the words. */
 export function run(context: CommandContext): Promise<number> {
-  const { args, options, print, tell } = context
+  const { args, options, print, printTable, tell } = context
   const { source, category, limit = 50 } = options as { source?: string; category?: string; limit?: number }
   return withStore(context, async (store, { settings }) => {
     const sources = (await expandLists(settings.sources, store)).map(({ id }) => id)
@@ -25,18 +24,16 @@ export function run(context: CommandContext): Promise<number> {
     if (waiting > 0) tell(`${waiting} older items are not indexed yet; each search indexes 2000 of them, and a running feedmill the rest`)
     if (options.json) print(JSON.stringify(items))
     else
-      print(
-        tableOf(
-          ['item', 'date', 'source', 'title', 'url'],
-          items.map((item) => [
-            item.id.slice(0, 10),
-            new Date(dateOf(item)).toISOString().slice(0, 16),
-            item.sourceId,
-            item.title,
-            item.url ?? '',
-          ]),
-        ),
-      )
+      printTable({
+        head: ['item', 'date', 'source', 'title', 'url'],
+        rows: items.map((item) => [
+          item.id.slice(0, 10),
+          new Date(dateOf(item)).toISOString().slice(0, 16),
+          item.sourceId,
+          item.title,
+          item.url ?? '',
+        ]),
+      })
     return 0
   })
 }

@@ -9,7 +9,7 @@ import type { HostPoliteness, Store } from '../store/contract.ts'
 import { withSubscriptions } from '../store/subscription-rows.ts'
 import type { CommandContext } from './command.ts'
 import { withStore } from './reading.ts'
-import { tableOf } from './table.ts'
+import type { Tone } from './table.ts'
 
 /** The sources as they stand, or how politely each host was asked. */
 export function run(context: CommandContext): Promise<number> {
@@ -23,13 +23,7 @@ export function run(context: CommandContext): Promise<number> {
     const chosen = sources.filter((source) => wanted === undefined || wanted.has(standingOf(source, states.get(source.id), polled)))
     const rows = await Promise.all(chosen.map((source) => rowOf(source, states.get(source.id), { store, ...polled })))
     if (context.options.json) context.print(JSON.stringify(rows))
-    else
-      context.print(
-        tableOf(
-          HEAD,
-          rows.map((row) => wordsOf(row, now)),
-        ),
-      )
+    else context.printTable({ head: HEAD, rows: rows.map((row) => wordsOf(row, now)), tones: rows.map(({ standing }) => TONES[standing]) })
     return 0
   })
 }
@@ -76,6 +70,14 @@ async function rowOf(
 
 const HEAD = ['source', 'kind', 'items', 'state', 'last good', 'next', 'address']
 
+const TONES: Readonly<Partial<Record<Standing, Tone>>> = {
+  dead: 'bad',
+  failing: 'bad',
+  silent: 'warning',
+  late: 'warning',
+  paused: 'quiet',
+}
+
 function wordsOf({ id, kind, title, listedBy, items, standing, insecureTls, state, address }: SourceRow, now: number): string[] {
   const good = state?.lastGoodAt === undefined ? 'never' : `${spanInWords(now - state.lastGoodAt)} ago`
   return [
@@ -97,7 +99,7 @@ function stateInWords(standing: Standing, state: SourceState | undefined, now: n
   return state.movedTo === undefined ? standing : `${standing}, moved to ${loggableUrl(state.movedTo)}`
 }
 
-function showPoliteness({ options, print }: CommandContext, hosts: readonly HostPoliteness[]): number {
+function showPoliteness({ options, print, printTable }: CommandContext, hosts: readonly HostPoliteness[]): number {
   const rows = hosts.map((host) => [
     host.host,
     String(host.requests),
@@ -107,10 +109,7 @@ function showPoliteness({ options, print }: CommandContext, hosts: readonly Host
     String(host.waitsObeyed),
     new Date(host.lastAt).toISOString(),
   ])
-  print(
-    options.json
-      ? JSON.stringify(hosts)
-      : tableOf(['host', 'requests', 'received', '304', 'shortest gap', 'waits obeyed', 'last asked'], rows),
-  )
+  if (options.json) print(JSON.stringify(hosts))
+  else printTable({ head: ['host', 'requests', 'received', '304', 'shortest gap', 'waits obeyed', 'last asked'], rows })
   return 0
 }

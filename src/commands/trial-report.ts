@@ -103,13 +103,25 @@ interface Discovered {
   readonly why: string
 }
 
-function discoveredLines({ feeds }: Readonly<Record<string, unknown>>): string[] {
+function discoveredLines({ feeds, listed }: Readonly<Record<string, unknown>>): string[] {
+  if (Array.isArray(listed)) return listedLines(listed as readonly Pick<Discovered, 'url' | 'title'>[])
   if (!Array.isArray(feeds) || feeds.length === 0) return []
   return [
     'Its feeds, best first:',
     ...(feeds as readonly Discovered[]).map(({ url, title, why }) => `  ${url}${title === undefined ? '' : ` – ${title}`} (${why})`),
   ]
 }
+
+function listedLines(feeds: readonly Pick<Discovered, 'url' | 'title'>[]): string[] {
+  const more = feeds.length - SHOWN_FEEDS
+  return [
+    `It lists ${feeds.length} ${feeds.length === 1 ? 'feed' : 'feeds'}; feedmill import adds them:`,
+    ...feeds.slice(0, SHOWN_FEEDS).map(({ url, title }) => `  ${url}${title === undefined ? '' : ` – ${title}`}`),
+    ...(more > 0 ? [`  … and ${more} more`] : []),
+  ]
+}
+
+const SHOWN_FEEDS = 50
 
 function stepLines({ steps, categories }: Trial): string[] {
   if (steps.length === 0 && categories.length === 0) return ['no transforms']

@@ -13,6 +13,7 @@ import type { Item } from '../model/item.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
 import { createRouter } from '../publications/routing.ts'
+import { feedsOf, parseOpml } from '../reading/opml.ts'
 import { addressOf, isLocal, isRemoteFeed, pullSource, sourceKinds } from '../sources/kinds/index.ts'
 import type { CommandContext } from './command.ts'
 import type { Trial } from './trial-report.ts'
@@ -81,7 +82,7 @@ export async function tryOut({ source, article }: Tried, loaded: LoadedConfig): 
     const feeds = results.flatMap((result, index) => ('feed' in result ? [{ feed: result.feed, document: outcome.documents[index]! }] : []))
     if (feeds.length === 0 && errors[0] !== undefined) {
       const error = await withUsualPlace(errors[0], source, { settings, client, readers, configDirectory: directory, now, clock: Date.now })
-      return { ...nothing, warnings: skipped, error }
+      return { ...nothing, warnings: skipped, error: withListed(error, outcome.documents[0]) }
     }
     return {
       ...nothing,
@@ -99,6 +100,17 @@ function whyNot(file: string, skipped: { readonly code: string; readonly message
   return existsSync(file)
     ? { code: 'FILE_FORBIDDEN', message: `${file} is passed over: its name begins with a dot`, details: {} }
     : { code: 'FILE_MISSING', message: `${file} does not exist`, details: {} }
+}
+
+/** A list of feeds is none, but names some. */
+function withListed(error: NonNullable<Trial['error']>, document: RawDocument | undefined): NonNullable<Trial['error']> {
+  if (error.code !== 'PARSE_NOT_A_FEED' || document === undefined) return error
+  const { found, outlines } = parseOpml(document.bytes)
+  if (!found) return error
+  const listed = feedsOf(outlines).map(({ xmlUrl, outline }) =>
+    compact({ url: xmlUrl, title: outline.text === '' ? undefined : outline.text }),
+  )
+  return { ...error, details: { ...error.details, listed } }
 }
 
 /** A page that names no feed may have one all the same. */

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { completionScript, SHELLS } from '../../src/commands/completions.ts'
 import { commands } from '../../src/commands/index.ts'
 import { manualPage } from '../../src/commands/manual-page.ts'
+import { inFolder } from '../support/command.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string }
@@ -29,3 +30,19 @@ test.each(SHELLS)('The completion of %s names every command and every option', (
   const options = commands.flatMap(({ flags }) => flags.map(([flag]) => flag.split(' ')[0]!.slice(2)))
   for (const word of [...commands.map(({ name }) => name), ...options]) expect(script).toContain(word)
 })
+
+/** Where a shell is, if this machine has it. */
+const shellAt = (shell: string): string | undefined =>
+  (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, shell))
+    .find((file) => existsSync(file))
+
+for (const shell of SHELLS)
+  test.skipIf(shellAt(shell) === undefined)(`The completion of ${shell} is a script that ${shell} itself can read`, () =>
+    inFolder(async (folder) => {
+      const file = path.join(folder, 'completion')
+      writeFileSync(file, completionScript(shell, commands))
+      expect(execFileSync(shellAt(shell)!, ['-n', file], { encoding: 'utf8' })).toBe('')
+    }),
+  )

@@ -140,7 +140,7 @@ function show(rows: readonly Row[]): void {
     mb === undefined ? '' : String(mb),
     problems.length === 0 ? '' : 'ILL',
   ])
-  process.stdout.write(`${tableOf(head, cells, 48)}\n`)
+  process.stdout.write(`${tableOf({ head, rows: cells })}\n`)
 }
 
 /** Sockets and files of hostile sources are closed when the turn ends. */

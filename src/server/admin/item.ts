@@ -1,5 +1,5 @@
 import { isWebUrl } from '../../lib/url/urls.ts'
-import { dateOf } from '../../model/item.ts'
+import { dateOf, type Revision } from '../../model/item.ts'
 import type { Placement } from '../../publications/index.ts'
 import { explainVerdict } from '../../stories/index.ts'
 import { html, type Safe } from '../../writing/page/html.ts'

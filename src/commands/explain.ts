@@ -16,6 +16,7 @@ import type { CategoryEntry, Store } from '../store/contract.ts'
 import { explainVerdict, givesWay } from '../stories/index.ts'
 import type { CommandContext } from './command.ts'
 import { findItem } from './find-item.ts'
+import { itemJson } from './item-json.ts'
 import { withStore } from './reading.ts'
 
 /** Everything there is to know about one item, in a screenful; of one that was refused before it was held, by what and why. */
@@ -24,12 +25,16 @@ export function run(context: CommandContext): Promise<number> {
     const text = context.args[0] ?? ''
     const refused = (await store.items.find(text)).length === 0 ? await store.refusals.find(text, MOST_REFUSALS) : []
     if (refused.length > 0) {
-      context.print(context.options.json ? JSON.stringify({ refused }) : refused.flatMap(refusalLines).map(showableLine).join('\n'))
+      context.print(
+        context.options.json
+          ? JSON.stringify({ refused: refused.map(({ at, ...refusal }) => ({ ...refusal, at: stamp(at) })) })
+          : refused.flatMap(refusalLines).map(showableLine).join('\n'),
+      )
       return 0
     }
     const item = await findItem(text, store)
     const known = await knownOf(item, store, loaded)
-    context.print(context.options.json ? JSON.stringify(known) : linesOf(known, loaded).map(showableLine).join('\n'))
+    context.print(context.options.json ? JSON.stringify(knownJson(known)) : linesOf(known, loaded).map(showableLine).join('\n'))
     return 0
   })
 }
@@ -55,6 +60,26 @@ interface Known {
   readonly members: readonly Item[]
   readonly overrides: readonly { readonly kind: string; readonly a: string; readonly b: string; readonly at: number }[]
   readonly categories: readonly Placed[]
+}
+
+/** Returns what is known for machines: words for what the stories decided, no rows of the store. */
+function knownJson({ item, retracted, revisions, story, members, overrides, categories }: Known): object {
+  const memberOf = (id: string): Item | undefined => members.find((one) => one.id === id)
+  return compact({
+    item: itemJson(item),
+    knownBy: { rung: item.rung, key: item.key },
+    retracted,
+    revisions: revisions.map(({ at, fields }) => ({ at: stamp(at), fields })),
+    story: story && {
+      id: story.id,
+      lead: story.lead,
+      members: story.members.map(({ itemId, why }) =>
+        compact({ itemId, sourceId: memberOf(itemId)?.sourceId, title: memberOf(itemId)?.title, why: explainVerdict(why) }),
+      ),
+    },
+    overrides: overrides.map(({ kind, a, b, at }) => ({ kind, a, b, at: stamp(at) })),
+    categories: categories.map(({ slug, rule, placement }) => compact({ slug, rule, placement })),
+  })
 }
 
 /** What became of the item in one category. */

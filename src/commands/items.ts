@@ -3,6 +3,7 @@ import { expandLists } from '../mill/lists.ts'
 import { dateOf } from '../model/item.ts'
 import { withMade } from '../publications/index.ts'
 import type { CommandContext } from './command.ts'
+import { itemJson } from './item-json.ts'
 import { mustBeKnown } from './known.ts'
 import { withStore } from './reading.ts'
 
@@ -22,7 +23,7 @@ export function run(context: CommandContext): Promise<number> {
         ? { items: await store.items.list(wanted), waiting: 0 }
         : await store.search.find({ ...wanted, text, order: options.relevance === true ? 'relevance' : 'newest' })
     if (waiting > 0) tell(`${waiting} older items are not indexed yet; each search indexes 2000 of them, and a running feedmill the rest`)
-    if (options.json) print(JSON.stringify(items))
+    if (options.json) print(JSON.stringify(items.map(itemJson)))
     else
       printTable({
         head: ['item', 'date', 'source', 'title', 'url'],

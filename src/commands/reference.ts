@@ -3,8 +3,9 @@ import path from 'node:path'
 import { ARTICLE_FIELDS, DIALECTS, GENERATORS, PUBLIC_RULES } from '../articles/index.ts'
 import { type ArticleTables, configJsonSchema, configReference } from '../config/reference.ts'
 import type { CommandContext } from './command.ts'
+import { outputJsonSchema } from './output-shapes.ts'
 
-/** Writes README.md and feedmill.schema.json beside the configuration file. */
+/** Writes README.md and the schemas of the configuration and of what commands print with --json beside the configuration file. */
 export async function run({ options, tell }: CommandContext): Promise<number> {
   const directory = path.dirname(path.resolve(options.config))
   mkdirSync(directory, { recursive: true })
@@ -20,6 +21,7 @@ export function referenceFiles(): readonly (readonly [name: string, text: string
   return [
     ['README.md', configReference(articleTables())],
     ['feedmill.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
+    ['feedmill.output.schema.json', `${JSON.stringify(outputJsonSchema(), null, 2)}\n`],
   ]
 }
 

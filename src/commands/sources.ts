@@ -8,6 +8,7 @@ import { addressOf } from '../sources/kinds/index.ts'
 import type { HostPoliteness, Store } from '../store/contract.ts'
 import { withSubscriptions } from '../store/subscription-rows.ts'
 import type { CommandContext } from './command.ts'
+import { stamp } from './item-json.ts'
 import { withStore } from './reading.ts'
 import type { Tone } from './table.ts'
 
@@ -22,7 +23,7 @@ export function run(context: CommandContext): Promise<number> {
     const polled = { now, deadAfterMs: settings.polling.deadAfterMs }
     const chosen = sources.filter((source) => wanted === undefined || wanted.has(standingOf(source, states.get(source.id), polled)))
     const rows = await Promise.all(chosen.map((source) => rowOf(source, states.get(source.id), { store, ...polled })))
-    if (context.options.json) context.print(JSON.stringify(rows))
+    if (context.options.json) context.print(JSON.stringify(rows.map(sourceJson)))
     else context.printTable({ head: HEAD, rows: rows.map((row) => wordsOf(row, now)), tones: rows.map(({ standing }) => TONES[standing]) })
     return 0
   })
@@ -53,7 +54,6 @@ async function rowOf(
   state: SourceState | undefined,
   { store, now, deadAfterMs }: { readonly store: Store; readonly now: number; readonly deadAfterMs: number },
 ): Promise<SourceRow> {
-  const { scan: _, ...shown } = state ?? ({} as SourceState)
   return compact({
     id: source.id,
     standing: standingOf(source, state, { now, deadAfterMs }),
@@ -64,7 +64,27 @@ async function rowOf(
     paused: source.paused === true,
     insecureTls: source.options.insecureTls === true,
     items: await store.items.ledgerSize(source.id),
-    state: state !== undefined ? shown : undefined,
+    state,
+  })
+}
+
+/** What is remembered of a source, without how it is asked. */
+function sourceJson({ state, ...row }: SourceRow): Readonly<Record<string, unknown>> {
+  const { failuresInRow = 0, lastError, counts = { requests: 0, notModified: 0, wireBytes: 0 }, nextReason, movedTo } = state ?? {}
+  return compact({
+    ...row,
+    movedTo: movedTo === undefined ? undefined : loggableUrl(movedTo),
+    error: lastError !== undefined && failuresInRow > 0 ? { code: lastError.code, message: lastError.message } : undefined,
+    failingSince: stamp(state?.failingSince),
+    failuresInRow,
+    lastPolledAt: stamp(state?.lastPolledAt),
+    lastGoodAt: stamp(state?.lastGoodAt),
+    lastNewAt: stamp(state?.lastNewAt),
+    nextDueAt: row.paused ? undefined : stamp(state?.nextDueAt),
+    nextReason: row.paused ? undefined : nextReason,
+    requests: counts.requests,
+    notModified: counts.notModified,
+    wireBytes: counts.wireBytes,
   })
 }
 

@@ -3,6 +3,7 @@ import { showableLine } from '../lib/terminal.ts'
 import type { ParsedFeed, PickedPart, Warning } from '../model/feed.ts'
 import type { SourceReport, WaitingArticles } from '../model/intake.ts'
 import { dateOf, type Item } from '../model/item.ts'
+import { itemJson } from './item-json.ts'
 import { leftOutWords, waitingWords } from './left-out.ts'
 
 /** What one source gave when it was tried. */
@@ -61,10 +62,16 @@ function pickedLine({ part, path, isGuessed, found, example }: PickedPart): stri
 
 /** The same for machines. */
 export function trialJson(trial: Trial): string {
-  const { feed, ...rest } = trial
-  if (feed === undefined) return JSON.stringify(rest)
-  const { entries: _, ...shown } = feed
-  return JSON.stringify({ ...rest, feed: shown })
+  const { feed, items, error, ...rest } = trial
+  // An error's own message is no member that JSON sees.
+  const shown = {
+    ...rest,
+    ...(error && { error: { code: error.code, message: error.message, details: error.details } }),
+    items: items.map(itemJson),
+  }
+  if (feed === undefined) return JSON.stringify(shown)
+  const { entries: _, ...head } = feed
+  return JSON.stringify({ ...shown, feed: head })
 }
 
 function itemLines(item: Item): string[] {

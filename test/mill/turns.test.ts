@@ -173,11 +173,12 @@ describe('bad input', () => {
       expect(err).toMatch(/broken\.md/)
       const sources = JSON.parse((await feedmill('sources', '--json', ...words)).out) as {
         id: string
-        state: { lastError?: { code: string }; failingSince?: number }
+        error?: { code: string }
+        failingSince?: string
       }[]
-      expect(sources.find((source) => source.id === 'lost')?.state).toMatchObject({
-        lastError: { code: 'FILE_MISSING' },
-        failingSince: expect.any(Number),
+      expect(sources.find((source) => source.id === 'lost')).toMatchObject({
+        error: { code: 'FILE_MISSING' },
+        failingSince: expect.stringMatching(/^\d{4}-/),
       })
       expect(existsSync(path.join(folder, 'feeds/harbour/rss.xml'))).toBe(true)
     }))

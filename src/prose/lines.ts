@@ -16,7 +16,9 @@ export function isForm(line: string): boolean {
 
 /** The length of the place, date and agency before the first sentence of a text, in UTF-16 units: a copy has others. 0 where there is none. */
 export function datelineLength(line: string): number {
-  return DATELINE.exec(line.slice(0, LONGEST_DATELINE))?.[0].length ?? 0
+  const head = line.slice(0, LONGEST_DATELINE)
+  // Its Chinese form begins with a Han character, every other holds a bracket.
+  return head.includes('(') || head.charCodeAt(0) >= FIRST_HAN ? (DATELINE.exec(head)?.[0].length ?? 0) : 0
 }
 
 /** Longer lines are sentences. It also bounds the work of the patterns below. */
@@ -24,6 +26,8 @@ const LONGEST_IDLE = 120
 const LONGEST_HEADING = 60
 const LONGEST_FORM = 420
 const LONGEST_DATELINE = 160
+/** No character of the Han script comes before it. */
+const FIRST_HAN = 0x2e80
 
 function isCounter(line: string): boolean {
   const rest = line.replace(COUNTER, ' ')

@@ -27,19 +27,28 @@ export function unitHash(word: string): number {
   return hash32(word.toLowerCase())
 }
 
+/** Room of a list that was taken: two arrays less for each text. */
+let spare: { readonly hashes: Uint32Array<ArrayBuffer>; readonly marks: Uint8Array<ArrayBuffer> } | undefined
+const FIRST_SIZE = 1024
+const MOST_SPARE = 65_536
+/** NFKC leaves it as it is. */
+const ASCII = /^[\0-\x7f]*$/
+
 /** Units of several texts, one after the other. */
 export class UnitList {
-  #hashes: Uint32Array
-  #marks: Uint8Array
+  #hashes: Uint32Array<ArrayBuffer>
+  #marks: Uint8Array<ArrayBuffer>
   #length = 0
   /** The next word begins a sentence. */
   #isOpening = true
 
   /** `capacity`: about how many UTF-16 units of text will be added. */
   constructor(capacity: number) {
-    const size = Math.max(16, capacity >> 1)
-    this.#hashes = new Uint32Array(size)
-    this.#marks = new Uint8Array(size)
+    const size = Math.max(FIRST_SIZE, capacity >> 1)
+    const isEnough = spare !== undefined && spare.marks.length >= size
+    this.#hashes = isEnough ? spare!.hashes : new Uint32Array(size)
+    this.#marks = isEnough ? spare!.marks : new Uint8Array(size)
+    spare = undefined
   }
 
   get length(): number {
@@ -48,7 +57,7 @@ export class UnitList {
 
   /** Adds the units of a text. */
   add(text: string): void {
-    const folded = text.normalize('NFKC')
+    const folded = ASCII.test(text) ? text : text.normalize('NFKC')
     const { classes } = characters()
     this.#isOpening = true
     for (let at = 0; at < folded.length; ) {
@@ -61,9 +70,11 @@ export class UnitList {
     }
   }
 
-  /** The units added so far. */
+  /** The units added. Nothing is added after that: the next list takes over the room of this one. */
   take(): Units {
-    return { hashes: this.#hashes.slice(0, this.#length), marks: this.#marks.slice(0, this.#length) }
+    const units = { hashes: this.#hashes.slice(0, this.#length), marks: this.#marks.slice(0, this.#length) }
+    if (this.#marks.length <= MOST_SPARE) spare = { hashes: this.#hashes, marks: this.#marks }
+    return units
   }
 
   #word(text: string, from: number): number {

@@ -22,21 +22,18 @@ export const ITEM_COLUMNS = 'i.id, s.id AS source_id, i.first_seen, i.held_until
 
 /** The Item of a row; what it lacks is absent, not undefined. */
 export function itemOf(row: ItemRow): Item {
-  return {
-    ...(JSON.parse(row.rest) as Omit<
-      Item,
-      'id' | 'sourceId' | 'guid' | 'url' | 'title' | 'summary' | 'content' | 'firstSeen' | 'heldUntil'
-    >),
-    id: row.id,
-    sourceId: row.source_id,
-    guid: row.guid,
-    title: row.title,
-    firstSeen: row.first_seen,
-    ...(row.url === null ? {} : { url: row.url }),
-    ...(row.summary === null ? {} : { summary: row.summary }),
-    ...(row.content === null ? {} : { content: row.content }),
-    ...(row.held_until === null ? {} : { heldUntil: row.held_until }),
-  }
+  // Filled in place: copying what was just read would be a third of the cost.
+  const item = JSON.parse(row.rest) as { -readonly [K in keyof Item]: Item[K] }
+  item.id = row.id
+  item.sourceId = row.source_id
+  item.guid = row.guid
+  item.title = row.title
+  item.firstSeen = row.first_seen
+  if (row.url !== null) item.url = row.url
+  if (row.summary !== null) item.summary = row.summary
+  if (row.content !== null) item.content = row.content
+  if (row.held_until !== null) item.heldUntil = row.held_until
+  return item
 }
 
 export type ItemValues = readonly [

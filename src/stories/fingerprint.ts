@@ -108,7 +108,7 @@ function textOf(item: Item, blocks: readonly Block[], title: Units): TextPart {
     correction: correctionMark(item.title, blocks[0]?.text ?? ''),
     body: keyOf(units.hashes),
     length: units.hashes.length,
-    lead: [...units.hashes.subarray(0, LEAD)],
+    lead: Array.from(units.hashes.subarray(0, LEAD)),
     figures: sketchOf(marked(units, FIGURE), FIGURES),
     capitals: sketchOf(marked(units, CAPITAL), CAPITALS),
     shingles: sketchOf(shinglesOf(units.hashes), SHINGLES),
@@ -151,13 +151,18 @@ function publisherOf(item: Item): number {
 
 /** Words as they are; Chinese and Japanese by pairs of characters, because single ones are shared by chance. */
 function titleTerms({ hashes, marks }: Units): readonly number[] {
-  const units = [...hashes]
-  const words = units.filter((_, at) => marks[at] !== CHARACTER)
-  return [...words, ...pairsOf(units).filter((_, at) => marks[at] === CHARACTER && marks[at + 1] === CHARACTER)]
+  const [words, pairs]: [number[], number[]] = [[], []]
+  for (let at = 0; at < hashes.length; at++) {
+    if (marks[at] !== CHARACTER) words.push(hashes[at]!)
+    else if (marks[at + 1] === CHARACTER) pairs.push(combine(hashes[at]!, hashes[at + 1]!))
+  }
+  return words.concat(pairs)
 }
 
-function marked({ hashes, marks }: Units, mark: number): Uint32Array {
-  return hashes.filter((_, at) => marks[at] === mark)
+function marked({ hashes, marks }: Units, mark: number): readonly number[] {
+  const found: number[] = []
+  for (let at = 0; at < hashes.length; at++) if (marks[at] === mark) found.push(hashes[at]!)
+  return found
 }
 
 /** Beyond `LONGEST` units a text says nothing new about which article it is, and it would cost the turn. */

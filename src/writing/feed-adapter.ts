@@ -77,9 +77,12 @@ function unmark(xml: string): string {
     .replaceAll(MARKS.greater, '&#x3E;')
     .replaceAll(MARKS.carriageReturn, '&#13;')
     .replaceAll(MARKS.sectionEnd, ']]><![CDATA[>')
-    .replace(new RegExp(`\\s*<title><!\\[CDATA\\[${ITEM_MARK}\\]\\]></title>`), '')
+    .replace(ITEM_TITLE, '')
     .replace(ITEM_MARK, '')
 }
+
+/** The title of an item that has none, and the white space before it. */
+const ITEM_TITLE = new RegExp(`\\s{0,40}<title><!\\[CDATA\\[${ITEM_MARK}\\]\\]></title>`)
 
 /** Elements as extensions of `feed`: in the compact form of xml-js, those of one name together. */
 export function toExtensions(elements: readonly Element[]): Extension[] {

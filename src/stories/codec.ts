@@ -32,7 +32,7 @@ function encode(print: Fingerprint): Uint8Array {
 
 /** The fingerprint of these bytes, whole or cut short; undefined where they are of another version. */
 export function decodeFingerprint(bytes: Uint8Array): Fingerprint | undefined {
-  const words = new Uint32Array(Uint8Array.from(bytes.subarray(0, bytes.length & ~3)).buffer)
+  const words = wordsOf(bytes)
   const length = HEADS[words[0]! >>> 24]
   if (length === undefined || words.length < length) return undefined
   const head = words.subarray(0, length)
@@ -63,6 +63,13 @@ export function decodeFingerprint(bytes: Uint8Array): Fingerprint | undefined {
     capitals: sketch(capitals, head[14]!),
     shingles: sketch(shingles, head[15]!),
   }
+}
+
+/** The bytes as words, without a copy where they lie on the bounds of words. */
+function wordsOf(bytes: Uint8Array): Uint32Array {
+  const length = bytes.byteLength >>> 2
+  if (bytes.byteOffset % 4 === 0) return new Uint32Array(bytes.buffer, bytes.byteOffset, length)
+  return new Uint32Array(bytes.slice(0, 4 * length).buffer)
 }
 
 /** After this many bytes of a fingerprint come only the larger samples of its text. */

@@ -14,28 +14,62 @@ export interface Readings {
 /** Some 40,000 items. */
 const MOST_BYTES = 48 * 2 ** 20
 
+/** Many readings lie in one piece of memory: a piece for each of 40,000 would cost as much as what it holds, and each collection would look at it. */
+const SLAB_BYTES = 2 ** 20
+
+interface Slab {
+  readonly words: Uint32Array<ArrayBuffer>
+  /** Words that are taken. */
+  length: number
+}
+
 interface Packed {
-  readonly print: Uint8Array
-  readonly paragraphs: Uint32Array
+  readonly slab: Slab
+  /** Where its paragraphs begin and end; its fingerprint follows to before `to`. All in words. */
+  readonly from: number
+  readonly print: number
+  readonly to: number
 }
 
 /** An empty memory of readings. */
 export function createReadings(mostBytes = MOST_BYTES): Readings {
   const kept = new Map<ItemId, Packed>()
+  let slab: Slab | undefined
   let bytes = 0
+  const place = (words: number): Slab => {
+    if (slab === undefined || slab.length + words > slab.words.length) {
+      slab = { words: new Uint32Array(Math.max(words, Math.min(SLAB_BYTES, mostBytes) / 4)), length: 0 }
+      bytes += slab.words.byteLength
+    }
+    return slab
+  }
   return {
     keep(item) {
-      if (bytes >= mostBytes) return void kept.delete(item.id)
+      kept.delete(item.id)
+      if (bytes > mostBytes) return
       const { print, paragraphs } = readItem(item)
-      const packed = { print: encodeFingerprint(print), paragraphs: Uint32Array.from(paragraphs) }
-      bytes += packed.print.byteLength + packed.paragraphs.byteLength
-      kept.set(item.id, packed)
+      const encoded = encodeFingerprint(print)
+      const to = place(paragraphs.length + encoded.byteLength / 4)
+      kept.set(item.id, pack(to, paragraphs, encoded))
     },
     take(item) {
       const packed = kept.get(item.id)
       kept.delete(item.id)
-      const print = packed === undefined ? undefined : restoreFingerprint(packed.print)
-      return packed === undefined || print === undefined ? readItem(item) : { print, paragraphs: [...packed.paragraphs] }
+      return (packed && unpack(packed)) ?? readItem(item)
     },
   }
+}
+
+function pack(slab: Slab, paragraphs: readonly number[], print: Uint8Array): Packed {
+  const from = slab.length
+  slab.words.set(paragraphs, from)
+  const middle = from + paragraphs.length
+  new Uint8Array(slab.words.buffer).set(print, middle * 4)
+  slab.length = middle + print.byteLength / 4
+  return { slab, from, print: middle, to: slab.length }
+}
+
+function unpack({ slab: { words }, from, print, to }: Packed): Reading | undefined {
+  const restored = restoreFingerprint(new Uint8Array(words.slice(print, to).buffer))
+  return restored && { print: restored, paragraphs: Array.from(words.subarray(from, print)) }
 }

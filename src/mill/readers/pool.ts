@@ -130,7 +130,7 @@ async function exchange(worker: Worker, request: WorkRequest | PrepareRequest, b
 function startWorker(limits: PoolLimits): Promise<Worker> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+    resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 },
   })
   return new Promise((resolve, reject) => {
     worker.once('error', reject).once('message', () => {

@@ -104,8 +104,8 @@ export interface ItemMemory {
   ledgerSize(sourceId: SourceId, upTo?: number): Promise<number>
   /** Newest first. */
   recent(sourceId: SourceId, limit: number): Promise<readonly Item[]>
-  /** Returns the items of its source dated before and after it that are neither taken back nor held until later than now. */
-  neighbours(item: Item, now: Instant): Promise<{ readonly older?: Item; readonly newer?: Item }>
+  /** Returns the items of its source dated before and after it that are neither taken back nor held until later than now, without their texts. */
+  neighbours(item: Item, now: Instant): Promise<{ readonly older?: ItemHead; readonly newer?: ItemHead }>
   /** Items waiting to be gathered, with the ids of their story where they have one; ordered by date, then id. */
   pending(limit: number): Promise<readonly Item[]>
   list(query: ItemQuery): Promise<readonly Item[]>
@@ -123,6 +123,9 @@ export interface ItemMemory {
   nextHeld(now: Instant): Promise<Instant | undefined>
   count(): Promise<number>
 }
+
+/** An item without its texts: what a link to it needs. */
+export type ItemHead = Omit<Item, 'content' | 'summary'>
 
 export interface GuidHolder {
   readonly itemId: ItemId

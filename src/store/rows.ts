@@ -20,6 +20,10 @@ export interface ItemRow {
 /** The columns of ItemRow, of `items i` joined with `sources s`. */
 export const ITEM_COLUMNS = 'i.id, s.id AS source_id, i.first_seen, i.held_until, i.guid, i.url, i.title, i.rest, i.summary, i.content'
 
+/** The same without the texts, which often lie on pages of their own. */
+export const HEAD_COLUMNS =
+  'i.id, s.id AS source_id, i.first_seen, i.held_until, i.guid, i.url, i.title, i.rest, NULL AS summary, NULL AS content'
+
 /** The Item of a row; what it lacks is absent, not undefined. */
 export function itemOf(row: ItemRow): Item {
   // Filled in place: copying what was just read would be a third of the cost.

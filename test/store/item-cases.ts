@@ -104,6 +104,16 @@ export function itemCases(on: StoreUnderTest): void {
       expect(names.map((name) => name.itemId)).toEqual(ids)
     })
 
+    it('names the items of a source before and after one, without their texts', async () => {
+      const [older, item, newer] = [-1, 0, 1].map((at) =>
+        anItem({ id: `i${at}`, published: SOME_INSTANT + at, content: 'a text', summary: 'a summary' }),
+      )
+      await on.hold(older!, item!, newer!, anItem({ id: 'held', published: SOME_INSTANT + 2, heldUntil: SOME_INSTANT + HOUR }))
+      const { content: _content, summary: _summary, ...head } = older!
+      expect(await on.store.items.neighbours(item!, SOME_INSTANT)).toEqual({ older: head, newer: expect.objectContaining({ id: 'i1' }) })
+      expect(await on.store.items.neighbours(newer!, SOME_INSTANT)).toEqual({ older: expect.objectContaining({ id: 'i0' }) })
+    })
+
     it('lists what is pending by date, then id, until it is placed, and again when it changes', async () => {
       const items = [anItem({ id: 'b' }), anItem({ id: 'c', published: SOME_INSTANT - 1 }), anItem({ id: 'a' })]
       await on.hold(...items)

@@ -4,9 +4,9 @@ import type { Instant } from '../../model/instant.ts'
 import type { LedgerEntry } from '../../model/intake.ts'
 import { dateOf, type Item, type ItemId, type Revision } from '../../model/item.ts'
 import type { SourceId } from '../../model/source.ts'
-import type { GuidHolder, ItemMemory, ItemQuery } from '../contract.ts'
+import type { GuidHolder, ItemHead, ItemMemory, ItemQuery } from '../contract.ts'
 import { revisionOf } from '../revision-text.ts'
-import { ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from '../rows.ts'
+import { HEAD_COLUMNS, ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from '../rows.ts'
 import type { Database } from './database.ts'
 import { hideItem, unhideItem } from './hide.ts'
 import { lockChanges } from './locks.ts'
@@ -15,6 +15,7 @@ import { addPending, PENDING_SQL, type PendingNumbers } from './pending.ts'
 import type { Session, Value } from './session.ts'
 
 const FROM_ITEMS = `SELECT ${ITEM_COLUMNS} FROM items i JOIN sources s ON s.pk = i.source`
+const FROM_HEADS = `SELECT ${HEAD_COLUMNS} FROM items i JOIN sources s ON s.pk = i.source`
 const FROM_ENTRIES = `SELECT ${ITEM_COLUMNS} FROM entries e JOIN items i ON i.id = e.shown JOIN sources s ON s.pk = i.source`
 const NEWEST = 'ORDER BY i.sort_at DESC, i.id'
 const OF_SOURCE = 'i.source = (SELECT pk FROM sources WHERE id = $1)'
@@ -33,8 +34,8 @@ export const ITEM_SQL = {
   ledgerSize:
     'SELECT COUNT(*) AS size FROM (SELECT DISTINCT item FROM ledger WHERE source = (SELECT pk FROM sources WHERE id = $1) LIMIT $2) AS names',
   recent: `${FROM_ITEMS} WHERE ${OF_SOURCE} ${NEWEST} LIMIT $2`,
-  older: `${FROM_ITEMS} WHERE ${OF_SOURCE} AND i.sort_at <= $2 AND NOT (i.sort_at = $2 AND i.id <= $3) ${STANDING} ORDER BY i.sort_at DESC, i.id LIMIT 1`,
-  newer: `${FROM_ITEMS} WHERE ${OF_SOURCE} AND i.sort_at >= $2 AND NOT (i.sort_at = $2 AND i.id >= $3) ${STANDING} ORDER BY i.sort_at, i.id DESC LIMIT 1`,
+  older: `${FROM_HEADS} WHERE ${OF_SOURCE} AND i.sort_at <= $2 AND NOT (i.sort_at = $2 AND i.id <= $3) ${STANDING} ORDER BY i.sort_at DESC, i.id LIMIT 1`,
+  newer: `${FROM_HEADS} WHERE ${OF_SOURCE} AND i.sort_at >= $2 AND NOT (i.sort_at = $2 AND i.id >= $3) ${STANDING} ORDER BY i.sort_at, i.id DESC LIMIT 1`,
   pending: `SELECT p.number, ${ITEM_COLUMNS} FROM pending p JOIN items i ON i.id = p.item JOIN sources s ON s.pk = i.source ORDER BY p.sort_at, p.item LIMIT $1`,
   list: listSql({}),
   listOfSource: listSql({ sourceId: '' }),
@@ -82,7 +83,7 @@ async function pending(database: Database, limit: number, numbers: PendingNumber
   return rows.map(itemOf)
 }
 
-async function neighbours(database: Database, item: Item, now: Instant): Promise<{ readonly older?: Item; readonly newer?: Item }> {
+async function neighbours(database: Database, item: Item, now: Instant): Promise<{ readonly older?: ItemHead; readonly newer?: ItemHead }> {
   const values = [item.sourceId, dateOf(item), item.id, now] as const
   const [[older], [newer]] = await Promise.all([rowsOf(database, ITEM_SQL.older, ...values), rowsOf(database, ITEM_SQL.newer, ...values)])
   return compact({ older, newer })

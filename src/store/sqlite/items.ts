@@ -4,9 +4,9 @@ import type { Instant } from '../../model/instant.ts'
 import type { LedgerEntry } from '../../model/intake.ts'
 import { dateOf, type Item, type ItemId, type Revision } from '../../model/item.ts'
 import type { SourceId } from '../../model/source.ts'
-import type { GuidHolder, ItemMemory, ItemQuery } from '../contract.ts'
+import type { GuidHolder, ItemHead, ItemMemory, ItemQuery } from '../contract.ts'
 import { revisionOf } from '../revision-text.ts'
-import { ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from '../rows.ts'
+import { HEAD_COLUMNS, ITEM_COLUMNS, type ItemRow, itemOf, rungOf, unpackId } from '../rows.ts'
 import type { Database } from './database.ts'
 import { hideItem, unhideItem } from './hide.ts'
 import { listOf } from './many-rows.ts'
@@ -14,6 +14,7 @@ import { addPending, removePending } from './pending.ts'
 import { sourceNumber } from './sources.ts'
 
 const FROM_ITEMS = `SELECT ${ITEM_COLUMNS} FROM items i JOIN sources s ON s.pk = i.source`
+const FROM_HEADS = `SELECT ${HEAD_COLUMNS} FROM items i JOIN sources s ON s.pk = i.source`
 const FROM_ENTRIES = `SELECT ${ITEM_COLUMNS} FROM entries e JOIN items i ON i.id = e.shown JOIN sources s ON s.pk = i.source`
 const NEWEST = 'ORDER BY i.sort_at DESC, i.id LIMIT ?'
 const STANDING = 'AND i.withdrawn_at IS NULL AND i.retracted_at IS NULL AND (i.held_until IS NULL OR i.held_until <= ?)'
@@ -31,8 +32,8 @@ export const ITEM_SQL = {
   ledger: `SELECT l.key_hash, l.rung, l.item, l.first_seen FROM json_each(?) AS k CROSS JOIN ledger AS l ON l.source = ? AND l.key_hash = unhex(k.value)`,
   ledgerSize: 'SELECT COUNT(*) AS size FROM (SELECT DISTINCT item FROM ledger WHERE source = ? LIMIT ?)',
   recent: `${FROM_ITEMS} WHERE i.source = ? ${NEWEST}`,
-  older: `${FROM_ITEMS} WHERE i.source = ? AND i.sort_at <= ? AND NOT (i.sort_at = ? AND i.id <= ?) ${STANDING} ORDER BY i.sort_at DESC, i.id LIMIT 1`,
-  newer: `${FROM_ITEMS} WHERE i.source = ? AND i.sort_at >= ? AND NOT (i.sort_at = ? AND i.id >= ?) ${STANDING} ORDER BY i.sort_at, i.id DESC LIMIT 1`,
+  older: `${FROM_HEADS} WHERE i.source = ? AND i.sort_at <= ? AND NOT (i.sort_at = ? AND i.id <= ?) ${STANDING} ORDER BY i.sort_at DESC, i.id LIMIT 1`,
+  newer: `${FROM_HEADS} WHERE i.source = ? AND i.sort_at >= ? AND NOT (i.sort_at = ? AND i.id >= ?) ${STANDING} ORDER BY i.sort_at, i.id DESC LIMIT 1`,
   pending: `SELECT ${ITEM_COLUMNS} FROM pending p CROSS JOIN items i ON i.id = p.item AND i.sort_at = p.sort_at JOIN sources s ON s.pk = i.source
     ORDER BY p.sort_at, p.item LIMIT ?`,
   list: listSql({}),
@@ -70,7 +71,7 @@ export function itemMemory(database: Database): ItemMemory {
   }
 }
 
-function neighbours(database: Database, item: Item, now: Instant): { readonly older?: Item; readonly newer?: Item } {
+function neighbours(database: Database, item: Item, now: Instant): { readonly older?: ItemHead; readonly newer?: ItemHead } {
   const at = dateOf(item)
   const values = [sourceNumber(database, item.sourceId) ?? -1, at, at, item.id, now] as const
   const [older] = rowsOf(database, ITEM_SQL.older, ...values)

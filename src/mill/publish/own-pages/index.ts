@@ -125,14 +125,24 @@ async function pagesOf(
   const wanted = new Map(
     own.filter(({ item }) => !takenBack.has(item.id) && (item.heldUntil ?? 0) <= now).map(({ item }) => [item.id, item]),
   )
-  if (!isFirst)
-    for (const { item } of own)
-      for (const other of Object.values(await store.items.neighbours(item, now)))
-        if (pages.pageOf(other) !== undefined) wanted.set(other.id, other)
+  if (!isFirst) for (const [id, item] of await neighboursOf(parts, pages, own, now)) wanted.set(id, item)
   const documents: FeedDocument[] = []
   const shownIn = await categoriesOf(parts, [...wanted.keys()])
   for (const item of wanted.values()) documents.push(...(await pageOf(parts, pages, { item, categories: shownIn.get(item.id) ?? [], now })))
   return [documents, gone.map(({ page }) => page)]
+}
+
+/** The items before and after these that have pages: those link to what changed. */
+async function neighboursOf(
+  { store }: MillParts,
+  pages: OwnPages,
+  own: readonly { readonly item: Item }[],
+  now: Instant,
+): Promise<ReadonlyMap<ItemId, Item>> {
+  const ids = new Set<ItemId>()
+  for (const { item } of own)
+    for (const other of Object.values(await store.items.neighbours(item, now))) if (pages.pageOf(other) !== undefined) ids.add(other.id)
+  return store.items.byIds([...ids])
 }
 
 /** The published categories that show each item, `all` left out. */

@@ -60,17 +60,16 @@ async function post(
   return `${target.host} answered ${status}${said === '' ? '' : `: ${withoutSecrets(said, { kind: 'webhook', url, token, secret })}`}`
 }
 
-/** Errors of libraries quote addresses. */
+/** Errors of libraries and answers of services quote addresses: of one its host stays. */
 function withoutSecrets(text: string, channel: Partial<WebhookChannel> | Extract<AlertChannel, { readonly kind: 'mail' }>): string {
-  const secrets = channel.kind === 'mail' ? secretsOf(channel.server) : [channel.token, channel.secret, ...secretsOf(channel.url ?? '')]
-  return secrets.reduce<string>((shown, secret) => (secret === undefined || secret === '' ? shown : shown.replaceAll(secret, '***')), text)
-}
-
-function secretsOf(address: string): readonly string[] {
+  const address = channel.kind === 'mail' ? channel.server : (channel.url ?? '')
+  const others = channel.kind === 'mail' ? [] : [channel.token, channel.secret]
   const url = URL.parse(address)
-  if (url === null) return []
-  const path = url.pathname + url.search
-  return [address, decodeURIComponent(url.password), url.password, path === '/' ? '' : path]
+  const path = url === null ? '' : url.pathname + url.search
+  const secrets = [url?.password, decodeURIComponent(url?.password ?? ''), path === '/' ? '' : path, ...others]
+  const bare =
+    url === null || address === '' ? text : text.replaceAll(address, `${url.protocol}//${url.host}/***`).replace(/\/\*\*\*\?\S*/g, '/***')
+  return secrets.reduce<string>((shown, secret) => (secret === undefined || secret === '' ? shown : shown.replaceAll(secret, '***')), bare)
 }
 
 const TIMEOUT_MS = 10_000

@@ -47,7 +47,7 @@ function jsonOf({ key: _key, since, ...trouble }: Trouble, notedAt: number): Rea
 
 async function test({ options, version, print, printMarked, tell }: CommandContext): Promise<number> {
   const { settings } = loadConfig(options.config, process.env, version)
-  const client = createHttpClient(ownAddresses(settings.fetch))
+  const client = createHttpClient(ownAddresses(settings))
   const now = Date.now()
   const trouble: Trouble = {
     key: 'turn:',

@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { ownAddresses } from '../../src/app/alerting/index.ts'
 import { parseFeed } from '../../src/reading/index.ts'
 import { feedmill, inFolder } from '../support/command.ts'
+import { serverSettings } from '../support/feed-server.ts'
 import { startOrigin } from '../support/origin.ts'
 import { startSmtp } from '../support/smtp-server.ts'
 
@@ -102,4 +104,14 @@ describe('alerts of a mill that cron turns', () => {
         await Promise.all([origin.close(), smtp.close()])
       }
     }))
+})
+
+it('The client of alerts reaches private addresses, at the ports that webhooks name and no others', () => {
+  const webhook = (url: string) => ({ kind: 'webhook', url, format: 'json', troubles: ['turn'] }) as const
+  const { fetch } = serverSettings()
+  const channels = [webhook('https://a.example/x'), webhook('http://10.0.0.1:81/x'), webhook('http://b.example/')]
+  expect(ownAddresses({ fetch, alerts: { failingAfterMs: 0, channels } })).toMatchObject({
+    allowAddresses: ['0.0.0.0/0', '::/0'],
+    allowPorts: [443, 81, 80],
+  })
 })

@@ -26,7 +26,7 @@ export async function openAlerting(
   parts: MillParts,
 ): Promise<Alerting> {
   const { store, version, clock } = parts
-  const client = createHttpClient(ownAddresses(settings.fetch))
+  const client = createHttpClient(ownAddresses(settings))
   const log = parts.log.child({ part: 'alerts' })
   const alerts = await Alerts.open({ settings, store, client, directory, version, log })
   return {
@@ -53,9 +53,14 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
   clearTimeout(timer)
 }
 
-/** Where alerts go the operator chose: private addresses too. */
-export function ownAddresses(fetch: FetchSettings): FetchSettings {
-  return { ...fetch, allowAddresses: ['0.0.0.0/0', '::/0'], allowPorts: [] }
+/** Where alerts go the operator chose: private addresses and any port that a webhook names. */
+export function ownAddresses({ fetch, alerts }: Pick<Settings, 'fetch' | 'alerts'>): FetchSettings {
+  const ports = alerts.channels.flatMap((channel) => (channel.kind === 'webhook' ? portOf(new URL(channel.url)) : []))
+  return { ...fetch, allowAddresses: ['0.0.0.0/0', '::/0'], allowPorts: [...new Set(ports)] }
+}
+
+function portOf({ port, protocol }: URL): number {
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
 }
 
 /** Returns what the server shows of alerts. */

@@ -66,6 +66,7 @@ function toSource(row: SourceConfig, config: Config): Source {
     fullText,
     retention,
     alerts,
+    history,
     kind,
     ...options
   } = row
@@ -90,6 +91,7 @@ function toSource(row: SourceConfig, config: Config): Source {
         minPerSource: retention.minPerSource,
       }),
     alerts: alerts && compact({ enabled: alerts.enabled, failingAfterMs: alerts.failingAfter, silentAfterMs: alerts.silentAfter }),
+    ...compact({ history: history === true ? { pages: 50, items: 5000 } : history || undefined }),
     transforms: transforms as unknown as Source['transforms'],
     options:
       'timeZone' in kindRow.options.shape

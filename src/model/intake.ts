@@ -26,6 +26,8 @@ export interface Intake {
   /** Gone from a source that publishes its complete state. */
   readonly withdrawn: readonly ItemId[]
   readonly ledger: readonly LedgerEntry[]
+  /** An earlier page of the feed: its items, first seen by then, are backlog and arrive nowhere, and the newest document stays what it was. */
+  readonly backlogUntil?: Instant
   /** Not taken in, and why. */
   readonly refused?: readonly Refusal[]
   readonly exchanges: readonly Exchange[]

@@ -42,6 +42,8 @@ export interface Source {
   readonly retention?: { readonly contentDays?: number; readonly minPerSource?: number }
   /** Instead of `alerts` of the settings. */
   readonly alerts?: { readonly enabled: boolean; readonly failingAfterMs?: number; readonly silentAfterMs?: number }
+  /** The feed's earlier pages are read once, at most so many and so many entries. */
+  readonly history?: { readonly pages: number; readonly items: number }
   /** The list (OPML) that brought it. */
   readonly listedBy?: SourceId
   /** Not asked for now; its items stay. */
@@ -78,6 +80,19 @@ export interface PushState {
   readonly askedAt?: Instant
   readonly leaseUntil?: Instant
   readonly lastPushAt?: Instant
+}
+
+/** How far the earlier pages of a feed were read. */
+export interface EarlierPages {
+  /** The page to read next; absent after the last one. */
+  readonly next?: string
+  readonly pages: number
+  /** Entries that the pages listed. */
+  readonly items: number
+  /** In a row, of the page to read next. */
+  readonly failures: number
+  /** Marks of the addresses that were read, so that a loop ends. */
+  readonly seen: readonly string[]
 }
 
 /** What is remembered of a source between turns. */
@@ -122,5 +137,7 @@ export interface SourceState {
   readonly selfUrl?: string
   /** Folders: what the last scan saw; opaque to everyone but the kind. */
   readonly scan?: unknown
+  /** Absent where nobody asked for earlier pages, or the feed was not read since. */
+  readonly earlier?: EarlierPages
   readonly counts: { readonly requests: number; readonly notModified: number; readonly wireBytes: number }
 }

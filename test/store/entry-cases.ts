@@ -169,6 +169,17 @@ export function entryCases(on: StoreUnderTest): void {
       ])
     })
 
+    it('arrive nowhere when they are of an earlier page, which leaves the newest document of the source as it was', async () => {
+      const lastGoodAt = SOME_INSTANT
+      await on.store.saveIntakes(anIntake({ state: aState({ lastGoodAt }), warnings: [{ code: 'w', message: 'kept' }] }))
+      const old = anItem({ id: 'old', firstSeen: lastGoodAt + 59 })
+      await on.store.saveIntakes(anIntake({ state: aState({ lastGoodAt }), new: [old], backlogUntil: lastGoodAt + 59 }))
+      expect(await on.store.sources.warnings('s')).toEqual([{ code: 'w', message: 'kept' }])
+      await on.store.saveIntakes(anIntake({ state: aState({ lastGoodAt }), new: [anItem({ id: 'new', firstSeen: lastGoodAt + 60 })] }))
+      await on.store.saveGathering(aGathering({ entries: ['old', 'new'].map((storyId) => anEntry({ storyId })) }))
+      expect((await on.store.entries.arrived('all', 1000, lastGoodAt + 60)).map(({ storyId }) => storyId)).toEqual(['new'])
+    })
+
     it('of categories that are no longer wanted go; a new configuration dirties all', async () => {
       await on.hold(anItem())
       await on.store.saveGathering(aGathering({ entries: [anEntry({ category: 'a' }), anEntry({ category: 'b' })] }))

@@ -250,6 +250,18 @@ export const configSchema = z.strictObject({
           })
           .optional()
           .describe('How long texts of this source are kept.'),
+        history: z
+          .union([
+            z.boolean(),
+            z.strictObject({
+              pages: z.int().min(1).max(1000).default(50).describe('Pages that are read at most.'),
+              items: z.int().min(1).max(100_000).default(5000).describe('Entries that are read at most.'),
+            }),
+          ])
+          .optional()
+          .describe(
+            "Reads the feed's earlier pages once (`prev-archive` and `next` of RFC 5005, `next_url` of a JSON Feed), one page a turn: at most 50 pages and 5,000 entries, or `{ pages, items }`. Their items are backlog: nothing of them is announced as new. `retention` says how long they stay.",
+          ),
         alerts: sourceAlertsSchema.optional().describe('When the operator is told of this source.'),
         transforms: transformChain.default([]).describe('Steps that run on each of its items before they are held.'),
       }),

@@ -11,6 +11,7 @@ import { brings, isRemoteFeed } from '../../sources/kinds/index.ts'
 import { admit, decideWith } from './admit.ts'
 import { withFilesBeside } from './beside.ts'
 import type { Fetched, IntakeContext } from './contract.ts'
+import { firstEarlier } from './earlier.ts'
 import { joinedBaseless, waitingOf } from './left-out.ts'
 import { isComplete, isCut, read } from './read.ts'
 import { type Refused, refusalsOf } from './refused.ts'
@@ -70,6 +71,7 @@ export async function takeIn(
       ...after,
       ...compact({ budget: kept.budget, rung: decision.rung, ledgerVersion: decision.ledgerVersion }),
       ...selfDescription(source, last, outcome.hints),
+      ...compact({ earlier: firstEarlier(source, state, last, outcome.documents[0]?.url ?? '') }),
     },
     new: kept.new,
     updated: kept.updated,

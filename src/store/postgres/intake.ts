@@ -28,6 +28,7 @@ export const INTAKE_SQL = {
   saveLedger: `INSERT INTO ledger (source, key_hash, rung, item, first_seen)
     SELECT source, decode(hash, 'hex'), rung, item, seen FROM unnest($1::bigint[], $2::text[], $3::smallint[], $4::bytea[], $5::bigint[]) AS k (source, hash, rung, item, seen)
     ON CONFLICT (source, key_hash, rung, item) DO NOTHING`,
+  raiseSince: 'UPDATE sources SET since = greatest(since, $1) WHERE pk = $2',
   saveLast: `INSERT INTO sources_last (source, warnings, listed) SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[])
     ON CONFLICT (source) DO UPDATE SET warnings = excluded.warnings, listed = excluded.listed`,
   withdraw: `WITH gone AS (UPDATE items i SET withdrawn_at = k.at FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS k (id, source, at)
@@ -148,8 +149,10 @@ async function withdraw(session: Session, withdrawn: readonly (readonly [ItemId,
 
 /** What the newest document lists is never purged, so that it cannot come back as news. A result without a document changes nothing of it. */
 async function rememberDocuments(session: Session, numbered: readonly Numbered[]): Promise<void> {
+  for (const { intake, source } of numbered)
+    if (intake.backlogUntil !== undefined) await session.run(INTAKE_SQL.raiseSince, intake.backlogUntil, source.pk)
   const documents = numbered
-    .filter(({ intake }) => intake.completes !== true)
+    .filter(({ intake }) => intake.completes !== true && intake.backlogUntil === undefined)
     .map(({ intake, source }) => ({ source, listed: listedOf(intake), warnings: intake.warnings }))
     .filter(({ listed, warnings }) => listed.length + warnings.length > 0)
   if (documents.length === 0) return

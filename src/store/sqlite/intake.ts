@@ -28,6 +28,7 @@ export const INTAKE_SQL = {
   saveLedger: insertSql(LEDGER),
   saveLast: `INSERT INTO sources_last (source, warnings, listed) VALUES (?, ?, ?)
     ON CONFLICT (source) DO UPDATE SET warnings = excluded.warnings, listed = excluded.listed`,
+  raiseSince: 'UPDATE sources SET since = max(coalesce(since, ?1), ?1) WHERE pk = ?2',
   withdrawnOf: 'SELECT id FROM items WHERE source = ? AND withdrawn_at IS NOT NULL',
   withdraw: 'UPDATE items SET withdrawn_at = ? WHERE id = ? AND source = ? AND withdrawn_at IS NULL',
   bringBack: 'UPDATE items SET withdrawn_at = NULL WHERE id = ? AND source = ? AND retracted_at IS NULL',
@@ -52,7 +53,8 @@ function saveIntake(database: Database, intake: Intake): void {
   saveLedger(database, source, intake.ledger)
   if (withdrawn.size > 0) bringBack(database, source, withdrawn, listedOf(intake))
   withdraw(database, source, intake.withdrawn, intake.state.lastPolledAt ?? intake.state.nextDueAt)
-  rememberDocument(database, source, intake)
+  if (intake.backlogUntil === undefined) rememberDocument(database, source, intake)
+  else database.query(INTAKE_SQL.raiseSince).run(intake.backlogUntil, source)
   admitted(
     database,
     intake.sourceId,

@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSException } from 're2js'
+import { BOUNDARY, markedPattern, withBoundaries, withoutBoundaries } from './word-boundaries.ts'
 
 /** A pattern with RE2 semantics: linear in its input, and bounded: whatever pattern and input, one call stays near 100 ms. */
 export interface Pattern {
@@ -63,11 +64,42 @@ function build(text: string): Pattern {
   const size = program.programSize()
   if (size > MAX_PROGRAM) throw new PatternError(text, 'its repetitions multiply to a program that is too big')
   const reach = Math.min(MAX_REACH, Math.floor(BUDGET / size))
+  const marked = markedProgram(text)
+  if (marked === undefined)
+    return {
+      source: text,
+      reach,
+      test: (input) => program.test(upTo(input, reach)),
+      replace: (input, replacement) => replaceWithin(program, input, replacement, { reach, size }),
+    }
+  const cost = { size: marked.programSize(), reach: Math.min(reach, Math.floor(BUDGET / (2 * marked.programSize()))) }
+  const isPlain = (head: string): boolean => /^[\x00-\x7f]*$/.test(head) || head.includes(BOUNDARY)
   return {
     source: text,
-    reach,
-    test: (input) => program.test(upTo(input, reach)),
-    replace: (input, replacement) => replaceWithin(program, input, replacement, { reach, size }),
+    reach: cost.reach,
+    test: (input) => {
+      const head = upTo(input, cost.reach)
+      return isPlain(head) ? program.test(head) : marked.test(withBoundaries(head))
+    },
+    replace: (input, replacement) => {
+      const head = upTo(input, cost.reach)
+      if (isPlain(head)) return replaceWithin(program, input, replacement, { reach: cost.reach, size })
+      const whole = { ...cost, reach: Number.POSITIVE_INFINITY }
+      return withoutBoundaries(replaceWithin(marked, withBoundaries(head), replacement, whole)) + input.slice(head.length)
+    },
+  }
+}
+
+/** The program that finds boundaries of all letters; undefined for a pattern without `\b`, and for one that has it where it cannot be said. */
+function markedProgram(text: string): RE2JS | undefined {
+  const marked = /\\b/.test(text.replaceAll('\\\\', '')) ? markedPattern(text) : undefined
+  if (marked === undefined) return undefined
+  try {
+    const program = RE2JS.compile(marked, RE2JS.CASE_INSENSITIVE | RE2JS.DOTALL)
+    return program.programSize() > MAX_PROGRAM ? undefined : program
+  } catch (error) {
+    if (error instanceof RE2JSException) return undefined
+    throw error
   }
 }
 
@@ -86,11 +118,12 @@ function withAllDigits(text: string): string {
 }
 
 /**
- * What a pattern cannot do although it is valid, or undefined: `\\b` is a boundary of ASCII letters alone, so beside any other letter it never holds, or only beside
- * ASCII.
+ * Returns what a pattern cannot do although it is valid, or undefined: beside `\\B`, a negated class within a class, or without `s`, `\\b` is a
+ * boundary of ASCII letters alone.
  */
 export function patternWarning(text: string): string | undefined {
-  const found = /\\b([^\x00-\x7f])|([^\x00-\x7f])\\b/u.exec(text.replaceAll('\\\\', ''))
+  if (patternProblem(text) !== undefined || markedProgram(text) !== undefined) return undefined
+  const found = /\\[bB]([^\x00-\x7f])|([^\x00-\x7f])\\[bB]/u.exec(text.replaceAll('\\\\', ''))
   const letter = found?.[1] ?? found?.[2]
   if (letter === undefined || !/[\p{L}\p{N}]/u.test(letter)) return undefined
   return `the pattern ${quote(text)} has \\b beside '${letter}': \\b is a boundary of ASCII letters only; leave it out, or write (?:^|[^\\p{L}]) in its place`

@@ -74,7 +74,36 @@ describe('digits and boundaries beyond ASCII', () => {
     expect(compilePattern(pattern).test(text)).toBe(matches)
   })
 
-  it.each(['\\bкот\\b', 'été\\b', 'x|\\b猫'])('%s is warned of', (pattern) => {
+  it.each([
+    ['\\bкот\\b', 'Черный кот спит', true],
+    ['\\bкот\\b', 'Который час', false],
+    ['\\bété\\b', 'Un été chaud', true],
+    ['\\bété\\b', 'Il a répété', false],
+    ['été\\b', 'L’été', true],
+    ['\\bAI\\b', '学习AI技术', true],
+    ['\\bAI\\b', 'naïAI', false],
+    ['\\b中国\\b', '我爱中国人', true],
+    ['\\bcaf\\b', 'café', false],
+    ['\\bcaf\\b', 'cafe\u0301 caf', true],
+    ['\\b\\w+\\b-tag', 'größe-tag', true],
+    ['^\\bфорум[^\\d]+\\d{4}$', 'Форум ２０２６', true],
+    ['\\bэто\\b.\\bмир\\b', 'это-мир', true],
+    ['\\bэто\\b\\s\\S+', 'это  ', false],
+    ['\\b(?:é|\\Qa.b\\E)\\b', 'ça a.b là', true],
+    ['\\bx{2}é\\b', 'xxé', true],
+  ])('%s on %j: %s', (pattern, text, expected) => {
+    expect(compilePattern(pattern).test(text)).toBe(expected)
+  })
+
+  it.each([
+    ['\\b(кот)\\b', 'кот и котик, кот', '<$1>', '<кот> и котик, <кот>'],
+    ['\\bé\\w*', 'été éclat répété', '-', '- - répété'],
+    ['\\bAI\\b', '学习AI技术', ' AI ', '学习 AI 技术'],
+  ])('%s in %j is replaced by %j', (pattern, text, replacement, expected) => {
+    expect(compilePattern(pattern).replace(text, replacement)).toBe(expected)
+  })
+
+  it.each(['\\bкот\\B', 'été\\b[\\W]', '(?-s)x|\\b猫'])('%s is warned of', (pattern) => {
     expect(patternWarning(pattern)).toContain('ASCII letters only')
   })
 

@@ -16,9 +16,15 @@ export function removeHidden(html: string): string {
   return htmlToText(rest) === '' && !/<(?:img|video|audio|picture|iframe)\b/i.test(rest) ? html : rest
 }
 
-const HINT = /\bhidden\b|display\s{0,9}:\s{0,9}none|max-height\s{0,9}:\s{0,9}0|font-size\s{0,9}:\s{0,9}0/i
+const HINT =
+  /\bhidden\b|display\s{0,9}:\s{0,9}none|(?:height|font-size)\s{0,9}:\s{0,9}0|(?:left|top|text-indent)\s{0,9}:\s{0,9}-\d{4}|\bclip\s{0,9}:/i
 const STYLE =
-  /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|(?:max-height|font-size)\s*:\s*0(?:px|pt|em)?)\s*(?:!\s*important\s*)?(?:;|$)/i
+  /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|(?:max-height|font-size)\s*:\s*0(?:\.0+)?(?:px|pt|r?em|%)?|text-indent\s*:\s*-\d{4,}(?:px|em)|clip\s*:\s*rect\((?:\s*[01](?:px)?\s*,?){4}\))\s*(?:!\s*important\s*)?(?:;|$)/i
+
+const NO_HEIGHT = /(?:^|;)\s*height\s*:\s*0(?:px|pt|em|%)?\s*(?:!\s*important\s*)?(?:;|$)/i
+const CLIPPED = /(?:^|;)\s*overflow\s*:\s*hidden/i
+const AWAY = /(?:^|;)\s*(?:left|top)\s*:\s*-\d{4,}px/i
+const PLACED = /(?:^|;)\s*position\s*:\s*(?:absolute|fixed)/i
 
 function hiddenRanges(html: string): Edit[] {
   const edits: Edit[] = []
@@ -49,5 +55,8 @@ function hiddenRanges(html: string): Edit[] {
 const KEPT: ReadonlySet<string> = new Set(['img', 'source', 'input', 'br', 'hr', 'meta', 'link', 'details'])
 
 function isHidden({ style, hidden }: Attributes): boolean {
-  return (hidden !== undefined && hidden.toLowerCase() !== 'until-found') || (style !== undefined && STYLE.test(style))
+  if (hidden !== undefined && hidden.toLowerCase() !== 'until-found') return true
+  return (
+    style !== undefined && (STYLE.test(style) || (NO_HEIGHT.test(style) && CLIPPED.test(style)) || (AWAY.test(style) && PLACED.test(style)))
+  )
 }

@@ -113,7 +113,7 @@ function epoch(text: string): number | undefined {
   const match = EPOCH.exec(text)
   if (match === null) return undefined
   const digits = match[1]!
-  return digits.length >= 12 ? Number(digits) : Number(text) * 1000
+  return digits.replace('-', '').length >= 12 ? Number(digits) : Number(text) * 1000
 }
 
 const TIME = String.raw`(?:T|\s{1,3}|\s?-\s)?\s?(\d{1,2})(?:[:.]?(\d{2})(?:[:.]?(\d{2})(?:[.,:](\d{1,12}))?)?)?\s{0,3}(Z|[A-Z][A-Z/]{1,20}|[+-]\d{1,2}(?::?\d{2})?)?`

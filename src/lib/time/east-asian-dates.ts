@@ -23,16 +23,26 @@ export function foldDate(text: string): string {
 
 const NOT_ASCII = /[^\x00-\x7f]/
 const CLOCK = /(\d{1,2})\s?[時时点點시](?:\s?(\d{1,2})\s?[分분])?(?:\s?(\d{1,2})\s?[秒초])?/g
-/** `二〇二六年五月一日`. */
-const SPELLED = /([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日/g
+/** `二〇二六年五月一日`, `令和八年一月五日`, `民國一百一十五年1月5日`. */
+const SPELLED =
+  /(元|[〇零一二三四五六七八九十百]{1,6}|\d{1,4})年(\d{1,2}|[一二三四五六七八九十]{1,3})月(\d{1,2}|[一二三四五六七八九十]{1,3})日/g
 const FIGURES = '〇一二三四五六七八九'
 
 function spelledOut(_: string, year: string, month: string, day: string): string {
-  return `${[...year].map((char) => Math.max(0, FIGURES.indexOf(char))).join('')}年${numberOf(month)}月${numberOf(day)}日`
+  return `${yearWord(year)}年${numberOf(month)}月${numberOf(day)}日`
 }
 
-/** 1 to 99. */
+/** Figures side by side (`二〇二六`, `一一五`), or a number in words (`百十五`). */
+function yearWord(word: string): string {
+  if (/^(?:元|\d+)$/.test(word)) return word
+  if (!/[十百]/.test(word)) return [...word].map((char) => Math.max(0, FIGURES.indexOf(char))).join('')
+  const [hundreds, rest] = word.includes('百') ? (word.split('百') as [string, string]) : ['〇', word]
+  return String((hundreds === '' ? 1 : FIGURES.indexOf(hundreds)) * 100 + Math.max(0, numberOf(rest.replace(/^[〇零]/, '') || '〇')))
+}
+
+/** 0 to 99. */
 function numberOf(word: string): number {
+  if (/^\d+$/.test(word)) return Number(word)
   const ten = word.indexOf('十')
   if (ten < 0) return FIGURES.indexOf(word)
   const tens = ten === 0 ? 1 : FIGURES.indexOf(word[0]!)

@@ -3,7 +3,7 @@ import type { Content, InReplyTo, Link, ParsedOrigin, Person, Tag, Text } from '
 import type { Notes } from '../notes.ts'
 import { type Element, looksLikeHtml, textOfType } from '../xml/element.ts'
 import { escapeMarkup } from '../xml/references.ts'
-import { mediaTypeOf, plainLabel, unescapedTwice } from './mend.ts'
+import { isKindLabel, mediaTypeOf, plainLabel, unescapedTwice } from './mend.ts'
 
 /** An Atom text construct (RFC 4287 §3.1; Atom 0.3 §3.1 with its modes). */
 export function atomText(element: Element): Text {
@@ -115,12 +115,9 @@ export function personFromText(text: string): Person | undefined {
 export function atomTag(element: Element): Tag | undefined {
   const term = element.attribute('term') ?? element.value
   const scheme = element.attribute('scheme') ?? element.attribute('domain')
-  if (term === '' || scheme === BLOGGER_KIND) return undefined
+  if (term === '' || isKindLabel(term, scheme)) return undefined
   return compact({ term: plainLabel(term), scheme, label: labelOf(element) })
 }
-
-/** Blogger's word for what kind of entry it is; no label of the publisher. */
-const BLOGGER_KIND = 'http://schemas.google.com/g/2005#kind'
 
 /** The label of a category for people, mended. */
 export function labelOf(element: Element): string | undefined {

@@ -78,7 +78,7 @@ function mapJson(feed: Json, reading: Reading, base: string | undefined): Omit<P
     id: selfUrl,
     url,
     selfUrl,
-    title: plain(feed.title),
+    title: plain(typeof feed.title === 'string' && isEscaped([feed.title]) ? resolveReferences(feed.title) : feed.title),
     description: plain(feed.description),
     language: languageTag(textOf(feed.language) ?? reading.language),
     authors: peopleOf(feed, base),
@@ -146,8 +146,12 @@ function contentOf(item: Json, base: string | undefined): Content[] {
 /** The titles as they are; decoded if every title of the document is escaped as HTML, as some generators write them: none holds a bare `&`, `<` or `>`. */
 function titleReader(items: readonly Json[]): (item: Json) => Text | undefined {
   const titles = items.flatMap((item) => (typeof item.title === 'string' ? item.title : []))
-  const isEscaped = titles.some((title) => REFERENCE.test(title)) && !titles.some((title) => BARE_MARK.test(title))
-  return ({ title }) => plain(isEscaped && typeof title === 'string' ? resolveReferences(title) : title)
+  const areEscaped = isEscaped(titles)
+  return ({ title }) => plain(areEscaped && typeof title === 'string' ? resolveReferences(title) : title)
+}
+
+function isEscaped(titles: readonly string[]): boolean {
+  return titles.some((title) => REFERENCE.test(title)) && !titles.some((title) => BARE_MARK.test(title))
 }
 
 const REFERENCE = /&(?:amp|lt|gt|quot|apos|#39|#x27|#34);/

@@ -2,7 +2,7 @@ import { compact } from '../../lib/record.ts'
 import type { Content, Enclosure, Image, Person, Tag, Text } from '../../model/feed.ts'
 import { type Element, looksLikeHtml, resolveUrl, textOfType } from '../xml/element.ts'
 import { byteCount, labelOf, personFromText } from './atom.ts'
-import { mediaTypeOf, plainLabel, unescapedTwice } from './mend.ts'
+import { isKindLabel, mediaTypeOf, plainLabel, unescapedTwice } from './mend.ts'
 
 /**
  * An RSS text. RSS does not say whether a text is HTML (RSS 2.0 lets descriptions be entity-encoded HTML and is silent on titles), so what holds tags or
@@ -35,9 +35,8 @@ export function rssPerson(element: Element): Person | undefined {
 /** An RSS category; its domain is the vocabulary. */
 export function rssTag(element: Element): Tag | undefined {
   const term = element.value || element.attribute('term') || element.attribute('resource')
-  return term
-    ? compact({ term: plainLabel(term), scheme: element.attribute('domain') ?? element.attribute('scheme'), label: labelOf(element) })
-    : undefined
+  const scheme = element.attribute('domain') ?? element.attribute('scheme')
+  return term && !isKindLabel(term, scheme) ? compact({ term: plainLabel(term), scheme, label: labelOf(element) }) : undefined
 }
 
 /** An RSS enclosure: url, type and length as given; lengths that are no number are left out. */

@@ -26,8 +26,21 @@ function isCommentary(like: Likeness): boolean {
 /** Equal texts under like titles. At one publisher a short one is a form: a note of a release, an incident, a thank you. */
 function isRepeat(like: Likeness): boolean {
   const least = like.samePublisher && like.namesNothing ? SHORTEST_COPY : SHORTEST_TEXT
-  if (like.namesNothing && like.shorter < SHORT) return false
+  if ((like.namesNothing && like.shorter < SHORT) || isFormAgain(like)) return false
   return like.shorter >= least && like.titleDice >= 0.5 && !contradicts(like.titleFigures)
+}
+
+/** True for one short text of a publisher under titles that each have words of their own (a job in two cities), or said again on another day. */
+function isFormAgain(like: Likeness): boolean {
+  if (!like.samePublisher || !like.sameBody || like.untitled || like.shorter >= SHORTEST_COPY) return false
+  return isUnderOtherTitles(like) || (like.sameSource && like.days >= HALF_A_DAY && like.shorter < SHORT)
+}
+
+const HALF_A_DAY = 0.5
+
+/** Each title has words of its own that the text does not give: a corrected headline has not. */
+function isUnderOtherTitles(like: Likeness): boolean {
+  return contradicts(like.title) && like.titleInText < 0.6
 }
 
 /** Units from which a text is hardly ever a form. */
@@ -61,6 +74,7 @@ export function doubtOf(a: Fingerprint, b: Fingerprint, like: Likeness): string 
   if (a.isOwn && b.isOwn) return 'both are articles of one’s own'
   if (isShared(a.enclosure, b.enclosure) || isShared(a.picture, b.picture)) return undefined
   if (like.shorter < SHORTEST_TEXT) return 'one says too little'
+  if (isFormAgain(like)) return isUnderOtherTitles(like) ? 'one short text under two titles' : 'one short text of two days'
   // A form filled in twice: each has words that the other lacks.
   const own = Math.min(like.leadUnits.onlyA, like.leadUnits.onlyB)
   if (

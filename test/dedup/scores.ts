@@ -61,8 +61,9 @@ export interface Goal {
 
 /** The goals hold on unseen texts; on the development set they are gated with this much room, because the judge was trained on it. */
 const ROOM = 0.005
-const LEAST_RECALL = { a: 0.998, b: 0.995, c: 0.995, d: 0.965 }
+const LEAST_RECALL = { a: 0.998, b: 0.995, c: 0.995, d: 0.97, 'd en': 0.97, 'd zh': 0.97 }
 const MOST_MERGED = 0.01
+const MOST_TEMPLATES = 0.001
 
 /** The goals of the development set. `near`: counts of near-copy mode; `exact`: counts of identity alone. */
 export function goals(near: Counts, exact: Counts): readonly Goal[] {
@@ -76,11 +77,13 @@ export function goals(near: Counts, exact: Counts): readonly Goal[] {
   })
   return [
     atLeast('the precision of all merges', precision(near, 'all'), 0.995),
-    atLeast('F1 of all merges', f1(near, 'all'), 0.988),
-    atLeast('F1 of natural texts', f1(near, 'natural'), 0.96),
+    atLeast('F1 of all merges', f1(near, 'all'), 0.99),
+    atLeast('F1 of natural texts', f1(near, 'natural'), 0.97),
     ...Object.entries(LEAST_RECALL).map(([level, goal]) => atLeast(`the recall of level ${level}`, recall(near, level), goal)),
     atLeast('the precision of identity alone', precision(exact, 'all'), 0.999),
-    ...[...mergedByKind(near)].map(([kind, share]) => atMost(`the share of merged ${kind}`, share, MOST_MERGED)),
+    ...[...mergedByKind(near)].map(([kind, share]) =>
+      atMost(`the share of merged ${kind}`, share, kind === 'template' ? MOST_TEMPLATES : MOST_MERGED),
+    ),
     atMost('the difference of F1 between Chinese and English', Math.abs(f1(near, 'zh') - f1(near, 'en')), MOST_MERGED),
   ]
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { literalAddress, nonPublicReason } from '../http/addresses.ts'
-import { patternWarning } from '../lib/patterns.ts'
+import { patternWarning } from '../lib/pattern/patterns.ts'
 import type { Category } from '../model/category.ts'
 import type { Settings } from '../model/settings.ts'
 import { addressOf, isLocal } from '../sources/kinds/index.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { compilePattern, patternProblem } from '../lib/patterns.ts'
+import { compilePattern, patternProblem } from '../lib/pattern/patterns.ts'
 import type { Match } from '../model/category.ts'
 import { dateOf, type Item } from '../model/item.ts'
 import { plainText } from '../prose/main-text.ts'

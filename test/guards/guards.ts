@@ -179,10 +179,10 @@ export const guards: readonly Guard[] = [
   ),
   guard(
     'patterns that double with each letter',
-    'src/lib/patterns.ts',
+    'src/lib/pattern/patterns.ts',
     'const reach = Math.min(MAX_REACH, Math.floor(BUDGET / size))',
     'const reach = Number.MAX_SAFE_INTEGER',
-    'test/lib/patterns',
+    'test/lib/pattern/patterns',
   ),
   guard(
     'addresses of an OPML list',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { compilePattern } from '../../lib/patterns.ts'
+import { compilePattern } from '../../lib/pattern/patterns.ts'
 import { foldLabel } from '../../lib/text.ts'
 import type { Tag } from '../../model/feed.ts'
 import { patternSchema } from '../condition.ts'

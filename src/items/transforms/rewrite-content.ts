@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { rewriteText } from '../../lib/html/rewrite-text.ts'
 import { cutterFor } from '../../lib/html/select.ts'
-import { compilePattern } from '../../lib/patterns.ts'
+import { compilePattern } from '../../lib/pattern/patterns.ts'
 import { compact } from '../../lib/record.ts'
 import type { Item } from '../../model/item.ts'
 import { patternSchema } from '../condition.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { compilePattern } from '../../lib/patterns.ts'
+import { compilePattern } from '../../lib/pattern/patterns.ts'
 import { oneLine } from '../../lib/text.ts'
 import { patternSchema } from '../condition.ts'
 import { changeWhere, defineTransform, where } from './contract.ts'

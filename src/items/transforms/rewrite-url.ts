@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { compilePattern } from '../../lib/patterns.ts'
+import { compilePattern } from '../../lib/pattern/patterns.ts'
 import { isWebUrl } from '../../lib/url/urls.ts'
 import { patternSchema } from '../condition.ts'
 import { changeWhere, defineTransform, where } from './contract.ts'

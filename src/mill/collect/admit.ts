@@ -7,7 +7,7 @@ import type { Source, SourceState } from '../../model/source.ts'
 import { isLocal } from '../../sources/kinds/index.ts'
 import type { Store } from '../../store/contract.ts'
 import type { IntakeContext } from './contract.ts'
-import type { Refused } from './refused.ts'
+import type { Refused } from './left-out.ts'
 
 type Undecided = Omit<DecideInput, 'ledger' | 'held' | 'recent' | 'ledgerSize'> & { readonly source: Source }
 

@@ -12,9 +12,8 @@ import { admit, decideWith } from './admit.ts'
 import { withFilesBeside } from './beside.ts'
 import type { Fetched, IntakeContext } from './contract.ts'
 import { firstEarlier } from './earlier.ts'
-import { joinedBaseless, waitingOf } from './left-out.ts'
+import { joinedBaseless, type Refused, refusalsOf, waitingOf } from './left-out.ts'
 import { isComplete, isCut, read } from './read.ts'
-import { type Refused, refusalsOf } from './refused.ts'
 
 /** What taking in one source's documents gave. */
 export interface TakenIn {

@@ -1,6 +1,10 @@
-import type { Waiting } from '../../items/index.ts'
+import type { Normalized, Waiting } from '../../items/index.ts'
+import { compact } from '../../lib/record.ts'
 import type { Warning } from '../../model/feed.ts'
+import type { Instant } from '../../model/instant.ts'
 import type { SourceReport, WaitingArticles } from '../../model/intake.ts'
+import type { Refusal } from '../../model/refusal.ts'
+import type { Source } from '../../model/source.ts'
 
 type Drops = SourceReport['dropped']
 
@@ -31,4 +35,15 @@ export function joinedBaseless(warnings: readonly Warning[]): readonly Warning[]
   const count = baseless.reduce((sum, warning) => sum + (warning.count ?? 1), 0)
   const message = `${count} relative addresses in ${baseless.length} articles have no base; baseUrl of the folder gives them one`
   return [...warnings.filter(({ code }) => code !== 'no-base'), { code: 'no-base', message, count }]
+}
+
+/** An entry, item or file of a source that is not taken in: its names, the rule, and the reason in one sentence. */
+export type Refused = Normalized['refused'][number]
+
+/** Rows kept of a source: more at once would only push each other out. */
+const MOST = 500
+
+/** Returns the rows that `explain` finds what was refused by, of the first 500. */
+export function refusalsOf(source: Source, refused: readonly Refused[], at: Instant): readonly Refusal[] {
+  return refused.slice(0, MOST).map((one) => compact({ ...one, sourceId: source.id, at }))
 }

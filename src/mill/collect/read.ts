@@ -6,7 +6,7 @@ import type { Settings } from '../../model/settings.ts'
 import type { Source } from '../../model/source.ts'
 import type { ParseSettings } from '../readers/contract.ts'
 import type { Fetched, IntakeContext } from './contract.ts'
-import type { Refused } from './refused.ts'
+import type { Refused } from './left-out.ts'
 
 /** A document with what it says. */
 export interface ReadDocument {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compilePattern, PatternError, patternProblem, patternWarning } from '../../src/lib/patterns.ts'
+import { compilePattern, PatternError, patternProblem, patternWarning } from '../../../src/lib/pattern/patterns.ts'
 
 describe('a pattern', () => {
   it.each([

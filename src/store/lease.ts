@@ -43,7 +43,7 @@ export async function holdStore(store: Pick<Store, 'meta'>, lengthMs: number, no
 
 /** The error that names the holder of the store. */
 export function lockedBy(holder: string): StoreError {
-  return new StoreError('STORE_LOCKED', `the data directory is in use by ${describeHolder(holder)}`, {
+  return new StoreError('STORE_LOCKED', `the store is in use by ${describeHolder(holder)}`, {
     holder: parseHolder(holder) ?? holder,
   })
 }

@@ -64,7 +64,7 @@ describe('holding a store', () => {
     withStore(async (store) => {
       const first = await holdStore(store, LENGTH, SOME_INSTANT)
       const second = holdStore(store, LENGTH, SOME_INSTANT + 1)
-      const message = `the data directory is in use by process ${process.pid} on ${hostname()} since 2026-01-02T03:04:05.000Z`
+      const message = `the store is in use by process ${process.pid} on ${hostname()} since 2026-01-02T03:04:05.000Z`
       await expect(second).rejects.toMatchObject({ code: 'STORE_LOCKED', message })
       await first.renew(SOME_INSTANT + YEARS)
       await first.renew(SOME_INSTANT + 5)

@@ -53,13 +53,13 @@ export async function startCluster(programs: string, settings: readonly string[]
   const kill = async (): Promise<void> => {
     if (server === undefined) return
     const ended = new Promise((resolve) => server!.once('exit', resolve))
-    server.stdin?.end()
+    server.stdin?.end('keep\n')
     await ended
     server = undefined
   }
   const start = async (): Promise<void> => {
     const flags = ['-D', data, '-p', String(port), '-k', directory, ...[...SETTINGS, ...settings].flatMap((setting) => ['-c', setting])]
-    server = spawn('sh', ['-c', SUPERVISE, 'sh', path.join(programs, 'postgres'), ...flags], {
+    server = spawn('sh', ['-c', SUPERVISE, 'sh', directory, path.join(programs, 'postgres'), ...flags], {
       ...owner,
       cwd: directory,
       stdio: ['pipe', 'ignore', 'pipe'],
@@ -89,8 +89,8 @@ const SETTINGS = [
   'log_min_messages=panic',
 ]
 
-/** The end of the input is the end of the server: also when this process is killed. SIGQUIT ends it at once. */
-const SUPERVISE = '"$@" & server=$!; cat > /dev/null; kill -QUIT $server; wait $server'
+/** The end of the input is the end of the server, and of its files unless it says `keep`: also when this process is killed. SIGQUIT ends it at once. */
+const SUPERVISE = 'files=$1; shift; "$@" & server=$!; read word; kill -QUIT $server; wait $server; [ "$word" = keep ] || rm -rf "$files"'
 
 async function untilAnswers(url: string, server: ChildProcess): Promise<void> {
   let said = ''

@@ -25,6 +25,7 @@ const WINGS: readonly string[] = [
   'config/schema',
   'mill/collect',
   'mill/gather',
+  'mill/pictures',
   'mill/publish',
   'mill/readers',
   'server/documents',

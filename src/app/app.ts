@@ -6,6 +6,7 @@ import { createHttpClient } from '../http/index.ts'
 import { createFragmentCache } from '../mill/fragment-cache.ts'
 import { runTurn, type TurnOptions } from '../mill/index.ts'
 import type { MillParts } from '../mill/parts.ts'
+import { loadEncoder } from '../mill/pictures/index.ts'
 import { createReaders } from '../mill/readers/index.ts'
 import type { TurnReport } from '../model/turn.ts'
 import { outputKinds } from '../outputs/index.ts'
@@ -48,6 +49,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const loaded = withServer(loadConfig(options.config, process.env, options.version, options.texts), options.server)
   const { settings, directory } = loaded
   for (const warning of loaded.warnings) options.log.warn({ event: 'config-warning' }, warning)
+  if (settings.site.images === 'proxy') await loadEncoder()
   const store = await openStore({ directory: options.data, url: settings.store.url })
   const lease = await holdStore(store, LEASE_MS, Date.now()).catch(async (error: unknown) => {
     await store.close()

@@ -13,6 +13,7 @@ export function settingsOf(config: Config, named: Pick<Settings, 'sources' | 'ca
       ...site,
       url,
       timeZone: site.timeZone ?? config.schedule.timeZone,
+      theme: typeof site.theme === 'string' ? { name: site.theme } : { name: site.theme.base },
       author: { ...site.author, name: site.author.name ?? site.title },
     },
     schedule: config.schedule,

@@ -6,7 +6,7 @@ import type { Settings } from '../model/settings.ts'
 import { type AddedFile, readAdded } from './added.ts'
 import { namedByEnvironment, withEnvironment } from './environment.ts'
 import { issueLines } from './issues.ts'
-import { configSchema } from './schema/index.ts'
+import { configSchema, themeOf } from './schema/index.ts'
 import { type Environment, expandSecrets } from './secrets.ts'
 import { toSettings } from './settings.ts'
 import { placesOf, readYaml, YamlError } from './yaml-text.ts'
@@ -68,7 +68,12 @@ export function readConfig(text: string, context: ReadContext): LoadedConfig {
       parsed.error.issues.flatMap((issue) => issueLines(issue, namedByEnvironment(context.environment, at))),
       context.file,
     )
-  const { settings, problems, warnings } = toSettings(parsed.data, context.version, context.added?.paused)
+  const derived = toSettings(parsed.data, context.version, context.added?.paused)
+  const { theme, problems: themeProblems } = themeOf(parsed.data.site.theme, (file) =>
+    readIfThere(path.resolve(path.dirname(context.absolute), file)),
+  )
+  const settings = { ...derived.settings, site: { ...derived.settings.site, theme } }
+  const problems = [...derived.problems, ...themeProblems]
   if (problems.length > 0)
     throw invalid(
       problems.map((problem) => `${at(problem.path)}: ${problem.message}`),
@@ -78,7 +83,7 @@ export function readConfig(text: string, context: ReadContext): LoadedConfig {
     settings,
     file: context.absolute,
     directory: path.dirname(context.absolute),
-    warnings,
+    warnings: derived.warnings,
     texts: compact({ text, added: context.added }),
   }
 }
@@ -104,6 +109,14 @@ function placeWith(added: AddedFile | undefined, content: unknown, inConfig: Pla
     const [room, index, ...rest] = where
     const isAdded = room === 'sources' && typeof index === 'number' && index >= first
     return isAdded ? inAdded([room, index - first, ...rest]) : inConfig(where)
+  }
+}
+
+function readIfThere(absolute: string): string | undefined {
+  try {
+    return readFileSync(absolute, 'utf8')
+  } catch {
+    return undefined
   }
 }
 

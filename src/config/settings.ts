@@ -54,6 +54,7 @@ function toSource(row: SourceConfig, config: Config): Source {
   const {
     id,
     title,
+    face,
     enabled,
     categories,
     tags,
@@ -75,6 +76,7 @@ function toSource(row: SourceConfig, config: Config): Source {
     id: id?.normalize('NFC') ?? readableId(kindRow.address(options)),
     kind: kindRow.name,
     title,
+    face,
     categories: categories.map((slug) => slug.normalize('NFC')),
     tags,
     priority,

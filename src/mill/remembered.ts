@@ -1,4 +1,5 @@
 import type { Instant } from '../model/instant.ts'
+import type { ItemId } from '../model/item.ts'
 import type { SourceId } from '../model/source.ts'
 import type { Store } from '../store/contract.ts'
 import type { RiverStory } from '../writing/index.ts'
@@ -27,6 +28,24 @@ export interface Listing {
   readonly latest: readonly { readonly title: string; readonly url?: string }[]
 }
 
+/** What is known of the face of a source. */
+export interface Face {
+  readonly lookedAt: Instant
+  /** Absent: it has none. */
+  readonly path?: string
+  /** The address the operator named then. */
+  readonly wanted?: string
+}
+
+/** A story that can be found by its title. */
+export interface FoundTitle {
+  readonly id: ItemId
+  readonly title: string
+  readonly url: string
+  readonly source: string
+  readonly published: Instant
+}
+
 /** Everything that the mill remembers by name. */
 export const remembered = {
   /** When entries that were held until an instant were last released. */
@@ -53,6 +72,14 @@ export const remembered = {
   listing: (slug: string) => json<Listing>(`listed:${slug}`),
   /** The newest stories of all categories. */
   river: json<readonly RiverStory[]>('front.river'),
+  /** Titles that the front page finds, and the sequence of removals up to which they are right. */
+  titles: json<{ readonly rows: readonly FoundTitle[]; readonly since: number }>('front.titles'),
+  /** Where the face of each source stands. */
+  faces: json<Readonly<Record<SourceId, Face>>>('front.faces'),
+  /** Pictures that could not be had, by the hash of their address, with when. */
+  failedPictures: json<Readonly<Record<string, Instant>>>('pictures.failed'),
+  /** Categories whose pages lack pictures that are still to be fetched. */
+  owedPictures: json<readonly string[]>('pictures.owed'),
   /** Hash of what the front page says of the configured sources. */
   sourceNames: text('front.sources'),
   /** Sources that the front page calls unwell, by id. */

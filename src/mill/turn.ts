@@ -19,7 +19,17 @@ import { fetchRecordOf, turnRecordOf } from './history.ts'
 import { expandLists } from './lists.ts'
 import { keepMade, settleMade } from './made.ts'
 import type { MillParts } from './parts.ts'
-import { finishOutputs, forgetFragments, heedHealth, owe, owePages, oweSite, publish, removePurgedPages } from './publish/index.ts'
+import {
+  finishOutputs,
+  forgetFragments,
+  forgetTitles,
+  heedHealth,
+  owe,
+  owePages,
+  oweSite,
+  publish,
+  removePurgedPages,
+} from './publish/index.ts'
 import { remembered } from './remembered.ts'
 
 export interface TurnOptions {
@@ -222,6 +232,7 @@ async function heedSettings(parts: MillParts, context: Omit<GatherContext, 'read
   const looks = fingerprintOf(parts.version, settings.site, settings.categories, settings.categoryRules, settings.push, settings.schedule)
   if ((await remembered.looks.get(store)) !== looks) {
     await store.entries.markAllDirty([...slugsOf(settings, made)])
+    await forgetTitles(store)
     await remembered.looks.set(store, looks)
   }
 }

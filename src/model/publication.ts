@@ -64,6 +64,8 @@ export interface Look {
   /** IANA name of the time zone of every date. Default: UTC. */
   readonly timeZone?: string
   readonly theme?: Theme
+  /** Pictures stand on our own host only. */
+  readonly ownPictures?: boolean
   /** Title of the site. */
   readonly siteTitle?: string
 }

@@ -41,6 +41,10 @@ export interface Site {
   /** IANA name of the time zone of the pages. */
   readonly timeZone?: string
   readonly theme?: Theme
+  /** `proxy`: pages show pictures of our own host only. */
+  readonly images?: 'link' | 'proxy'
+  /** Sources have faces on the pages. */
+  readonly faces?: boolean
 }
 
 export interface FetchSettings {

@@ -22,6 +22,8 @@ export interface Source {
   readonly kind: string
   /** Shown instead of the publisher's title. */
   readonly title?: string
+  /** Address of the picture that stands for it on pages. */
+  readonly face?: string
   /** Slugs of the categories it names. */
   readonly categories: readonly string[]
   /** Labels added to each of its items. */
@@ -132,6 +134,8 @@ export interface SourceState {
   /** What the feed last said of itself. */
   readonly title?: string
   readonly siteUrl?: string
+  /** Its icon, else its picture. */
+  readonly image?: string
   readonly feedId?: string
   /** What the feed says is its own address: the topic of a subscription. */
   readonly selfUrl?: string

@@ -99,8 +99,8 @@ export function frameOf(request: FrameRequest, entries: readonly DatedEntry[]): 
 }
 
 /** Returns how the pages of a site look. */
-export function lookOf({ timeZone, theme, title }: Pick<Site, 'timeZone' | 'theme' | 'title'>): Look {
-  return compact({ timeZone, theme, siteTitle: title })
+export function lookOf({ timeZone, theme, title, images }: Pick<Site, 'timeZone' | 'theme' | 'title' | 'images'>): Look {
+  return compact({ timeZone, theme, siteTitle: title, ownPictures: images === 'proxy' ? true : undefined })
 }
 
 /** Returns the language of a category's documents; undefined where neither it nor the site names a legal one. */

@@ -34,6 +34,24 @@ export function discoverFeeds(html: string, url: string): DiscoveredFeed[] {
   return [...found.values()].sort((a, b) => b.score - a.score).slice(0, 50)
 }
 
+/** Returns the icons an HTML page names, likeliest to be large and square first: those of telephones, then those of tabs. */
+export function iconsIn(html: string, url: string): string[] {
+  const found: { readonly url: string; readonly rank: number }[] = []
+  let base = url
+  const parser = new Parser({
+    onopentag(name, { href, rel = '' }) {
+      if (href === undefined) return
+      if (name === 'base') base = absolutize(href, url) ?? base
+      const words = name === 'link' ? rel.toLowerCase().split(/\s+/) : []
+      const rank = words.includes('apple-touch-icon') ? 0 : words.includes('icon') && !/\.svg(?:[?#]|$)/i.test(href) ? 1 : 2
+      const address = rank === 2 ? undefined : absolutize(href, base)
+      if (address !== undefined && /^https?:/.test(address)) found.push({ url: address, rank })
+    },
+  })
+  parser.end(limitNesting(html.slice(0, MOST)))
+  return [...new Set(found.sort((a, b) => a.rank - b.rank).map((icon) => icon.url))]
+}
+
 const MOST = 2 ** 20
 
 /** Addresses where sites commonly keep a feed, likeliest first, for pages that name none. */

@@ -18,7 +18,7 @@ import { readApi } from './picked/api.ts'
 import { readPage } from './picked/page.ts'
 import type { ParseOptions, ReadFeed } from './request.ts'
 
-export { commonFeedPaths, type DiscoveredFeed, discoverFeeds } from './discover.ts'
+export { commonFeedPaths, type DiscoveredFeed, discoverFeeds, iconsIn } from './discover.ts'
 export type { ParseOptions } from './request.ts'
 
 /** The readers, by what the document is. */

@@ -13,12 +13,13 @@ export type { Fragment, FragmentContext, MeantFrame, MeantItem, OutputFormat, Re
 export { mediaTypeOf } from './media-type.ts'
 export { type OpmlDocument, type OpmlOutline, serializeOpml } from './opml.ts'
 export { type ArticlePage, type Linked, serializeArticlePage } from './page/article-page.ts'
-export { SEARCH_SCRIPT } from './page/front/category-list.ts'
 export { serializeIndexPage } from './page/front/front.ts'
+export { SEARCH_SCRIPT, type TitleRow, titlesScript } from './page/front/search.ts'
 export type { IndexedCategory, RailSource, RiverStory, SiteIndex } from './page/front/site-index.ts'
 export { pageStyleHash, styleOf } from './page/style.ts'
 export { teaserOf } from './page/teaser.ts'
-export { wordsFor } from './page/words.ts'
+export { templateProblem } from './page/template.ts'
+export { dayOf, wordsFor } from './page/words.ts'
 
 export { jsonFeedFormat }
 
@@ -29,4 +30,4 @@ export const outputFormats: readonly OutputFormat[] = [rssFormat, atomFormat, js
 export const OPML_MEDIA_TYPE = 'text/x-opml; charset=utf-8'
 
 /** Increase this when any fragment changes: kept fragments are keyed by it. */
-export const WRITING_VERSION = 3
+export const WRITING_VERSION = 4

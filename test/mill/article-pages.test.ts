@@ -48,7 +48,7 @@ describe('an article without an address', () => {
       for (const part of [
         '<h1 dir="auto">你好</h1>',
         'The end.',
-        '<h3>A part</h3>',
+        '<h2>A part</h2>',
         'Ann',
         '2026-05-01',
         '<a href="https://archive.example/sub/news/">News</a>',

@@ -1,7 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config/index.ts'
 import { rssOf, withMill } from '../support/app.ts'
+import { inFolder } from '../support/command.ts'
 
 const CONFIG = `site: { title: The Quay, url: "https://quay.example/", timeZone: Asia/Shanghai }
 sources:
@@ -87,3 +89,19 @@ describe('the front page', () => {
       },
     ))
 })
+
+it('a theme of the operator is read from its folder beside the configuration', () =>
+  inFolder(async (folder) => {
+    await mkdir(path.join(folder, 'look'))
+    await writeFile(path.join(folder, 'look/front.mustache'), '<h1>{{title}} of our own</h1>')
+    await writeFile(path.join(folder, 'look/style.css'), 'h1{color:teal}')
+    const text = 'site: { title: The Quay, theme: { folder: look, base: plain } }'
+    const read = () => readConfig(text, { file: 'f.yaml', absolute: path.join(folder, 'f.yaml'), environment: {}, version: '0' })
+    expect(read().settings.site.theme).toEqual({
+      name: 'plain',
+      css: 'h1{color:teal}',
+      templates: { front: '<h1>{{title}} of our own</h1>' },
+    })
+    await writeFile(path.join(folder, 'look/category.mustache'), '{{#stories}}')
+    expect(read).toThrow(/f\.yaml:1:\d+ site\.theme: look\/category\.mustache: Unclosed section "stories"/)
+  }))

@@ -43,7 +43,7 @@ describe('a turn', () => {
       )
       const pages = names.filter((name) => /^articles\/articles\/.+-[a-z2-7]{6}\/index\.html$/.test(name))
       expect(pages).toHaveLength(3)
-      const site = ['articles/style.css', 'index.html', 'opml.xml', 'sources.opml']
+      const site = ['articles/style.css', 'index.html', 'opml.xml', 'search-library.js', 'search-titles.js', 'search.js', 'sources.opml']
       expect(names.sort()).toEqual([...categories, ...pages, ...site].sort())
     }))
 
@@ -67,7 +67,7 @@ describe('a turn', () => {
       await feedmill('refresh', ...words)
       const after = await snapshot(path.join(folder, 'feeds'))
       const touched = [...after].filter(([name, { bytes }]) => bytes !== before.get(name)?.bytes).map(([name]) => name.split('/')[0])
-      expect([...new Set(touched)].sort()).toEqual(['all', 'garden', 'index.html', 'opml.xml'])
+      expect([...new Set(touched)].sort()).toEqual(['all', 'garden', 'index.html', 'opml.xml', 'search-titles.js'])
     }))
 
   it('keeps ids and dates of an article whose title and text were edited', () =>

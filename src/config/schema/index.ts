@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { bytesSchema, durationSchema } from '../../lib/time/duration.ts'
+import { THEME_NAMES } from '../../model/publication.ts'
 import { SCOPES } from '../../model/settings.ts'
 import { outputKinds } from '../../outputs/index.ts'
 import { sourceKinds } from '../../sources/kinds/index.ts'
@@ -7,6 +8,7 @@ import { alertsSchema, sourceAlertsSchema } from './alerts.ts'
 import { type CategoryRow, categorySchema, isRule, type RuleRow, ruleSchema } from './categories.ts'
 import { dedupMode, transformChain, webUrl } from './parts.ts'
 
+export { themeOf } from './theme.ts'
 export { type CategoryRow, categorySchema, isRule, type RuleRow }
 
 const personSchema = z.strictObject({
@@ -30,6 +32,35 @@ const siteSchema = z.strictObject({
     .string()
     .optional()
     .describe('IANA time zone of every date on the pages, such as `Europe/Berlin`. Default: `schedule.timeZone`.'),
+  theme: z
+    .union([
+      z.enum(THEME_NAMES),
+      z.strictObject({
+        folder: z
+          .string()
+          .min(1)
+          .describe(
+            'Folder that holds `style.css` and templates (`front.mustache`, `category.mustache`, `story.mustache`, `article.mustache`).',
+          ),
+        base: z.enum(THEME_NAMES).default('press').describe('The theme that stands for all that the folder does not hold.'),
+      }),
+    ])
+    .default('press')
+    .describe(
+      'How pages look: `press` (a paper), `planet` (people first), `plain` (letters only), or a folder of your own; see docs/themes.md.',
+    ),
+  images: z
+    .enum(['link', 'proxy'])
+    .default('link')
+    .describe(
+      'Pictures of pages: `link` shows them from where publishers have them; `proxy` fetches each once, checks it, makes two sizes of it and publishes those, so that browsers ask nobody else. Needs the package `sharp` (`npm install sharp`). Feeds are not touched.',
+    ),
+  faces: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Shows a face or icon beside each source: its `face`, else the picture of the feed, else the icon of its site; each looked for once a week, kept beside the pages.',
+    ),
   embedHosts: z
     .array(z.string().min(1))
     .optional()
@@ -211,6 +242,7 @@ export const configSchema = z.strictObject({
       sourceKinds.schema('kind', {
         id: z.string().min(1).optional().describe('Stays for ever: the ids of its items are made of it. Default: made of the address.'),
         title: z.string().min(1).optional().describe("Shown instead of the publisher's title."),
+        face: webUrl.optional().describe('Picture that stands for it on the pages, where `site.faces` is on.'),
         enabled: z.boolean().default(true).describe('A source that is not enabled is not asked; its items stay.'),
         categories: z.array(z.string()).default([]).describe('Slugs of the categories it feeds.'),
         tags: z.array(z.string()).default([]).describe('Labels added to each of its items.'),

@@ -114,5 +114,6 @@ function selfDescription(source: Source, feed: ParsedFeed | undefined, hints: Re
   const title = feed.title?.value.trim()
   // WebSub §4: what the Link header says of hub and self goes before the document.
   const selfUrl = hints.selfUrl ?? feed.selfUrl
-  return compact({ title: title || undefined, siteUrl: feed.url, feedId: feed.id, selfUrl })
+  const image = [feed.icon, feed.image?.url, feed.itunes?.image, feed.logo].find((url) => url !== undefined && /^https?:/.test(url))
+  return compact({ title: title || undefined, siteUrl: feed.url, image, feedId: feed.id, selfUrl })
 }

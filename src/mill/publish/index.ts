@@ -9,22 +9,26 @@ import { documentPath } from '../../model/publication.ts'
 import type { Refusal } from '../../model/refusal.ts'
 import type { Source, SourceId } from '../../model/source.ts'
 import type { CategoryReport, TurnReport } from '../../model/turn.ts'
-import { ARTICLES_FOLDER, ownPages } from '../../publications/index.ts'
-import { type OutputFormat, outputFormats, pageStyleHash } from '../../writing/index.ts'
+import { ARTICLES_FOLDER } from '../../publications/index.ts'
+import { type OutputFormat, pageStyleHash } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
+import { newFaces, openPictureProxy, type PictureProxy } from '../pictures/index.ts'
 import { remembered } from '../remembered.ts'
-import { forgetRenderings, removeGonePages } from './archive-pages.ts'
-import { rememberListing } from './listing.ts'
-import { owePages, publishArticlePages } from './own-pages/index.ts'
+import { publishArticlePages } from './own-pages/index.ts'
 import { type MadePublication, publicationsOf } from './publications.ts'
 import { documentProblems } from './read-back.ts'
-import { siteDocuments } from './site-documents.ts'
+import { rememberListing } from './site/listing.ts'
+import { siteDocuments } from './site/site-documents.ts'
+import { rememberTitles } from './site/titles.ts'
+import { markMissing, owePictures, removeOthers } from './standing.ts'
 import { writeAll } from './written.ts'
 
 export { finishOutputs } from './finish.ts'
 export { forgetFragments } from './making.ts'
 export { owePages } from './own-pages/index.ts'
-export { heedHealth, sourceOutlines } from './rail.ts'
+export { heedHealth, sourceOutlines } from './site/rail.ts'
+export { forgetTitles } from './site/titles.ts'
+export { owe, removePurgedPages } from './standing.ts'
 
 export interface PublishContext {
   readonly now: Instant
@@ -32,6 +36,8 @@ export interface PublishContext {
   /** Stops after the documents under way; what is left stays due. */
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
+  /** Puts our own pictures into pages. */
+  readonly pictures?: PictureProxy
 }
 
 export type Published = Pick<TurnReport, 'categories' | 'written' | 'untouched'>
@@ -44,8 +50,10 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
   await markAgeing(parts, context.now)
   await removeOthers(parts)
   await markMissing(parts)
+  await owePictures(parts)
   const dirty = await store.entries.dirty()
   const due = settings.categories.filter((category) => dirty.has(category.slug))
+  const pictures = await openPictureProxy(parts, context.now, async (documents) => (await writeAll(parts, documents, context.now)).failed)
   const reports: CategoryReport[] = []
   let [written, untouched] = [0, 0]
   // What speaks of all categories is owed from the first of them on, also to a turn that never came to write it.
@@ -54,25 +62,28 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
   for (const [index, category] of due.entries()) {
     if (context.signal?.aborted === true) return { categories: reports, written, untouched }
     context.onProgress?.(index, due.length)
-    const result = await publishCategory(parts, category, context)
+    const result = await publishCategory(parts, category, { ...context, ...(pictures && { pictures }) })
     reports.push(result.report)
     written += result.report.written.length
     untouched += result.untouched
     await rememberHeld(parts, category.slug, result.report.heldBack)
     if (result.isWhole) await store.entries.markPublished(new Map([[category.slug, dirty.get(category.slug)!]]))
   }
-  const pages = await publishArticlePages(parts, context)
+  const faces = await writeAll(parts, await newFaces(parts, context.sources.values(), context.now), context.now)
+  written += faces.changed.length
+  const pages = await publishArticlePages(parts, { ...context, ...(pictures && { pictures }) })
   written += pages.changed.length
   untouched += pages.untouched
   if (pages.failed !== undefined)
     reports.push({ slug: ARTICLES_FOLDER, items: 0, written: [], dropped: [], held: [], failed: pages.failed })
   if ((await remembered.isSiteDue.get(store)) === true || (await store.documents.get('index.html')) === undefined) {
-    const site = await writeAll(parts, await siteDocuments(parts), context.now)
+    const site = await writeAll(parts, await siteDocuments(parts, pictures), context.now)
     written += site.changed.length
     untouched += site.untouched
     if (site.failed === undefined) await remembered.isSiteDue.set(store, false)
     else reports.push({ slug: '', items: 0, written: site.changed, dropped: [], held: [], failed: site.failed })
   }
+  await pictures?.finish()
   return { categories: reports, written, untouched }
 }
 
@@ -91,77 +102,6 @@ async function markAgeing({ store, settings }: MillParts, now: Instant): Promise
   await remembered.agedOn.set(store, day)
 }
 
-/** Documents of categories and formats that are no longer configured leave every output. */
-async function removeOthers(parts: MillParts): Promise<void> {
-  const categories = new Map(parts.settings.categories.map((category) => [category.slug, category]))
-  const pages = ownPages(parts.settings)
-  const gone = (await parts.store.documents.list())
-    .map((document) => document.path)
-    .filter((path) => path.includes('/') && !isWritten(categories.get(path.slice(0, path.indexOf('/'))), path) && !pages.isWanted(path))
-  if (gone.length === 0) return
-  const isGone = await unlessFailing(parts, async () => {
-    for (const output of parts.outputs) for (const path of gone) await output.remove(path)
-  })
-  if (!isGone) return
-  await parts.store.documents.remove(gone)
-  parts.onRemoved?.(gone)
-}
-
-/** Documents of archive pages that retention took leave every output; if an output fails, they leave it after the next purge. */
-export async function removePurgedPages(parts: MillParts): Promise<void> {
-  await unlessFailing(parts, () => removeGonePages(parts))
-}
-
-function isWritten(category: Category | undefined, path: string): boolean {
-  const format = outputFormats.find(({ fileName }) => path.endsWith(`/${fileName}`))
-  return category !== undefined && (format === undefined || category.formats.includes(format.name))
-}
-
-/** Documents that somebody took out of an output are written again. Looked for once in the life of the process. */
-async function markMissing(parts: MillParts): Promise<void> {
-  if (looked.has(parts.store)) return
-  const documents = await parts.store.documents.list()
-  const missing = new Set<string>()
-  const isSeen = await unlessFailing(parts, async () => {
-    for (const output of parts.outputs) {
-      const standing = new Set(await output.list())
-      for (const { path } of documents) if (!standing.has(path)) missing.add(path)
-    }
-  })
-  if (!isSeen) return
-  if (missing.size > 0) await oweAgain(parts, missing)
-  looked.add(parts.store)
-}
-
-/** Every document of these categories, as far as they are configured, is written again: archive pages, too. */
-export async function owe(parts: MillParts, slugs: ReadonlySet<string>): Promise<void> {
-  for (const slug of slugs) await forgetRenderings(parts, slug)
-  await parts.store.entries.markAllDirty(parts.settings.categories.map((category) => category.slug).filter((slug) => slugs.has(slug)))
-}
-
-/** Forgotten last: as long as they are remembered, whoever looks next finds them missing. */
-async function oweAgain(parts: MillParts, missing: ReadonlySet<string>): Promise<void> {
-  const slugs = new Set([...missing].map((path) => path.split('/')[0]!))
-  await owe(parts, slugs)
-  if ([...missing].some((path) => !path.includes('/'))) await remembered.isSiteDue.set(parts.store, true)
-  if (slugs.has(ARTICLES_FOLDER)) await owePages(parts)
-  await parts.store.documents.remove([...missing])
-}
-
-const looked = new WeakSet<MillParts['store']>()
-
-/** False where an output fails: what was to be done is done in a later turn, and this one goes on with what can be written. */
-async function unlessFailing({ log }: MillParts, work: () => Promise<void>): Promise<boolean> {
-  try {
-    await work()
-    return true
-  } catch (error) {
-    if (!(error instanceof OutputError)) throw error
-    log.warn({ event: 'output-failed', code: error.code }, error.message)
-    return false
-  }
-}
-
 interface PublishedCategory {
   readonly report: CategoryReport
   readonly untouched: number
@@ -176,7 +116,7 @@ async function publishCategory(parts: MillParts, category: Category, context: Pu
   for await (const publication of publicationsOf(parts, category, context)) {
     if (context.signal?.aborted === true) return { report, untouched, isWhole: false }
     const isLive = publication.frame.paging.archive === undefined
-    const documents = documentsOf(publication)
+    const documents = await documentsOf(publication, context.pictures)
     const problem = await firstProblem(parts, publication, await changedOnly(parts, documents))
     if (problem !== undefined) return { report: { ...report, heldBack: problem }, untouched, isWhole: false }
     const result = await writeAll(
@@ -189,6 +129,11 @@ async function publishCategory(parts: MillParts, category: Category, context: Pu
     if (isLive) report = { ...report, items: publication.items.length, ...refusedIn(publication) }
     if (result.failed !== undefined) return { report: { ...report, failed: result.failed }, untouched, isWhole: false }
     await publication.commit()
+    if (category.slug === 'all')
+      await rememberTitles(
+        publication.items.map(({ item }) => item),
+        parts.store,
+      )
     if (isLive) await rememberShown(parts, category, publication, context.now)
   }
   return { report, untouched, isWhole: true }
@@ -249,10 +194,15 @@ interface WrittenDocument {
 }
 
 /** The publication in every format. Same publication, same bytes. */
-function documentsOf({ frame, formats, items }: MadePublication): readonly WrittenDocument[] {
-  return formats.map((format) => {
+async function documentsOf(
+  { frame, formats, items }: MadePublication,
+  pictures: PictureProxy | undefined,
+): Promise<readonly WrittenDocument[]> {
+  const documents: WrittenDocument[] = []
+  for (const format of formats) {
     const fragments = items.map(({ item, fragments: texts }) => ({ facts: item, text: texts[format.name]! }))
-    const text = format.document(frame, fragments)
+    const given = format.document(frame, fragments)
+    const text = format.isFeed || pictures === undefined ? given : await pictures.localise(given, frame.slug)
     const bytes = Buffer.from(text, 'utf8')
     const hubs = format.isFeed ? frame.hubs.map((url) => ({ rel: 'hub', url })) : []
     const document = compact({
@@ -264,8 +214,9 @@ function documentsOf({ frame, formats, items }: MadePublication): readonly Writt
       links: [{ rel: 'self', url: frame.selfUrls[format.name] }, ...hubs],
       styleHash: format.isFeed ? undefined : pageStyleHash(frame.look?.theme),
     })
-    return { document, format, text }
-  })
+    documents.push({ document, format, text })
+  }
+  return documents
 }
 
 /** Documents whose bytes are not those published last: only they need be read back. */

@@ -8,7 +8,8 @@ import { html, type Safe } from './html.ts'
 import { articleJsonLd } from './json-ld.ts'
 import { pictureOf } from './picture.ts'
 import { alsoAt, contentOf, leadImage, metaLine, recordings, rights, titleOf } from './story.ts'
-import { type Words, wordsFor } from './words.ts'
+import { fillTemplate } from './template.ts'
+import { textsOf, type Words, wordsFor } from './words.ts'
 
 export interface Linked {
   readonly title: string
@@ -28,6 +29,7 @@ export interface ArticlePage {
     readonly rights?: string
     readonly timeZone?: string
     readonly theme?: Theme
+    readonly images?: 'link' | 'proxy'
   }
   readonly generator: Publication['generator']
   readonly styleUrl: string
@@ -60,20 +62,54 @@ export function serializeArticlePage(page: ArticlePage): string {
       image: pictureOf(item)?.url,
       prev: page.older?.url,
       next: page.newer?.url,
-      look: compact({ theme: site.theme }),
+      look: compact({ theme: site.theme, ownPictures: site.images === 'proxy' ? true : undefined }),
     }),
     html`<body>
-<a class="skip" href="#text">${words.skip}</a>
+${articleBody(page, { title, words, language: language ?? words.lang })}</body>`,
+  )
+}
+
+interface ArticleContext {
+  readonly title: string
+  readonly words: Words
+  readonly language: string
+}
+
+/** The page as the operator's template has it, else ours. */
+function articleBody(page: ArticlePage, { title, words, language }: ArticleContext): Safe {
+  const { item, site } = page
+  const blocks = {
+    meta: metaLine(item, { words, language }, html`${words.day(item.published)}, `),
+    picture: leadImage(item, words, true),
+    content: wholeText(item, words),
+    recordings: html`${recordings(item)}`,
+    alsoAt: alsoAt(item, words),
+    rights: rights(item),
+    neighbours: neighbours(page, words),
+    footer: footer(page.generator, words, site.rights),
+  }
+  const template = site.theme?.templates?.article
+  if (template !== undefined)
+    return fillTemplate(template, {
+      ...{ ...blocks, title, url: page.url, siteTitle: site.title, siteUrl: site.url, words: textsOf(words) },
+      day: words.day(item.published),
+      time: words.clock(item.published),
+      datetime: new Date(item.published).toISOString(),
+      categories: page.categories.map((category) => ({ title: category.title, url: category.url })),
+      tags: item.tags.map(({ term, label }) => label ?? term),
+    })
+  return html`<a class="skip" href="#text">${words.skip}</a>
 <div class="page">
-<nav class="top"><a href="${site.url}" dir="auto">${site.title}</a></nav>
+<nav class="top" aria-label="${words.front}"><a href="${site.url}" dir="auto">${site.title}</a></nav>
+<main>
 <article id="text">
 <header class="masthead">
 <h1 dir="auto">${title}</h1>
-${metaLine(item, { words, language: language ?? words.lang }, html`${words.day(item.published)}, `)}${categoryList(page.categories)}</header>
-${leadImage(item, words, true)}${wholeText(item, words)}${recordings(item)}${labelList(page)}${alsoAt(item, words)}${rights(item)}</article>
-${neighbours(page)}${footer(page.generator, words, site.rights)}</div>
-</body>`,
-  )
+${blocks.meta}${categoryList(page.categories)}</header>
+${blocks.picture}${blocks.content}${blocks.recordings}${labelList(page)}${blocks.alsoAt}${blocks.rights}</article>
+</main>
+${blocks.neighbours}${blocks.footer}</div>
+`
 }
 
 function descriptionOf({ summaryText, contentText, contentHtml }: PublishedItem, title: string): string {
@@ -85,7 +121,7 @@ function descriptionOf({ summaryText, contentText, contentHtml }: PublishedItem,
 const LOOKED_AT = 4000
 
 function wholeText(item: PublishedItem, words: Words): Safe | undefined {
-  const content = contentOf(item, words, 1)
+  const content = contentOf(item, words, 2)
   if (content !== undefined) return html`<div class="content" dir="auto">${content}</div>\n`
   return item.summaryText === undefined ? undefined : html`<p class="summary" dir="auto">${item.summaryText}</p>\n`
 }
@@ -102,9 +138,9 @@ function labelList({ item, categories }: ArticlePage): Safe | undefined {
   return labels.length === 0 ? undefined : html`<ul class="tags">${labels.map((label) => html`<li dir="auto">${label}</li>`)}</ul>\n`
 }
 
-function neighbours({ older, newer }: ArticlePage): Safe | undefined {
+function neighbours({ older, newer }: ArticlePage, words: Words): Safe | undefined {
   if (older === undefined && newer === undefined) return undefined
   const before = older === undefined ? html`<span></span>` : html`<a rel="prev" href="${older.url}" dir="auto">← ${older.title}</a>`
   const after = newer === undefined ? undefined : html`<a rel="next" href="${newer.url}" dir="auto">${newer.title} →</a>`
-  return html`<nav class="pager">${before}${after}</nav>\n`
+  return html`<nav class="pager" aria-label="${words.older}, ${words.newer}">${before}${after}</nav>\n`
 }

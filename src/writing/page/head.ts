@@ -33,7 +33,7 @@ export function wholePage(head: Head, body: Safe): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${pagePolicy({ ...head, ...(head.look?.theme && { theme: head.look.theme }) })}">
+<meta http-equiv="Content-Security-Policy" content="${pagePolicy({ ...head.look, ...head })}">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>${head.title}</title>

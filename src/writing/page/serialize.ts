@@ -7,7 +7,8 @@ import { wholePage } from './head.ts'
 import { html, type Safe, safe } from './html.ts'
 import { categoryJsonLd, storyJsonLd } from './json-ld.ts'
 import { DAY_MARK, LEVEL_MARK, storyHtml } from './story.ts'
-import { dayOf, type Words, wordsFor } from './words.ts'
+import { fillTemplate } from './template.ts'
+import { dayOf, textsOf, type Words, wordsFor } from './words.ts'
 
 /** The HTML page of a category, or of one of its archive pages: the same stories as its feeds, in the same order. Needs no script. */
 export const pageFormat: OutputFormat = formatRow({
@@ -27,7 +28,7 @@ export const pageFormat: OutputFormat = formatRow({
 /** The article for machines on the first line, then the story for people. */
 function pageFragments(items: readonly PublishedItem[], { language, look }: FragmentContext): readonly string[] {
   const words = wordsFor(language, look?.timeZone)
-  const context = { words, language: language ?? words.lang }
+  const context = compact({ words, language: language ?? words.lang, template: look?.theme?.templates?.story })
   return items.map((item) => `${storyJsonLd(item, words)}\n${storyHtml(item, context).safe}`)
 }
 
@@ -70,14 +71,46 @@ function pageDocument(publication: Frame, fragments: readonly Fragment[]): strin
       look,
     }),
     html`<body>
-<a class="skip" href="#stories">${words.skip}</a>
-<div class="page">
-<nav class="top"><a href="${new URL('..', url).href}"><bdi>${look?.siteTitle ?? words.front}</bdi></a></nav>
-${masthead(publication, items.length, title, words)}<main id="stories">
-${stories(items, words, look?.timeZone)}</main>
-${pager(older, newer, words)}${footer(publication.generator, words, publication.rights)}</div>
-</body>`,
+${categoryBody({ publication, items, title, older, newer, words })}</body>`,
   )
+}
+
+interface CategoryPage {
+  readonly publication: Frame
+  readonly items: readonly Story[]
+  readonly title: string
+  readonly older: string | undefined
+  readonly newer: string | undefined
+  readonly words: Words
+}
+
+/** The page as the operator's template has it, else ours. */
+function categoryBody({ publication, items, title, older, newer, words }: CategoryPage): Safe {
+  const { url, look, updated } = publication
+  const site = { url: new URL('..', url).href, title: look?.siteTitle ?? words.front }
+  const blocks = {
+    masthead: masthead(publication, items.length, title, words),
+    stories: html`${stories(items, words, look?.timeZone)}`,
+    pager: html`${pager(older, newer, words)}`,
+    footer: footer(publication.generator, words, publication.rights),
+  }
+  const template = look?.theme?.templates?.category
+  if (template !== undefined) {
+    const about = isFiller(publication.description, publication.title, look?.siteTitle) ? undefined : publication.description
+    return fillTemplate(template, {
+      ...{ ...blocks, title, url, older, newer, description: about, words: textsOf(words), siteUrl: site.url, siteTitle: site.title },
+      count: words.stories(items.length),
+      updated: updated === 0 ? undefined : words.day(updated),
+      feeds: feedsOf(publication).map(({ name, url: at }) => ({ name, url: at })),
+    })
+  }
+  return html`<a class="skip" href="#stories">${words.skip}</a>
+<div class="page">
+<nav class="top" aria-label="${words.front}"><a href="${site.url}"><bdi>${site.title}</bdi></a></nav>
+${blocks.masthead}<main id="stories">
+${blocks.stories}</main>
+${blocks.pager}${blocks.footer}</div>
+`
 }
 
 function feedsOf({ title, url, formats }: Frame) {
@@ -141,5 +174,5 @@ function pager(older: string | undefined, newer: string | undefined, words: Word
   if (older === undefined && newer === undefined) return undefined
   const link = (url: string | undefined, rel: string, text: string) =>
     url === undefined ? html`<span></span>` : html`<a rel="${rel}" href="${url}">${text}</a>`
-  return html`<nav class="pager">${link(newer, 'prev', `← ${words.newer}`)}${link(older, 'next', `${words.older} →`)}</nav>\n`
+  return html`<nav class="pager" aria-label="${words.older}, ${words.newer}">${link(newer, 'prev', `← ${words.newer}`)}${link(older, 'next', `${words.older} →`)}</nav>\n`
 }

@@ -6,12 +6,15 @@ import { mediumOf } from '../media-type.ts'
 import { textToHtml } from '../write-xml.ts'
 import { html, joined, type Safe, safe } from './html.ts'
 import { pictureHtml, pictureOf } from './picture.ts'
-import type { Words } from './words.ts'
+import { fillTemplate, type View } from './template.ts'
+import { textsOf, type Words } from './words.ts'
 
 export interface StoryContext {
   readonly words: Words
   /** Language of the page. */
   readonly language: string
+  /** The operator's, in the place of ours. */
+  readonly template?: string
 }
 
 /** Stands for the level of a story's heading, and for its day: both depend on what stands around it. No legal text holds them. */
@@ -25,8 +28,35 @@ export function storyHtml(item: PublishedItem, context: StoryContext): Safe {
   const lang = isForeign ? html` lang="${language}"` : undefined
   const dir = isForeign && RIGHT_TO_LEFT.test(language) ? html` dir="rtl"` : undefined
   return html`<article class="story" id="i-${item.itemId}"${lang}${dir}>
-${heading(item, context)}${metaLine(item, context, safe(DAY_MARK))}${leadImage(item, context.words, !isFolded(item))}${texts(item, context.words)}${recordings(item)}${tagList(item)}${alsoAt(item, context.words)}${rights(item)}</article>
+${context.template === undefined ? ownStory(item, context) : fillTemplate(context.template, storyView(item, context))}</article>
 `
+}
+
+function ownStory(item: PublishedItem, context: StoryContext): Safe {
+  return html`${heading(item, context)}${metaLine(item, context, safe(DAY_MARK))}${leadImage(item, context.words, !isFolded(item))}${texts(item, context.words)}${recordings(item)}${tagList(item)}${alsoAt(item, context.words)}${rights(item)}`
+}
+
+/** What a template may say of a story of a category; docs/themes.md lists it. */
+function storyView(item: PublishedItem, context: StoryContext): View {
+  const { words } = context
+  const { origin, published } = item
+  return {
+    ...{ title: titleOf(item, words), url: item.url ?? item.externalUrl, isUntitled: isUntitled(item) },
+    ...{ source: origin.title, sourceUrl: origin.url, words: textsOf(words) },
+    level: safe(LEVEL_MARK),
+    day: safe(DAY_MARK),
+    time: words.clock(published),
+    datetime: new Date(published).toISOString(),
+    authors: item.authors.flatMap((person) => person.name ?? person.url ?? []).join(words.separator) || undefined,
+    summary: openingOf(item),
+    isFolded: isFolded(item),
+    content: contentOf(item, words),
+    picture: leadImage(item, words, !isFolded(item)),
+    recordings: html`${recordings(item)}`,
+    tags: item.tags.map(({ term, label }) => label ?? term),
+    alsoAt: alsoAt(item, words),
+    rights: item.rights,
+  }
 }
 
 const RIGHT_TO_LEFT = /^(?:ar|he|iw|fa|ur|ps|sd|ug|yi|dv|ckb)\b/i
@@ -131,9 +161,9 @@ function excerptOf(item: PublishedItem): string | undefined {
 
 const OPEN_LENGTH = 600
 
-/** Returns the whole text, its headings `below` levels lower than in the text; undefined if there is none. */
-export function contentOf(item: PublishedItem, words: Words, below = 3): Safe | undefined {
-  if (item.contentHtml !== undefined) return safe(forPage(item.contentHtml, words, below))
+/** Returns the whole text, its highest headings of level `top`; undefined if there is none. */
+export function contentOf(item: PublishedItem, words: Words, top = 4): Safe | undefined {
+  if (item.contentHtml !== undefined) return safe(forPage(item.contentHtml, words, top))
   return item.contentText === undefined ? undefined : safe(textToHtml(item.contentText))
 }
 
@@ -141,7 +171,8 @@ export function contentOf(item: PublishedItem, words: Words, below = 3): Safe | 
  * Sanitized HTML as it stands on our page: headings below the story's own, and links for framed players, which would ask a third party
  * for much before the reader asked for anything.
  */
-function forPage(sanitized: string, words: Words, below: number): string {
+function forPage(sanitized: string, words: Words, top: number): string {
+  const below = top - Math.min(6, ...[...sanitized.matchAll(/<h([1-6])\b/g)].map(([, level]) => Number(level)))
   return sanitized
     .replace(/<(\/?)h([1-6])\b/g, (_, slash: string, level: string) => `<${slash}h${Math.min(6, Number(level) + below)}`)
     .replace(/<iframe src="([^"]*)"[^>]*>[^<]*<\/iframe>/g, (_, src: string) => {

@@ -108,7 +108,7 @@ audio{width:100%;margin:.9rem 0 0}
 .card ol{margin:.5rem 0 .6rem;padding:0;list-style:none;font-size:.9063rem;line-height:1.4}
 .card ol li{padding:.22rem 0}.card ol a{text-decoration:none}.card ol a:hover{text-decoration:underline}
 .card .links{display:flex;flex-wrap:wrap;gap:.2rem .9rem;margin-top:auto;font-size:.8125rem;color:var(--soft)}
-.search,.find{display:block;margin:1.2rem 0 0}.search[hidden],.find[hidden]{display:none}.find span{position:absolute;left:-999em}
+.search{margin:1.2rem 0 0}.find{display:none;margin:1.2rem 0 0}@media(scripting:enabled){.find{display:block}}.find span{position:absolute;left:-999em}
 .search input,.find input{font:inherit;padding:.4rem .8rem;border:1px solid var(--line);border-radius:.4rem;background:var(--sheet);color:var(--ink);width:min(100%,22rem)}
 .find ol{list-style:none;margin:.4rem 0 0;padding:0;max-width:44rem}.find li{padding:.5rem 0;border-bottom:1px solid var(--line)}.find li a{text-decoration:none;font-weight:600}.find small{display:block;color:var(--soft)}
 .initial{font:600 .9375rem/1.3 var(--serif);margin:1.2rem 0 .3rem}
@@ -137,11 +137,13 @@ export interface Policy {
   readonly theme?: Theme
   readonly styleUrl?: string
   readonly scriptUrl?: string
+  readonly ownPictures?: boolean
 }
 
 /** Returns what a page may load, for the hosts that send no header: pictures and recordings of the articles, no frame; our one style by its hash, or from the site itself if the page links to it; scripts only if it names one, and then from the site itself. */
-export function pagePolicy({ theme, styleUrl, scriptUrl }: Policy): string {
+export function pagePolicy({ theme, styleUrl, scriptUrl, ownPictures }: Policy): string {
   const style = styleUrl === undefined ? `'${pageStyleHash(theme)}'` : "'self'"
   const script = scriptUrl === undefined ? '' : "; script-src 'self'"
-  return `default-src 'none'; img-src http: https: data:; media-src http: https:; style-src ${style}${script}; base-uri 'none'; form-action 'none'`
+  const pictures = ownPictures === true ? "'self' data:" : 'http: https: data:'
+  return `default-src 'none'; img-src ${pictures}; media-src http: https:; style-src ${style}${script}; base-uri 'none'; form-action 'none'`
 }

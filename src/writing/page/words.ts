@@ -89,6 +89,11 @@ function supported(language: string, row: string): string {
   }
 }
 
+/** Returns the words that hold no value, for templates. */
+export function textsOf(words: Words): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(words).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
 /** Returns the calendar day of an instant in a time zone, as a text that equal days share. */
 export function dayOf(instant: Instant, timeZone = 'UTC'): string {
   let format = dayFormats.get(timeZone)

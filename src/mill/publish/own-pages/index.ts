@@ -17,6 +17,7 @@ import {
 import type { CategoryEntry } from '../../../store/contract.ts'
 import { type ArticlePage, type Linked, serializeArticlePage, styleOf } from '../../../writing/index.ts'
 import type { MillParts } from '../../parts.ts'
+import type { PictureProxy } from '../../pictures/index.ts'
 import { remembered } from '../../remembered.ts'
 import { type Written, writeAll } from '../written.ts'
 import { filesBeside } from './files-beside.ts'
@@ -28,6 +29,7 @@ const HTML = 'text/html; charset=utf-8'
 
 export interface PagesContext {
   readonly now: Instant
+  readonly pictures?: PictureProxy
   readonly signal?: AbortSignal
 }
 
@@ -35,7 +37,7 @@ export interface PagesContext {
  * Writes the pages of articles that have no address: of those that changed since the last turn, and of their neighbours; after a change of how
  * pages look, of all. The changes are those of the category `all`. Pages of articles that were taken back are removed.
  */
-export async function publishArticlePages(parts: MillParts, { now, signal }: PagesContext): Promise<Written> {
+export async function publishArticlePages(parts: MillParts, { now, signal, pictures }: PagesContext): Promise<Written> {
   const pages = ownPages(parts.settings)
   if (!pages.isWanted(STYLE_PATH)) return { changed: [], untouched: 0 }
   const total = { changed: [] as string[], untouched: 0 }
@@ -51,7 +53,7 @@ export async function publishArticlePages(parts: MillParts, { now, signal }: Pag
     const change = await nextChange(parts, since)
     if (change === undefined) return total
     const isFirst = since === 0
-    const [made, gone] = await pagesOf(parts, pages, { ...change, isFirst, now })
+    const [made, gone] = await pagesOf(parts, pages, { ...change, isFirst, now, ...(pictures && { pictures }) })
     const problem = add(await writeAll(parts, made, now, WRITES_AT_ONCE))
     if (problem !== undefined) return { ...total, failed: problem }
     await removePages(parts, gone)
@@ -106,13 +108,14 @@ interface PagesRequest extends Change {
   /** Of all changes: neighbours come by themselves. */
   readonly isFirst: boolean
   readonly now: Instant
+  readonly pictures?: PictureProxy
 }
 
 /** The documents of the pages to write, and the pages to remove. */
 async function pagesOf(
   parts: MillParts,
   pages: OwnPages,
-  { entries, removed, isFirst, now }: PagesRequest,
+  { entries, removed, isFirst, now, pictures }: PagesRequest,
 ): Promise<readonly [readonly FeedDocument[], readonly OwnPage[]]> {
   const { store } = parts
   const ids = [...new Set([...entries.flatMap((entry) => [entry.shown, ...entry.companions]), ...removed])]
@@ -128,7 +131,8 @@ async function pagesOf(
   if (!isFirst) for (const [id, item] of await neighboursOf(parts, pages, own, now)) wanted.set(id, item)
   const documents: FeedDocument[] = []
   const shownIn = await categoriesOf(parts, [...wanted.keys()])
-  for (const item of wanted.values()) documents.push(...(await pageOf(parts, pages, { item, categories: shownIn.get(item.id) ?? [], now })))
+  for (const item of wanted.values())
+    documents.push(...(await pageOf(parts, pages, { item, categories: shownIn.get(item.id) ?? [], now, ...(pictures && { pictures }) })))
   return [documents, gone.map(({ page }) => page)]
 }
 
@@ -160,10 +164,17 @@ async function categoriesOf({ store, settings }: MillParts, ids: readonly ItemId
   return shownIn
 }
 
+interface PageRequest {
+  readonly item: Item
+  readonly categories: readonly Linked[]
+  readonly now: Instant
+  readonly pictures?: PictureProxy
+}
+
 async function pageOf(
   parts: MillParts,
   pages: OwnPages,
-  { item, categories, now }: { readonly item: Item; readonly categories: readonly Linked[]; readonly now: Instant },
+  { item, categories, now, pictures }: PageRequest,
 ): Promise<readonly FeedDocument[]> {
   const { settings, version, store } = parts
   const page = pages.pageOf(item)
@@ -171,12 +182,12 @@ async function pageOf(
   const settled = settle({ item: pages.withPage(item), members: [] }, policy).item
   if (page === undefined || settled === undefined) return []
   const { older, newer } = await store.items.neighbours(item, now)
-  const { url, title, language, icon, rights, timeZone, theme } = settings.site
+  const { url, title, language, icon, rights, timeZone, theme, images } = settings.site
   const text = serializeArticlePage(
     compact({
       item: settled,
       url: page.url,
-      site: compact({ url, title, language, icon, rights, timeZone, theme }),
+      site: compact({ url, title, language, icon, rights, timeZone, theme, images }),
       generator: generatorOf(version, url),
       styleUrl: new URL(STYLE_PATH, url).href,
       categories,
@@ -186,7 +197,8 @@ async function pageOf(
     }) satisfies ArticlePage,
   )
   const changed = newestOf(settled)
-  return [...(await filesBeside(parts, item, page, changed)), documentOf(`${page.folder}/index.html`, text, HTML, changed)]
+  const shown = pictures === undefined ? text : await pictures.localise(text, ARTICLES_FOLDER)
+  return [...(await filesBeside(parts, item, page, changed)), documentOf(`${page.folder}/index.html`, shown, HTML, changed)]
 }
 
 const WHOLE = {

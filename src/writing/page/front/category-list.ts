@@ -55,18 +55,3 @@ function decodeSafely(path: string): string {
     return `./${path}`
   }
 }
-
-/** Hides the list entries that do not hold what is typed. The page works without it. */
-export const SEARCH_SCRIPT = `(() => {
-  const field = document.getElementById('find')
-  if (!field) return
-  const fold = (text) => text.normalize('NFKC').toLowerCase()
-  const entries = [...document.querySelectorAll('.list li')].map((entry) => [entry, fold(entry.textContent)])
-  field.closest('p').hidden = false
-  field.addEventListener('input', () => {
-    const wanted = fold(field.value.trim())
-    for (const [entry, text] of entries) entry.hidden = !text.includes(wanted)
-    for (const list of document.querySelectorAll('.list')) list.hidden = list.previousElementSibling.hidden = !list.querySelector('li:not([hidden])')
-  })
-})()
-`

@@ -4,10 +4,11 @@ import { feedBox, feedsAt, footer } from '../furniture.ts'
 import { wholePage } from '../head.ts'
 import { html, joined, type Safe } from '../html.ts'
 import { siteJsonLd } from '../json-ld.ts'
-import { type Words, wordsFor } from '../words.ts'
+import { fillTemplate, type View } from '../template.ts'
+import { textsOf, type Words, wordsFor } from '../words.ts'
 import { categoryLists, MOST_CARDS } from './category-list.ts'
-import { railHtml } from './rail.ts'
-import { riverHtml } from './river.ts'
+import { faceHtml, railHtml } from './rail.ts'
+import { type RiverContext, riverHtml, storyView } from './river.ts'
 import type { IndexedCategory, SiteIndex } from './site-index.ts'
 
 /** Returns the front page: the newest stories of all categories, who is read, and the categories. Needs no script. */
@@ -31,15 +32,68 @@ export function serializeIndexPage(index: SiteIndex): string {
       look: index.look,
     }),
     html`<body class="front">
-<a class="skip" href="#stories">${words.skip}</a>
-<div class="page wide">
-${masthead(index, words)}<div class="columns">
-<main id="stories">
-${riverHtml(stories, context)}${onward(index, words)}</main>
-${railHtml(index, words)}</div>
-${categoriesHtml(index, words)}${footer(index.generator, words, index.rights)}</div>
-</body>`,
+${frontBody(index, context)}</body>`,
   )
+}
+
+/** The page as the operator's template has it, else ours. */
+function frontBody(index: SiteIndex, context: RiverContext): Safe {
+  const template = index.look?.theme?.templates?.front
+  return template === undefined ? ownBody(blocksOf(index, context), context.words) : fillTemplate(template, viewOf(index, context))
+}
+
+interface Blocks {
+  readonly masthead: Safe
+  readonly search: Safe
+  readonly river: Safe
+  readonly rail: Safe
+  readonly categoryCards: Safe
+  readonly footer: Safe
+}
+
+function blocksOf(index: SiteIndex, context: RiverContext): Blocks {
+  const { words } = context
+  return {
+    masthead: masthead(index, words),
+    search: index.canSearch === true ? searchHtml(words) : html``,
+    river: html`${riverHtml(index.stories ?? [], context)}${onward(index, words)}`,
+    rail: html`${railHtml(index, words)}`,
+    categoryCards: html`${categoriesHtml(index, words)}`,
+    footer: footer(index.generator, words, index.rights),
+  }
+}
+
+function ownBody({ masthead, search, river, rail, categoryCards, footer }: Blocks, words: Words): Safe {
+  return html`<a class="skip" href="#stories">${words.skip}</a>
+<div class="page wide">
+${masthead}${search}<div class="columns">
+<main id="stories">
+${river}</main>
+${rail}</div>
+${categoryCards}${footer}</div>
+`
+}
+
+/** What a template may say of the front page; docs/themes.md lists it. */
+function viewOf(index: SiteIndex, context: RiverContext): View {
+  const { title, description, url, opmlUrl, sourcesUrl, categories, stories = [], sources = [] } = index
+  const { words } = context
+  return {
+    ...{ title, description, url, opmlUrl, sourcesUrl, language: context.language },
+    ...blocksOf(index, context),
+    words: textsOf(words),
+    stories: stories.map((story) => storyView(story, context)),
+    sources: sources.map(({ name, siteUrl, feedUrl, state, ...source }) => ({
+      ...{ name, siteUrl, feedUrl },
+      state: state === undefined ? undefined : words[state],
+      face: faceHtml({ name, ...source }),
+    })),
+    categories: categories.map(({ title: name, description: about, url: at, count, latest, formats }) => ({
+      ...{ title: name, description: about, url: at, count: words.stories(count), isEmpty: count === 0 },
+      latest: latest.map((story) => ({ title: story.title, url: story.url })),
+      feeds: feedsAt(at, formats).map((feed) => ({ name: feed.name, url: feed.url })),
+    })),
+  }
 }
 
 function masthead(index: SiteIndex, words: Words): Safe {
@@ -48,7 +102,12 @@ function masthead(index: SiteIndex, words: Words): Safe {
   return html`<header class="masthead">
 <h1 dir="auto">${index.title}</h1>
 ${about}${sections(index, words)}${all === undefined ? undefined : feedBox(feedsAt(all.url, all.formats), words)}</header>
-<search class="find" hidden><label><span>${words.searchStories}</span> <input type="search" id="seek" autocomplete="off"></label>
+`
+}
+
+/** Shown by the style where scripts run, so that nothing moves when ours stands ready. */
+function searchHtml(words: Words): Safe {
+  return html`<search class="find"><label><span>${words.searchStories}</span> <input type="search" id="seek" placeholder="${words.searchStories}" autocomplete="off"></label>
 <ol id="found" aria-live="polite" data-none="${words.nothingFound}"></ol></search>
 `
 }
@@ -72,7 +131,9 @@ function langOf(language: string | undefined): Safe | undefined {
 /** The way from the river to all stories. */
 function onward({ categories }: SiteIndex, words: Words): Safe | undefined {
   const all = categories.find(({ isAll, count }) => isAll && count > 0)
-  return all === undefined ? undefined : html`<nav class="pager"><span></span><a href="${all.url}">${words.older} →</a></nav>\n`
+  return all === undefined
+    ? undefined
+    : html`<nav class="pager" aria-label="${words.older}"><span></span><a href="${all.url}">${words.older} →</a></nav>\n`
 }
 
 /** Categories with stories as cards, and if there are many, those that rules made as lists in groups. Those without a story are named, no more. */

@@ -2,6 +2,7 @@ import { oneLine, truncateAtWord } from '../../../lib/text.ts'
 import { DAY_MS } from '../../../lib/time/duration.ts'
 import { html, joined, type Safe } from '../html.ts'
 import { pictureHtml } from '../picture.ts'
+import type { View } from '../template.ts'
 import { dayOf, type Words } from '../words.ts'
 import { faceHtml } from './rail.ts'
 import type { RailSource, RiverStory } from './site-index.ts'
@@ -88,6 +89,21 @@ ${summary === undefined ? undefined : html`<p class="summary" dir="auto">${trunc
 const THUMB = 88
 /** UTF-16 units of a summary beside others. */
 const BRIEF = 140
+
+/** What a template may say of a story of the front page. */
+export function storyView(story: RiverStory, context: RiverContext): View {
+  const { title, url, summary, picture, published, source, sourceUrl, sourceId, language } = story
+  const { words, sources } = context
+  return {
+    title: oneLine(title) || words.untitled,
+    ...{ url, summary, sourceUrl, language },
+    source: sources.get(sourceId ?? '')?.name ?? source,
+    picture: picture === undefined ? undefined : pictureHtml(picture, title, 'large'),
+    day: words.day(published),
+    time: words.clock(published),
+    datetime: new Date(published).toISOString(),
+  }
+}
 
 function languageOf({ language }: RiverStory, context: RiverContext): Safe | undefined {
   return language === undefined || language === context.language ? undefined : html` lang="${language}"`

@@ -25,6 +25,8 @@ export interface SiteIndex {
   readonly sources?: readonly RailSource[]
   /** Sources that have no place in `sources`. */
   readonly moreSources?: number
+  /** Titles stand beside the script. */
+  readonly canSearch?: boolean
   /** Address of the script that searches titles and long lists. */
   readonly scriptUrl?: string
 }

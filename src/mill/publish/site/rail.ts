@@ -1,12 +1,12 @@
-import { compact } from '../../lib/record.ts'
-import { compareText, foldLabel } from '../../lib/text.ts'
-import { loggableUrl } from '../../lib/url/urls.ts'
-import type { Source, SourceId, SourceState } from '../../model/source.ts'
-import { brings, isRemoteFeed } from '../../sources/kinds/index.ts'
-import type { OpmlOutline, RailSource } from '../../writing/index.ts'
-import { expandLists } from '../lists.ts'
-import type { MillParts } from '../parts.ts'
-import { remembered } from '../remembered.ts'
+import { compact } from '../../../lib/record.ts'
+import { compareText, foldLabel } from '../../../lib/text.ts'
+import { loggableUrl } from '../../../lib/url/urls.ts'
+import type { Source, SourceId, SourceState } from '../../../model/source.ts'
+import { brings, isRemoteFeed } from '../../../sources/kinds/index.ts'
+import type { OpmlOutline, RailSource } from '../../../writing/index.ts'
+import { expandLists } from '../../lists.ts'
+import type { MillParts } from '../../parts.ts'
+import { remembered } from '../../remembered.ts'
 
 type Parts = Pick<MillParts, 'settings' | 'store'>
 
@@ -19,11 +19,19 @@ export async function railOf({
   store,
 }: Parts): Promise<{ readonly sources: readonly RailSource[]; readonly moreSources: number }> {
   const states = await store.sources.all()
+  const faces = settings.site.faces ? ((await remembered.faces.get(store)) ?? {}) : {}
   const readable = (await expandLists(settings.sources, store)).filter((source) => brings(source) !== 'list')
   const newest = (source: Source): number => states.get(source.id)?.lastNewAt ?? 0
   const chosen =
     readable.length <= MOST ? readable : readable.toSorted((a, b) => newest(b) - newest(a) || compareText(a.id, b.id)).slice(0, MOST)
-  const sources = chosen.map((source) => entryOf(source, states.get(source.id), settings.polling.deadAfterMs))
+  const sources = chosen.map((source) =>
+    entryOf(source, {
+      state: states.get(source.id),
+      facePath: faces[source.id]?.path,
+      siteUrl: settings.site.url,
+      deadAfterMs: settings.polling.deadAfterMs,
+    }),
+  )
   return { sources: sources.toSorted(byName), moreSources: readable.length - chosen.length }
 }
 
@@ -31,12 +39,20 @@ function byName(a: RailSource, b: RailSource): number {
   return compareText(foldLabel(a.name), foldLabel(b.name)) || compareText(a.id, b.id)
 }
 
-function entryOf(source: Source, state: SourceState | undefined, deadAfterMs: number): RailSource {
+interface EntryContext {
+  readonly state: SourceState | undefined
+  readonly facePath: string | undefined
+  readonly siteUrl: string
+  readonly deadAfterMs: number
+}
+
+function entryOf(source: Source, { state, facePath, siteUrl, deadAfterMs }: EntryContext): RailSource {
   return compact({
     id: source.id,
     name: nameOf(source, state),
     siteUrl: state?.siteUrl !== undefined && /^https?:/.test(state.siteUrl) ? state.siteUrl : undefined,
     feedUrl: isOpenFeed(source) ? String(source.options.url) : undefined,
+    faceUrl: facePath === undefined ? undefined : new URL(facePath, siteUrl).href,
     state: healthOf(source, state, deadAfterMs),
   })
 }

@@ -1,8 +1,8 @@
-import { compact } from '../../lib/record.ts'
-import type { Frame, ItemFacts } from '../../model/publication.ts'
-import type { Store } from '../../store/contract.ts'
-import type { RiverStory } from '../../writing/index.ts'
-import { type Listing, remembered } from '../remembered.ts'
+import { compact } from '../../../lib/record.ts'
+import type { Frame, ItemFacts } from '../../../model/publication.ts'
+import type { Store } from '../../../store/contract.ts'
+import type { RiverStory } from '../../../writing/index.ts'
+import { type Listing, remembered } from '../../remembered.ts'
 
 /** Titles of the newest stories. */
 const LATEST = 3

@@ -1,12 +1,12 @@
-import { sha256Hex } from '../../lib/hash.ts'
-import { compact } from '../../lib/record.ts'
-import type { Category } from '../../model/category.ts'
-import type { FeedDocument } from '../../model/document.ts'
-import type { Instant } from '../../model/instant.ts'
-import { documentUrl } from '../../model/publication.ts'
-import type { Site } from '../../model/settings.ts'
-import { categoryUrl, generatorOf, lookOf } from '../../publications/index.ts'
-import type { Store } from '../../store/contract.ts'
+import { sha256Hex } from '../../../lib/hash.ts'
+import { compact } from '../../../lib/record.ts'
+import type { Category } from '../../../model/category.ts'
+import type { FeedDocument } from '../../../model/document.ts'
+import type { Instant } from '../../../model/instant.ts'
+import { documentUrl } from '../../../model/publication.ts'
+import type { Site } from '../../../model/settings.ts'
+import { categoryUrl, generatorOf, lookOf } from '../../../publications/index.ts'
+import type { Store } from '../../../store/contract.ts'
 import {
   type IndexedCategory,
   OPML_MEDIA_TYPE,
@@ -16,21 +16,27 @@ import {
   SEARCH_SCRIPT,
   serializeIndexPage,
   serializeOpml,
+  titlesScript,
   wordsFor,
-} from '../../writing/index.ts'
-import type { MillParts } from '../parts.ts'
-import { remembered } from '../remembered.ts'
+} from '../../../writing/index.ts'
+import type { MillParts } from '../../parts.ts'
+import type { PictureProxy } from '../../pictures/index.ts'
+import { remembered } from '../../remembered.ts'
 import { railOf, sourceOutlines } from './rail.ts'
+import { searchLibrary, titleRows } from './titles.ts'
 
 /** What speaks of all categories: the index page, the OPML of the outputs and that of the sources. */
-export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocument[]> {
+export async function siteDocuments(parts: MillParts, pictures: PictureProxy | undefined): Promise<readonly FeedDocument[]> {
   const { store, version } = parts
   // What is read with a token is named to nobody else.
   const settings = { ...parts.settings, categories: parts.settings.categories.filter(({ token }) => token === undefined) }
   const { site } = settings
   const listed = await Promise.all(settings.categories.map((category) => listedCategory(category, site, store)))
   const newest = listed.reduce((latest, category) => Math.max(latest, category.updated), 0)
+  const isOpen = settings.categories.some(({ slug }) => slug === 'all')
+  const titles = isOpen ? await titleRows(store, site.timeZone) : []
   const index = serializeIndexPage({
+    canSearch: titles.length > 0,
     ...site,
     ...(await railOf(parts)),
     generator: generatorOf(version, site.url),
@@ -39,7 +45,7 @@ export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocu
     opmlUrl: new URL('opml.xml', site.url).href,
     sourcesUrl: new URL('sources.opml', site.url).href,
     categories: listed,
-    stories: await riverOf(settings.categories, parts),
+    stories: isOpen ? await riverOf(parts) : [],
     scriptUrl: new URL(SCRIPT_PATH, site.url).href,
   })
   const opml = serializeOpml({
@@ -50,18 +56,32 @@ export async function siteDocuments(parts: MillParts): Promise<readonly FeedDocu
   })
   const sources = serializeOpml({ title: `Sources of ${site.title}`, ownerName: site.author.name, outlines: await sourceOutlines(parts) })
   return [
-    { ...documentOf('index.html', index, 'text/html; charset=utf-8', newest), styleHash: pageStyleHash(site.theme) },
-    documentOf(SCRIPT_PATH, SEARCH_SCRIPT, 'text/javascript; charset=utf-8', 0),
+    {
+      ...documentOf(
+        'index.html',
+        pictures === undefined ? index : await pictures.localise(index, 'all'),
+        'text/html; charset=utf-8',
+        newest,
+      ),
+      styleHash: pageStyleHash(site.theme),
+    },
+    documentOf(SCRIPT_PATH, SEARCH_SCRIPT, SCRIPT, 0),
+    ...(titles.length === 0
+      ? []
+      : [
+          documentOf('search-titles.js', titlesScript(titles), SCRIPT, newest),
+          documentOf('search-library.js', searchLibrary(), SCRIPT, 0),
+        ]),
     documentOf('opml.xml', opml, OPML_MEDIA_TYPE, newest),
     documentOf('sources.opml', sources, OPML_MEDIA_TYPE, newest),
   ]
 }
 
 const SCRIPT_PATH = 'search.js'
+const SCRIPT = 'text/javascript; charset=utf-8'
 
-/** The newest stories of the category that takes every item, where anybody may read it. A story without a page stands on that of the category. */
-async function riverOf(categories: readonly Category[], { settings: { site }, store }: MillParts): Promise<readonly RiverStory[]> {
-  if (!categories.some(({ slug }) => slug === 'all')) return []
+/** The newest stories of the category that takes every item. A story without a page stands on that of the category. */
+async function riverOf({ settings: { site }, store }: MillParts): Promise<readonly RiverStory[]> {
   const stories = (await remembered.river.get(store)) ?? []
   return stories.map((story) => ({ ...story, url: story.url ?? `${categoryUrl(site.url, 'all')}#i-${story.itemId}` }))
 }

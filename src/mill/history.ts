@@ -9,6 +9,7 @@ export function turnRecordOf({ startedAt, durationMs, sources, stories, written,
   return {
     at: startedAt,
     durationMs,
+    phases: report.phases,
     asked: sources.length,
     failed: of('failed') + of('gone'),
     notModified: of('notModified'),

@@ -58,6 +58,8 @@ export interface TurnProgress {
 export interface TurnRecord {
   readonly at: Instant
   readonly durationMs: number
+  /** Time in each phase, in ms; zeros for turns of before it was kept. */
+  readonly phases: TurnReport['phases']
   /** Sources asked, and of those failed or unchanged. */
   readonly asked: number
   readonly failed: number

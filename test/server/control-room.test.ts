@@ -193,6 +193,20 @@ test('the overview counts subscribers by what readers say of them, and shows wha
   expect(text).toContain('200.0 MiB')
 })
 
+test('the overview shows how long the phases of each turn took, as bars and as a table', async () => {
+  const turn = { durationMs: 9_000, asked: 1, failed: 0, notModified: 0, added: 1, updated: 0, joined: 0, written: 1 }
+  const turns = [
+    { ...turn, at: SERVER_NOW - 2, phases: { collect: 0, gather: 0, publish: 0 } },
+    { ...turn, at: SERVER_NOW - 1, phases: { collect: 4_000, gather: 3_000, publish: 2_000 } },
+  ]
+  const history = { turns: async () => turns, newPerDay: async () => new Map(), fetchesOf: async () => [] } as unknown as Store['history']
+  await using running = await startServer({ store: aMemoryStore({ history }) })
+  const { text } = await page(`${running.url}admin/`)
+  expect(text).toMatch(/<rect class="part2"[^>]*><title>03-01 11:59: publish 2</)
+  expect(text).toContain('<td class="n">9</td><td class="n">0</td><td class="n">0</td>')
+  expect(text).toContain('<td class="n">4</td><td class="n">3</td><td class="n">2</td>')
+})
+
 test('the progress of a turn comes as events, and the stream ends when the server does', async () => {
   const running = { since: SERVER_NOW, phase: 'gather', done: 3, total: 9, progressAt: SERVER_NOW } as const
   const server = await startServer({ status: () => aStatus({ running }) })

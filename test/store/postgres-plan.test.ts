@@ -9,7 +9,17 @@ import { aName, anIntake, someItems, storiesOf } from './builders.ts'
 const IN_ORDER =
   /^(entry\.newest|entry\.withdrawn|item\.(pending|recent|older|newer|list\w*)|purge\.(newestKept|shown)|refusal\.of\w+|consumer\.due|story\.page)$/
 
-const aTurn = { durationMs: 1, asked: 1, failed: 0, notModified: 0, added: 1, updated: 0, joined: 0, written: 0 }
+const aTurn = {
+  durationMs: 1,
+  phases: { collect: 1, gather: 0, publish: 0 },
+  asked: 1,
+  failed: 0,
+  notModified: 0,
+  added: 1,
+  updated: 0,
+  joined: 0,
+  written: 0,
+}
 
 await describeOnPostgres('in a filled store on PostgreSQL', (server) => {
   let database: TestDatabase

@@ -6,6 +6,13 @@ import type { StoreUnderTest } from './store-under-test.ts'
 /** What every engine must do: sources. */
 export function sourceCases(on: StoreUnderTest): void {
   describe('sources', () => {
+    it('keeps what turns did, with the time of each phase', async () => {
+      const turn = { at: 5, durationMs: 60, phases: { collect: 30, gather: 20, publish: 10 }, asked: 4, failed: 1, notModified: 2 }
+      await on.store.history.saveTurn({ ...turn, added: 3, updated: 2, joined: 1, written: 7 }, [])
+      expect(await on.store.history.turns(0)).toEqual([{ ...turn, added: 3, updated: 2, joined: 1, written: 7 }])
+      expect(await on.store.history.turns(6)).toEqual([])
+    })
+
     it('gives back a state as it was saved, also after it was opened anew', async () => {
       const state = aState({
         validators: { etag: 'W/"é"', url: 'http://a.example/feed' },

@@ -49,9 +49,10 @@ async function fill(store: Store): Promise<void> {
   await store.consumers.put('hub', 'b', { n: 1 }, 20)
   await store.refusals.save([{ sourceId: 's', guid: 'urn:a', title: 'T', rule: 'filter', reason: 'r', at: 1 }])
   const counts = { added: 1, updated: 2, durationMs: 3 }
-  await store.history.saveTurn({ at: 4, asked: 1, failed: 0, notModified: 0, joined: 0, written: 0, ...counts }, [
-    { sourceId: 's', at: 4, outcome: 'fetched', bytes: 1, unchanged: 0, dropped: 0, ...counts },
-  ])
+  await store.history.saveTurn(
+    { at: 4, phases: { collect: 3, gather: 2, publish: 1 }, asked: 1, failed: 0, notModified: 0, joined: 0, written: 0, ...counts },
+    [{ sourceId: 's', at: 4, outcome: 'fetched', bytes: 1, unchanged: 0, dropped: 0, ...counts }],
+  )
   await store.saveIntakes(anIntake({ sourceId: 'u', new: [anItem({ id: 'waits', sourceId: 'u' })] }))
 }
 

@@ -8,7 +8,7 @@ import type { TokenUse } from '../door/index.ts'
 import type { SubscriberView, WebhookView } from '../push/contract.ts'
 import type { ReaderSeen } from '../readers-seen.ts'
 import type { SourceView } from '../sources-view.ts'
-import { type Bar, barChart } from './charts.ts'
+import { type Bar, barChart, type PartedBar, partsChart } from './charts.ts'
 import { action, bytes, count, note, tile, type View, when } from './frame.ts'
 import { liveLine } from './live.ts'
 import { sourcesTable } from './sources.ts'
@@ -44,7 +44,13 @@ ${troubles(facts.sources, view)}
 <div class="charts">
 ${barChart(view.say('New items a day'), daysOf(facts.turns, view.now, 'added'), [view.say('Day'), view.say('New')], view)}
 ${barChart(view.say('Items that joined a story, a day'), daysOf(facts.turns, view.now, 'joined'), [view.say('Day'), view.say('Joined')], view)}
-${barChart(view.say('Seconds a turn'), turnsOf(facts.turns), [view.say('Turn'), view.say('Seconds')], view)}
+${partsChart(
+  view.say('Seconds a turn'),
+  PHASES.map((phase) => view.say(phase)),
+  turnsOf(facts.turns),
+  view.say('Turn'),
+  view,
+)}
 ${barChart(view.say('Sources due in the next 24 hours'), dueOf(facts.sources, view.now), [view.say('Hour'), view.say('Due')], view)}
 </div>
 ${webhooksTable(facts, view)}
@@ -144,11 +150,15 @@ function daysOf(turns: readonly TurnRecord[], now: number, what: 'added' | 'join
 
 const SHOWN_TURNS = 48
 
-function turnsOf(turns: readonly TurnRecord[]): readonly Bar[] {
-  return turns.slice(-SHOWN_TURNS).map(({ at, durationMs }) => ({
-    label: new Date(at).toISOString().slice(5, 16).replace('T', ' '),
-    value: Math.round(durationMs / 100) / 10,
-  }))
+const PHASES = ['collect', 'gather', 'publish'] as const
+
+/** The last turns by phase; of those from before phases were kept the whole stands as the first. */
+function turnsOf(turns: readonly TurnRecord[]): readonly PartedBar[] {
+  return turns.slice(-SHOWN_TURNS).map(({ at, durationMs, phases }) => {
+    const known = PHASES.map((phase) => phases[phase])
+    const parts = known.some((ms) => ms > 0) ? known : [durationMs, 0, 0]
+    return { label: new Date(at).toISOString().slice(5, 16).replace('T', ' '), parts: parts.map((ms) => Math.round(ms / 100) / 10) }
+  })
 }
 
 /** What is overdue counts for the hour that begins now. */

@@ -61,6 +61,8 @@ button.danger{border-color:var(--bad);color:var(--bad)}
 .chart{margin:0;background:var(--sheet);border:1px solid var(--line);border-radius:.7rem;padding:.9rem 1rem}
 .chart figcaption{display:flex;justify-content:space-between;font-size:.8125rem;color:var(--soft);margin-bottom:.5rem}
 .chart svg{display:block;width:100%;height:7rem;fill:var(--accent);border-bottom:1px solid var(--line)}
+.part1{fill:color-mix(in srgb,var(--accent) 60%,var(--sheet))}.part2{fill:color-mix(in srgb,var(--accent) 30%,var(--sheet))}
+.legend{margin:.3rem 0;font-size:.75rem;color:var(--soft)}.legend span{border-left:.8rem solid var(--accent);padding-left:.3rem;margin-right:.6rem}.legend .part1{border-color:color-mix(in srgb,var(--accent) 60%,var(--sheet))}.legend .part2{border-color:color-mix(in srgb,var(--accent) 30%,var(--sheet))}
 .chart .ends{display:flex;justify-content:space-between;font-size:.75rem;color:var(--soft);font-variant-numeric:tabular-nums}
 .chart details[open]{max-height:16rem;overflow-y:auto}
 .spark{width:5.6rem;height:1.1rem;fill:var(--accent)}

@@ -7,12 +7,12 @@ import type { Database } from './database.ts'
 import { columnsOf, lastOfEach } from './many-rows.ts'
 import type { Session } from './session.ts'
 
-const TURN_COLUMNS = 'at, duration_ms, asked, failed, not_modified, added, updated, joined, written'
+const TURN_COLUMNS = 'at, duration_ms, asked, failed, not_modified, added, updated, joined, written, collect_ms, gather_ms, publish_ms'
 const FETCH_COLUMNS = 'at, outcome, code, status, bytes, duration_ms, added, updated, unchanged, dropped'
 const OF_SOURCE = 'source = (SELECT pk FROM sources WHERE id = $1) AND at >= $2'
 
 export const HISTORY_SQL = {
-  saveTurn: `INSERT INTO turns (${TURN_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  saveTurn: `INSERT INTO turns (${TURN_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     ON CONFLICT (at) DO UPDATE SET (${TURN_COLUMNS}) = ROW (excluded.*)`,
   saveFetches: `INSERT INTO fetches (source, ${FETCH_COLUMNS}) SELECT s.pk, k.at, k.outcome, k.code, k.status, k.bytes, k.duration, k.added, k.updated, k.unchanged, k.dropped
     FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
@@ -47,8 +47,23 @@ const KEPT_MS = 30 * DAY_MS
 /** The first turn of a day drops what is older than 30 days. */
 async function saveTurn(session: Session, turn: TurnRecord, fetches: readonly FetchRecord[]): Promise<void> {
   const before = (await session.first<{ readonly at: Instant | null }>(HISTORY_SQL.newestTurn))?.at ?? 0
-  const { at, durationMs, asked, failed, notModified, added, updated, joined, written } = turn
-  await session.run(HISTORY_SQL.saveTurn, at, durationMs, asked, failed, notModified, added, updated, joined, written)
+  const { at, durationMs, asked, failed, notModified, added, updated, joined, written, phases } = turn
+  const { collect, gather, publish } = phases
+  await session.run(
+    HISTORY_SQL.saveTurn,
+    at,
+    durationMs,
+    asked,
+    failed,
+    notModified,
+    added,
+    updated,
+    joined,
+    written,
+    collect,
+    gather,
+    publish,
+  )
   const rows = lastOfEach(fetches, (one) => `${one.sourceId} ${one.at}`).map(rowOf)
   if (rows.length > 0) await session.run(HISTORY_SQL.saveFetches, ...columnsOf(rows, 11))
   if (Math.floor(before / DAY_MS) === Math.floor(at / DAY_MS)) return
@@ -71,10 +86,20 @@ interface TurnRow {
   readonly updated: number
   readonly joined: number
   readonly written: number
+  readonly collect_ms: number
+  readonly gather_ms: number
+  readonly publish_ms: number
 }
 
-function turnOf({ duration_ms: durationMs, not_modified: notModified, ...row }: TurnRow): TurnRecord {
-  return { ...row, durationMs, notModified }
+function turnOf({
+  duration_ms: durationMs,
+  not_modified: notModified,
+  collect_ms: collect,
+  gather_ms: gather,
+  publish_ms: publish,
+  ...row
+}: TurnRow): TurnRecord {
+  return { ...row, durationMs, notModified, phases: { collect, gather, publish } }
 }
 
 interface FetchRow {

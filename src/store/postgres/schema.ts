@@ -110,6 +110,14 @@ CREATE INDEX story_postings_number ON story_postings USING brin (number);
     version: 2,
     sql: 'CREATE INDEX members_joined ON members (joined_at DESC, item) WHERE item <> story;',
   },
+  {
+    version: 3,
+    sql: `
+ALTER TABLE turns ADD COLUMN collect_ms BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE turns ADD COLUMN gather_ms BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE turns ADD COLUMN publish_ms BIGINT NOT NULL DEFAULT 0;
+`,
+  },
 ]
 
 /** The newest version this feedmill writes. */

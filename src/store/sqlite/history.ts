@@ -6,12 +6,14 @@ import type { HistoryMemory } from '../contract.ts'
 import type { Database } from './database.ts'
 
 export const HISTORY_SQL = {
-  saveTurn: `INSERT OR REPLACE INTO turns (at, duration_ms, asked, failed, not_modified, added, updated, joined, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  saveTurn: `INSERT OR REPLACE INTO turns (at, duration_ms, asked, failed, not_modified, added, updated, joined, written, collect_ms, gather_ms, publish_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   saveFetches: `INSERT OR REPLACE INTO fetches (source, at, outcome, code, status, bytes, duration_ms, added, updated, unchanged, dropped)
     SELECT s.pk, k.value ->> 1, k.value ->> 2, k.value ->> 3, k.value ->> 4, k.value ->> 5, k.value ->> 6, k.value ->> 7, k.value ->> 8, k.value ->> 9,
       k.value ->> 10 FROM json_each(?) k CROSS JOIN sources s ON s.id = k.value ->> 0`,
   newestTurn: 'SELECT MAX(at) AS at FROM turns',
-  turns: 'SELECT at, duration_ms, asked, failed, not_modified, added, updated, joined, written FROM turns WHERE at >= ? ORDER BY at',
+  turns:
+    'SELECT at, duration_ms, asked, failed, not_modified, added, updated, joined, written, collect_ms, gather_ms, publish_ms FROM turns WHERE at >= ? ORDER BY at',
   fetches: `SELECT at, outcome, code, status, bytes, duration_ms, added, updated, unchanged, dropped FROM fetches
     WHERE source = (SELECT pk FROM sources WHERE id = ?) AND at >= ? ORDER BY at DESC LIMIT ?`,
   daily: `SELECT at / 86400000 AS day, SUM(added) AS added FROM fetches WHERE source = (SELECT pk FROM sources WHERE id = ?) AND at >= ? GROUP BY day`,
@@ -50,8 +52,11 @@ const KEPT_MS = 30 * DAY_MS
 /** The first turn of a day drops what is older than 30 days. */
 function saveTurn(database: Database, turn: TurnRecord, fetches: readonly FetchRecord[]): void {
   const before = database.query<{ readonly at: Instant | null }>(HISTORY_SQL.newestTurn).first()?.at ?? 0
-  const { at, durationMs, asked, failed, notModified, added, updated, joined, written } = turn
-  database.query(HISTORY_SQL.saveTurn).run(at, durationMs, asked, failed, notModified, added, updated, joined, written)
+  const { at, durationMs, asked, failed, notModified, added, updated, joined, written, phases } = turn
+  const { collect, gather, publish } = phases
+  database
+    .query(HISTORY_SQL.saveTurn)
+    .run(at, durationMs, asked, failed, notModified, added, updated, joined, written, collect, gather, publish)
   if (fetches.length > 0) database.query(HISTORY_SQL.saveFetches).run(JSON.stringify(fetches.map(rowOf)))
   if (Math.floor(before / DAY_MS) === Math.floor(at / DAY_MS)) return
   database.query(HISTORY_SQL.pruneTurns).run(at - KEPT_MS)
@@ -73,10 +78,20 @@ interface TurnRow {
   readonly updated: number
   readonly joined: number
   readonly written: number
+  readonly collect_ms: number
+  readonly gather_ms: number
+  readonly publish_ms: number
 }
 
-function turnOf({ duration_ms: durationMs, not_modified: notModified, ...row }: TurnRow): TurnRecord {
-  return { ...row, durationMs, notModified }
+function turnOf({
+  duration_ms: durationMs,
+  not_modified: notModified,
+  collect_ms: collect,
+  gather_ms: gather,
+  publish_ms: publish,
+  ...row
+}: TurnRow): TurnRecord {
+  return { ...row, durationMs, notModified, phases: { collect, gather, publish } }
 }
 
 interface FetchRow {

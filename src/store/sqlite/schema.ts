@@ -187,6 +187,14 @@ CREATE INDEX refusals_held ON refusals (rule, at DESC) WHERE rule = 'ITEM_HELD';
     version: 11,
     sql: 'CREATE INDEX members_joined ON members (joined_at DESC, item) WHERE item <> story',
   },
+  {
+    version: 12,
+    sql: `
+ALTER TABLE turns ADD COLUMN collect_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE turns ADD COLUMN gather_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE turns ADD COLUMN publish_ms INTEGER NOT NULL DEFAULT 0;
+`,
+  },
 ]
 
 /** The newest version this feedmill writes. */

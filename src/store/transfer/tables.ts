@@ -107,6 +107,9 @@ export const TRANSFER_TABLES: readonly TransferTable[] = [
     updated: 'int',
     joined: 'int',
     written: 'int',
+    collect_ms: 'int',
+    gather_ms: 'int',
+    publish_ms: 'int',
   }),
   table('fetches', 'source at', {
     source: 'int',

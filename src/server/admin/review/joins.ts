@@ -55,8 +55,15 @@ ${deedsSection(deeds, items, view)}`
 
 function joinRow({ itemId, storyId, why, joinedAt }: Join, items: JoinsFacts['items'], view: View): Safe {
   return html`<tr><th scope="row">${itemCell(itemId, items, view)}</th><td class="words">${itemCell(why.with ?? storyId, items, view)}</td>
-<td class="n">${why.score === undefined ? '–' : why.score.toFixed(2)}</td><td class="words">${explainVerdict(why)}</td><td>${when(joinedAt, view)}</td>
+<td class="n">${why.score === undefined ? '–' : why.score.toFixed(2)}</td><td class="words">${reasonWords(why, items)}</td><td>${when(joinedAt, view)}</td>
 <td>${action('split', view.say('Split'), { item: itemId, from: 'joins' }, view)}</td></tr>`
+}
+
+/** The reasons, with the title of the other item in the place of its id. */
+function reasonWords(why: Join['why'], items: JoinsFacts['items']): string {
+  const other = why.with === undefined ? undefined : items.get(why.with)
+  const words = explainVerdict(why)
+  return other === undefined || other.title === '' ? words : words.replace(other.id, `“${other.title}”`)
 }
 
 function itemCell(id: ItemId, items: JoinsFacts['items'], { say }: View): Safe {

@@ -40,8 +40,8 @@ export const memory: Scenario = {
   },
 }
 
-/** The second quarter against the last: the first fills caches and the compiler's memory. */
-function judged(samples: readonly Sample[], sources: number, hours: number, asked: number) {
+/** Returns the figures in words and what grew: the second quarter against the last: the first fills caches and the compiler's memory. */
+export function judged(samples: readonly Sample[], sources: number, hours: number, asked: number) {
   const quarter = Math.max(1, Math.floor(samples.length / 4))
   const [early, late] = [samples.slice(quarter, 2 * quarter), samples.slice(-quarter)]
   const [rssBefore, rssAfter] = [medianOf(early, 'rssMb'), medianOf(late, 'rssMb')]
@@ -63,7 +63,8 @@ function medianOf(samples: readonly Sample[], field: keyof Sample): number {
   return Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0)
 }
 
-function configuration(urls: readonly string[], out: string): object {
+/** A mill of these feeds with one category of the newest fifty. */
+export function configuration(urls: readonly string[], out: string): object {
   return {
     site: { title: 'A mill', url: 'http://mill.example/' },
     fetch: { allowAddresses: ['127.3.0.0/16', '127.4.0.0/16'], timeout: '1s' },

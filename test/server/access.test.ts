@@ -40,7 +40,9 @@ describe('without a token', () => {
     await using running = await startServer()
     for (const path of PRIVATE) {
       expect(await status(running.url + path, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }), path).toBe(403)
-      expect(await status(running.url + path, { origin: 'https://evil.example' }), path).toBe(403)
+      for (const origin of ['https://evil.example', 'null', `${running.url.replace(/:\d+\/$/, '')}:1`, 'file://'])
+        expect(await status(running.url + path, { origin }), `${path} ${origin}`).toBe(403)
+      expect(await status(running.url + path, { 'sec-fetch-site': 'same-site' }), path).toBe(403)
     }
     const followed = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
     const answer = await request(`${running.url}admin/items?text=%3Cb%3E`, { headers: followed })
@@ -56,6 +58,12 @@ describe('without a token', () => {
     ['a name that begins like localhost', { host: 'localhost.evil.example' }],
     ['a name that ends like localhost', { host: 'evillocalhost' }],
     ['a name that looks like a short address', { host: '127.1' }],
+    ['an address of this machine in octal', { host: '0177.0.0.1' }],
+    ['an address of this machine in one number', { host: '2130706433' }],
+    ['an address of this machine in hexadecimal', { host: '0x7f.0.0.1' }],
+    ['localhost as the root writes it', { host: 'localhost.' }],
+    ['a user before the name of this machine', { host: 'localhost@evil.example' }],
+    ['the unspecified address', { host: '0.0.0.0' }],
     ['an IPv4 address of this machine within the name of IPv6', { host: '[::ffff:127.evil.example]' }],
     ['an address that is not of this machine', { host: '10.0.0.1' }],
     ['a proxy on this machine', { 'x-forwarded-for': '203.0.113.7' }],

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { request } from 'undici'
 import { describe, expect, test } from 'vitest'
+import { addressKey } from '../../src/server/door/index.ts'
 import { aClient, aFeedDocument, aToken, serverSettings, someServer, startServer } from '../support/feed-server.ts'
 
 /** A raw connection: what is sent, byte for byte, and all that came until the server ended it. */
@@ -189,4 +190,18 @@ describe('closing', () => {
     idle.destroy()
     stuck.destroy()
   })
+})
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:db8::5', '2001:db8:0:0'],
+  ['2001:db8::6', '2001:db8:0:0'],
+  ['2001:db8:1::5', '2001:db8:1:0'],
+  ['2001::8:7:6:5', '2001:0:0:0'],
+  ['fe80::1%eth0', 'fe80:0:0:0'],
+  ['::1', '::1'],
+])('a client at %s is counted as %s', (address, key) => {
+  expect(addressKey(address)).toBe(key)
 })

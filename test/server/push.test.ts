@@ -228,7 +228,7 @@ describe('our hub', () => {
     const bench = await openBench({ hub: true })
     const statuses: number[] = []
     for (let n = 0; n < 12; n++) {
-      const form = { ...subscription, 'hub.callback': `https://reader.example/push?id=${n}` }
+      const form = { ...subscription, 'hub.callback': `https://reader.example:${4000 + n}/push?id=${n}` }
       statuses.push((await bench.push.hub!.request(form, SENDER)).status)
     }
     expect(statuses).toEqual([...Array(10).fill(202), 429, 429])
@@ -246,6 +246,8 @@ describe('our hub', () => {
     for (let n = 0; n < 20; n++) expect(await ask(n, `2001:db8:0:1::${n}`)).toBe(202)
     expect(await ask(20, '2001:db8:0:1::99')).toBe(429)
     expect(await ask(21, '2001:db8:0:2::99')).toBe(202)
+    for (let n = 30; n < 50; n++) expect(await ask(n, `2001:db8::${n}`)).toBe(202)
+    expect(await ask(50, '2001:db8::1:0:0:99')).toBe(429)
   })
 
   test('delivers to other hosts while one does not answer', async () => {

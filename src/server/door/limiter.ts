@@ -118,10 +118,15 @@ function clientOf(clients: Map<string, Client>, key: string, limits: ServerLimit
   return client
 }
 
-/** One household has one IPv6 /64: its addresses are counted together. */
+/** Returns what addresses are counted by: an IPv4 address, also one within IPv6; of IPv6 the /64, because one household has all of it, in four groups however the address is written. */
 export function addressKey(address = ''): string {
-  if (isLoopback(address) || !address.includes(':') || address.startsWith('::ffff:')) return address
-  return address.split(':').slice(0, 4).join(':')
+  if (isLoopback(address) || !address.includes(':')) return address
+  const inner = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (inner !== undefined) return inner
+  const [head = '', tail] = address.replace(/%.*/, '').split('::')
+  const [first, last] = [head, tail ?? ''].map((part) => (part === '' ? [] : part.split(':'))) as [string[], string[]]
+  const omitted = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length)
+  return [...first, ...Array<string>(omitted).fill('0'), ...last].slice(0, 4).join(':')
 }
 
 function refill(client: Client, limits: ServerLimits, now: number): void {

@@ -103,8 +103,9 @@ function isFull(rows: Rows<Subscription>, host: string): boolean {
   return ofHost >= MOST_OF_HOST
 }
 
+/** Without the port: one host has 65,535 of them. */
 function hostOf(callback: string): string {
-  return URL.parse(callback)?.host ?? ''
+  return URL.parse(callback)?.hostname ?? ''
 }
 
 async function announce({ clock }: HubOptions, rows: Rows<Subscription>, documents: readonly DocumentHead[]): Promise<void> {

@@ -16,7 +16,7 @@ export function createCourier<T>(rows: Rows<T>, urlOf: (value: T) => string, sen
     due: rows.due,
     hostOf(key) {
       const value = rows.get(key)
-      return value === undefined ? '' : (URL.parse(urlOf(value))?.host ?? '')
+      return value === undefined ? '' : (URL.parse(urlOf(value))?.hostname ?? '')
     },
     deliver: (key) => rows.change(key, (value) => (value === undefined ? { kind: 'forget' } : send(value, key))),
   }

@@ -1,4 +1,7 @@
-/** Every hostile behaviour beside healthy sources, pulled in real turns by the real program. `--short`: all in one turn. Exits 1 when one came out otherwise than it must. */
+/**
+ * Every hostile behaviour beside healthy sources, pulled in real turns by the real program; then slow clients of its server. `--short`: all in one turn and no
+ * clients; `clients`: nothing else. Exits 1 when one came out otherwise than it must.
+ */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { tableOf } from '../../src/commands/table.ts'
@@ -9,6 +12,7 @@ import { writeSuiteReport } from '../support/suite-report.ts'
 import type { Behaviour } from './behaviour.ts'
 import { problemsOfOutputs } from './published.ts'
 import { behaviours, idOf, type Stage, setStage } from './scene.ts'
+import { slowClients } from './slow-clients.ts'
 
 const MOST_CPU_MS = 2000
 const MOST_MB = 100
@@ -23,15 +27,20 @@ interface Row {
 
 const words = process.argv.slice(2)
 const isShort = words.includes('--short')
+const isClientsAlone = words.includes('clients')
 const chosen = new Set(words.map(Number).filter((number) => number > 0))
-const wanted = behaviours.filter(({ number }) => chosen.size === 0 || chosen.has(number))
+const wanted = behaviours.filter(({ number }) => !isClientsAlone && (chosen.size === 0 || chosen.has(number)))
 
 await inFolder(async (folder) => {
   const stage = await setStage(folder, wanted)
   try {
-    const all = await together(folder, stage)
-    const rows = [...all.rows, ...(isShort ? [] : await alone(folder, stage))]
-    const common = [...all.common, stage.forbidden() > 0 ? [`${stage.forbidden()} connections to addresses that must never be asked`] : []]
+    const all = isClientsAlone ? { rows: [], common: [] } : await together(folder, stage)
+    const rows = [...all.rows, ...(isShort || isClientsAlone ? [] : await alone(folder, stage))]
+    const common = [
+      ...all.common,
+      isShort || chosen.size > 0 ? [] : await clients(folder, stage),
+      stage.forbidden() > 0 ? [`${stage.forbidden()} connections to addresses that must never be asked`] : [],
+    ]
     const problems = [...rows.flatMap(namedProblems), ...common.flat()]
     process.stdout.write(
       problems.length === 0 ? `\n${wanted.length} behaviours: all came out as they must\n` : `\n${problems.join('\n')}\n`,
@@ -45,6 +54,12 @@ await inFolder(async (folder) => {
   }
 })
 process.exit()
+
+async function clients(folder: string, stage: Stage): Promise<readonly string[]> {
+  const { figure, problems } = await slowClients(stage.configure('clients', []), path.join(folder, 'data-clients'))
+  process.stdout.write(`${figure}\n`)
+  return problems
+}
 
 /** What one turn of all behaviours showed: a row each, and the problems of each check that looks at the whole. */
 interface Together {

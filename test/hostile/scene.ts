@@ -88,6 +88,7 @@ function configuration(healthy: readonly string[], hostile: readonly object[]): 
     site: { title: 'A mill', url: 'http://mill.example/' },
     fetch: { allowAddresses: ['127.1.0.0/16'], timeout: '30s', concurrency: 32 },
     polling: { minInterval: '1s' },
+    server: { port: 0 },
     outputs: [{ kind: 'directory', path: 'feeds' }],
     categories: [
       { title: 'Healthy', slug: 'healthy', sources: ['healthy-rss', 'healthy-atom'] },

@@ -67,6 +67,15 @@ it.skipIf(!existsSync('/sys'))(
   },
 )
 
+it('a row that is damaged fails as the store, and the doctor is named', () =>
+  withStore(async (store, directory) => {
+    await store.sources.save([aState()])
+    const other = new DatabaseSync(join(directory, 'feedmill.sqlite'))
+    other.exec("UPDATE sources SET state = replace(state, '}', ',')")
+    other.close()
+    await expect(store.sources.all()).rejects.toMatchObject({ code: 'STORE_FAILED', message: expect.stringContaining('feedmill doctor') })
+  }))
+
 describe('a transaction', () => {
   it('that fails leaves nothing, and a bug stays what it is', () =>
     withDatabase(async (database) => {

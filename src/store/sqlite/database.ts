@@ -196,8 +196,12 @@ function lockedError(file: string, patienceMs: number, cause: unknown): StoreErr
   return new StoreError('STORE_LOCKED', `${file} was locked by another process for ${patienceMs} ms`, { file, patienceMs }, { cause })
 }
 
-/** Only what SQLite says becomes a StoreError: a bug stays what it is. */
+/** Only what SQLite says, and JSON that was written whole and is no longer, becomes a StoreError: a bug stays what it is. */
 function storeError(file: string, error: unknown): unknown {
+  if (error instanceof SyntaxError) {
+    const message = `${file}: a row cannot be read (${error.message}); feedmill doctor examines the store`
+    return new StoreError('STORE_FAILED', message, { file }, { cause: error })
+  }
   const code = sqliteCode(error)
   if (code === undefined) return error
   return new StoreError('STORE_FAILED', `${file}: ${messageOf(error)}`, { file, sqlite: code }, { cause: error })

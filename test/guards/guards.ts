@@ -325,7 +325,6 @@ export const guards: readonly Guard[] = [
     'test/mill/collect',
   ),
   guard('outputs that fill the disk', 'src/outputs/free-space.ts', 'free - bytes >= leastFree', 'free > 0', 'test/outputs/directory'),
-  guard('logs on a full disk', 'src/app/log.ts', "return destination.on('error', () => undefined)", 'return destination', 'test/app/log'),
   guard(
     'items that no reader finds as they were meant',
     'src/mill/publish/making.ts',

@@ -5,7 +5,7 @@ import { scheduleInWords } from '../config/schedule-words.ts'
 import { publishingWarnings } from '../config/warnings.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Settings } from '../model/settings.ts'
-import { withMade } from '../publications/index.ts'
+import { ARTICLES_FOLDER, withMade } from '../publications/index.ts'
 import type { CommandContext } from './command.ts'
 import { openExisting } from './reading.ts'
 
@@ -52,7 +52,7 @@ async function lostFeeds(loaded: LoadedConfig, data: string): Promise<readonly s
   const store = await openExisting(data, loaded)
   try {
     const { categories } = withMade(settings, await store.made.all())
-    const known = new Set([...categories.flatMap(({ slug, formerly = [] }) => [slug, ...formerly]), ...settings.goneSlugs])
+    const known = new Set([ARTICLES_FOLDER, ...categories.flatMap(({ slug, formerly = [] }) => [slug, ...formerly]), ...settings.goneSlugs])
     const published = (await store.documents.list()).flatMap((document) =>
       document.path.includes('/') ? [document.path.split('/', 1)[0]!] : [],
     )

@@ -13,6 +13,7 @@ import type { Story } from '../model/story.ts'
 import { categoryUrl, ownPages, type Placement, placementOf } from '../publications/index.ts'
 import { createRouter } from '../publications/routing.ts'
 import type { CategoryEntry, Store } from '../store/contract.ts'
+import { liveOfSource } from '../store/live-share.ts'
 import { explainVerdict, givesWay } from '../stories/index.ts'
 import type { CommandContext } from './command.ts'
 import { findItem } from './find-item.ts'
@@ -144,6 +145,7 @@ async function placeOf(
     pages: await documents.archivePages(category.slug),
     refused: new Map(refused),
     now: Date.now(),
+    liveOfSource: await liveOfSource(category, entry, store, Date.now()),
   })
   return { entry, placement }
 }
@@ -237,8 +239,14 @@ function placementWords(placement: Placement, shown: string, url: string): strin
     case 'too old':
       return `not shown: older than ${placement.maxAgeDays} days`
     case 'no room':
-      return 'not shown: newer ones fill the document'
+      return NO_ROOM[placement.rule]
   }
+}
+
+const NO_ROOM: Readonly<Record<Extract<Placement, { kind: 'no room' }>['rule'], string>> = {
+  limit: 'not shown: newer ones fill the document (limit)',
+  maxPerSource: 'not shown: its source has all the items there that it may have (maxPerSource)',
+  maxSize: 'not shown: newer ones fill the document (maxSize)',
 }
 
 function stamp(at: number | undefined): string {

@@ -5,7 +5,11 @@ import { slugOf } from '../publications/slugs.ts'
 import { type Config, isRule } from './schema/index.ts'
 
 /** The settings in our own words and units; nothing is decided here. */
-export function settingsOf(config: Config, named: Pick<Settings, 'sources' | 'categories' | 'categoryRules'>, version: string): Settings {
+export function settingsOf(
+  config: Config,
+  named: Pick<Settings, 'sources' | 'categories' | 'allSlug' | 'categoryRules'>,
+  version: string,
+): Settings {
   const { site, fetch, polling } = config
   const url = site.url.endsWith('/') ? site.url : `${site.url}/`
   return {

@@ -53,7 +53,42 @@ function sourceProblems(sources: readonly Source[], categories: readonly Categor
 }
 
 function categoryProblems(config: Config, categories: readonly Category[], sources: readonly Source[]): Problem[] {
-  return [...slugProblems(config, categories), ...selectionProblems(config, sources), ...webhookProblems(config, categories)]
+  return [
+    ...slugProblems(config, categories),
+    ...selectionProblems(config, sources),
+    ...shareProblems(config),
+    ...allProblems(config, categories),
+    ...webhookProblems(config, categories),
+  ]
+}
+
+/** The feed of everything stands last, if it is not an entry of `categories` itself. */
+function allProblems({ all }: Config, categories: readonly Category[]): Problem[] {
+  if (typeof all === 'boolean') return []
+  const own = categories.at(-1)!
+  const others = categories.slice(0, -1)
+  const bad = slugProblem(own.slug)
+  const former = (own.formerly ?? []).findIndex((one) => categories.some(({ slug }) => slug === one))
+  return [
+    ...(bad === undefined ? [] : [{ path: ['all', 'slug'], message: bad }]),
+    ...(others.some(({ slug }) => foldLabel(slug) === foldLabel(own.slug))
+      ? [{ path: ['all', 'slug'], message: `the slug '${own.slug}' is taken by one of the categories` }]
+      : []),
+    ...(former === -1
+      ? []
+      : [{ path: ['all', 'formerly', former], message: `the slug '${own.formerly![former]}' belongs to a category now` }]),
+    ...(all.access === 'token' && all.token === undefined
+      ? [{ path: ['all', 'access'], message: `'token' needs a token: give one of at least 16 characters beside it` }]
+      : []),
+  ]
+}
+
+function shareProblems(config: Config): Problem[] {
+  return [...config.categories.entries()].flatMap(([index, { minPerSource, maxPerSource }]) =>
+    maxPerSource === undefined || minPerSource <= maxPerSource
+      ? []
+      : [{ path: ['categories', index, 'maxPerSource'], message: `is ${maxPerSource}, less than minPerSource, ${minPerSource}` }],
+  )
 }
 
 function slugProblems(config: Config, categories: readonly Category[]): Problem[] {
@@ -105,14 +140,20 @@ function selectionProblems(config: Config, sources: readonly Source[]): Problem[
 
 /** A slug may also be one that a rule will make. */
 function webhookProblems(config: Config, categories: readonly Category[]): Problem[] {
-  if (config.categories.some(isRule)) return []
-  return [...config.push.webhooks.entries()].flatMap(([index, hook]) =>
+  const silent = [...config.push.webhooks.entries()].flatMap(([index, hook]) =>
+    config.all === false && hook.categories.length === 0
+      ? [{ path: ['push', 'webhooks', index, 'categories'], message: 'name at least one, because `all` is off' }]
+      : [],
+  )
+  if (config.categories.some(isRule)) return silent
+  const unknown = [...config.push.webhooks.entries()].flatMap(([index, hook]) =>
     [...hook.categories.entries()].flatMap(([place, slug]) =>
       categories.some((category) => category.slug === slug)
         ? []
         : [{ path: ['push', 'webhooks', index, 'categories', place], message: `there is no category '${slug}'` }],
     ),
   )
+  return [...silent, ...unknown]
 }
 
 function list(names: readonly string[]): string {

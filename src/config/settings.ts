@@ -27,7 +27,9 @@ export function toSettings(config: Config, version: string, paused: readonly str
   )
   const rows = config.categories.flatMap((row) => (isRule(row) ? [] : [row]))
   const alive = categories.filter((_category, index) => rows[index]?.gone !== true)
-  const settings = settingsOf(config, { sources, categories: alive, categoryRules: toRules(config) }, version)
+  const all = alive.find(({ slug }) => slug === allSlugOf(config))
+  const named = compact({ sources, categories: alive, allSlug: all?.slug, categoryRules: toRules(config) })
+  const settings = settingsOf(config, named, version)
   return {
     settings,
     problems: problemsOf(config, sources, categories),
@@ -128,6 +130,7 @@ function toShown(row: CategoryRow | RuleRow, config: Config): CategoryRule['sett
     content: row.content,
     order: row.order,
     minPerSource: row.minPerSource,
+    maxPerSource: row.maxPerSource,
     titlePrefix: row.titlePrefix,
     images: row.images,
     respectSourceRights: row.respectSourceRights,
@@ -157,10 +160,19 @@ function toRules(config: Config): CategoryRule[] {
   })
 }
 
-/** `all` always exists and takes every item, also when the file says more about it. */
-function withAll(categories: readonly Category[], config: Config): Category[] {
-  const known = categories.find((category) => category.slug === 'all')
-  if (known !== undefined) return categories.map((category) => (category === known ? { ...category, sources: ['*'] } : category))
-  const row = { title: config.site.title, slug: 'all', description: config.site.description || undefined, sources: ['*'] }
-  return [...categories, toCategory(categorySchema.parse(row), config)]
+/** Slug of the category that takes every item, as the file wants it. */
+function allSlugOf({ all }: Config): string | undefined {
+  if (typeof all === 'boolean') return all ? 'all' : undefined
+  return slugOf(all.slug)
+}
+
+/** The categories with the one that takes every item: the entry of the slug `all`, or one of its own, last; none if the file says so. */
+function withAll(categories: readonly Category[], config: Config): readonly Category[] {
+  const { all, site } = config
+  if (all === false) return categories
+  const isWritten = all === true && categories.some(({ slug }) => slug === 'all')
+  if (isWritten) return categories.map((category) => (category.slug === 'all' ? { ...category, sources: ['*'] } : category))
+  const given = all === true ? { slug: 'all' } : all
+  const row = categorySchema.parse({ title: site.title, description: site.description || undefined, sources: ['*'] })
+  return [...categories, toCategory({ ...row, ...compact(given) }, config)]
 }

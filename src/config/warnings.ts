@@ -12,10 +12,11 @@ export function warningsOf(settings: Settings): string[] {
   if (settings.polling.minIntervalMs < 60_000)
     warnings.push('polling.minInterval is below 1 m: fine for private networks, too often for public hosts')
   if (settings.fetch.hostGapMs < 1000) warnings.push('fetch.hostGap is below 1 s: fine for private networks, too hasty for public hosts')
-  const isOpen = settings.categories.some(({ slug, token }) => slug === 'all' && token === undefined)
+  const { allSlug } = settings
+  const isOpen = settings.categories.some(({ slug, token }) => slug === allSlug && token === undefined)
   for (const { slug, token } of settings.categories)
     if (token !== undefined && isOpen)
-      warnings.push(`category '${slug}' is read with a token, but its items also stand in 'all', which anyone may read`)
+      warnings.push(`category '${slug}' is read with a token, but its items also stand in '${allSlug}', which anyone may read`)
   for (const source of settings.sources)
     if (source.options.insecureTls === true)
       warnings.push(`source '${source.id}' does not verify TLS: anyone on the way can change what it says`)

@@ -39,6 +39,8 @@ export interface Category {
   readonly order: 'published' | 'updated'
   /** At least so many items of each source stay, however loud the others are. */
   readonly minPerSource: number
+  /** At most so many items of each source stand in the document. */
+  readonly maxPerSource?: number
   readonly titlePrefix: boolean
   readonly images: 'keep' | 'lead' | 'drop'
   readonly respectSourceRights: boolean

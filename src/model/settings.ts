@@ -21,6 +21,8 @@ export interface Settings {
   readonly sources: readonly Source[]
   /** Those written out; `withMade` (publications/) adds those that rules made. */
   readonly categories: readonly Category[]
+  /** Slug of the category that takes every item; absent: there is none. */
+  readonly allSlug?: string
   /** Slugs of categories that ended for good: their documents answer 410. */
   readonly goneSlugs: readonly string[]
   readonly categoryRules: readonly CategoryRule[]

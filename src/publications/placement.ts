@@ -11,7 +11,8 @@ export type Placement =
   | { readonly kind: 'held'; readonly until: Instant }
   | { readonly kind: 'dropped'; readonly rule: string; readonly reason: string }
   | { readonly kind: 'too old'; readonly maxAgeDays: number }
-  | { readonly kind: 'no room' }
+  /** By the setting that leaves none: other entries of the category, others of its source, or the size of the document. */
+  | { readonly kind: 'no room'; readonly rule: 'limit' | 'maxPerSource' | 'maxSize' }
 
 export interface PlacedEntry {
   readonly storyId: StoryId
@@ -26,9 +27,11 @@ export interface PlacedEntry {
 
 /** What the category published last. */
 export interface PublishedFacts {
-  readonly category: Pick<Category, 'order' | 'maxAgeDays'>
+  readonly category: Pick<Category, 'order' | 'maxAgeDays' | 'limit' | 'maxPerSource'>
   /** Stories of the subscription document. */
   readonly live: ReadonlySet<StoryId>
+  /** How many of them show an item of the source of this entry. Asked for only if the category has a `maxPerSource`. */
+  readonly liveOfSource?: number
   readonly pages: readonly { readonly number: number; readonly storyIds: readonly StoryId[] }[]
   /** Items that were left out when the documents were made, and why. */
   readonly refused: ReadonlyMap<ItemId, { readonly rule: string; readonly reason: string }>
@@ -36,7 +39,8 @@ export interface PublishedFacts {
 }
 
 /** Returns the placement of an entry: the first reason that holds, from what no document can show to what it has no room for. */
-export function placementOf(entry: PlacedEntry, { category, live, pages, refused, now }: PublishedFacts): Placement {
+export function placementOf(entry: PlacedEntry, facts: PublishedFacts): Placement {
+  const { category, live, pages, refused, now } = facts
   if ((entry.notBefore ?? 0) > now) return { kind: 'held', until: entry.notBefore! }
   const why = refused.get(entry.shown)
   if (why !== undefined) return { kind: 'dropped', ...why }
@@ -45,5 +49,10 @@ export function placementOf(entry: PlacedEntry, { category, live, pages, refused
   if (page !== undefined) return { kind: 'archived', page: page.number }
   const candidate = { entry, item: { id: entry.shown, sourceId: '', ...(entry.updated !== undefined && { updated: entry.updated }) } }
   if (category.maxAgeDays !== undefined && isTooOld(candidate, category, now)) return { kind: 'too old', maxAgeDays: category.maxAgeDays }
-  return { kind: 'no room' }
+  return { kind: 'no room', rule: fullRule(facts) }
+}
+
+function fullRule({ category, live, liveOfSource = 0 }: PublishedFacts): 'limit' | 'maxPerSource' | 'maxSize' {
+  if (liveOfSource >= (category.maxPerSource ?? Number.POSITIVE_INFINITY)) return 'maxPerSource'
+  return live.size < category.limit ? 'maxSize' : 'limit'
 }

@@ -53,6 +53,16 @@ export function isTooOld(candidate: Selectable, { order, maxAgeDays }: Pick<Cate
   return maxAgeDays !== undefined && orderedAt(candidate, order) < Math.floor(now / DAY_MS) * DAY_MS - maxAgeDays * DAY_MS
 }
 
+/** Returns the entries that `most` of one source leave room for, in the order given. */
+export function withinShare<E extends { readonly sourceId: string }>(entries: readonly E[], most: number): readonly E[] {
+  const counts = new Map<string, number>()
+  return entries.filter(({ sourceId }) => {
+    const count = (counts.get(sourceId) ?? 0) + 1
+    counts.set(sourceId, count)
+    return count <= most
+  })
+}
+
 /** First each source's newest, rank by rank, then whatever is newest. Given newest first. */
 function fairShare<C extends Selectable>(young: readonly C[], category: Pick<Category, 'limit' | 'minPerSource'>): C[] {
   const seen = new Map<string, number>()

@@ -162,6 +162,30 @@ describe('a configuration', () => {
     expect(problemsOf('categories: [{ title: News, access: token }]')[0]).toContain('needs a token')
   })
 
+  it('gives the category of everything the slug and settings that the file says, or leaves it out', () => {
+    const slugs = (text: string) => [read(text).settings.allSlug, ...read(text).settings.categories.map(({ slug }) => slug)]
+    expect(slugs('')).toEqual(['all', 'all'])
+    expect(slugs('all: false')).toEqual([undefined])
+    expect(slugs('all: { slug: everything, limit: 9 }')).toEqual(['everything', 'everything'])
+    const { categories } = read('all: { slug: everything, title: All of it, limit: 9, formerly: [all] }').settings
+    expect(categories[0]).toMatchObject({ title: 'All of it', limit: 9, sources: ['*'], formerly: ['all'] })
+    expect(read('all: false\ncategories: [{ title: all }]').settings.categories[0]?.sources).toEqual([])
+  })
+
+  it.each([
+    ['all: { slug: news }\ncategories: [{ title: News }]', "all.slug: the slug 'news' is taken by one of the categories"],
+    ['all: { slug: hub }', "all.slug: the slug 'hub' is taken by feedmill itself"],
+    ['all: { slug: x, formerly: [news] }\ncategories: [{ title: News }]', "all.formerly[0]: the slug 'news' belongs to a category now"],
+    ['all: { slug: x, access: token }', "all.access: 'token' needs a token"],
+    [
+      'all: false\npush: { webhooks: [{ url: "https://a.example/" }] }',
+      'push.webhooks[0].categories: name at least one, because `all` is off',
+    ],
+    ['categories: [{ title: News, minPerSource: 3, maxPerSource: 2 }]', 'categories[0].maxPerSource: is 2, less than minPerSource, 3'],
+  ])('refuses %s', (text, fact) => {
+    expect(problemsOf(text).join()).toContain(fact)
+  })
+
   it('knows the slugs a category had, unless another has them now, and leaves out what ended', () => {
     const { settings } = read('categories: [{ title: New, formerly: [Old one] }, { title: Dead, gone: true }]')
     expect(settings.categories.map(({ slug, formerly }) => [slug, formerly])).toEqual([

@@ -407,6 +407,54 @@ describe('a category', () => {
     )
   })
 
+  it('shows at most as many items of one source as it is told, also of what arrived lately, and gives their room to others', () => {
+    const item = (name: string, day: number) => ({ guid: `${name}${day}`, date: new Date(Date.UTC(2026, 0, day)).toISOString() })
+    const loud = [28, 27, 26, 25, 24].map((day) => item('loud', day))
+    origin.on('/loud', [
+      { headers: RSS, body: rssOf('Loud', loud) },
+      { headers: RSS, body: rssOf('Loud', [item('loud', 30), item('loud', 29), ...loud]) },
+    ])
+    origin.on('/quiet', { headers: RSS, body: rssOf('Quiet', [item('quiet', 3), item('quiet', 2), item('quiet', 1)]) })
+    const sources = ['loud', 'quiet'].map((name) => `{ kind: feed, id: ${name}, url: "${origin.url(`/${name}`)}" }`)
+    return withMill(
+      `sources: [${sources}]\ncategories: [{ title: fair, sources: ['*'], limit: 4, maxPerSource: 2, dedup: off }, { title: few, sources: [loud], maxPerSource: 1, archives: all, dedup: off }]`,
+      async (mill) => {
+        const at = Date.UTC(2026, 5, 1)
+        await mill.turn({ at })
+        expect(await idsIn(mill, 'fair')).toEqual(['loud28', 'loud27', 'quiet3', 'quiet2'])
+        await mill.turn({ at: at + 3_600_000, force: true })
+        expect(await idsIn(mill, 'fair')).toEqual(['loud30', 'loud29', 'quiet3', 'quiet2'])
+        expect(new Set(await idsIn(mill, 'fair/archive/1'))).toEqual(new Set(['loud28', 'loud27', 'quiet2', 'quiet3']))
+        expect(await idsIn(mill, 'few')).toEqual(['loud30'])
+        expect(await idsIn(mill, 'few/archive/1')).toContain('loud24')
+      },
+    )
+  })
+
+  it('of everything has the slug and the settings that the file gives it', () => {
+    origin.on('/one-of-all', { headers: RSS, body: rssOf('One', [{ guid: 'a' }]) })
+    return withMill(
+      `sources: [{ kind: feed, id: s, url: "${origin.url('/one-of-all')}" }]\nall: { slug: everything, title: Everything, formats: [json-feed] }`,
+      async (mill) => {
+        await mill.turn()
+        expect(await idsIn(mill, 'everything')).toEqual(['a'])
+        await expect(idsIn(mill)).rejects.toThrow('ENOENT')
+      },
+    )
+  })
+
+  it('of everything is not there if the file says so, and articles have their pages nevertheless', () =>
+    withMill(
+      "sources: [{ kind: folder, id: notes, path: notes, pages: own }]\nall: false\ncategories: [{ title: open, sources: ['*'] }]",
+      async (mill) => {
+        await mkdir(path.join(mill.folder, 'notes'))
+        await writeFile(path.join(mill.folder, 'notes/a.md'), '---\ntitle: A note\n---\nIts text.\n')
+        await mill.turn()
+        expect(await readdir(path.join(mill.folder, 'feeds'))).not.toContain('all')
+        expect((await readdir(path.join(mill.folder, 'feeds/articles/notes'))).filter((name) => !name.endsWith('.css'))).toHaveLength(1)
+      },
+    ))
+
   it('is written again with its archive pages when a person asks for it', () => {
     const items = Array.from({ length: 9 }, (_, number) => ({
       guid: `w${number}`,

@@ -3,7 +3,13 @@ import { type PlacedEntry, type PublishedFacts, placementOf } from '../../src/pu
 
 const DAY_MS = 86_400_000
 const entry: PlacedEntry = { storyId: 's', shown: 'i', sortAt: 10 * DAY_MS, changedAt: 10 * DAY_MS }
-const facts: PublishedFacts = { category: { order: 'published' }, live: new Set(), pages: [], refused: new Map(), now: 12.5 * DAY_MS }
+const facts: PublishedFacts = {
+  category: { order: 'published', limit: 1 },
+  live: new Set(),
+  pages: [],
+  refused: new Map(),
+  now: 12.5 * DAY_MS,
+}
 
 describe('an entry of a category', () => {
   it('is shown where the subscription document holds its story', () => {
@@ -36,14 +42,33 @@ describe('an entry of a category', () => {
   })
 
   it('is too old by the day, as publishing counts it', () => {
-    expect(placementOf(entry, { ...facts, category: { order: 'published', maxAgeDays: 1 } })).toEqual({ kind: 'too old', maxAgeDays: 1 })
-    expect(placementOf(entry, { ...facts, category: { order: 'published', maxAgeDays: 2 } })).toEqual({ kind: 'no room' })
-    expect(placementOf({ ...entry, updated: 12 * DAY_MS }, { ...facts, category: { order: 'updated', maxAgeDays: 1 } })).toEqual({
+    expect(placementOf(entry, { ...facts, category: { order: 'published', limit: 1, maxAgeDays: 1 } })).toEqual({
+      kind: 'too old',
+      maxAgeDays: 1,
+    })
+    expect(placementOf(entry, { ...facts, category: { order: 'published', limit: 1, maxAgeDays: 2 } })).toEqual({
       kind: 'no room',
+      rule: 'maxSize',
+    })
+    expect(placementOf({ ...entry, updated: 12 * DAY_MS }, { ...facts, category: { order: 'updated', limit: 1, maxAgeDays: 1 } })).toEqual({
+      kind: 'no room',
+      rule: 'maxSize',
     })
   })
 
   it('has no room where newer ones fill the document and it never stood in it', () => {
-    expect(placementOf(entry, facts)).toEqual({ kind: 'no room' })
+    expect(placementOf(entry, { ...facts, live: new Set(['t']) })).toEqual({ kind: 'no room', rule: 'limit' })
+  })
+
+  it('has no room, by its source’s share, where its source has all that it may have', () => {
+    const category = { order: 'published', limit: 9, maxPerSource: 2 } as const
+    expect(placementOf(entry, { ...facts, category, live: new Set(['t', 'u', 'v']), liveOfSource: 2 })).toEqual({
+      kind: 'no room',
+      rule: 'maxPerSource',
+    })
+    expect(placementOf(entry, { ...facts, category, live: new Set(['t', 'u', 'v']), liveOfSource: 1 })).toEqual({
+      kind: 'no room',
+      rule: 'maxSize',
+    })
   })
 })

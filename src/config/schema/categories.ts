@@ -20,6 +20,14 @@ const shownSettings = {
   content: z.enum(['full', 'summary', 'both']).default('both').describe('What an item carries.'),
   order: z.enum(['published', 'updated']).default('published').describe('Newest first by this date.'),
   minPerSource: z.int().min(0).max(1000).default(0).describe('So many items of each source stay, however loud the others are.'),
+  maxPerSource: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe(
+      'At most so many items of one source stand in the document, the newest; other sources take the room. Default: as many as fit.',
+    ),
   titlePrefix: z.boolean().default(false).describe("Puts the source's title before each item's."),
   images: z.enum(['keep', 'lead', 'drop']).default('keep').describe('Pictures in the text: all, the lead picture only, none.'),
   respectSourceRights: z.boolean().default(false).describe('Gives a summary only where the source itself gives only that.'),
@@ -65,6 +73,20 @@ export const categorySchema = z
     ...shownSettings,
   })
   .describe('One category, written out.')
+
+/** Returns the setting `all`: the feed of everything, as it is, as somebody wants it, or none. */
+export const allSchema = z
+  .union([
+    z.boolean(),
+    categorySchema.omit({ sources: true, tags: true, match: true, gone: true }).extend({
+      title: z.string().min(1).optional().describe('Title of the feed. Default: the title of the site.'),
+      slug: z.string().min(1).default('all').describe('Folder of its outputs. A slug that was published before belongs into `formerly`.'),
+    }),
+  ])
+  .default(true)
+  .describe(
+    'The category that takes every item. `true`: its slug is `all`, and an entry of `categories` with that slug says more about it. An object gives it another slug and settings; `false`: there is none.',
+  )
 
 const pattern = z.string().refine((text) => text.includes('{value}'), 'must hold {value}, which stands for the value')
 

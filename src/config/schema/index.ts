@@ -5,7 +5,7 @@ import { SCOPES } from '../../model/settings.ts'
 import { outputKinds } from '../../outputs/index.ts'
 import { sourceKinds } from '../../sources/kinds/index.ts'
 import { alertsSchema, sourceAlertsSchema } from './alerts.ts'
-import { type CategoryRow, categorySchema, isRule, type RuleRow, ruleSchema } from './categories.ts'
+import { allSchema, type CategoryRow, categorySchema, isRule, type RuleRow, ruleSchema } from './categories.ts'
 import { dedupMode, transformChain, webUrl } from './parts.ts'
 
 export { themeOf } from './theme.ts'
@@ -223,7 +223,10 @@ export const configSchema = z.strictObject({
           z.strictObject({
             url: webUrl.describe('Where each change is posted.'),
             secret: z.string().min(8).optional().describe('Signs each post (HMAC-SHA-256). May come from the environment.'),
-            categories: z.array(z.string()).default(['all']).describe('Slugs of the categories it hears of.'),
+            categories: z
+              .array(z.string())
+              .default([])
+              .describe('Slugs of the categories it hears of. Default: the one that takes every item.'),
           }),
         )
         .default([])
@@ -303,7 +306,10 @@ export const configSchema = z.strictObject({
   categories: z
     .array(z.union([categorySchema, ruleSchema]))
     .default([])
-    .describe('The feeds that are published: categories, and rules that make them. One named `all` always exists.'),
+    .describe(
+      'The feeds that are published: categories, and rules that make them. One of everything exists besides unless `all` says otherwise.',
+    ),
+  all: allSchema,
 })
 
 /** The configuration as parsed: defaults filled in, spans in milliseconds, sizes in bytes. */

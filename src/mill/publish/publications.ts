@@ -2,8 +2,17 @@ import { compact } from '../../lib/record.ts'
 import { compareText } from '../../lib/text.ts'
 import type { Category } from '../../model/category.ts'
 import type { Frame, Paging } from '../../model/publication.ts'
+import type { SourceId } from '../../model/source.ts'
 import type { StoryId } from '../../model/story.ts'
-import { type ArchiveRequest, type FrameRequest, frameOf, liveStories, planArchive, selectEntries } from '../../publications/index.ts'
+import {
+  type ArchiveRequest,
+  type FrameRequest,
+  frameOf,
+  liveStories,
+  planArchive,
+  selectEntries,
+  withinShare,
+} from '../../publications/index.ts'
 import type { ArchivePage, CategoryEntry } from '../../store/contract.ts'
 import { type OutputFormat, outputFormats } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
@@ -69,7 +78,8 @@ async function planOf(making: Making): Promise<Plan> {
   const closed = category.archives === 'off' ? [] : await parts.store.documents.archivePages(category.slug)
   const considered = await consideredOf(maker, closed.length > 0)
   const byStory = new Map(considered.entries.map((entry) => [entry.storyId, entry]))
-  const wanted = liveStories([...byStory.keys()], category.limit, considered.fresh).map((id) => byStory.get(id)!)
+  const order = [...byStory.keys()].filter((id) => considered.crowded === undefined || !considered.crowded.has(id))
+  const wanted = liveStories(order, category.limit, considered.fresh).map((id) => byStory.get(id)!)
   const young = await inOrderOfCategory(maker, wanted)
   const current = await makeDocument(making, young, await roomOf(making))
   const live = new Set(young.slice(0, young.length - current.cut.length).map((entry) => entry.storyId))
@@ -141,6 +151,8 @@ interface Considered {
   /** In the order of the category. */
   readonly entries: readonly CategoryEntry[]
   readonly fresh: ReadonlySet<StoryId>
+  /** What `maxPerSource` keeps out of the document. */
+  readonly crowded?: ReadonlySet<StoryId>
   readonly owed: ArchiveRequest['owed']
   /** The category shows no other entry. */
   readonly isAll: boolean
@@ -154,18 +166,21 @@ async function consideredOf(maker: Maker, hasPages: boolean): Promise<Considered
   // Of a store that has pages and knows of no live document, every story was owed a place.
   const isOwedAll = category.archives === 'all' || (live === undefined && hasPages)
   const arrived = await store.entries.arrived(category.slug, freshForMs(maker), now)
-  const choice = category.minPerSource > 0 ? category.limit * CHOICE : category.limit
+  const choice = category.minPerSource > 0 || category.maxPerSource !== undefined ? category.limit * CHOICE : category.limit
   const wanted = isOwedAll ? Number.MAX_SAFE_INTEGER : choice + arrived.length + 1
   const newest = await store.entries.newest(category.slug, wanted, now)
   const before = category.archives === 'new' && live !== undefined ? await store.entries.ofCategory(category.slug, live, now) : []
   const known = new Set(newest.map((entry) => entry.storyId))
   const older = new Map([...arrived, ...before].filter((entry) => !known.has(entry.storyId)).map((entry) => [entry.storyId, entry]))
-  return {
-    entries: [...(await inOrder(maker, newest)), ...[...older.values()].sort(byOrder)],
-    fresh: new Set(arrived.map((entry) => entry.storyId)),
+  const entries = [...(await inOrder(maker, newest)), ...[...older.values()].sort(byOrder)]
+  const fresh = new Set(arrived.map((entry) => entry.storyId))
+  return compact({
+    entries,
+    fresh,
+    crowded: await crowdedOf(maker, entries, fresh),
     owed: isOwedAll ? 'all' : new Set(before.map((entry) => entry.storyId)),
     isAll: newest.length < wanted,
-  }
+  })
 }
 
 /** The order of the store: newest first, ties by story. */
@@ -181,6 +196,25 @@ function freshForMs({ parts: { ttlMinutes = 0 }, category }: Maker): number {
 
 /** So many more than are shown are looked at, that a share for each source has something to choose from. */
 const CHOICE = 20
+
+/** Returns the stories for which their source has no room left; of those that could not be looked at, too. Undefined without a `maxPerSource`. */
+async function crowdedOf(
+  { parts: { store }, category }: Maker,
+  entries: readonly CategoryEntry[],
+  fresh: ReadonlySet<StoryId>,
+): Promise<ReadonlySet<StoryId> | undefined> {
+  const { maxPerSource, limit } = category
+  if (maxPerSource === undefined) return undefined
+  const looked = entries.filter(({ storyId }, index) => index < limit * CHOICE || fresh.has(storyId))
+  const sourced: { readonly storyId: StoryId; readonly sourceId: SourceId }[] = []
+  for (let at = 0; at < looked.length; at += AT_ONCE) {
+    const some = looked.slice(at, at + AT_ONCE)
+    const items = await store.items.byIds(some.map(({ shown }) => shown))
+    sourced.push(...some.map(({ storyId, shown }) => ({ storyId, sourceId: items.get(shown)?.sourceId ?? '' })))
+  }
+  const roomy = new Set(withinShare(sourced, maxPerSource).map(({ storyId }) => storyId))
+  return new Set(entries.map(({ storyId }) => storyId).filter((id) => !roomy.has(id)))
+}
 
 /** Newest first; where each source has its share, what the shares choose comes first, and the pages take the rest. */
 async function inOrder(maker: Maker, entries: readonly CategoryEntry[]): Promise<readonly CategoryEntry[]> {

@@ -100,7 +100,9 @@ function placementWords(placement: Placement, { say, language, now }: View): str
     case 'too old':
       return say('not shown: older than {days} days', { days: placement.maxAgeDays })
     case 'no room':
-      return say('not shown: newer ones fill the document')
+      return say(
+        placement.rule === 'maxPerSource' ? 'not shown: its source has all its room there' : 'not shown: newer ones fill the document',
+      )
   }
 }
 

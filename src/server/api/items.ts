@@ -10,14 +10,14 @@ import { findChanges } from './found.ts'
 export const ITEMS_QUERY = {
   type: 'object',
   properties: {
-    category: { type: 'string', maxLength: 200, default: 'all' },
+    category: { type: 'string', maxLength: 200 },
     since: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 },
     limit: { type: 'integer', minimum: 1, maximum: 500, default: 100 },
     q: { type: 'string', maxLength: 1000 },
   },
 }
 
-type ItemsRequest = FastifyRequest<{ Querystring: { category: string; since: number; limit: number; q?: string } }>
+type ItemsRequest = FastifyRequest<{ Querystring: { category?: string; since: number; limit: number; q?: string } }>
 
 /**
  * Answers as JSON Feed with the changes of a category after a cursor: at most `limit`, and about 1 MiB; the cursor goes on from there. With `q`: what the
@@ -27,7 +27,8 @@ export async function answerItems(context: RouteContext, request: FastifyRequest
   const { since, limit, q, ...query } = (request as ItemsRequest).query
   const { settings, store } = context
   const { categories } = withMade(settings, await store.made.all())
-  const slug = query.category.normalize('NFC')
+  const slug = (query.category ?? settings.allSlug)?.normalize('NFC')
+  if (slug === undefined) return reply.code(400).send({ error: 'name a category: there is none of everything' })
   const category = categories.find((known) => known.slug === slug)
   if (!mayRead(context, slug, request))
     return reply.code(401).header('WWW-Authenticate', 'Basic realm="feed"').send({ error: 'this category is read with a token' })

@@ -1,3 +1,4 @@
+import { compact } from '../../lib/record.ts'
 import type { DocumentHead } from '../../model/document.ts'
 import { DOCUMENT_FILES } from '../../model/publication.ts'
 import type { Settings } from '../../model/settings.ts'
@@ -41,7 +42,7 @@ export async function openPush(options: PushOptions, clock: () => number): Promi
     new URL(document.path.split('/').map(encodeURIComponent).join('/'), siteUrl).href
   const pings = await openPings({ store, client, hubs, topicOf, clock })
   const { categories } = withMade(settings, await store.made.all())
-  const webhooks = await openWebhooks({ store, client, webhooks: hooks, categories, viewer, clock })
+  const webhooks = await openWebhooks(compact({ store, client, webhooks: hooks, categories, allSlug: settings.allSlug, viewer, clock }))
   const couriers = [...(hub ? [hub.courier] : []), pings.courier, webhooks.courier]
   const outbox = new Outbox({ couriers, log, clock })
   return {

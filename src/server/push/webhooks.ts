@@ -50,16 +50,20 @@ export interface WebhookOptions {
   readonly client: HttpClient
   readonly webhooks: readonly Webhook[]
   readonly categories: readonly Category[]
+  /** Of the category that takes every item. */
+  readonly allSlug?: string
   readonly viewer: ItemViewer
   readonly clock: () => number
 }
 
 /** The webhooks of the configuration. New ones begin now rather than with all that is held; those no longer configured are forgotten. */
 export async function openWebhooks(options: WebhookOptions): Promise<Webhooks> {
-  const { store, webhooks, categories, clock } = options
+  const { store, webhooks, categories, allSlug, clock } = options
   const rows = await openRows<Progress>(store, 'webhook')
   const wanted = new Map(
-    webhooks.flatMap((hook) => categoriesOf(hook, categories).map((category) => [keyOf(hook.url, category.slug), { hook, category }])),
+    webhooks.flatMap((hook) =>
+      categoriesOf(hook, categories, allSlug).map((category) => [keyOf(hook.url, category.slug), { hook, category }]),
+    ),
   )
   for (const [key] of [...rows.all()]) if (!wanted.has(key)) await rows.change(key, () => ({ kind: 'forget' }))
   for (const [key, { hook, category }] of wanted) {
@@ -91,9 +95,9 @@ function wake(progress: Progress, now: number): Settled {
 const AT_ONCE = 100
 const KEPT_ATTEMPTS = 20
 
-/** None named means all: the category `all` has each item once. */
-function categoriesOf(hook: Webhook, categories: readonly Category[]): readonly Category[] {
-  const slugs = hook.categories.length === 0 ? ['all'] : hook.categories
+/** None named means the category that takes every item, because it has each once. */
+function categoriesOf(hook: Webhook, categories: readonly Category[], allSlug: string | undefined): readonly Category[] {
+  const slugs = hook.categories.length === 0 ? [allSlug] : hook.categories
   return categories.filter((category) => slugs.includes(category.slug))
 }
 

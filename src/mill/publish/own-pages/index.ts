@@ -35,7 +35,7 @@ export interface PagesContext {
 
 /**
  * Writes the pages of articles that have no address: of those that changed since the last turn, and of their neighbours; after a change of how
- * pages look, of all. The changes are those of the category `all`. Pages of articles that were taken back are removed.
+ * pages look, of all. The changes are those of the category that takes every item; without one, those of every category that anybody may read. Pages of articles that were taken back are removed.
  */
 export async function publishArticlePages(parts: MillParts, { now, signal, pictures }: PagesContext): Promise<Written> {
   const pages = ownPages(parts.settings)
@@ -73,10 +73,10 @@ export async function owePages({ store }: Pick<MillParts, 'store'>): Promise<voi
 
 /** Begins anew after a change of what every page shows. Returns the style sheet of the pages. */
 async function heedLooks({ store, settings, version }: MillParts): Promise<FeedDocument> {
-  const { site, categories, sources } = settings
+  const { site, categories, sources, allSlug } = settings
   const names = categories.filter(({ made }) => made === undefined).map(({ slug, title }) => [slug, title])
   const wanting = sources.map(({ id, options }) => [id, options.pages])
-  const looks = sha256Hex(JSON.stringify([version, site, names, wanting]))
+  const looks = sha256Hex(JSON.stringify([version, site, names, wanting, ...(allSlug === 'all' ? [] : [allSlug])]))
   if ((await remembered.articleLooks.get(store)) !== looks) {
     await remembered.articleCursor.set(store, 0)
     await remembered.articleLooks.set(store, looks)
@@ -86,22 +86,32 @@ async function heedLooks({ store, settings, version }: MillParts): Promise<FeedD
 
 interface Change {
   readonly entries: readonly CategoryEntry[]
-  /** Items that `all` no longer shows. */
+  /** Items that were shown and are not any more. */
   readonly removed: readonly ItemId[]
   readonly cursor: number
 }
 
 /** The next stretch of changes; undefined when there is none. Where one of the two lists is cut, the stretch ends with it. */
-async function nextChange({ store }: MillParts, since: number): Promise<Change | undefined> {
-  const { entries, removals } = await store.entries.changesSince('all', since, PORTION)
+async function nextChange({ store, settings }: MillParts, since: number): Promise<Change | undefined> {
+  const lists = await Promise.all(watchedSlugs(settings).map((slug) => store.entries.changesSince(slug, since, PORTION)))
+  const entries = lists.flatMap((list) => list.entries)
+  const removals = lists.flatMap((list) => list.removals)
   if (entries.length + removals.length === 0) return undefined
-  const ends = [entries, removals].filter((list) => list.length === PORTION).map((list) => list.at(-1)!.sequence ?? 0)
+  const ends = lists
+    .flatMap((list) => [list.entries, list.removals])
+    .filter((list) => list.length === PORTION)
+    .map((list) => list.at(-1)!.sequence ?? 0)
   const cursor = ends.length > 0 ? Math.min(...ends) : Math.max(...[...entries, ...removals].map(({ sequence = 0 }) => sequence))
   return {
     entries: entries.filter(({ sequence = 0 }) => sequence <= cursor),
     removed: removals.filter(({ sequence }) => sequence <= cursor).map(({ itemId }) => itemId),
     cursor,
   }
+}
+
+/** What only the holders of a token may read gets no page for everybody. */
+function watchedSlugs({ allSlug, categories }: MillParts['settings']): readonly string[] {
+  return allSlug === undefined ? categories.filter(({ token }) => token === undefined).map(({ slug }) => slug) : [allSlug]
 }
 
 interface PagesRequest extends Change {
@@ -149,14 +159,14 @@ async function neighboursOf(
   return store.items.byIds([...ids])
 }
 
-/** The published categories that show each item, `all` left out. */
+/** The published categories that show each item, the one of everything left out. */
 async function categoriesOf({ store, settings }: MillParts, ids: readonly ItemId[]): Promise<ReadonlyMap<ItemId, readonly Linked[]>> {
   const bySlug = new Map(settings.categories.map((category) => [category.slug, category]))
   const stories = await store.stories.ofItems(ids)
   const entries = await store.entries.ofStories([...new Set([...stories.values(), ...ids])])
   const shownIn = new Map<ItemId, Linked[]>()
   for (const { category: slug, shown, companions } of entries) {
-    const category = slug === 'all' ? undefined : bySlug.get(slug)
+    const category = slug === settings.allSlug ? undefined : bySlug.get(slug)
     if (category === undefined) continue
     for (const id of [shown, ...companions])
       shownIn.set(id, [...(shownIn.get(id) ?? []), { title: category.title, url: categoryUrl(settings.site.url, slug) }])
@@ -193,7 +203,7 @@ async function pageOf(
       categories,
       older: linkTo(older, pages),
       newer: linkTo(newer, pages),
-      noindex: settings.categories.find(({ slug }) => slug === 'all')?.noindex ?? false,
+      noindex: settings.categories.find(({ slug }) => slug === settings.allSlug)?.noindex ?? false,
     }) satisfies ArticlePage,
   )
   const changed = newestOf(settled)

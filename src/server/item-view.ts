@@ -95,10 +95,13 @@ const FRAME = 512
 /** One writer of JSON Feed items is enough: the view is its fragment of the item. */
 function makeView(item: PublishedItem | undefined, category: Category, settings: Settings): MadeView {
   if (item === undefined) return NOTHING
-  const [text = '{}'] = jsonFeedFormat.fragments([item], compact({ language: languageOf(category, settings.site) }))
+  const [text = '{}'] = jsonFeedFormat.fragments([item], compact({ language: languageOf(category, settings.site), formats: NO_PAGE }))
   const view = JSON.parse(text) as Readonly<Record<string, unknown>>
   return { view: { ...view, _feedmill: { ...(view._feedmill as object | undefined), item_id: item.itemId } }, size: text.length }
 }
+
+/** An answer of the API is no document that an item could have a place in. */
+const NO_PAGE = ['json-feed'] as const
 
 function numbered(view: Readonly<Record<string, unknown>>, sequence: number): Record<string, unknown> {
   return { ...view, _feedmill: { ...(view._feedmill as object), sequence } }

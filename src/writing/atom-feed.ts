@@ -6,8 +6,10 @@ import { documentUrl, type Frame, type PublishedItem, type Tombstone } from '../
 import { moduleElements } from './carried.ts'
 import type { Fragment, FragmentContext } from './contract.ts'
 import { stamp } from './instants.ts'
+import { linkOf, placed } from './place.ts'
 import {
   type Element,
+  escapeAttribute,
   namespaceDeclarations,
   prefixesOf,
   readXmlFragment,
@@ -27,7 +29,8 @@ export function atomEntry(item: PublishedItem, context: FragmentContext): string
 /** Returns the Atom 1.0 document (RFC 4287), with paging (RFC 5005) and tombstones (RFC 6721) where the frame has them. */
 export function atomDocument(frame: Frame, fragments: readonly Fragment[]): string {
   const elements = [...feedElements(frame), ...frame.tombstones.map(tombstoneElement)]
-  const entries = fragments.map(({ text }) => readXmlFragment(text))
+  const page = escapeAttribute(frame.selfUrls.page)
+  const entries = fragments.map((fragment) => readXmlFragment(placed(fragment, page)))
   const prefixes = new Set([...prefixesOf(elements), ...entries.flatMap((entry) => entry.prefixes)])
   const language = frame.language === undefined ? '' : ` xml:lang="${frame.language}"`
   const root = `<feed xmlns="http://www.w3.org/2005/Atom"${namespaceDeclarations(prefixes)}${language}>`
@@ -81,7 +84,7 @@ function entryElement(item: PublishedItem, context: FragmentContext): Element {
       ...textElement('published', stamp(item.published)),
       ...item.authors.map((person) => personElement('author', person)),
       ...item.contributors.map((person) => personElement('contributor', person)),
-      ...entryLinks(item),
+      ...entryLinks(item, context),
       ...item.tags.map(categoryElement),
       ...textElements(item),
       ...textElement('rights', item.rights),
@@ -115,12 +118,11 @@ function plainElement(name: string, text: string): Element {
 
 const MOST_LESS_THANS = 20
 
-function entryLinks(item: PublishedItem): readonly Element[] {
+function entryLinks(item: PublishedItem, context: FragmentContext): readonly Element[] {
   const { language } = item
+  const url = linkOf(item, context)
   return [
-    ...(item.url === undefined
-      ? []
-      : [link(compact({ rel: 'alternate', url: item.url, type: 'text/html', hreflang: language || undefined }))]),
+    ...(url === undefined ? [] : [link(compact({ rel: 'alternate', url, type: 'text/html', hreflang: language || undefined }))]),
     ...(item.externalUrl === undefined ? [] : [link({ rel: 'related', url: item.externalUrl })]),
     ...(item.license === undefined ? [] : [link({ rel: 'license', url: item.license })]),
     ...(item.comments === undefined ? [] : [link({ rel: 'replies', url: item.comments, type: 'text/html' })]),

@@ -6,11 +6,13 @@ export interface FragmentContext {
   readonly language?: string
   /** Of the site: pages alone look at it. */
   readonly look?: Look
+  /** Formats it is written in; absent: all. */
+  readonly formats?: readonly DocumentFormat[]
 }
 
 /** An item as a document takes it: written once, joined as often as it is published. */
 export interface Fragment {
-  readonly facts: Pick<ItemFacts, 'itemId' | 'published'>
+  readonly facts: Pick<ItemFacts, 'itemId' | 'published' | 'url'>
   /** Opaque to everyone but the format that made it. */
   readonly text: string
 }
@@ -39,8 +41,8 @@ export interface ReadBackRule {
   readonly reader: 'xml' | 'json' | 'html'
   /** Of XML: the elements around the items, the element of an item, and the one of its id. */
   readonly element?: { readonly around: readonly string[]; readonly item: string; readonly id: string }
-  /** Returns what the reader must find of an item; undefined parts are not asked for. */
-  meant(facts: ItemFacts): MeantItem
+  /** Returns what the reader must find of an item in a document of the frame; undefined parts are not asked for. */
+  meant(facts: ItemFacts, frame: Frame): MeantItem
   /** Returns what the reader must find of the document itself. */
   meantFrame(frame: Frame): MeantFrame
 }

@@ -5,10 +5,11 @@ import type { Enclosure, Person, Tag } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Origin } from '../model/item.ts'
 import { DOCUMENT_FILES, documentUrl, type Frame, type PublishedItem } from '../model/publication.ts'
-import { type FragmentContext, formatRow, type OutputFormat } from './contract.ts'
+import { type Fragment, type FragmentContext, formatRow, type OutputFormat } from './contract.ts'
 import { type FeedParts, PublicationFeed } from './feed-adapter.ts'
 import { toTheSecond } from './instants.ts'
 import { mediaTypeOf, mediumOf } from './media-type.ts'
+import { linkIn, linkOf, placed } from './place.ts'
 
 /** JSON Feed 1.1 through `feed`. What JSON Feed has no name for stands in `_feedmill`. */
 export const jsonFeedFormat: OutputFormat = formatRow({
@@ -17,10 +18,15 @@ export const jsonFeedFormat: OutputFormat = formatRow({
   mediaType: 'application/feed+json; charset=utf-8',
   isFeed: true,
   fragments: jsonFragments,
-  document: (frame, fragments) => `${new PublicationFeed(frame, frameParts(frame)).jsonAround(fragments.map(({ text }) => text))}\n`,
+  document: jsonDocument,
   readBack: {
     reader: 'json',
-    meant: ({ guid, title, url = '', published }) => ({ id: guid.trim(), title: title.trim(), link: url, date: toTheSecond(published) }),
+    meant: ({ guid, title, published, ...facts }, frame) => ({
+      id: guid.trim(),
+      title: title.trim(),
+      link: linkIn(frame, facts) ?? '',
+      date: toTheSecond(published),
+    }),
     meantFrame: ({ title, selfUrls }) => ({ title: title.trim(), self: selfUrls['json-feed'] }),
   },
 })
@@ -31,6 +37,11 @@ const NO_FRAME = { title: 'items', url: 'http://127.0.0.1/', updated: 0 }
 function jsonFragments(items: readonly PublishedItem[], context: FragmentContext): readonly string[] {
   if (items.length === 0) return []
   return new PublicationFeed(NO_FRAME, { options: {}, items: items.map((item) => jsonItem(item, context)) }).jsonItems()
+}
+
+function jsonDocument(frame: Frame, fragments: readonly Fragment[]): string {
+  const page = JSON.stringify(frame.selfUrls.page).slice(1, -1)
+  return `${new PublicationFeed(frame, frameParts(frame)).jsonAround(fragments.map((fragment) => placed(fragment, page)))}\n`
 }
 
 function frameParts(frame: Frame): FeedParts {
@@ -68,7 +79,7 @@ function jsonItem(item: PublishedItem, context: FragmentContext): FeedItem {
   return compact({
     title: item.title,
     id: item.guid,
-    link: item.url ?? '',
+    link: linkOf(item, context) ?? '',
     date: new Date(Math.max(item.updated, item.published)),
     published: new Date(item.published),
     image: item.image ? item.image.url : undefined,
@@ -98,6 +109,7 @@ function textMembers(item: PublishedItem): Readonly<Record<string, unknown>> {
 function itemFacts(item: PublishedItem) {
   const { itunes, media, podcast, chapters, geo } = item.extensions ?? {}
   return {
+    source: sourceMembers(item.origin),
     origin: originMembers(item.origin),
     also_at: some(item.alsoAt),
     contributors: people(item.contributors),
@@ -112,6 +124,11 @@ function itemFacts(item: PublishedItem) {
     chapters,
     geo,
   }
+}
+
+/** The publisher in the members of an author, as the proposal of a `source` of items has it: what readers know how to show. */
+function sourceMembers({ title, selfUrl, url = selfUrl, icon, logo }: Origin) {
+  return { name: title, url, avatar: icon ?? logo }
 }
 
 function originMembers(origin: Origin) {

@@ -7,7 +7,8 @@ import { type Fragment, type FragmentContext, formatRow, type OutputFormat } fro
 import { type FeedParts, ITEM_MARK, markedCdata, PublicationFeed, toExtensions, without } from './feed-adapter.ts'
 import { stamp, toTheSecond } from './instants.ts'
 import { mediaTypeOf } from './media-type.ts'
-import { type Element, prefixesOf, readXmlFragment, textElement, textToHtml } from './write-xml.ts'
+import { linkIn, linkOf, placed } from './place.ts'
+import { type Element, escapeAttribute, prefixesOf, readXmlFragment, textElement, textToHtml } from './write-xml.ts'
 
 const RSS = 'application/rss+xml'
 
@@ -22,10 +23,10 @@ export const rssFormat: OutputFormat = formatRow({
   readBack: {
     reader: 'xml',
     element: { around: ['rss', 'channel'], item: 'item', id: 'guid' },
-    meant: ({ guid, title, url = '', published }) => ({
+    meant: ({ guid, title, published, ...facts }, frame) => ({
       id: guid.trim(),
       title: inertText(title).trim(),
-      link: url,
+      link: linkIn(frame, facts) ?? '',
       date: toTheSecond(published),
     }),
     meantFrame: ({ title, selfUrls }) => ({ title: title.trim(), self: selfUrls.rss }),
@@ -44,7 +45,8 @@ function rssFragments(items: readonly PublishedItem[], context: FragmentContext)
 
 function rssDocument(frame: Frame, fragments: readonly Fragment[]): string {
   const channel = channelElements(frame)
-  const items = fragments.map(({ text }) => readXmlFragment(text))
+  const page = escapeAttribute(frame.selfUrls.page)
+  const items = fragments.map((fragment) => readXmlFragment(placed(fragment, page)))
   const prefixes = new Set([...prefixesOf(channel), ...items.flatMap((item) => item.prefixes)])
   return new PublicationFeed(frame, channelParts(frame, channel)).rssAround(
     items.map((item) => item.xml),
@@ -112,7 +114,7 @@ function entryParts(item: PublishedItem, context: FragmentContext): { readonly i
     item: {
       // The order of these is the order in the document; empty ones are left out by `feed`.
       title: ITEM_MARK,
-      link: item.url ?? '',
+      link: linkOf(item, context) ?? '',
       guid: item.guid,
       date: new Date(item.updated),
       published: new Date(item.published),

@@ -135,7 +135,7 @@ describe('feedmill explain', () => {
       await feedmill('refresh', ...words)
       const { out } = await feedmill('explain', 'g1', ...words)
       expect(out).toMatch(/pages: taken by all, shown at http:\S+\/pages\/archive\/1\/$/m)
-      expect(out).toMatch(/newest: taken by all, not shown: newer ones fill the document$/m)
+      expect(out).toMatch(/newest: taken by all, not shown: newer ones fill the document \(limit\)$/m)
       expect(out).toMatch(/steps: taken by all, but dropped by its own steps$/m)
       expect((await feedmill('explain', 'g3', ...words)).out).toMatch(/pages: taken by all, shown at http:\S+\/pages\/$/m)
     }))

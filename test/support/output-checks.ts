@@ -23,7 +23,7 @@ export function documentOf(format: DocumentFormat, publication: Publication): st
 /** What an independent reader finds amiss in a text that should be this publication. */
 export async function readBackOf(format: DocumentFormat, text: string, publication: Publication): Promise<readonly string[]> {
   const { reader, meant, meantFrame } = outputFormats.find(({ name }) => name === format)!.readBack
-  const items = publication.items.map((item) => meant(factsOf(item)))
+  const items = publication.items.map((item) => meant(factsOf(item), publication))
   const found = await readBack({ reader, text, frame: meantFrame(publication), items })
   return [...found.document, ...Object.entries(found.items).map(([index, finding]) => `item ${Number(index) + 1}: ${finding}`)]
 }

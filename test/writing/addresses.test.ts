@@ -72,9 +72,10 @@ it('a document carries an address that every reader gives back equal, or none', 
       const publication = published([item, { id: 'b', guid: 'urn:b', title: 'neighbour' }])
       const shown = publication.items[0]!
       for (const format of ['rss', 'atom', 'json-feed', 'page'] as const) expect(await problemsOf(format, publication)).toEqual([])
+      const linked = shown.url ?? `${publication.url}#i-${shown.itemId}`
       const json = JSON.parse(documentOf('json-feed', publication)).items[0]
       const rss = (await new RssParser().parseString(documentOf('rss', publication))).items[0]
-      expect([json.url, rss?.link ?? undefined]).toEqual([shown.url, shown.url])
+      expect([json.url, rss?.link ?? undefined]).toEqual([linked, linked])
       expect([json.attachments?.[0].url, rss?.enclosure?.url]).toEqual([shown.enclosures[0]?.url, shown.enclosures[0]?.url])
       for (const one of [shown.url, shown.externalUrl, shown.comments, shown.image?.url, shown.enclosures[0]?.url])
         if (one !== undefined) expect(new URL(one).href).toBe(one)

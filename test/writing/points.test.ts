@@ -54,11 +54,44 @@ describe('links', () => {
     for (const text of [rss(), atom()]) expect(text).toContain('<fh:complete/>')
   })
 
-  it('an item without a web address has none, and stays', () => {
+  it('an item without a web address links to its place on the page of the category, or of the archive', () => {
     const item = { url: 'javascript:alert(1)' }
-    expect(rss(item).split('<item>')[1]).not.toContain('<link>')
-    expect(json(item).items[0]).not.toHaveProperty('url')
+    const place = 'https://feeds.example/news/#i-item0'
+    expect(rss(item)).toContain(`<link>${place}</link>`)
+    expect(atom(item)).toContain(`<link rel="alternate" type="text/html" href="${place}"/>`)
     expect(atom(item)).toMatch(/<content><\/content>/)
+    expect(json(item).items[0].url).toBe(place)
+    expect(documentOf('page', published([item]))).toContain('id="i-item0"')
+    const archived = { paging: { complete: false, archive: 2 } }
+    for (const text of [rss(item, archived), atom(item, archived), JSON.stringify(json(item, archived))])
+      expect(text).toContain('https://feeds.example/news/archive/2/#i-item0')
+  })
+
+  it('an item without a web address has none where the category has no page', () => {
+    const category = {
+      slug: 'news',
+      title: 'News',
+      description: 'What is new',
+      noindex: false,
+      formats: ['rss', 'atom', 'json-feed'],
+    } as const
+    const given = { category } as Assembly
+    const item = { url: 'javascript:alert(1)' }
+    expect(rss(item, given).split('<item>')[1]).not.toContain('<link>')
+    expect(json(item, given).items[0]).not.toHaveProperty('url')
+    for (const text of [rss(item, given), atom(item, given)]) expect(text).not.toContain('#i-')
+  })
+
+  it('JSON Feed names the publisher as the proposal of a source has it, beside what only we say of the origin', () => {
+    const origin = anOrigin({
+      title: 'The Post',
+      url: 'https://post.example/',
+      icon: 'https://post.example/i.png',
+      selfUrl: 'https://post.example/feed',
+    })
+    const { source, origin: ours } = json({ origin }).items[0]._feedmill
+    expect(source).toEqual({ name: 'The Post', url: 'https://post.example/', avatar: 'https://post.example/i.png' })
+    expect(ours).toMatchObject({ title: 'The Post', feed_url: 'https://post.example/feed' })
   })
 })
 

@@ -25,9 +25,9 @@ export function makingOf(maker: Maker, formats: readonly OutputFormat[]): Making
   const { category, parts } = maker
   const { site } = parts.settings
   const policy = settlePolicy(category, site.embedHosts)
-  const context = compact({ language: languageOf(category, site), look: lookOf(site) })
   const names = formats.map((format) => format.name)
-  return { maker, formats, policy, context, variant: stableId([JSON.stringify([WRITING_VERSION, policy, context, names])], 12) }
+  const context = compact({ language: languageOf(category, site), look: lookOf(site), formats: names })
+  return { maker, formats, policy, context, variant: stableId([JSON.stringify([WRITING_VERSION, policy, context])], 12) }
 }
 
 /** Returns what is made of each candidate, in their order: from memory, from the store, or anew, read back and kept. */

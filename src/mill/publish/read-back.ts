@@ -1,3 +1,4 @@
+import { compact } from '../../lib/record.ts'
 import { FeedmillError } from '../../model/errors.ts'
 import type { Frame, ItemFacts, PublishedItem } from '../../model/publication.ts'
 import { frameOf } from '../../publications/index.ts'
@@ -34,7 +35,8 @@ export async function itemProblems(
   context: FragmentContext,
 ): Promise<ReadonlyMap<number, string>> {
   if (written.length === 0) return new Map()
-  const meant = written.map(({ facts }) => format.readBack.meant(facts))
+  const frame = compact({ ...FRAME, formats: context.formats })
+  const meant = written.map(({ facts }) => format.readBack.meant(facts, frame))
   const whole = documentText(
     format,
     written.map(({ fragments }) => fragments[format.name]!),
@@ -60,7 +62,14 @@ export async function documentProblems(
   const { frame, facts, text } = document
   const { reader, meant, meantFrame } = format.readBack
   const found = await readers.readBack({ reader, text: format.document(frame, []), frame: meantFrame(frame), items: [] })
-  return [...found.document, ...eventProblems(format, text, facts.map(meant))]
+  return [
+    ...found.document,
+    ...eventProblems(
+      format,
+      text,
+      facts.map((one) => meant(one, frame)),
+    ),
+  ]
 }
 
 function documentText(format: OutputFormat, texts: readonly string[], written: readonly Written[]): string {

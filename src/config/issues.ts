@@ -30,9 +30,10 @@ export function issueLines(issue: Issue, at: PlaceOf): string[] {
 function unionLines(issue: Extract<Issue, { code: 'invalid_union' }>, at: PlaceOf): string[] {
   const options = 'options' in issue ? (issue.options as readonly unknown[] | undefined) : undefined
   if (options !== undefined) return [`${at(issue.path)}: must be one of ${quoted(options)}`]
-  // The variant that was meant is the one with the fewest faults; of two, the one that knows the keys.
+  // The variant that was meant is of the kind that was given; of those the one with the fewest faults; of two, the one that knows the keys.
+  const other = (faults: readonly Issue[]) => Number(faults.some(({ code, path }) => code === 'invalid_type' && path.length === 0))
   const strange = (faults: readonly Issue[]) => faults.filter(({ code }) => code === 'unrecognized_keys').length
-  const nearest = [...issue.errors].sort((a, b) => a.length - b.length || strange(a) - strange(b))[0] ?? []
+  const nearest = [...issue.errors].sort((a, b) => other(a) - other(b) || a.length - b.length || strange(a) - strange(b))[0] ?? []
   if (nearest.length === 0) return [`${at(issue.path)}: ${issue.message}`]
   return nearest.flatMap((inner) => issueLines({ ...inner, path: [...issue.path, ...inner.path] } as Issue, at))
 }

@@ -4,6 +4,7 @@ import { DAY_MS } from '../lib/time/duration.ts'
 import type { Category, CategoryRule } from '../model/category.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
+import { podcastCategory } from '../publications/index.ts'
 import { slugOf } from '../publications/slugs.ts'
 import { brings, sourceKinds } from '../sources/kinds/index.ts'
 import { settingsOf } from './derive.ts'
@@ -140,8 +141,16 @@ function toShown(row: CategoryRow | RuleRow, config: Config): CategoryRule['sett
     freshForMs: row.freshFor,
     tombstones: row.tombstones,
     noindex: row.noindex,
+    podcast: toPodcast(row),
     transforms: row.transforms as unknown as Category['transforms'],
   }
+}
+
+function toPodcast({ podcast }: CategoryRow | RuleRow): Category['podcast'] {
+  if (podcast === undefined || podcast === false) return podcast
+  const { category = [], owner, ...channel } = podcast === true ? {} : podcast
+  const categories = [category].flat().flatMap((name) => [podcastCategory(name) ?? []])
+  return compact({ ...channel, owner: owner && compact(owner), categories: categories.length > 0 ? categories : undefined })
 }
 
 /** The rules; of several with the same `each` the second is known as `tag-2`. */

@@ -4,6 +4,7 @@ import { literalAddress, nonPublicReason } from '../http/addresses.ts'
 import { patternWarning } from '../lib/pattern/patterns.ts'
 import type { Category } from '../model/category.ts'
 import type { Settings } from '../model/settings.ts'
+import { onlySourceOf } from '../publications/index.ts'
 import { addressOf, isLocal } from '../sources/kinds/index.ts'
 
 /** Returns what is sound but worth a look in any run: polling that is too hasty for public hosts, TLS that is not verified. */
@@ -53,8 +54,24 @@ export function publishingWarnings({ settings, directory }: { readonly settings:
         ]
       : []),
     ...missing.map((source) => `source '${source.id}': ${path.resolve(directory, addressOf(source))} does not exist`),
+    ...settings.categories.flatMap((category) => podcastWarnings(category, settings)),
     ...empty.map(({ slug }) => `category '${slug}' stays empty: it has no sources, tags or match, and no source names it`),
   ]
+}
+
+/** What directories refuse a podcast for. The channel of an only source may say it. */
+function podcastWarnings(category: Category, settings: Settings): readonly string[] {
+  const { slug, podcast, language, formats } = category
+  if (podcast === undefined || podcast === false || onlySourceOf(category, settings, new Set()) !== undefined) return []
+  const { site } = settings
+  const missing = [
+    ...(podcast.image === undefined && site.logo === undefined ? ['a cover (`podcast.image`)'] : []),
+    ...(podcast.categories === undefined ? ['a category (`podcast.category`)'] : []),
+    ...(podcast.owner === undefined && site.author.email === undefined ? ['an owner with a mail (`podcast.owner`)'] : []),
+    ...(language === undefined ? ['a language (`language`)'] : []),
+    ...(formats.includes('rss') ? [] : ['RSS (`formats`)']),
+  ]
+  return missing.length === 0 ? [] : [`category '${slug}' is a podcast that directories will not take: it lacks ${missing.join(', ')}`]
 }
 
 function isThisMachine(url: string): boolean {

@@ -1,3 +1,4 @@
+import type { PodcastChannel } from './feed.ts'
 import type { Instant } from './instant.ts'
 import type { DocumentFormat } from './publication.ts'
 import type { TransformSpec } from './source.ts'
@@ -57,6 +58,8 @@ export interface Category {
   readonly formerly?: readonly string[]
   /** Its documents, hub topics and API answers are given only with this token. */
   readonly token?: string
+  /** It is a podcast, with these settings; `false`: it is none, also if its only source is one. Absent: as its only source is. */
+  readonly podcast?: PodcastChannel | false
   readonly transforms: readonly TransformSpec[]
   /** Of a category that a rule made. */
   readonly made?: { readonly each: RuleKey; readonly label: string; readonly parent?: string }

@@ -230,6 +230,22 @@ export interface EntryExtensions {
   readonly custom?: Readonly<Record<string, unknown>>
 }
 
+/** What a podcast says of itself as a whole. */
+export interface PodcastChannel {
+  /** Cover: a square JPEG or PNG. */
+  readonly image?: string
+  readonly author?: string
+  readonly owner?: { readonly name?: string; readonly email?: string }
+  /** Of the list that directories sort by: a main category, or one with a subcategory. */
+  readonly categories?: readonly (readonly string[])[]
+  readonly explicit?: boolean
+  readonly type?: 'episodic' | 'serial'
+  /** Asks other hosts not to import the feed. */
+  readonly locked?: boolean
+  /** podcast:guid: a UUID. */
+  readonly guid?: string
+}
+
 /** An element of another vocabulary as it was read: name with our prefix, attributes, text or elements. */
 export interface CarriedElement {
   readonly name: string
@@ -285,6 +301,8 @@ export interface ParsedFeed {
     readonly image?: string
     readonly type?: string
     readonly owner?: Person
+    /** Main category, or main and subcategory. */
+    readonly categories?: readonly (readonly string[])[]
     readonly subtitle?: string
     readonly summary?: string
     readonly author?: string

@@ -1,4 +1,4 @@
-import type { Enclosure, EntryExtensions, Generator, Image, Link, Person, Tag } from './feed.ts'
+import type { Enclosure, EntryExtensions, Generator, Image, Link, Person, PodcastChannel, Tag } from './feed.ts'
 import type { Instant } from './instant.ts'
 import type { ItemId, Origin } from './item.ts'
 import type { SourceId } from './source.ts'
@@ -112,6 +112,8 @@ export interface Publication {
   readonly icon?: string
   readonly logo?: string
   readonly tags: readonly Tag[]
+  /** Set if the feed is a podcast: legal, its guid made. */
+  readonly podcast?: PodcastChannel
   /** RSS ttl. */
   readonly ttlMinutes?: number
   /** Newest visible change of what is shown; the epoch for a category that never had an item. */

@@ -1,6 +1,6 @@
 import type { Validators } from './document.ts'
 import type { ErrorCode } from './errors.ts'
-import type { PollHints } from './feed.ts'
+import type { PodcastChannel, PollHints } from './feed.ts'
 import type { Instant } from './instant.ts'
 import type { Rung } from './rung.ts'
 
@@ -139,6 +139,8 @@ export interface SourceState {
   readonly feedId?: string
   /** What the feed says is its own address: the topic of a subscription. */
   readonly selfUrl?: string
+  /** Podcasts: what the feed last said of the whole. */
+  readonly podcast?: PodcastChannel
   /** Folders: what the last scan saw; opaque to everyone but the kind. */
   readonly scan?: unknown
   /** Absent where nobody asked for earlier pages, or the feed was not read since. */

@@ -1,7 +1,7 @@
 import { compact } from '../lib/record.ts'
 import { oneLine, truncateAtWord } from '../lib/text.ts'
 import type { Category } from '../model/category.ts'
-import type { Generator, Tag } from '../model/feed.ts'
+import type { Generator, PodcastChannel, Tag } from '../model/feed.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ItemId } from '../model/item.ts'
 import {
@@ -20,12 +20,17 @@ import type { Site } from '../model/settings.ts'
 import type { SourceId } from '../model/source.ts'
 import { derivedUrn } from './ids.ts'
 import { legalInstant, legalIri, legalLanguage, legalLine, legalMail, legalTags, legalUrl } from './legal.ts'
+import { podcastOf } from './podcast/index.ts'
 
 export interface FrameRequest {
   readonly category: Pick<Category, 'slug' | 'title' | 'description' | 'language' | 'rights' | 'noindex'> & {
     readonly tags?: readonly string[]
     readonly formats?: readonly DocumentFormat[]
+    readonly podcast?: Category['podcast']
+    readonly formerly?: Category['formerly']
   }
+  /** What the only source of the category says of its podcast. */
+  readonly channel?: PodcastChannel
   readonly site: Site
   readonly paging: Paging
   readonly tombstones?: readonly Tombstone[]
@@ -89,6 +94,7 @@ export function frameOf(request: FrameRequest, entries: readonly DatedEntry[]): 
     icon: legalUrl(site.icon, site.url),
     logo: legalUrl(site.logo, site.url),
     tags: legalTags((category.tags ?? []).map((term): Tag => ({ term }))),
+    podcast: podcastOf(category, request.channel, site, url),
     ttlMinutes: request.ttlMinutes && request.ttlMinutes > 0 ? Math.round(request.ttlMinutes) : undefined,
     updated: newestChange(entries, tombstones),
     tombstones,

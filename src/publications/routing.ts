@@ -3,6 +3,7 @@ import type { Item } from '../model/item.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Source } from '../model/source.ts'
 import { openBook } from './made.ts'
+import { isHeardIn } from './podcast/index.ts'
 import { type Fold, rememberingFold } from './rule-values.ts'
 
 /** A category that takes an item, and by which rule: `all`, `source`, `selected`, `tag:…`, `match`, or, where a rule made it, `category:…`, `folder:…`, `source:…`, `language:…`. */
@@ -32,7 +33,8 @@ export function createRouter({ settings, made, matches }: RouterOptions): Router
   const written = writtenRoutes(settings.categories, matches, fold)
   const book = openBook(settings, made, matches, fold)
   return {
-    routesOf: (item, source) => [...written(item, source), ...book.categoriesOf(item, source)],
+    routesOf: (item, source) =>
+      [...written(item, source), ...book.categoriesOf(item, source)].filter(({ category }) => isHeardIn(category, item)),
     takeNew: () => book.takeNew(),
   }
 }

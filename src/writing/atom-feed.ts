@@ -7,6 +7,7 @@ import { moduleElements } from './carried.ts'
 import type { Fragment, FragmentContext } from './contract.ts'
 import { stamp } from './instants.ts'
 import { linkOf, placed } from './place.ts'
+import { podcastElements } from './podcast.ts'
 import {
   type Element,
   escapeAttribute,
@@ -51,6 +52,7 @@ function feedElements(publication: Frame): readonly Element[] {
     ...textElement('icon', publication.icon),
     ...textElement('logo', publication.logo),
     ...publication.tags.map(categoryElement),
+    ...podcastElements(publication.podcast),
     ...textElement('generator', generator.name, { uri: generator.url, version: generator.version }),
     ...(paging.complete ? [{ name: 'fh:complete' }] : []),
     ...(paging.archive === undefined ? [] : [{ name: 'fh:archive' }]),

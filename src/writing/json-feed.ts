@@ -46,7 +46,7 @@ function jsonDocument(frame: Frame, fragments: readonly Fragment[]): string {
 
 function frameParts(frame: Frame): FeedParts {
   const { icon, logo } = frame
-  const image = logo ?? icon
+  const image = logo ?? frame.podcast?.image ?? icon
   return {
     options: compact({ description: frame.description, feedLinks: { json: frame.selfUrls['json-feed'] }, image: image || undefined }),
     extensions: toExtensions({
@@ -72,6 +72,7 @@ function feedFacts(publication: Frame) {
     ttl_minutes: ttlMinutes,
     complete: paging.complete,
     archive: paging.archive,
+    podcast: publication.podcast,
   }
 }
 

@@ -8,6 +8,7 @@ import { type FeedParts, ITEM_MARK, markedCdata, PublicationFeed, toExtensions, 
 import { stamp, toTheSecond } from './instants.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { linkIn, linkOf, placed } from './place.ts'
+import { podcastElements } from './podcast.ts'
 import { type Element, escapeAttribute, prefixesOf, readXmlFragment, textElement, textToHtml } from './write-xml.ts'
 
 const RSS = 'application/rss+xml'
@@ -55,7 +56,7 @@ function rssDocument(frame: Frame, fragments: readonly Fragment[]): string {
 }
 
 function channelParts(frame: Frame, channel: readonly Element[]): FeedParts {
-  const { language, logo, icon, ttlMinutes, generator } = frame
+  const { language, logo, icon, podcast, ttlMinutes, generator } = frame
   return {
     options: compact({
       generator: `${generator.name}/${generator.version} (+${generator.url})`,
@@ -65,7 +66,7 @@ function channelParts(frame: Frame, channel: readonly Element[]): FeedParts {
       feedLinks: { rss: frame.selfUrls.rss },
       copyright: frame.rights ?? '',
       language: language || undefined,
-      image: logo || icon || undefined,
+      image: logo || podcast?.image || icon || undefined,
       ttl: ttlMinutes || undefined,
     }),
     extensions: [...toExtensions(channel), ...(frame.updated === 0 ? [without('lastBuildDate')] : [])],
@@ -74,7 +75,7 @@ function channelParts(frame: Frame, channel: readonly Element[]): FeedParts {
 
 function channelElements(publication: Frame): readonly Element[] {
   const { author, paging, rights, logo, icon, title, url } = publication
-  const image = logo ?? icon
+  const image = logo ?? publication.podcast?.image ?? icon
   return [
     { name: 'title', content: title },
     { name: 'description', content: publication.description },
@@ -83,6 +84,7 @@ function channelElements(publication: Frame): readonly Element[] {
     ...(author.email === undefined ? textElement('dc:creator', author.name) : textElement('managingEditor', mailbox(author))),
     ...categoryElements(publication.tags),
     ...channelLinks(publication),
+    ...podcastElements(publication.podcast),
     ...(paging.complete ? [{ name: 'fh:complete' }] : []),
     ...(paging.archive === undefined ? [] : [{ name: 'fh:archive' }]),
   ]

@@ -181,6 +181,13 @@ describe('a configuration', () => {
       'all: false\npush: { webhooks: [{ url: "https://a.example/" }] }',
       'push.webhooks[0].categories: name at least one, because `all` is off',
     ],
+    [
+      'categories: [{ title: Talk, podcast: { category: Podcasting } }]',
+      'categories[0].podcast.category: is no category that the directories know',
+    ],
+    ['categories: [{ title: Talk, podcast: { image: "https://a.example/c.webp" } }]', 'categories[0].podcast.image: must be a JPEG or PNG'],
+    ['categories: [{ title: Talk, podcast: { guid: x } }]', 'categories[0].podcast.guid'],
+    ['categories: [{ title: Talk, podcast: { owner: { name: Ed } } }]', 'categories[0].podcast.owner.email'],
     ['categories: [{ title: News, minPerSource: 3, maxPerSource: 2 }]', 'categories[0].maxPerSource: is 2, less than minPerSource, 3'],
   ])('refuses %s', (text, fact) => {
     expect(problemsOf(text).join()).toContain(fact)

@@ -17,6 +17,13 @@ test.each(['http://127.0.0.1:8080/', 'http://localhost/', 'http://feeds.localhos
   },
 )
 
+test('A podcast that directories would refuse is warned of with what it lacks', () => {
+  const [warning] = warningsOf(`${PUBLIC}categories: [{ title: Talk, tags: [talk], podcast: { category: Arts } }]`)
+  expect(warning).toContain("category 'talk' is a podcast that directories will not take: it lacks a cover (`podcast.image`), an owner")
+  const whole = 'podcast: { category: Arts, image: "https://a.example/c.png", owner: { email: ed@a.example } }'
+  expect(warningsOf(`${PUBLIC}categories: [{ title: Talk, tags: [talk], language: en, ${whole} }]`)).toEqual([])
+})
+
 test.each(['https://planet.example/', 'https://localhost.example/', 'https://127.example/'])('A site at %s is not warned of', (url) => {
   expect(warningsOf(`site: { url: "${url}" }`)).toEqual([])
 })

@@ -431,6 +431,32 @@ describe('a category', () => {
     )
   })
 
+  it('with one source that is a podcast keeps the cover, author, owner and category of its channel', () => {
+    const channel =
+      '<itunes:author>Ann</itunes:author><itunes:owner><itunes:name>Ann</itunes:name><itunes:email>ann@a.example</itunes:email></itunes:owner><itunes:image href="http://a.example/c.jpg"/><itunes:category text="Arts"><itunes:category text="Food"/></itunes:category>'
+    const body = rssOf('Talk', [{ guid: 'e1' }])
+      .replace('<channel>', `<channel>${channel}`)
+      .replace(/<rss[^>]*>/, '<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">')
+      .replace('</item>', '<enclosure url="http://a.example/e1.mp3" type="audio/mpeg" length="9"/></item>')
+    origin.on('/talk', { headers: RSS, body })
+    origin.on('/no-talk', { headers: RSS, body: rssOf('Text', [{ guid: 't1' }]) })
+    const sources = ['talk', 'no-talk'].map((name) => `{ kind: feed, id: ${name}, url: "${origin.url(`/${name}`)}" }`)
+    return withMill(
+      `sources: [${sources}]\ncategories: [{ title: alone, sources: [talk] }, { title: not, sources: [talk], podcast: false }, { title: mixed, sources: ['*'], podcast: true }]`,
+      async (mill) => {
+        await mill.turn()
+        const rss = (slug: string) => readFile(path.join(mill.folder, 'feeds', slug, 'rss.xml'), 'utf8')
+        expect(await rss('alone')).toMatch(
+          /Ann<\/itunes:author>[\s\S]*ann@a.example[\s\S]*href="http:\/\/a.example\/c.jpg"[\s\S]*<itunes:category text="Arts">\s*<itunes:category text="Food"\/>/,
+        )
+        expect(await rss('not')).not.toContain('<itunes:owner>')
+        expect(await rss('mixed')).toContain('<itunes:type>episodic</itunes:type>')
+        expect(await rss('mixed')).not.toContain('ann@a.example')
+        expect(await idsIn(mill, 'mixed')).toEqual(['e1'])
+      },
+    )
+  })
+
   it('of everything has the slug and the settings that the file gives it', () => {
     origin.on('/one-of-all', { headers: RSS, body: rssOf('One', [{ guid: 'a' }]) })
     return withMill(

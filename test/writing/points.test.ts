@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Item } from '../../src/model/item.ts'
 import { anOrigin } from '../support/builders.ts'
-import { documentOf } from '../support/output-checks.ts'
+import { documentOf, problemsOf } from '../support/output-checks.ts'
 import { published, SITE } from '../support/publications.ts'
 
 type Assembly = Parameters<typeof published>[1]
@@ -357,5 +357,53 @@ describe('what real readers trip over', () => {
       ],
     })
     expect(text.match(/<category>News<\/category>/g)).toHaveLength(1)
+  })
+})
+
+describe('a podcast', () => {
+  const category = {
+    ...{ slug: 'talk', title: 'Talk', description: 'Talks', noindex: false, language: 'en' },
+    podcast: {
+      image: 'https://feeds.example/cover.jpg',
+      author: 'Ed & Co',
+      owner: { name: 'Ed', email: 'ed@feeds.example' },
+      categories: [['Society & Culture', 'Documentary'], ['Technology']],
+      explicit: false,
+      type: 'serial',
+      locked: true,
+    },
+  } as const
+  const episode = {
+    enclosures: [{ url: 'http://a.example/a.mp3', type: 'audio/mpeg', length: 9 }],
+    extensions: { itunes: { duration: 61 } },
+  }
+
+  it('says in RSS and Atom what directories ask for', () => {
+    for (const text of [rss(episode, { category }), atom(episode, { category })]) {
+      expect(text).toContain('<itunes:author>Ed &')
+      expect(text).toMatch(
+        /<itunes:owner>\s*<itunes:name>Ed<\/itunes:name>\s*<itunes:email>ed@feeds.example<\/itunes:email>\s*<\/itunes:owner>/,
+      )
+      expect(text).toContain('<itunes:image href="https://feeds.example/cover.jpg"/>')
+      expect(text).toMatch(/<itunes:category text="Society &amp; Culture">\s*<itunes:category text="Documentary"\/>\s*<\/itunes:category>/)
+      expect(text).toContain('<itunes:category text="Technology"/>')
+      expect(text).toContain('<itunes:explicit>false</itunes:explicit>')
+      expect(text).toContain('<itunes:type>serial</itunes:type>')
+      expect(text).toContain('<podcast:locked owner="ed@feeds.example">yes</podcast:locked>')
+      expect(text).toMatch(/<podcast:guid>[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f-]+<\/podcast:guid>/)
+    }
+    expect(rss(episode, { category })).toContain('<enclosure url="http://a.example/a.mp3" length="9" type="audio/mpeg"/>')
+    expect(rss(episode, { category })).toMatch(/<image>\s*<url>https:\/\/feeds.example\/cover.jpg<\/url>/)
+  })
+
+  it('has its cover in JSON Feed, and the length of an episode', () => {
+    const feed = json(episode, { category })
+    expect(feed.icon).toBe('https://feeds.example/cover.jpg')
+    expect(feed.items[0].attachments[0]).toMatchObject({ duration_in_seconds: 61 })
+  })
+
+  it('is valid in every format', async () => {
+    for (const format of ['rss', 'atom', 'json-feed', 'page'] as const)
+      expect(await problemsOf(format, published([episode], { category }))).toEqual([])
   })
 })

@@ -4,6 +4,7 @@ import { bytesSchema, durationSchema } from '../../lib/time/duration.ts'
 import { RULE_KEYS } from '../../model/category.ts'
 import { DOCUMENT_FORMATS } from '../../model/publication.ts'
 import { dedupMode, heldChain } from './parts.ts'
+import { podcastSetting } from './podcast.ts'
 
 /** What a category and a rule that makes categories have in common. */
 const shownSettings = {
@@ -46,6 +47,7 @@ const shownSettings = {
     ),
   tombstones: z.boolean().default(false).describe('Announces withdrawn items in Atom (RFC 6721).'),
   noindex: z.boolean().default(false).describe('Asks search engines to leave the page out.'),
+  podcast: podcastSetting,
   transforms: heldChain.default([]).describe('Steps that run on what this category shows.'),
 }
 

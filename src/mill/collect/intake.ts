@@ -115,5 +115,20 @@ function selfDescription(source: Source, feed: ParsedFeed | undefined, hints: Re
   // WebSub §4: what the Link header says of hub and self goes before the document.
   const selfUrl = hints.selfUrl ?? feed.selfUrl
   const image = [feed.icon, feed.image?.url, feed.itunes?.image, feed.logo].find((url) => url !== undefined && /^https?:/.test(url))
-  return compact({ title: title || undefined, siteUrl: feed.url, image, feedId: feed.id, selfUrl })
+  return compact({ title: title || undefined, siteUrl: feed.url, image, feedId: feed.id, selfUrl, podcast: channelOf(feed) })
+}
+
+/** What makes a feed a podcast is that it says one of these of the whole. */
+function channelOf({ itunes }: ParsedFeed): SourceState['podcast'] {
+  if (itunes === undefined || (itunes.categories === undefined && itunes.owner === undefined && itunes.image === undefined))
+    return undefined
+  const { image, author, owner, categories, explicit, type } = itunes
+  return compact({
+    image,
+    author,
+    owner: owner && compact({ name: owner.name, email: owner.email }),
+    categories,
+    explicit,
+    type: type?.toLowerCase() === 'serial' ? ('serial' as const) : undefined,
+  })
 }

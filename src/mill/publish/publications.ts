@@ -9,6 +9,7 @@ import {
   type FrameRequest,
   frameOf,
   liveStories,
+  onlySourceOf,
   planArchive,
   selectEntries,
   withinShare,
@@ -54,13 +55,15 @@ export async function* publicationsOf(
 }
 
 async function publicationOf({ maker, formats }: Making, made: MadeDocument, paging: Paging): Promise<Omit<MadePublication, 'commit'>> {
-  return { formats, frame: frameOf(await frameRequest(maker, paging), made.shown), items: made.shown, refused: made.refused }
+  return { formats, frame: frameOf(await frameRequest(maker, paging, made), made.shown), items: made.shown, refused: made.refused }
 }
 
-async function frameRequest({ parts, category }: Maker, paging: Paging): Promise<FrameRequest> {
+async function frameRequest({ parts, category }: Maker, paging: Paging, made?: MadeDocument): Promise<FrameRequest> {
   const { settings, version, ttlMinutes, store } = parts
   const tombstones = category.tombstones && paging.archive === undefined ? await tombstonesOf(category, store) : []
-  return compact({ category, site: settings.site, paging, tombstones, hubs: hubsOf(settings), version, ttlMinutes })
+  const source = onlySourceOf(category, settings, new Set(made?.shown.map(({ sourceId }) => sourceId)))
+  const channel = source === undefined ? undefined : (await store.sources.get(source))?.podcast
+  return compact({ category, channel, site: settings.site, paging, tombstones, hubs: hubsOf(settings), version, ttlMinutes })
 }
 
 interface Plan {

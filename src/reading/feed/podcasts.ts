@@ -44,11 +44,19 @@ export function itunesFeed(feed: Element): ParsedFeed['itunes'] {
     image: image?.resolve(image.attribute('href') ?? image.attribute('url') ?? image.value),
     type: feed.text(['itunes:type']),
     owner: owner && compact({ name: owner.text(['itunes:name']), email: owner.text(['itunes:email']) }),
+    categories: some(mapped(feed.all('itunes:category'), categoryOf)),
     subtitle: feed.text(['itunes:subtitle']),
     summary: feed.text(['itunes:summary']),
     author: feed.text(['itunes:author', 'googleplay:author']),
   })
   return Object.keys(itunes).length > 0 ? itunes : undefined
+}
+
+/** A category with the first of those within it. */
+function categoryOf(element: Element): readonly string[] | undefined {
+  const names = [element, ...element.all('itunes:category').slice(0, 1)].map((each) => each.attribute('text')?.trim() || undefined)
+  const [main, part] = names
+  return main === undefined ? undefined : part === undefined ? [main] : [main, part]
 }
 
 /** The podcast namespace (podcastindex.org, 1.0) of an entry. */

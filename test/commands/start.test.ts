@@ -21,8 +21,10 @@ it('The version and the help are printed without loading a command, the configur
     expect([...loaded].sort()).toEqual([
       'commander',
       'commands/index.ts',
+      'commands/table.ts',
       'commands/words.ts',
       'lib/nearest.ts',
+      'lib/record.ts',
       'lib/terminal.ts',
       'main.ts',
       'model/errors.ts',

@@ -47,6 +47,8 @@ export interface Site {
   readonly images?: 'link' | 'proxy'
   /** Sources have faces on the pages. */
   readonly faces?: boolean
+  /** RSS and Atom name a style sheet, so that browsers show them as pages. */
+  readonly stylesheet?: boolean
 }
 
 export interface FetchSettings {

@@ -100,6 +100,7 @@ export function frameOf(request: FrameRequest, entries: readonly DatedEntry[]): 
     tombstones,
     paging,
     noindex: category.noindex,
+    stylesheet: site.stylesheet,
     look: lookOf(site),
   })
 }

@@ -29,6 +29,7 @@ const RESERVED = new Set([
   'opml.xml',
   'sources.opml',
   'style.css',
+  'feed.css',
   'favicon.ico',
   'robots.txt',
   'search.js',

@@ -106,6 +106,7 @@ function freshDocuments(
     cacheControl,
     deltas: server.deltas ? new Deltas(cache) : undefined,
     privates: new PrivateCategories(settings.categories),
+    areFeedsStyled: site.stylesheet === true,
     home: { title: site.title, path: cache.basePath, language: site.language },
     isFirstTurn: () => status().lastTurn === undefined,
     failed: (error) => log.error({ event: 'document-unreadable', err: error }, 'a document could not be read'),

@@ -8,6 +8,7 @@ import type { Fragment, FragmentContext } from './contract.ts'
 import { stamp } from './instants.ts'
 import { linkOf, placed } from './place.ts'
 import { podcastElements } from './podcast.ts'
+import { abstractElements, styleInstruction } from './styled/index.ts'
 import {
   type Element,
   escapeAttribute,
@@ -36,7 +37,7 @@ export function atomDocument(frame: Frame, fragments: readonly Fragment[]): stri
   const language = frame.language === undefined ? '' : ` xml:lang="${frame.language}"`
   const root = `<feed xmlns="http://www.w3.org/2005/Atom"${namespaceDeclarations(prefixes)}${language}>`
   const head = elements.map((element) => writeElement(element, 1)).join('')
-  return `<?xml version="1.0" encoding="utf-8"?>\n${root}\n${head}${entries.map((entry) => entry.xml).join('')}</feed>\n`
+  return `<?xml version="1.0" encoding="utf-8"?>\n${styleInstruction(frame)}${root}\n${head}${entries.map((entry) => entry.xml).join('')}</feed>\n`
 }
 
 function feedElements(publication: Frame): readonly Element[] {
@@ -91,6 +92,7 @@ function entryElement(item: PublishedItem, context: FragmentContext): Element {
       ...textElements(item),
       ...textElement('rights', item.rights),
       sourceElement(item.origin, item.updated),
+      ...(isPlain(item) ? [] : abstractElements(item, context)),
       ...moduleElements(item, []),
     ],
   })
@@ -102,6 +104,11 @@ function textElements(item: PublishedItem): readonly Element[] {
   const content = textElementOf('content', item.contentHtml, item.contentText, item.url)
   if (content !== undefined || item.url !== undefined) return [summary, content].filter((element) => element !== undefined)
   return [summary === undefined ? { name: 'content', content: '' } : { ...summary, name: 'content' }]
+}
+
+/** The style sheet shows a summary without a type as it stands. */
+function isPlain({ summaryHtml, summaryText }: PublishedItem): boolean {
+  return summaryHtml === undefined && summaryText !== undefined && summaryText !== ''
 }
 
 function textElementOf(name: string, html: string | undefined, text: string | undefined, base?: string): Element | undefined {

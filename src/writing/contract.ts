@@ -6,6 +6,8 @@ export interface FragmentContext {
   readonly language?: string
   /** Of the site: pages alone look at it. */
   readonly look?: Look
+  /** Items of RSS and Atom carry some plain text for people who open the feed in a browser. */
+  readonly stylesheet?: boolean
   /** Formats it is written in; absent: all. */
   readonly formats?: readonly DocumentFormat[]
 }

@@ -20,8 +20,8 @@ export class PublicationFeed extends Feed {
   }
 
   /** Returns the RSS document around these items. `feed` declares namespaces by its own options, not by what is used: the root is written anew. */
-  rssAround(items: readonly string[], prefixes: Iterable<string>): string {
-    const root = `<rss version="2.0"${namespaceDeclarations(prefixes)}>`
+  rssAround(items: readonly string[], prefixes: Iterable<string>, instruction = ''): string {
+    const root = `${instruction}<rss version="2.0"${namespaceDeclarations(prefixes)}>`
     const xml = `${unmark(this.rss2().replace(/<rss [^>]*>/, () => root))}\n`
     if (items.length === 0) return xml
     const end = xml.lastIndexOf('</channel>')

@@ -20,6 +20,7 @@ export { pageStyleHash, styleOf } from './page/style.ts'
 export { teaserOf } from './page/teaser.ts'
 export { templateProblem } from './page/template.ts'
 export { dayOf, wordsFor } from './page/words.ts'
+export { FEED_STYLE_PATH, feedStyle } from './styled/index.ts'
 
 export { jsonFeedFormat }
 

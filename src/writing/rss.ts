@@ -9,6 +9,7 @@ import { stamp, toTheSecond } from './instants.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { linkIn, linkOf, placed } from './place.ts'
 import { podcastElements } from './podcast.ts'
+import { abstractElements, styleInstruction } from './styled/index.ts'
 import { type Element, escapeAttribute, prefixesOf, readXmlFragment, textElement, textToHtml } from './write-xml.ts'
 
 const RSS = 'application/rss+xml'
@@ -52,6 +53,7 @@ function rssDocument(frame: Frame, fragments: readonly Fragment[]): string {
   return new PublicationFeed(frame, channelParts(frame, channel)).rssAround(
     items.map((item) => item.xml),
     prefixes,
+    styleInstruction(frame),
   )
 }
 
@@ -167,6 +169,7 @@ function entryElements(item: PublishedItem, context: FragmentContext): readonly 
     ...textElement('creativeCommons:license', item.license),
     ...(item.externalUrl === undefined ? [] : [atomLink('related', item.externalUrl)]),
     ...item.links.filter(({ url }) => url !== item.externalUrl).map(({ rel, url, type, title }) => atomLink(rel, url, type, title)),
+    ...abstractElements(item, context),
     ...moduleElements(
       item,
       item.enclosures.filter((enclosure) => enclosure !== main),

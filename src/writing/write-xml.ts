@@ -16,6 +16,7 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   content: 'http://purl.org/rss/1.0/modules/content/',
   creativeCommons: 'http://backend.userland.com/creativeCommonsRssModule',
   dc: 'http://purl.org/dc/elements/1.1/',
+  dcterms: 'http://purl.org/dc/terms/',
   fh: 'http://purl.org/syndication/history/1.0',
   georss: 'http://www.georss.org/georss',
   itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd',

@@ -457,6 +457,22 @@ describe('a category', () => {
     )
   })
 
+  it('has a style sheet beside it until the site wants none', () => {
+    origin.on('/styled', { headers: RSS, body: rssOf('Styled', [{ guid: 'a', text: 'A text' }]) })
+    const sources = `sources: [{ kind: feed, id: s, url: "${origin.url('/styled')}" }]`
+    return withMill(sources, async (mill) => {
+      const read = (name: string) => readFile(path.join(mill.folder, 'feeds', name), 'utf8')
+      await mill.turn()
+      expect(await read('all/rss.xml')).toContain('href="../feed.css"')
+      expect(await read('feed.css')).toContain('@namespace atom')
+      const { settings } = mill.app.parts
+      Object.assign(settings, { site: { ...settings.site, stylesheet: false } })
+      await mill.turn({ force: true })
+      expect(await read('all/rss.xml')).not.toContain('feed.css')
+      await expect(read('feed.css')).rejects.toThrow('ENOENT')
+    })
+  })
+
   it('of everything has the slug and the settings that the file gives it', () => {
     origin.on('/one-of-all', { headers: RSS, body: rssOf('One', [{ guid: 'a' }]) })
     return withMill(

@@ -5,10 +5,13 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Store } from '../../src/store/contract.ts'
+import { feedStyle } from '../../src/writing/index.ts'
 import { type Browser, CHROMIUM, openBrowser } from '../support/browser.ts'
 import { aSource } from '../support/builders.ts'
 import { aFeedDocument, SERVER_NOW, serverSettings, startServer } from '../support/feed-server.ts'
 import { aMemoryStore } from '../support/memory-store.ts'
+import { documentOf } from '../support/output-checks.ts'
+import { published } from '../support/publications.ts'
 
 const ARTEFACTS = join(import.meta.dirname, '../../test-artefacts')
 
@@ -49,6 +52,38 @@ describe.skipIf(!existsSync(CHROMIUM))('in a real browser', () => {
     for (const frame of page.frames().slice(1)) expect(await frame.content()).not.toContain('Refresh now')
     expect(asked).toEqual([])
     await page.close()
+  })
+
+  test('a feed opens as a page that says how to subscribe, and asks nobody else for anything', async () => {
+    const settings = serverSettings({ site: { ...serverSettings().site, stylesheet: true } })
+    await using running = await startServer({ settings })
+    const publication = published([{ title: 'A story', summary: '<b>Sum</b>', summaryType: 'html' }], { site: settings.site })
+    running.cache.put([
+      aFeedDocument({ path: 'feed.css', text: feedStyle('en'), mediaType: 'text/css; charset=utf-8' }),
+      aFeedDocument({ path: 'news/rss.xml', text: documentOf('rss', publication) }),
+      aFeedDocument({ path: 'news/atom.xml', text: documentOf('atom', publication), mediaType: 'application/atom+xml; charset=utf-8' }),
+    ])
+    for (const [name, item] of [
+      ['rss', 'item'],
+      ['atom', 'entry'],
+    ] as const) {
+      const { page, complaints } = await openPage(390)
+      const asked: string[] = []
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+      await page.goto(`${running.url}news/${name}.xml`)
+      const look = (selector: string, part: string, pseudo = '') =>
+        page.evaluate(
+          `getComputedStyle(document.querySelector(${JSON.stringify(selector)}), ${JSON.stringify(pseudo)})[${JSON.stringify(part)}]`,
+        )
+      expect(await look(':root', 'content', '::before')).toBe('"Subscribe"')
+      expect(await look(`${item} > title`, 'display')).toBe('block')
+      expect(await look(`${item} > abstract`, 'display')).toBe('block')
+      expect(await look(name === 'rss' ? 'item > description' : 'entry > summary', 'display')).toBe('none')
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+      expect(asked).toEqual([`/news/${name}.xml`, '/feed.css'])
+      expect(complaints).toEqual([])
+      await page.close()
+    }
   })
 
   test('a feed that carries XHTML script is no program', async () => {

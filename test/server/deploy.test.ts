@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '../bench/serve/parts.ts'
-import { aFeedDocument, type RunningServer, startServer } from '../support/feed-server.ts'
+import { aFeedDocument, type RunningServer, serverSettings, startServer } from '../support/feed-server.ts'
 
 const NGINX = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx', '/opt/homebrew/bin/nginx'].find((path) => existsSync(path))
 
@@ -31,7 +31,7 @@ describe.skipIf(NGINX === undefined)('the shipped nginx configuration', () => {
   let own: RunningServer
 
   beforeAll(async () => {
-    own = await startServer()
+    own = await startServer({ settings: serverSettings({ site: { ...serverSettings().site, stylesheet: true } }) })
     own.cache.put(documents)
     folder = await mkdtemp(join(tmpdir(), 'feedmill-nginx-'))
     for (const { path, bytes } of documents) {
@@ -89,6 +89,15 @@ describe.skipIf(NGINX === undefined)('the shipped nginx configuration', () => {
     // Of what is no document the built-in server has a page and a line, and says which by Accept; nginx has one.
     const names = ours!.status < 300 ? SAME : SAME.filter((name) => name !== 'content-type' && name !== 'vary')
     for (const name of names) expect(theirs!.headers[name], name).toBe(ours!.headers[name])
+  })
+
+  test.each(['news/rss.xml', 'news/archive/1/atom.xml', '%E5%9B%BD%E5%86%85/rss.xml'])('tells a browser that %s is XML', async (path) => {
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+    const [ours, theirs] = await Promise.all([own.url, nginxUrl].map((base) => ask('GET', base + path, { accept })))
+    expect(theirs!.headers['content-type']).toBe('application/xml; charset=utf-8')
+    expect(theirs!.body).toBe(ours!.body)
+    for (const name of SAME) expect(theirs!.headers[name], name).toBe(ours!.headers[name])
+    expect(String(theirs!.headers['content-security-policy'])).toContain("style-src 'self'")
   })
 
   test('says 304 to its own entity tag, compressed or not, and repeats what the 200 said', async () => {

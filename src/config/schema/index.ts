@@ -61,6 +61,12 @@ const siteSchema = z.strictObject({
     .describe(
       'Shows a face or icon beside each source: its `face`, else the picture of the feed, else the icon of its site; each looked for once a week, kept beside the pages.',
     ),
+  stylesheet: z
+    .boolean()
+    .default(true)
+    .describe(
+      'RSS and Atom name a style sheet (`feed.css`), so that a browser shows a feed as a page that says how to subscribe. Each item carries some plain text of it for that (`dcterms:abstract`).',
+    ),
   embedHosts: z
     .array(z.string().min(1))
     .optional()

@@ -20,7 +20,7 @@ import { documentProblems } from './read-back.ts'
 import { rememberListing } from './site/listing.ts'
 import { siteDocuments } from './site/site-documents.ts'
 import { rememberTitles } from './site/titles.ts'
-import { markMissing, owePictures, removeOthers } from './standing.ts'
+import { markMissing, owePictures, removeOthers, removeUnstyled } from './standing.ts'
 import { writeAll } from './written.ts'
 
 export { finishOutputs } from './finish.ts'
@@ -80,6 +80,7 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
     const site = await writeAll(parts, await siteDocuments(parts, pictures), context.now)
     written += site.changed.length
     untouched += site.untouched
+    await removeUnstyled(parts)
     if (site.failed === undefined) await remembered.isSiteDue.set(store, false)
     else reports.push({ slug: '', items: 0, written: site.changed, dropped: [], held: [], failed: site.failed })
   }
@@ -129,8 +130,9 @@ async function publishCategory(parts: MillParts, category: Category, context: Pu
     if (isLive) report = { ...report, items: publication.items.length, ...refusedIn(publication) }
     if (result.failed !== undefined) return { report: { ...report, failed: result.failed }, untouched, isWhole: false }
     await publication.commit()
-    if (category.slug === 'all')
+    if (category.slug === parts.settings.allSlug)
       await rememberTitles(
+        category.slug,
         publication.items.map(({ item }) => item),
         parts.store,
       )
@@ -168,15 +170,16 @@ function refusedIn({ refused }: MadePublication): Pick<CategoryReport, 'dropped'
 }
 
 async function rememberShown(
-  { store }: MillParts,
+  parts: MillParts,
   category: Category,
   { frame, items, refused }: MadePublication,
   now: Instant,
 ): Promise<void> {
+  const { store } = parts
   await rememberListing(
     frame,
     items.map(({ item }) => item),
-    store,
+    parts,
   )
   await store.refusals.replaceOf(
     category.slug,

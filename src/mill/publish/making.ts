@@ -26,7 +26,7 @@ export function makingOf(maker: Maker, formats: readonly OutputFormat[]): Making
   const { site } = parts.settings
   const policy = settlePolicy(category, site.embedHosts)
   const names = formats.map((format) => format.name)
-  const context = compact({ language: languageOf(category, site), look: lookOf(site), formats: names })
+  const context = compact({ language: languageOf(category, site), look: lookOf(site), stylesheet: site.stylesheet, formats: names })
   return { maker, formats, policy, context, variant: stableId([JSON.stringify([WRITING_VERSION, policy, context])], 12) }
 }
 

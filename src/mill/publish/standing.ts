@@ -1,7 +1,7 @@
 import type { Category } from '../../model/category.ts'
 import { OutputError } from '../../model/errors.ts'
 import { ARTICLES_FOLDER, ownPages } from '../../publications/index.ts'
-import { outputFormats } from '../../writing/index.ts'
+import { FEED_STYLE_PATH, outputFormats } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
 import { unusedPictures, unwantedPictures } from '../pictures/index.ts'
 import { remembered } from '../remembered.ts'
@@ -28,6 +28,18 @@ async function removeAll(parts: MillParts, gone: readonly string[]): Promise<voi
   if (!isGone) return
   await parts.store.documents.remove(gone)
   parts.onRemoved?.(gone)
+}
+
+/** The style sheet leaves the outputs if the site wants none any more. */
+export async function removeUnstyled(parts: MillParts): Promise<void> {
+  const { store, settings, outputs, onRemoved } = parts
+  if (settings.site.stylesheet === true || (await store.documents.get(FEED_STYLE_PATH)) === undefined) return
+  const isGone = await unlessFailing(parts, async () => {
+    for (const output of outputs) await output.remove(FEED_STYLE_PATH)
+  })
+  if (!isGone) return
+  await store.documents.remove([FEED_STYLE_PATH])
+  onRemoved?.([FEED_STYLE_PATH])
 }
 
 /** Documents of archive pages that retention took, and pictures that no page shows any more, leave every output; if an output fails, they leave it after the next purge. */
@@ -75,7 +87,7 @@ async function oweAgain(parts: MillParts, missing: ReadonlySet<string>): Promise
 const looked = new WeakSet<MillParts['store']>()
 
 /** False where an output fails: what was to be done is done in a later turn, and this one goes on with what can be written. */
-async function unlessFailing({ log }: MillParts, work: () => Promise<void>): Promise<boolean> {
+export async function unlessFailing({ log }: MillParts, work: () => Promise<void>): Promise<boolean> {
   try {
     await work()
     return true

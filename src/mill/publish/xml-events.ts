@@ -11,7 +11,8 @@ export interface ItemElement {
  */
 export function itemIds(text: string, { around, item, id }: ItemElement, declared?: ReadonlySet<string>): readonly string[] {
   const state: State = { around, item, id, open: [], ids: [], prefixes: declared ?? prefixesIn(text) }
-  let at = text.startsWith('<?xml') ? after(text, '?>', 0) : 0
+  let at = 0
+  while (PROLOG.test(text.slice(at, at + 3))) at = after(text, '?>', at)
   while (at < text.length) {
     const tag = text.indexOf('<', at)
     takeText(state, text.slice(at, tag === -1 ? text.length : tag))
@@ -30,6 +31,7 @@ interface State extends ItemElement {
   heard?: string
 }
 
+const PROLOG = /^\n?<\?/
 const ROOT = /<[A-Za-z][^>]*>/
 const DECLARED = /\sxmlns:([\w.-]+)="/g
 const TAG = /<(\/?)([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)((?:\s+[A-Za-z_][\w.:-]*="[^"<]*")*)\s*(\/?)>/y

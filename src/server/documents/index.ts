@@ -20,6 +20,8 @@ export interface DocumentContext extends ResolveContext {
   /** Served only with a token of their own. */
   readonly privates: PrivateCategories
   readonly readers: ReadersSeen
+  /** Feeds name a style sheet: a browser that opens one is told that it is XML, because it shows the types of feeds as bare text. */
+  readonly areFeedsStyled: boolean
   /** Where a page in the place of a document leads. */
   readonly home: Home
   /** Called when a document cannot be read. */
@@ -128,8 +130,22 @@ function sendWhole(
 ): void {
   representation.headers200[1] = cacheControlOf(context, cached)
   if (request.headers.range !== undefined && sendRange(cached, representation, bytes, request, response)) return
-  response.writeHead(200, representation.headers200)
+  const isOpened = context.areFeedsStyled && isBrowser(request) && FEED_TYPE.test(cached.head.mediaType)
+  response.writeHead(200, isOpened ? asXml(representation.headers200) : representation.headers200)
   response.end(request.method === 'HEAD' ? undefined : bytes)
+}
+
+const FEED_TYPE = /^application\/(?:rss|atom)\+xml/
+
+/** Browsers name HTML first when somebody opens an address; readers do not. */
+function isBrowser({ headers: { accept = '' } }: IncomingMessage): boolean {
+  return accept.startsWith('text/html')
+}
+
+/** The bytes are the same and both types are true of them, so caches may give either to anybody: no Vary. */
+function asXml(headers: readonly string[]): string[] {
+  const at = headers.indexOf('Content-Type') + 1
+  return headers.with(at, 'application/xml; charset=utf-8')
 }
 
 /** Answers 206 or 416; false when the whole is to be sent. Range is defined for GET alone (RFC 9110 §14.2). */

@@ -11,6 +11,8 @@ export interface Phrases {
   readonly edited: string
   readonly subscribe: string
   readonly subscribeHint: string
+  /** Of a feed that somebody opens in a browser. */
+  readonly thisIsFeed: string
   readonly readOn: string
   readonly alsoAt: string
   readonly untitled: string
@@ -47,6 +49,7 @@ const EN: Phrases = {
   edited: 'edited',
   subscribe: 'Subscribe',
   subscribeHint: 'One touch selects an address whole; copy it into your feed reader.',
+  thisIsFeed: 'This is a feed. Copy the address of this page into your feed reader, and it tells you of everything new.',
   readOn: 'Read the full text',
   alsoAt: 'Also at',
   untitled: 'Untitled',
@@ -81,6 +84,7 @@ const ZH_HANS: Phrases = {
   edited: '更新于',
   subscribe: '订阅',
   subscribeHint: '点按即可选中整个地址，复制到阅读器中便完成订阅。',
+  thisIsFeed: '这是一个订阅源。把本页的地址复制到阅读器中，有新内容时它就会告诉您。',
   readOn: '阅读全文',
   alsoAt: '另见',
   untitled: '无标题',
@@ -115,6 +119,7 @@ const ZH_HANT: Phrases = {
   edited: '更新於',
   subscribe: '訂閱',
   subscribeHint: '點按即可選取整個網址，複製到閱讀器中便完成訂閱。',
+  thisIsFeed: '這是一個訂閱源。把本頁的網址複製到閱讀器中，有新內容時它就會告訴您。',
   readOn: '閱讀全文',
   alsoAt: '另見',
   untitled: '無標題',
@@ -149,6 +154,7 @@ const DE: Phrases = {
   edited: 'bearbeitet',
   subscribe: 'Abonnieren',
   subscribeHint: 'Ein Tippen wählt die ganze Adresse aus; fügen Sie sie in Ihren Feedreader ein.',
+  thisIsFeed: 'Dies ist ein Feed. Fügen Sie die Adresse dieser Seite in Ihren Feedreader ein, und er meldet Ihnen alles Neue.',
   readOn: 'Ganzen Text lesen',
   alsoAt: 'Auch bei',
   untitled: 'Ohne Titel',
@@ -183,6 +189,7 @@ const ES: Phrases = {
   edited: 'editado',
   subscribe: 'Suscribirse',
   subscribeHint: 'Un toque selecciona la dirección entera; cópiela en su lector de feeds.',
+  thisIsFeed: 'Esto es un feed. Copie la dirección de esta página en su lector de feeds y él le avisará de todo lo nuevo.',
   readOn: 'Leer el texto completo',
   alsoAt: 'También en',
   untitled: 'Sin título',
@@ -217,6 +224,7 @@ const FR: Phrases = {
   edited: 'modifié',
   subscribe: 'S’abonner',
   subscribeHint: 'Un appui sélectionne toute l’adresse ; copiez-la dans votre lecteur de flux.',
+  thisIsFeed: 'Ceci est un flux. Copiez l’adresse de cette page dans votre lecteur de flux : il vous signalera toute nouveauté.',
   readOn: 'Lire le texte complet',
   alsoAt: 'Aussi sur',
   untitled: 'Sans titre',
@@ -251,6 +259,7 @@ const JA: Phrases = {
   edited: '更新',
   subscribe: '購読',
   subscribeHint: 'タップするとアドレス全体が選択されます。フィードリーダーに貼り付けてください。',
+  thisIsFeed: 'これはフィードです。このページのアドレスをフィードリーダーに貼り付けると、新着が届きます。',
   readOn: '全文を読む',
   alsoAt: '関連：',
   untitled: '無題',

@@ -1,7 +1,7 @@
 import { compact } from '../../../lib/record.ts'
 import type { Frame, ItemFacts } from '../../../model/publication.ts'
-import type { Store } from '../../../store/contract.ts'
 import type { RiverStory } from '../../../writing/index.ts'
+import type { MillParts } from '../../parts.ts'
 import { type Listing, remembered } from '../../remembered.ts'
 
 /** Titles of the newest stories. */
@@ -10,11 +10,16 @@ const LATEST = 3
 const RIVER = 31
 
 /** Remembers what a category's subscription document shows. */
-export async function rememberListing({ slug, updated }: Frame, items: readonly ItemFacts[], store: Store): Promise<void> {
+export async function rememberListing(
+  { slug, updated }: Frame,
+  items: readonly ItemFacts[],
+  parts: Pick<MillParts, 'store' | 'settings'>,
+): Promise<void> {
+  const { store, settings } = parts
   const latest = items.slice(0, LATEST).map(({ name, url }) => compact({ title: name, url }))
   const listing: Listing = { count: items.length, updated, latest }
   await remembered.listing(slug).set(store, listing)
-  if (slug === 'all') await remembered.river.set(store, items.toSorted(newestFirst).slice(0, RIVER).map(storyOf))
+  if (slug === settings.allSlug) await remembered.river.set(store, items.toSorted(newestFirst).slice(0, RIVER).map(storyOf))
 }
 
 function newestFirst(a: ItemFacts, b: ItemFacts): number {

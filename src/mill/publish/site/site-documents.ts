@@ -4,10 +4,12 @@ import type { Category } from '../../../model/category.ts'
 import type { FeedDocument } from '../../../model/document.ts'
 import type { Instant } from '../../../model/instant.ts'
 import { documentUrl } from '../../../model/publication.ts'
-import type { Site } from '../../../model/settings.ts'
+import type { Settings } from '../../../model/settings.ts'
 import { categoryUrl, generatorOf, lookOf } from '../../../publications/index.ts'
 import type { Store } from '../../../store/contract.ts'
 import {
+  FEED_STYLE_PATH,
+  feedStyle,
   type IndexedCategory,
   OPML_MEDIA_TYPE,
   type OpmlOutline,
@@ -31,9 +33,9 @@ export async function siteDocuments(parts: MillParts, pictures: PictureProxy | u
   // What is read with a token is named to nobody else.
   const settings = { ...parts.settings, categories: parts.settings.categories.filter(({ token }) => token === undefined) }
   const { site } = settings
-  const listed = await Promise.all(settings.categories.map((category) => listedCategory(category, site, store)))
+  const listed = await Promise.all(settings.categories.map((category) => listedCategory(category, settings, store)))
   const newest = listed.reduce((latest, category) => Math.max(latest, category.updated), 0)
-  const isOpen = settings.categories.some(({ slug }) => slug === 'all')
+  const isOpen = settings.categories.some(({ slug }) => slug === settings.allSlug)
   const titles = isOpen ? await titleRows(store, site.timeZone) : []
   const index = serializeIndexPage({
     canSearch: titles.length > 0,
@@ -59,7 +61,7 @@ export async function siteDocuments(parts: MillParts, pictures: PictureProxy | u
     {
       ...documentOf(
         'index.html',
-        pictures === undefined ? index : await pictures.localise(index, 'all'),
+        pictures === undefined ? index : await pictures.localise(index, settings.allSlug ?? ''),
         'text/html; charset=utf-8',
         newest,
       ),
@@ -72,6 +74,7 @@ export async function siteDocuments(parts: MillParts, pictures: PictureProxy | u
           documentOf('search-titles.js', titlesScript(titles), SCRIPT, newest),
           documentOf('search-library.js', searchLibrary(), SCRIPT, 0),
         ]),
+    ...(site.stylesheet === true ? [documentOf(FEED_STYLE_PATH, feedStyle(site.language), 'text/css; charset=utf-8', 0)] : []),
     documentOf('opml.xml', opml, OPML_MEDIA_TYPE, newest),
     documentOf('sources.opml', sources, OPML_MEDIA_TYPE, newest),
   ]
@@ -81,12 +84,17 @@ const SCRIPT_PATH = 'search.js'
 const SCRIPT = 'text/javascript; charset=utf-8'
 
 /** The newest stories of the category that takes every item. A story without a page stands on that of the category. */
-async function riverOf({ settings: { site }, store }: MillParts): Promise<readonly RiverStory[]> {
+async function riverOf({ settings: { site, allSlug }, store }: MillParts): Promise<readonly RiverStory[]> {
+  if (allSlug === undefined) return []
   const stories = (await remembered.river.get(store)) ?? []
-  return stories.map((story) => ({ ...story, url: story.url ?? `${categoryUrl(site.url, 'all')}#i-${story.itemId}` }))
+  return stories.map((story) => ({ ...story, url: story.url ?? `${categoryUrl(site.url, allSlug)}#i-${story.itemId}` }))
 }
 
-async function listedCategory(category: Category, site: Site, store: Store): Promise<IndexedCategory & { readonly updated: Instant }> {
+async function listedCategory(
+  category: Category,
+  { site, allSlug }: Settings,
+  store: Store,
+): Promise<IndexedCategory & { readonly updated: Instant }> {
   const { slug, title, language, made, formats } = category
   const { count, updated, latest } = (await remembered.listing(slug).get(store)) ?? { count: 0, updated: 0, latest: [] }
   return compact({
@@ -95,7 +103,7 @@ async function listedCategory(category: Category, site: Site, store: Store): Pro
     url: categoryUrl(site.url, slug),
     language,
     group: made?.each,
-    isAll: slug === 'all' ? true : undefined,
+    isAll: slug === allSlug ? true : undefined,
     formats,
     count,
     updated,

@@ -14,9 +14,9 @@ const PORTION = 500
  * Remembers the titles of a document of the category that takes every item, so that they can be found after they have left it. Titles of items
  * that were taken back are forgotten.
  */
-export async function rememberTitles(items: readonly ItemFacts[], store: Store): Promise<void> {
+export async function rememberTitles(slug: string, items: readonly ItemFacts[], store: Store): Promise<void> {
   const before = (await remembered.titles.get(store)) ?? { rows: [], since: 0 }
-  const { gone, since } = await removedSince(before.since, store)
+  const { gone, since } = await removedSince(slug, before.since, store)
   const rows = new Map(before.rows.map((row) => [row.id, row]))
   for (const id of gone) rows.delete(id)
   for (const { itemId: id, name, url, published, teaser } of items)
@@ -32,10 +32,14 @@ export async function forgetTitles(store: Store): Promise<void> {
   await remembered.titles.set(store, { rows: [], since })
 }
 
-async function removedSince(since: number, store: Store): Promise<{ readonly gone: readonly string[]; readonly since: number }> {
+async function removedSince(
+  slug: string,
+  since: number,
+  store: Store,
+): Promise<{ readonly gone: readonly string[]; readonly since: number }> {
   const gone: string[] = []
   for (let cursor = since; ; ) {
-    const { entries, removals } = await store.entries.changesSince('all', cursor, PORTION)
+    const { entries, removals } = await store.entries.changesSince(slug, cursor, PORTION)
     gone.push(...removals.map(({ itemId }) => itemId))
     if (removals.length < PORTION)
       return { gone, since: Math.max(cursor, ...[...entries, ...removals].map(({ sequence = 0 }) => sequence)) }

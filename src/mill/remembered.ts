@@ -68,6 +68,8 @@ export const remembered = {
   listedBy: (list: SourceId) => json<readonly ListedFeed[]>(`list:${list}`),
   /** Documents that did not survive being read back, by category: a bug of feedmill, which `doctor` names. */
   heldBack: json<Readonly<Record<string, string>>>('outputs.held'),
+  /** Documents that were left at addresses which categories had before, and since when each of these moved, by slug. */
+  forwards: json<{ readonly since: Readonly<Record<string, Instant>>; readonly paths: readonly string[] }>('outputs.forwards'),
   /** What a category showed when it was published last. */
   listing: (slug: string) => json<Listing>(`listed:${slug}`),
   /** The newest stories of all categories. */

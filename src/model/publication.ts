@@ -123,6 +123,8 @@ export interface Publication {
   readonly paging: Paging
   /** Search engines may not index the page. */
   readonly noindex: boolean
+  /** It stands at an address that the feed had before, and names the new one. */
+  readonly isMoved?: boolean
   /** RSS and Atom name the style sheet of the site. */
   readonly stylesheet?: boolean
   readonly look?: Look

@@ -21,6 +21,7 @@ export {
 } from './assemble.ts'
 export { iriOf } from './ids.ts'
 export { rowsInForce, withMade } from './made.ts'
+export { movedPublication } from './moved.ts'
 export { ARTICLES_FOLDER, BESIDE, type OwnPage, type OwnPages, ownPages } from './own-page.ts'
 export { type PlacedEntry, type Placement, type PublishedFacts, placementOf } from './placement.ts'
 export { MAIN_CATEGORIES, onlySourceOf, podcastCategory, podcastGuid, podcastOf } from './podcast/index.ts'

@@ -86,6 +86,7 @@ function channelElements(publication: Frame): readonly Element[] {
     ...(author.email === undefined ? textElement('dc:creator', author.name) : textElement('managingEditor', mailbox(author))),
     ...categoryElements(publication.tags),
     ...channelLinks(publication),
+    ...(publication.isMoved === true ? textElement('itunes:new-feed-url', publication.selfUrls.rss) : []),
     ...podcastElements(publication.podcast),
     ...(paging.complete ? [{ name: 'fh:complete' }] : []),
     ...(paging.archive === undefined ? [] : [{ name: 'fh:archive' }]),

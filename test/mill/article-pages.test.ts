@@ -116,11 +116,11 @@ describe('an article without an address', () => {
       expect(await pagesIn(mill)).toHaveLength(1)
     }))
 
-  it('has none where the folder says so', () =>
+  it('has none where the folder says so, and feeds link to its place on the page of the category', () =>
     withMill(configOf(', pages: none'), async (mill) => {
       await put(mill, 'one.md', 'title: One\ndate: 2026-05-01')
       await mill.turn()
-      expect([(await itemsOf(mill))[0]?.url, await pagesIn(mill)]).toEqual([undefined, []])
+      expect([(await itemsOf(mill))[0]?.url, await pagesIn(mill)]).toEqual([expect.stringContaining('/all/#i-'), []])
     }))
 })
 

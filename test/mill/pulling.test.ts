@@ -473,6 +473,37 @@ describe('a category', () => {
     })
   })
 
+  it('leaves feeds at a slug that it had before, which name the new one and never change, and rules for servers of static files', () => {
+    origin.on('/moving-on', { headers: RSS, body: rssOf('Moving on', [{ guid: 'a' }]) })
+    return withMill(
+      `sources: [{ kind: feed, id: s, url: "${origin.url('/moving-on')}" }]\ncategories: [{ title: old, sources: [s] }]`,
+      async (mill) => {
+        const read = (name: string) => readFile(path.join(mill.folder, 'feeds', name), 'utf8')
+        const { settings } = mill.app.parts
+        const slugged = (change: object) =>
+          Object.assign(settings, { categories: settings.categories.map((one) => (one.slug === 'all' ? one : { ...one, ...change })) })
+        await mill.turn()
+        slugged({ slug: 'new', formerly: ['old'] })
+        await mill.turn({ force: true })
+        const [rss, atom] = [await read('old/rss.xml'), await read('old/atom.xml')]
+        const site = settings.site.url
+        expect(rss).toContain(`<itunes:new-feed-url>${site}new/rss.xml</itunes:new-feed-url>`)
+        expect(rss).toContain(`<atom:link rel="self" type="application/rss+xml" href="${site}new/rss.xml"/>`)
+        expect(atom).toContain(`<link rel="self" type="application/atom+xml" href="${site}new/atom.xml"/>`)
+        expect(rss.match(/<item>/g)).toHaveLength(1)
+        expect(rss).toContain('This feed has moved: old')
+        await expect(read('old/feed.json')).rejects.toThrow('ENOENT')
+        expect(await read('_redirects')).toMatch(/^\/old\/\* \/new\/:splat 301$/m)
+        expect(await mill.app.store.documents.get('old/rss.xml')).toBeUndefined()
+        await mill.turn({ force: true, rewrite: true })
+        expect([await read('old/rss.xml'), await read('old/atom.xml')]).toEqual([rss, atom])
+        slugged({ formerly: [] })
+        await mill.turn({ force: true })
+        for (const name of ['old/rss.xml', 'redirects.nginx']) await expect(read(name)).rejects.toThrow('ENOENT')
+      },
+    )
+  })
+
   it('of everything has the slug and the settings that the file gives it', () => {
     origin.on('/one-of-all', { headers: RSS, body: rssOf('One', [{ guid: 'a' }]) })
     return withMill(

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { redirectFiles } from '../../src/mill/publish/moved/rules.ts'
 import { freePort } from '../bench/serve/parts.ts'
 import { aFeedDocument, type RunningServer, serverSettings, startServer } from '../support/feed-server.ts'
 
@@ -24,6 +25,12 @@ const documents = [
   ]),
 ]
 
+/** Slugs that are hard to write in a rule. */
+const MOVED = [
+  { from: '/old/', to: '/news/' },
+  { from: "/旧 $1 {x} 'q'; (a.b)/", to: '/国内 $2/' },
+]
+
 describe.skipIf(NGINX === undefined)('the shipped nginx configuration', () => {
   let folder: string
   let nginx: ChildProcess
@@ -39,6 +46,7 @@ describe.skipIf(NGINX === undefined)('the shipped nginx configuration', () => {
       await mkdir(join(file, '..'), { recursive: true })
       await writeFile(file, bytes)
     }
+    for (const [name, rules] of redirectFiles(MOVED)) await writeFile(join(folder, 'feeds', name), rules)
     await writeFile(join(folder, 'feeds', 'news', '.rss.xml.unfinished'), 'half')
     await writeFile(join(folder, 'feeds', '国内', 'rss.xml.gz'), gzipSync(text('rss')))
     const port = await freePort()
@@ -100,6 +108,20 @@ describe.skipIf(NGINX === undefined)('the shipped nginx configuration', () => {
     expect(String(theirs!.headers['content-security-policy'])).toContain("style-src 'self'")
   })
 
+  test.each([
+    ['old/rss.xml', '/news/rss.xml'],
+    ['old/archive/3/atom.xml', '/news/archive/3/atom.xml'],
+    ['old/', '/news/'],
+    [`${encodeURIComponent("旧 $1 {x} 'q'; (a.b)")}/rss.xml`, `/${encodeURIComponent('国内 $2')}/rss.xml`],
+  ])('answers 301 for /%s by the rules that feedmill writes', async (path, to) => {
+    const { status, headers } = await ask('GET', nginxUrl + path)
+    expect([status, headers.location]).toEqual([301, to])
+  })
+
+  test('does not take a slug for another that it begins, or that its dot would match', async () => {
+    for (const path of ['older/rss.xml', 'news/old/']) expect((await ask('GET', nginxUrl + path)).status).toBe(404)
+  })
+
   test('says 304 to its own entity tag, compressed or not, and repeats what the 200 said', async () => {
     const wishes: readonly Record<string, string>[] = [{}, { 'accept-encoding': 'gzip' }]
     for (const headers of wishes) {
@@ -136,7 +158,7 @@ async function ask(method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'DELETE', url: 
 /** The shipped file as it is, but for address and root, inside the least nginx needs around it. */
 async function wrapped(folder: string, port: number): Promise<string> {
   const shipped = await readFile(join(import.meta.dirname, '../../docs/deploy/nginx.conf'), 'utf8')
-  const placed = shipped.replace('listen 80;', `listen 127.0.0.1:${port};`).replace('root /srv/feedmill/feeds;', `root ${folder}/feeds;`)
+  const placed = shipped.replace('listen 80;', `listen 127.0.0.1:${port};`).replaceAll('/srv/feedmill/feeds', `${folder}/feeds`)
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join('\n')
   return `daemon off;
 master_process off;

@@ -14,13 +14,14 @@ import { type OutputFormat, pageStyleHash } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
 import { newFaces, openPictureProxy, type PictureProxy } from '../pictures/index.ts'
 import { remembered } from '../remembered.ts'
+import { leaveForwards } from './moved/index.ts'
 import { publishArticlePages } from './own-pages/index.ts'
 import { type MadePublication, publicationsOf } from './publications.ts'
 import { documentProblems } from './read-back.ts'
 import { rememberListing } from './site/listing.ts'
 import { siteDocuments } from './site/site-documents.ts'
 import { rememberTitles } from './site/titles.ts'
-import { markMissing, owePictures, removeOthers, removeUnstyled } from './standing.ts'
+import { markMissing, owePictures, removeOthers, removeUnstyled, unlessFailing } from './standing.ts'
 import { writeAll } from './written.ts'
 
 export { finishOutputs } from './finish.ts'
@@ -81,6 +82,7 @@ export async function publish(parts: MillParts, context: PublishContext): Promis
     written += site.changed.length
     untouched += site.untouched
     await removeUnstyled(parts)
+    await unlessFailing(parts, () => leaveForwards(parts, context.now))
     if (site.failed === undefined) await remembered.isSiteDue.set(store, false)
     else reports.push({ slug: '', items: 0, written: site.changed, dropped: [], held: [], failed: site.failed })
   }

@@ -13,6 +13,9 @@ export interface Phrases {
   readonly subscribeHint: string
   /** Of a feed that somebody opens in a browser. */
   readonly thisIsFeed: string
+  /** Of a feed at an address that it had before. */
+  readonly feedMoved: string
+  readonly newAddress: string
   readonly readOn: string
   readonly alsoAt: string
   readonly untitled: string
@@ -50,6 +53,8 @@ const EN: Phrases = {
   subscribe: 'Subscribe',
   subscribeHint: 'One touch selects an address whole; copy it into your feed reader.',
   thisIsFeed: 'This is a feed. Copy the address of this page into your feed reader, and it tells you of everything new.',
+  feedMoved: 'This feed has moved',
+  newAddress: 'Subscribe to it at its new address:',
   readOn: 'Read the full text',
   alsoAt: 'Also at',
   untitled: 'Untitled',
@@ -85,6 +90,8 @@ const ZH_HANS: Phrases = {
   subscribe: '订阅',
   subscribeHint: '点按即可选中整个地址，复制到阅读器中便完成订阅。',
   thisIsFeed: '这是一个订阅源。把本页的地址复制到阅读器中，有新内容时它就会告诉您。',
+  feedMoved: '本订阅源已迁移',
+  newAddress: '请在新地址订阅：',
   readOn: '阅读全文',
   alsoAt: '另见',
   untitled: '无标题',
@@ -120,6 +127,8 @@ const ZH_HANT: Phrases = {
   subscribe: '訂閱',
   subscribeHint: '點按即可選取整個網址，複製到閱讀器中便完成訂閱。',
   thisIsFeed: '這是一個訂閱源。把本頁的網址複製到閱讀器中，有新內容時它就會告訴您。',
+  feedMoved: '本訂閱源已遷移',
+  newAddress: '請在新網址訂閱：',
   readOn: '閱讀全文',
   alsoAt: '另見',
   untitled: '無標題',
@@ -155,6 +164,8 @@ const DE: Phrases = {
   subscribe: 'Abonnieren',
   subscribeHint: 'Ein Tippen wählt die ganze Adresse aus; fügen Sie sie in Ihren Feedreader ein.',
   thisIsFeed: 'Dies ist ein Feed. Fügen Sie die Adresse dieser Seite in Ihren Feedreader ein, und er meldet Ihnen alles Neue.',
+  feedMoved: 'Dieser Feed ist umgezogen',
+  newAddress: 'Abonnieren Sie ihn unter seiner neuen Adresse:',
   readOn: 'Ganzen Text lesen',
   alsoAt: 'Auch bei',
   untitled: 'Ohne Titel',
@@ -190,6 +201,8 @@ const ES: Phrases = {
   subscribe: 'Suscribirse',
   subscribeHint: 'Un toque selecciona la dirección entera; cópiela en su lector de feeds.',
   thisIsFeed: 'Esto es un feed. Copie la dirección de esta página en su lector de feeds y él le avisará de todo lo nuevo.',
+  feedMoved: 'Este feed se ha mudado',
+  newAddress: 'Suscríbase en su nueva dirección:',
   readOn: 'Leer el texto completo',
   alsoAt: 'También en',
   untitled: 'Sin título',
@@ -225,6 +238,8 @@ const FR: Phrases = {
   subscribe: 'S’abonner',
   subscribeHint: 'Un appui sélectionne toute l’adresse ; copiez-la dans votre lecteur de flux.',
   thisIsFeed: 'Ceci est un flux. Copiez l’adresse de cette page dans votre lecteur de flux : il vous signalera toute nouveauté.',
+  feedMoved: 'Ce flux a déménagé',
+  newAddress: 'Abonnez-vous à sa nouvelle adresse :',
   readOn: 'Lire le texte complet',
   alsoAt: 'Aussi sur',
   untitled: 'Sans titre',
@@ -260,6 +275,8 @@ const JA: Phrases = {
   subscribe: '購読',
   subscribeHint: 'タップするとアドレス全体が選択されます。フィードリーダーに貼り付けてください。',
   thisIsFeed: 'これはフィードです。このページのアドレスをフィードリーダーに貼り付けると、新着が届きます。',
+  feedMoved: 'このフィードは移転しました',
+  newAddress: '新しいアドレスで購読してください:',
   readOn: '全文を読む',
   alsoAt: '関連：',
   untitled: '無題',

@@ -13,6 +13,7 @@ import type { Story } from '../model/story.ts'
 import { categoryUrl, ownPages, type Placement, placementOf } from '../publications/index.ts'
 import { createRouter } from '../publications/routing.ts'
 import type { CategoryEntry, Store } from '../store/contract.ts'
+import { digestsOf } from '../store/digests.ts'
 import { liveOfSource } from '../store/live-share.ts'
 import { explainVerdict, givesWay } from '../stories/index.ts'
 import type { CommandContext } from './command.ts'
@@ -146,6 +147,7 @@ async function placeOf(
     refused: new Map(refused),
     now: Date.now(),
     liveOfSource: await liveOfSource(category, entry, store, Date.now()),
+    ...(category.digest !== undefined && { digests: (await digestsOf(store, category.slug))?.made ?? [] }),
   })
   return { entry, placement }
 }
@@ -232,6 +234,10 @@ function placementWords(placement: Placement, shown: string, url: string): strin
       return `${shown} at ${documentUrl(url, 'page')}`
     case 'archived':
       return `${shown} at ${documentUrl(url, 'page', placement.page)}`
+    case 'digest':
+      return `named in the digest of ${placement.day} at ${documentUrl(url, 'page')}`
+    case 'awaits digest':
+      return 'to be named in a digest when its day or week has closed'
     case 'held':
       return `held back until ${stamp(placement.until)}`
     case 'dropped':

@@ -57,6 +57,7 @@ function categoryProblems(config: Config, categories: readonly Category[], sourc
     ...slugProblems(config, categories),
     ...selectionProblems(config, sources),
     ...shareProblems(config),
+    ...digestProblems(config),
     ...allProblems(config, categories),
     ...webhookProblems(config, categories),
   ]
@@ -81,6 +82,14 @@ function allProblems({ all }: Config, categories: readonly Category[]): Problem[
       ? [{ path: ['all', 'access'], message: `'token' needs a token: give one of at least 16 characters beside it` }]
       : []),
   ]
+}
+
+function digestProblems(config: Config): Problem[] {
+  return [...config.categories.entries()].flatMap(([index, { digest, podcast }]) =>
+    digest === undefined || podcast === undefined || podcast === false
+      ? []
+      : [{ path: ['categories', index, 'digest'], message: 'a podcast shows its episodes one by one; take `digest` or `podcast` away' }],
+  )
 }
 
 function shareProblems(config: Config): Problem[] {

@@ -141,6 +141,7 @@ function toShown(row: CategoryRow | RuleRow, config: Config): CategoryRule['sett
     freshForMs: row.freshFor,
     tombstones: row.tombstones,
     noindex: row.noindex,
+    digest: row.digest,
     podcast: toPodcast(row),
     transforms: row.transforms as unknown as Category['transforms'],
   }

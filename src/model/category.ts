@@ -58,6 +58,8 @@ export interface Category {
   readonly formerly?: readonly string[]
   /** Its documents, hub topics and API answers are given only with this token. */
   readonly token?: string
+  /** It shows one item a day or week of the site's time zone, with the stories of that span. */
+  readonly digest?: 'day' | 'week'
   /** It is a podcast, with these settings; `false`: it is none, also if its only source is one. Absent: as its only source is. */
   readonly podcast?: PodcastChannel | false
   readonly transforms: readonly TransformSpec[]

@@ -19,7 +19,7 @@ export {
   type SettledEntry,
   withOwnId,
 } from './assemble.ts'
-export { iriOf } from './ids.ts'
+export { derivedUrn, iriOf } from './ids.ts'
 export { rowsInForce, withMade } from './made.ts'
 export { movedPublication } from './moved.ts'
 export { ARTICLES_FOLDER, BESIDE, type OwnPage, type OwnPages, ownPages } from './own-page.ts'

@@ -8,6 +8,10 @@ import { isTooOld } from './select.ts'
 export type Placement =
   | { readonly kind: 'shown' }
   | { readonly kind: 'archived'; readonly page: number }
+  /** Named in the digest of the span that begins on this day. */
+  | { readonly kind: 'digest'; readonly day: string }
+  /** Its digest is made when its span has closed. */
+  | { readonly kind: 'awaits digest' }
   | { readonly kind: 'held'; readonly until: Instant }
   | { readonly kind: 'dropped'; readonly rule: string; readonly reason: string }
   | { readonly kind: 'too old'; readonly maxAgeDays: number }
@@ -32,6 +36,8 @@ export interface PublishedFacts {
   readonly live: ReadonlySet<StoryId>
   /** How many of them show an item of the source of this entry. Asked for only if the category has a `maxPerSource`. */
   readonly liveOfSource?: number
+  /** Digests of the category; absent: it shows stories. */
+  readonly digests?: readonly { readonly key: string; readonly storyIds: readonly StoryId[] }[]
   readonly pages: readonly { readonly number: number; readonly storyIds: readonly StoryId[] }[]
   /** Items that were left out when the documents were made, and why. */
   readonly refused: ReadonlyMap<ItemId, { readonly rule: string; readonly reason: string }>
@@ -44,6 +50,10 @@ export function placementOf(entry: PlacedEntry, facts: PublishedFacts): Placemen
   if ((entry.notBefore ?? 0) > now) return { kind: 'held', until: entry.notBefore! }
   const why = refused.get(entry.shown)
   if (why !== undefined) return { kind: 'dropped', ...why }
+  if (facts.digests !== undefined) {
+    const digest = facts.digests.find(({ storyIds }) => storyIds.includes(entry.storyId))
+    return digest === undefined ? { kind: 'awaits digest' } : { kind: 'digest', day: digest.key }
+  }
   if (live.has(entry.storyId)) return { kind: 'shown' }
   const page = pages.find(({ storyIds }) => storyIds.includes(entry.storyId))
   if (page !== undefined) return { kind: 'archived', page: page.number }

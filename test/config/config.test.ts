@@ -186,6 +186,8 @@ describe('a configuration', () => {
       'categories[0].podcast.category: is no category that the directories know',
     ],
     ['categories: [{ title: Talk, podcast: { image: "https://a.example/c.webp" } }]', 'categories[0].podcast.image: must be a JPEG or PNG'],
+    ['categories: [{ title: Talk, podcast: true, digest: day }]', 'categories[0].digest: a podcast shows its episodes one by one'],
+    ['categories: [{ title: Talk, digest: month }]', 'categories[0].digest: must be one of'],
     ['categories: [{ title: Talk, podcast: { guid: x } }]', 'categories[0].podcast.guid'],
     ['categories: [{ title: Talk, podcast: { owner: { name: Ed } } }]', 'categories[0].podcast.owner.email'],
     ['categories: [{ title: News, minPerSource: 3, maxPerSource: 2 }]', 'categories[0].maxPerSource: is 2, less than minPerSource, 3'],

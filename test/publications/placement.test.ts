@@ -41,6 +41,12 @@ describe('an entry of a category', () => {
     expect(placementOf(entry, { ...facts, live: new Set(['s']), refused })).toMatchObject({ kind: 'dropped', rule: 'nothing-to-show' })
   })
 
+  it('of a category with digests is named in one, or waits for its span to close', () => {
+    const digests = [{ key: '2026-06-01', storyIds: ['s'] }]
+    expect(placementOf(entry, { ...facts, digests })).toEqual({ kind: 'digest', day: '2026-06-01' })
+    expect(placementOf({ ...entry, storyId: 't' }, { ...facts, digests })).toEqual({ kind: 'awaits digest' })
+  })
+
   it('is too old by the day, as publishing counts it', () => {
     expect(placementOf(entry, { ...facts, category: { order: 'published', limit: 1, maxAgeDays: 1 } })).toEqual({
       kind: 'too old',

@@ -47,6 +47,12 @@ const shownSettings = {
     ),
   tombstones: z.boolean().default(false).describe('Announces withdrawn items in Atom (RFC 6721).'),
   noindex: z.boolean().default(false).describe('Asks search engines to leave the page out.'),
+  digest: z
+    .enum(['day', 'week'])
+    .optional()
+    .describe(
+      'One item a day or week (Monday to Sunday, in `site.timeZone`) instead of the stories: a list of what came, and the summaries. It is made when the span has closed, and never changes; `limit` counts them.',
+    ),
   podcast: podcastSetting,
   transforms: heldChain.default([]).describe('Steps that run on what this category shows.'),
 }

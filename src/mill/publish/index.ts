@@ -14,6 +14,7 @@ import { type OutputFormat, pageStyleHash } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
 import { newFaces, openPictureProxy, type PictureProxy } from '../pictures/index.ts'
 import { remembered } from '../remembered.ts'
+import { closedSince } from './digests/index.ts'
 import { leaveForwards } from './moved/index.ts'
 import { publishArticlePages } from './own-pages/index.ts'
 import { type MadePublication, publicationsOf } from './publications.ts'
@@ -46,7 +47,9 @@ export type Published = Pick<TurnReport, 'categories' | 'written' | 'untouched'>
 /** Writes the documents of every category that changed, then what speaks of all of them. A category that fails keeps its last good documents and stays due. */
 export async function publish(parts: MillParts, context: PublishContext): Promise<Published> {
   const { store, settings } = parts
-  await store.entries.ripen((await remembered.ripenedAt.get(store)) ?? 0, context.now)
+  const lastAt = (await remembered.ripenedAt.get(store)) ?? 0
+  await store.entries.ripen(lastAt, context.now)
+  await store.entries.markAllDirty(closedSince(settings, lastAt, context.now))
   await remembered.ripenedAt.set(store, context.now)
   await markAgeing(parts, context.now)
   await removeOthers(parts)

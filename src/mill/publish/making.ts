@@ -114,7 +114,7 @@ function refusalOf(dropped: string): { readonly rule: string; readonly reason: s
 }
 
 /** Returns each item in every format, or why it cannot be published. */
-async function writeItems({ maker, formats, context }: Making, items: readonly PublishedItem[]): Promise<readonly Made[]> {
+export async function writeItems({ maker, formats, context }: Making, items: readonly PublishedItem[]): Promise<readonly Made[]> {
   const made: Made[] = []
   const written: { readonly at: number; readonly one: Written }[] = []
   for (const [at, fragments] of fragmentsOf(formats, items, context).entries()) {

@@ -19,9 +19,10 @@ import { type OutputFormat, outputFormats } from '../../writing/index.ts'
 import type { MillParts } from '../parts.ts'
 import { isRendered, type Page, pagesOf, rememberPage } from './archive-pages.ts'
 import { candidatesOf, type Maker } from './candidates.ts'
+import { digestsNow } from './digests/index.ts'
 import { type MadeDocument, makeDocument, type RefusedEntry, type ShownItem } from './document.ts'
 import { hubsOf } from './hubs.ts'
-import { type Making, makingOf } from './making.ts'
+import { type Making, makingOf, writeItems } from './making.ts'
 import { tombstonesOf } from './tombstones.ts'
 
 /** A publication in parts: what its documents say of themselves, and its items with their fragments. */
@@ -45,6 +46,7 @@ export async function* publicationsOf(
     maker,
     outputFormats.filter(({ name }) => category.formats.includes(name)),
   )
+  if (category.digest !== undefined) return yield await digestPublication(making)
   const { live, pages, current, paging } = await planOf(making)
   for (const { page, shown } of pages) {
     if (isRendered(parts, category, page, shown)) continue
@@ -52,6 +54,24 @@ export async function* publicationsOf(
     yield { ...(await publicationOf(making, made, page.paging)), commit: () => rememberPage(parts, category, page, shown, context.now) }
   }
   yield { ...(await publicationOf(making, current, paging)), commit: () => parts.store.documents.saveLive(category.slug, live) }
+}
+
+/** The digests of a category in the place of its stories. Those beyond `limit` are gone: there are no archive pages of them. */
+async function digestPublication(making: Making): Promise<MadePublication> {
+  const { maker, formats } = making
+  const { slug } = maker.category
+  const digests = await digestsNow(making)
+  const items = digests.map(({ item }) => item)
+  const made = await writeItems(making, items)
+  const shown = made.flatMap((one, index): ShownItem[] => {
+    if (one.refused !== undefined) return []
+    const { key, end } = digests[index]!
+    const entry = { category: slug, storyId: key, shown: items[index]!.itemId, companions: [], sortAt: end, changedAt: end, rule: 'digest' }
+    return [{ entry, item: one.facts, fragments: one.fragments, sourceId: '', priority: 0, changedAt: end }]
+  })
+  const frame = frameOf(await frameRequest(maker, { complete: false }), shown)
+  const live = digests.flatMap(({ storyIds }) => storyIds)
+  return { formats, frame, items: shown, refused: [], commit: () => maker.parts.store.documents.saveLive(slug, live) }
 }
 
 async function publicationOf({ maker, formats }: Making, made: MadeDocument, paging: Paging): Promise<Omit<MadePublication, 'commit'>> {

@@ -93,6 +93,10 @@ function placementWords(placement: Placement, { say, language, now }: View): str
       return say('shown')
     case 'archived':
       return say('on archive page {page}', { page: placement.page })
+    case 'digest':
+      return say('in the digest of {day}', { day: placement.day })
+    case 'awaits digest':
+      return say('waits for its digest')
     case 'held':
       return `${say('held until')} ${distance(placement.until - now, language)}`
     case 'dropped':

@@ -184,6 +184,8 @@ const ZH: Readonly<Record<string, string>> = {
   'on archive page {page}': '在存档第 {page} 页',
   'not shown: older than {days} days': '不显示：早于 {days} 天',
   'not shown: newer ones fill the document': '不显示：更新的条目已占满',
+  'in the digest of {day}': '在 {day} 的摘要中',
+  'waits for its digest': '等待其摘要',
   'not shown: its source has all its room there': '不显示：该来源在其中的名额已满',
   'named beside another': '列为相关条目',
   'held until': '保留至',

@@ -6,6 +6,8 @@ import type { Story } from '../../model/story.ts'
 import { type Placement, placementOf, withMade } from '../../publications/index.ts'
 import { createRouter } from '../../publications/routing.ts'
 import type { CategoryEntry } from '../../store/contract.ts'
+import { digestsOf } from '../../store/digests.ts'
+import { liveOfSource } from '../../store/live-share.ts'
 import type { RouteContext } from '../route-context.ts'
 
 /** Where an item came from, which story it is in and where it is published. */
@@ -57,7 +59,11 @@ async function placementsOf(
     const [live, pages] = await Promise.all([store.documents.live(slug), store.documents.archivePages(slug)])
     const refused = new Map(refusals.filter((one) => one.category === slug).map(({ rule, reason }) => [entry.shown, { rule, reason }]))
     const placed = compact({ ...entry, updated: entry.shown === item.id ? item.updated : undefined })
-    placements.set(slug, placementOf(placed, { category, live: new Set(live), pages, refused, now: clock() }))
+    const now = clock()
+    const digests = category.digest === undefined ? undefined : ((await digestsOf(store, slug))?.made ?? [])
+    const share = await liveOfSource(category, entry, store, now)
+    const published = compact({ category, live: new Set(live), pages, refused, now, liveOfSource: share, digests })
+    placements.set(slug, placementOf(placed, published))
   }
   return placements
 }

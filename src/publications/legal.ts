@@ -27,10 +27,21 @@ export function legalUrl(url: string | undefined, base?: string): string | undef
   if (url === undefined || url.length > LONGEST_URL) return undefined
   const absolute = absolutize(legalText(url), base)
   if (!isWebUrl(absolute)) return undefined
-  const written = withoutTracking(withoutCredentials(absolute)).replace(/[<>"{}|\\^`]/g, (character) => encodeURIComponent(character))
+  const written = withEscapes(withoutTracking(withoutCredentials(absolute)))
   const parsed = URL.parse(written)
   return parsed?.href === written && HOST.test(parsed.hostname) ? written : undefined
 }
+
+/** What a URI may not hold behind its host (RFC 3986 §3.3) by number: the URL standard leaves some of it as it is. */
+function withEscapes(url: string): string {
+  const end = url.slice(AUTHORITY).search(/[/?#]/)
+  if (end === -1) return url
+  const behind = AUTHORITY + end
+  return url.slice(0, behind) + url.slice(behind).replace(/[<>"{}|\\^`[\]]/g, (character) => encodeURIComponent(character))
+}
+
+/** Both slashes of `http://` stand before it. */
+const AUTHORITY = 8
 
 /** A name (after Punycode), an IPv4 address, or an IPv6 address. */
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])$/
@@ -54,7 +65,8 @@ export function legalIri(guid: string): string | undefined {
   return /%(?![0-9a-f]{2})/i.test(guid) ? undefined : guid
 }
 
-const IRI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s\u0000-\u0020\u007f-\u00a0<>"{}|\\^`\u200b-\u200f\u2028-\u202e\ufeff\ufffe\uffff]+$/u
+const IRI =
+  /^[A-Za-z][A-Za-z0-9+.-]*:(?:\/\/\[[0-9A-Fa-f:.]+\])?[^[\]\s\u0000-\u0020\u007f-\u00a0<>"{}|\\^`\u200b-\u200f\u2028-\u202e\ufeff\ufffe\uffff]+$/u
 const RUNNABLE = /^(?:javascript|vbscript|data|blob):/i
 
 /**

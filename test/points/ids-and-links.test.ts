@@ -15,6 +15,8 @@ describe('output point: ids', () => {
     const [, id] = /<entry>\s*<id>(urn:uuid:[0-9a-f-]{36})<\/id>/.exec(atom({ guid: 'not an iri' }))!
     expect(atom({ guid: 'not an iri', title: 'Other' })).toContain(`<id>${id}</id>`)
     expect(json({ guid: 'not an iri' }).items[0].id).toBe('not an iri')
+    expect(atom({ guid: 'http://a.example/x[0]' })).toMatch(/<entry>\s*<id>urn:uuid:/)
+    expect(atom({ guid: 'http://[2001:db8::1]/x' })).toContain('<id>http://[2001:db8::1]/x</id>')
   })
 
   it('every item has one, also where the source gave none', async () => {
@@ -72,6 +74,8 @@ describe('output point: links', () => {
     await expectSound([item])
     for (const text of both(item)) expect(text).toContain('http://xn--mnchen-3ya.example/%C3%A4%20b?q=%E6%97%A5')
     expect(json(item).items[0].attachments[0].url).toBe('http://a.example/a%20b.mp3')
+    expect(json({ url: 'http://a.example/x[0]?y[]=1#z[2]' }).items[0].url).toBe('http://a.example/x%5B0%5D?y%5B%5D=1#z%5B2%5D')
+    expect(json({ url: 'http://[2001:db8::1]/x[0]' }).items[0].url).toBe('http://[2001:db8::1]/x%5B0%5D')
   })
 
   it('relative addresses of item, picture and enclosure become absolute or are left out', async () => {

@@ -125,6 +125,11 @@ describe('output point: media', () => {
     expect(json(said).items[0].attachments[0].duration_in_seconds).toBe(90)
   })
 
+  it('keywords of iTunes stand between commas', () => {
+    expect(rss({ extensions: { itunes: { keywords: 'a b  c' } } })).toContain('<itunes:keywords>a, b, c</itunes:keywords>')
+    expect(rss({ extensions: { itunes: { keywords: 'two words,three' } } })).toContain('<itunes:keywords>two words,three</itunes:keywords>')
+  })
+
   it('itunes: and podcast: are carried through', () => {
     const extensions = {
       itunes: { episode: 3, explicit: true, subtitle: 's'.repeat(400) },

@@ -41,10 +41,15 @@ function legalItunes(given: Itunes): Itunes | undefined {
     episode: whole(given.episode),
     season: whole(given.season),
     episodeType: /^(?:full|trailer|bonus)$/.test(given.episodeType ?? '') ? given.episodeType : undefined,
-    keywords: plainLine(given.keywords, 1000),
+    keywords: plainLine(withCommas(given.keywords), 1000),
     title: plainLine(given.title, 1000),
     author: plainLine(given.author, 500),
   })
+}
+
+/** Keywords stand between commas; some publishers write white space alone. */
+function withCommas(keywords: string | undefined): string | undefined {
+  return keywords?.includes(',') === false ? keywords.trim().replace(/\s+/g, ', ') : keywords
 }
 
 function legalMedia(given: Media): Media | undefined {

@@ -57,7 +57,7 @@ export function settleKey({ item, members }: Settleable, policy: SettlePolicy): 
 }
 
 /** Goes up with each change of what settling gives. */
-const SETTLE_VERSION = 5
+const SETTLE_VERSION = 6
 
 /**
  * The item safe and legal in every format, or why it cannot be published (a stable word). Never throws: an item that breaks a tool

@@ -43,7 +43,16 @@ describe('a turn', () => {
       )
       const pages = names.filter((name) => /^articles\/articles\/.+-[a-z2-7]{6}\/index\.html$/.test(name))
       expect(pages).toHaveLength(3)
-      const site = ['articles/style.css', 'feed.css', 'index.html', 'opml.xml', 'search-library.js', 'search-titles.js', 'search.js', 'sources.opml']
+      const site = [
+        'articles/style.css',
+        'feed.css',
+        'index.html',
+        'opml.xml',
+        'search-library.js',
+        'search-titles.js',
+        'search.js',
+        'sources.opml',
+      ]
       expect(names.sort()).toEqual([...categories, ...pages, ...site].sort())
     }))
 

@@ -15,8 +15,8 @@ const isOptional = process.argv.includes('--if-possible')
 /** A worker is started by the name of its file beside the chunk that starts it, so these lie together in dist/. */
 const ENTRIES = { main: 'src/main.ts', 'thread-entry': 'src/app/thread-entry.ts', worker: 'src/mill/readers/worker.ts' }
 
-/** Loaded from node_modules: the named tools of the main path and the driver of the database, which an administrator must be able to see, patch and audit as packages. */
-const EXTERNAL = ['undici', 'rss-parser', 'feed', 'gray-matter', 'node-cron', 'pino', 'pino-pretty', 'pg']
+/** Loaded from node_modules: what only some users install, and the named tools of the main path and the driver of the database, which an administrator must be able to see, patch and audit as packages. */
+const EXTERNAL = ['undici', 'rss-parser', 'feed', 'gray-matter', 'node-cron', 'pino', 'pino-pretty', 'pg', 'sharp']
 
 await bundle()
 

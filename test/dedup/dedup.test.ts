@@ -10,6 +10,9 @@ function sampleOf(set: LabelledSet): LabelledSet {
   return { ...set, items: set.items.filter(({ id }) => kept.has(familyOf(set, id))) }
 }
 
+/** Of the templates in the sample: all of them are judged by `npm run dedup:eval`, where none may be merged in a thousand. */
+const ONE_TEMPLATE = 0.004
+
 /** Look-alikes stay together, so that the hard pairs are in the sample. */
 function familyOf({ gold }: LabelledSet, id: string): string {
   return gold[id]!.family ?? gold[id]!.article
@@ -20,5 +23,5 @@ test.skipIf(!hasSet())('the stories of a fifth of the development set reach ever
   const intakes = takeIn(set.items)
   const near = countPairs(set, (await gatherAll(intakes)).clusters)
   const exact = countPairs(set, (await gatherAll(intakes, { mode: 'exact' })).clusters)
-  expect(goals(near, exact).filter(({ holds }) => !holds)).toEqual([])
+  expect(goals(near, exact, ONE_TEMPLATE).filter(({ holds }) => !holds)).toEqual([])
 })

@@ -65,8 +65,8 @@ const LEAST_RECALL = { a: 0.998, b: 0.995, c: 0.995, d: 0.97, 'd en': 0.97, 'd z
 const MOST_MERGED = 0.01
 const MOST_TEMPLATES = 0.001
 
-/** The goals of the development set. `near`: counts of near-copy mode; `exact`: counts of identity alone. */
-export function goals(near: Counts, exact: Counts): readonly Goal[] {
+/** The goals of the development set. `near`: counts of near-copy mode; `exact`: counts of identity alone; of a sample of some 280 pairs one template is .0036, so that it may have one. */
+export function goals(near: Counts, exact: Counts, mostTemplates = MOST_TEMPLATES): readonly Goal[] {
   const atLeast = (name: string, score: number, goal: number): Goal => ({
     claim: `${name} is ${score.toFixed(4)}, at least ${(goal - ROOM).toFixed(4)}`,
     holds: score >= goal - ROOM,
@@ -82,7 +82,7 @@ export function goals(near: Counts, exact: Counts): readonly Goal[] {
     ...Object.entries(LEAST_RECALL).map(([level, goal]) => atLeast(`the recall of level ${level}`, recall(near, level), goal)),
     atLeast('the precision of identity alone', precision(exact, 'all'), 0.999),
     ...[...mergedByKind(near)].map(([kind, share]) =>
-      atMost(`the share of merged ${kind}`, share, kind === 'template' ? MOST_TEMPLATES : MOST_MERGED),
+      atMost(`the share of merged ${kind}`, share, kind === 'template' ? mostTemplates : MOST_MERGED),
     ),
     atMost('the difference of F1 between Chinese and English', Math.abs(f1(near, 'zh') - f1(near, 'en')), MOST_MERGED),
   ]

@@ -44,7 +44,9 @@ it('icons of a page are found below its base, those of telephones first, drawing
 })
 
 it('says how to install sharp where it is missing', async () => {
-  await expect(loadEncoder('sharp-that-nobody-has')).rejects.toThrow(/site\.images: proxy needs the package sharp.*npm install sharp/)
+  await expect(loadEncoder(() => Promise.reject(new Error('Cannot find package')))).rejects.toThrow(
+    /site\.images: proxy needs the package sharp.*npm install sharp/,
+  )
 })
 
 describe('faces', () => {

@@ -18,8 +18,8 @@ interface Pipeline {
 }
 
 /** Returns the encoder. Throws ConfigError if sharp is not installed. */
-export async function loadEncoder(name = 'sharp'): Promise<Encode> {
-  const sharp = await loadSharp(name)
+export async function loadEncoder(load = loadSharp): Promise<Encode> {
+  const sharp = await orExplained(load)
   return async (bytes, maxPixels) => {
     const size = (width: number) =>
       sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' })
@@ -37,10 +37,13 @@ export async function loadEncoder(name = 'sharp'): Promise<Encode> {
   }
 }
 
-async function loadSharp(name: string): Promise<Sharp> {
+async function loadSharp(): Promise<Sharp> {
+  return (await import('sharp')).default as unknown as Sharp
+}
+
+async function orExplained(load: () => Promise<Sharp>): Promise<Sharp> {
   try {
-    const module = (await import(name)) as { readonly default: Sharp }
-    return module.default
+    return await load()
   } catch (cause) {
     throw new ConfigError(
       'CONFIG_INVALID',

@@ -47,7 +47,9 @@ const steps = {
   },
   RUN(words) {
     const command = inside(words.replace(/--mount=\S+ /g, '')).replaceAll('-o node -g node', isRoot ? `-o ${USER} -g ${USER}` : '')
-    const { status } = spawnSync('sh', ['-c', command], { cwd: image.cwd, stdio: 'inherit' })
+    // npm is set up for the machine's own node.
+    const env = { ...process.env, PATH: process.env.INSTALL_PATH ?? process.env.PATH }
+    const { status } = spawnSync('sh', ['-c', command], { cwd: image.cwd, stdio: 'inherit', env })
     if (status !== 0) throw new Error(`RUN ${words} ended with ${status}`)
   },
   ENV(words) {

@@ -75,6 +75,22 @@ describe('the plan of the house', () => {
     expect(breaches).toEqual([])
   })
 
+  it.each(['README.md', 'src/README.md'])('stands in %s with every wing there is, and no other', (name) => {
+    const page = readFileSync(path.resolve(root, '..', name), 'utf8')
+    const told = [...page.matchAll(/^floor \d .*$/gm)].flatMap(([line]) =>
+      [...line.matchAll(/([a-z]+)\/(?:\{([^}]*)\})?/g)].flatMap(([, room, wings = '']) =>
+        wings.split(',').map((wing) => `${room}/${wing}`),
+      ),
+    )
+    const folders = new Set(
+      files
+        .map((file) => file.split('/').slice(0, -1))
+        .filter((parts) => parts.length >= 2)
+        .map(([room, wing]) => `${room}/${wing}`),
+    )
+    expect(told.filter((wing) => !wing.endsWith('/')).toSorted()).toEqual([...folders].toSorted())
+  })
+
   it('has no flat folder of more than 15 files, unless all have one shape', () => {
     const counts = Map.groupBy(files, (file) => path.posix.dirname(file))
     const piles = [...counts].filter(([folder, inside]) => inside.length > MOST_FILES && !ROWS.includes(folder))

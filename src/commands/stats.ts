@@ -34,7 +34,7 @@ export function run(context: CommandContext): Promise<number> {
       print(`${stats.items} items held, ${stats.documents} documents in ${stats.categories} categories`)
       const { requests, notModified, wireBytes } = stats.hosts
       print(
-        `${requests} requests to ${stats.hosts.hosts} hosts, ${percent(notModified, requests)} answered 304, ${Math.round(wireBytes / 1_048_576)} MiB`,
+        `${requests} ${requests === 1 ? 'request' : 'requests'} to ${stats.hosts.hosts} ${stats.hosts.hosts === 1 ? 'host' : 'hosts'}, ${percent(notModified, requests)} answered 304, ${Math.round(wireBytes / 1_048_576)} MiB`,
       )
       print('')
       printTable({ head: HEAD, rows: stats.periods.map(rowOf) })

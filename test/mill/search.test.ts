@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { titlesScript } from '../../src/writing/index.ts'
 import { rssOf, withMill } from '../support/app.ts'
 import { CHROMIUM, openBrowser } from '../support/browser.ts'
 
@@ -24,6 +25,12 @@ async function titlesIn(folder: string): Promise<readonly string[]> {
   const script = await readFile(path.join(folder, 'feeds/search-titles.js'), 'utf8')
   return (JSON.parse(script.replace('globalThis.feedmillTitles = ', '')) as readonly (readonly string[])[]).map(([title]) => title!)
 }
+
+it('the titles are a script in which no markup stands, whatever a title says', () => {
+  const script = titlesScript([['A <script> tag', 'https://s.example/1', 'S', '2026-05-01']])
+  expect(script).not.toContain('<')
+  expect(JSON.parse(script.replace('globalThis.feedmillTitles = ', ''))[0][0]).toBe('A <script> tag')
+})
 
 it('finds titles that have left the documents, and forgets those that were taken back', () =>
   withMill(CONFIG, async ({ app, folder, turn }) => {

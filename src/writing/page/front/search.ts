@@ -3,8 +3,12 @@ export type TitleRow = readonly [title: string, url: string, source: string, day
 
 /** Returns the titles as a script, because pages that are sandboxed, or opened as files, may load scripts of their site but fetch nothing. */
 export function titlesScript(rows: readonly TitleRow[]): string {
-  // Line separators end a line of older JavaScript.
-  const json = JSON.stringify(rows).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029').replaceAll('],["', '],\n["')
+  // Line separators end a line of older JavaScript, and what is read as HTML by mistake finds no element in it.
+  const json = JSON.stringify(rows)
+    .replaceAll('<', '\\u003c')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029')
+    .replaceAll('],["', '],\n["')
   return `globalThis.feedmillTitles = ${json}\n`
 }
 

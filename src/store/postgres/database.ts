@@ -32,6 +32,8 @@ export interface DatabaseOptions {
 const PATIENCE_MS = 10_000
 /** Beyond what a check of a very large store takes. */
 const STATEMENT_MS = 600_000
+/** A connection takes no longer than a statement may. */
+const CONNECTING_MS = 10_000
 const CONNECTIONS = 4
 const RETRY_MS = 100
 const CROSSINGS = 10
@@ -49,7 +51,11 @@ export async function openDatabase(
   { patienceMs = PATIENCE_MS, statementMs = STATEMENT_MS, maxConnections = CONNECTIONS }: DatabaseOptions = {},
 ): Promise<Database> {
   const place = placeOf(url)
-  const pool = await poolOf(url, place, { max: maxConnections, query_timeout: statementMs })
+  const pool = await poolOf(url, place, {
+    max: maxConnections,
+    query_timeout: statementMs,
+    connectionTimeoutMillis: Math.min(CONNECTING_MS, statementMs),
+  })
   const patiently = patienceOf(place, patienceMs)
   const send: Send = (statement) => pool.query(statement as never)
   const direct = sessionOf(send)
@@ -65,8 +71,14 @@ export async function openDatabase(
   return database
 }
 
+interface PoolLimits {
+  readonly max: number
+  readonly query_timeout: number
+  readonly connectionTimeoutMillis: number
+}
+
 /** `pg` is loaded here alone, because most feedmills have no PostgreSQL. */
-async function poolOf(url: string, place: string, limits: { readonly max: number; readonly query_timeout: number }): Promise<Pool> {
+async function poolOf(url: string, place: string, limits: PoolLimits): Promise<Pool> {
   const { default: pg } = await import('pg')
   const parsers = {
     getTypeParser: (oid: number, format?: string) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')),
@@ -76,7 +88,6 @@ async function poolOf(url: string, place: string, limits: { readonly max: number
       connectionString: url,
       ...limits,
       application_name: 'feedmill',
-      connectionTimeoutMillis: 10_000,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       types: parsers as never,

@@ -27,6 +27,8 @@ export interface AppOptions {
   readonly server?: { readonly host?: string; readonly port?: number }
   readonly version: string
   readonly log: Logger
+  /** Reading threads of the caller, which stay when this mill is closed. Default: its own. */
+  readonly readers?: MillParts['readers']
   readonly onPublished?: MillParts['onPublished']
   readonly onRemoved?: MillParts['onRemoved']
 }
@@ -59,11 +61,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     lease.renew(Date.now()).catch((error: unknown) => options.log.error({ event: 'store-lost', err: error }, 'the store is no longer held'))
   const renewal = setInterval(() => void keepLease(), LEASE_MS / 3).unref()
   const client = createHttpClient(settings.fetch)
-  const readers = createReaders()
+  const readers = options.readers ?? createReaders()
   let alerting: Alerting | undefined
   const close = async () => {
     clearInterval(renewal)
-    await Promise.all([client.close(), readers.close(), alerting?.close()])
+    await Promise.all([client.close(), options.readers === undefined && readers.close(), alerting?.close()])
     // What is not given back ends with this process: whoever comes next sees that.
     await lease
       .release()

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pino } from 'pino'
 import { type App, openApp } from '../../src/app/app.ts'
+import { createReaders } from '../../src/mill/readers/index.ts'
 import { runTurn } from '../../src/mill/turn.ts'
 import type { TurnReport } from '../../src/model/turn.ts'
 import { inFolder } from './command.ts'
@@ -20,12 +21,15 @@ export interface TestMill {
   }): Promise<TurnReport>
 }
 
+/** The mills of all tests are read for by the same threads: starting them costs more than most tests. */
+const readers = createReaders()
+
 /** Runs something with a mill of this configuration (YAML; outputs go to `feeds` beside it), which is closed and gone afterwards. */
 export function withMill<T>(config: string, work: (mill: TestMill) => Promise<T>): Promise<T> {
   return inFolder(async (folder) => {
     const file = path.join(folder, 'feedmill.yaml')
     await writeFile(file, `outputs: [{ kind: directory, path: feeds }]\nfetch: { allowAddresses: ['127.0.0.0/8'] }\n${config}`)
-    const app = await openApp({ config: file, data: path.join(folder, 'data'), version: '0.0.0', log: pino({ level: 'silent' }) })
+    const app = await openApp({ config: file, data: path.join(folder, 'data'), version: '0.0.0', log: pino({ level: 'silent' }), readers })
     let clock = Date.UTC(2026, 5, 1)
     try {
       return await work({

@@ -1,5 +1,6 @@
 import { loadConfig } from '../config/index.ts'
 import { createHttpClient } from '../http/index.ts'
+import { serverUrl } from '../lib/url/urls.ts'
 import type { CommandContext } from './command.ts'
 
 const PATIENCE_MS = 5_000
@@ -11,7 +12,7 @@ const MOST_BYTES = 65_536
  */
 export async function run({ options, print, complain, version }: CommandContext): Promise<number> {
   const { server, fetch } = loadConfig(options.config, process.env, version).settings
-  const url = `http://${reachable(server.host)}:${server.port}/healthz`
+  const url = new URL('healthz', serverUrl(server.host, server.port)).href
   // Its own server may listen anywhere on this machine: that address is no stranger's.
   const client = createHttpClient({ ...fetch, allowAddresses: ['0.0.0.0/0', '::/0'], allowPorts: [server.port] })
   try {
@@ -24,11 +25,4 @@ export async function run({ options, print, complain, version }: CommandContext)
   } finally {
     await client.close()
   }
-}
-
-/** Returns the host that reaches a server which listens on every address of this machine. */
-function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1'
-  if (host === '::') return '[::1]'
-  return host.includes(':') ? `[${host}]` : host
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { serverUrl } from '../lib/url/urls.ts'
 import { FeedmillError } from '../model/errors.ts'
 import type { ServerLimits } from './door/index.ts'
 
@@ -57,6 +58,5 @@ export async function closeListener(server: Server, graceMs: number): Promise<vo
 
 function addressOf(server: Server, host: string): string {
   const { port } = server.address() as AddressInfo
-  const shown = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
-  return `http://${shown}:${port}/`
+  return serverUrl(host, port)
 }

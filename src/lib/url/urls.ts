@@ -32,3 +32,10 @@ export function isSecretParameter(name: string): boolean {
 
 const SECRET_PARAMETER =
   /^(?:[\w.-]*(?:token|secret|passw(?:or)?d|passphrase|api-?_?key|access-?_?key|auth-?_?key|private-?_?key|signature|credential)|key|pass|pwd|auth|authorization|sig|sign|sid|session(?:-?_?(?:id|key))?)$/i
+
+/** Returns the address that reaches a server which listens at a host and port of this machine; of one that listens at all addresses, that of loopback. */
+export function serverUrl(host: string, port: number): string {
+  if (host === '0.0.0.0') return `http://127.0.0.1:${port}/`
+  if (host === '::') return `http://[::1]:${port}/`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/`
+}

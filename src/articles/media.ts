@@ -1,5 +1,5 @@
 import { compact, isRecord } from '../lib/record.ts'
-import type { Enclosure, Image } from '../model/feed.ts'
+import type { Enclosure, Image } from '../model/elements.ts'
 import { asText, textOf } from './front-matter/values.ts'
 
 type Resolve = (reference: string) => string

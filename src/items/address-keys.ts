@@ -1,5 +1,5 @@
 import { canonicalizeUrl } from '../lib/url/canonical-url.ts'
-import type { Enclosure } from '../model/feed.ts'
+import type { Enclosure } from '../model/elements.ts'
 
 /** The address without sessions, signatures and times: one item that changes only these was not moved. */
 export function addressKey(key: string): string {

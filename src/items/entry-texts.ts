@@ -4,7 +4,8 @@ import { removeHidden } from '../lib/html/hidden.ts'
 import { htmlToText } from '../lib/html/text.ts'
 import { oneLine } from '../lib/text.ts'
 import { absolutize } from '../lib/url/urls.ts'
-import type { Content, ParsedEntry, Text } from '../model/feed.ts'
+import type { Content, Text } from '../model/elements.ts'
+import type { ParsedEntry } from '../model/feed.ts'
 
 /** A text of an item: HTML with absolute links, or plain. */
 export interface ItemText {

@@ -1,4 +1,4 @@
-import type { PodcastChannel } from './feed.ts'
+import type { PodcastChannel } from './elements.ts'
 import type { Instant } from './instant.ts'
 import type { DocumentFormat } from './publication.ts'
 import type { TransformSpec } from './source.ts'

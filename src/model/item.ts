@@ -1,7 +1,6 @@
-import type { Enclosure, EntryExtensions, Image, Link, Person, Tag } from './feed.ts'
+import type { Enclosure, EntryExtensions, Image, Link, Person, Tag } from './elements.ts'
 import type { Instant } from './instant.ts'
-import type { Rung } from './rung.ts'
-import type { SourceId } from './source.ts'
+import type { Rung, SourceId } from './source.ts'
 
 /** Our key of an item: 26 characters of base32 (lower case) of SHA-256 over source id, rung and key. Never reused, never changed. */
 export type ItemId = string

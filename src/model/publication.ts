@@ -1,4 +1,4 @@
-import type { Enclosure, EntryExtensions, Generator, Image, Link, Person, PodcastChannel, Tag } from './feed.ts'
+import type { Enclosure, EntryExtensions, Generator, Image, Link, Person, PodcastChannel, Tag } from './elements.ts'
 import type { Instant } from './instant.ts'
 import type { ItemId, Origin } from './item.ts'
 import type { SourceId } from './source.ts'

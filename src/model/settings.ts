@@ -1,5 +1,5 @@
 import type { Category, CategoryRule } from './category.ts'
-import type { Person } from './feed.ts'
+import type { Person } from './elements.ts'
 import type { Theme } from './publication.ts'
 import type { Source } from './source.ts'
 

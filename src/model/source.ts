@@ -1,11 +1,17 @@
 import type { Validators } from './document.ts'
+import type { PodcastChannel } from './elements.ts'
 import type { ErrorCode } from './errors.ts'
-import type { PodcastChannel, PollHints } from './feed.ts'
+import type { PollHints } from './feed.ts'
 import type { Instant } from './instant.ts'
-import type { Rung } from './rung.ts'
 
 /** Chosen in the configuration, or derived from the address; stable, unique, kebab-case or Unicode letters. */
 export type SourceId = string
+
+/**
+ * How an item's key was made, best first: the publisher's guid; guid and url where a feed reuses guids; the canonical url and title
+ * where there is no usable guid; the content where there is neither. Articles: front-matter id or permalink (`guid`), else first path (`path`).
+ */
+export type Rung = 'guid' | 'guid+url' | 'url+title' | 'content' | 'path'
 
 /** One step of a chain of transforms, as configured: `use` names the transform, the rest are its options. */
 export interface TransformSpec {

@@ -1,5 +1,5 @@
 import { canonicalizeUrl } from '../lib/url/canonical-url.ts'
-import type { Enclosure } from '../model/feed.ts'
+import type { Enclosure } from '../model/elements.ts'
 import type { Item } from '../model/item.ts'
 import { pictureKeys } from './main-text.ts'
 import { proseOf } from './of-item.ts'

@@ -1,7 +1,7 @@
 import { compact } from '../lib/record.ts'
 import { oneLine, truncateAtWord } from '../lib/text.ts'
 import type { Category } from '../model/category.ts'
-import type { Generator, PodcastChannel, Tag } from '../model/feed.ts'
+import type { Generator, PodcastChannel, Tag } from '../model/elements.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ItemId } from '../model/item.ts'
 import {

@@ -3,7 +3,7 @@ import { foldLabel, legalText, oneLine } from '../lib/text.ts'
 import { DAY_MS } from '../lib/time/duration.ts'
 import { withoutTracking } from '../lib/url/tracking.ts'
 import { absolutize, isWebUrl } from '../lib/url/urls.ts'
-import type { Enclosure, Image, Link, Person, Tag } from '../model/feed.ts'
+import type { Enclosure, Image, Link, Person, Tag } from '../model/elements.ts'
 import type { Instant } from '../model/instant.ts'
 
 /** One line of legal text, at most `limit` UTF-16 units; undefined where nothing visible is left. */

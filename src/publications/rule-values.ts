@@ -1,7 +1,7 @@
 import { simplified } from '../lib/simplified.ts'
 import { foldLabel } from '../lib/text.ts'
 import type { CategoryRule } from '../model/category.ts'
-import type { Tag } from '../model/feed.ts'
+import type { Tag } from '../model/elements.ts'
 import type { Item } from '../model/item.ts'
 import type { Source } from '../model/source.ts'
 

@@ -1,5 +1,5 @@
 import { compact } from '../lib/record.ts'
-import type { Enclosure, Link, Person, Tag } from '../model/feed.ts'
+import type { Enclosure, Link, Person, Tag } from '../model/elements.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Origin } from '../model/item.ts'
 import { documentUrl, type Frame, type PublishedItem, type Tombstone } from '../model/publication.ts'

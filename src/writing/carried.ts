@@ -1,5 +1,5 @@
 import { compact } from '../lib/record.ts'
-import type { CarriedElement, Enclosure, EntryExtensions, Image } from '../model/feed.ts'
+import type { CarriedElement, Enclosure, EntryExtensions, Image } from '../model/elements.ts'
 import type { PublishedItem } from '../model/publication.ts'
 import { mediaTypeOf, mediumOf } from './media-type.ts'
 import { type Element, textElement } from './write-xml.ts'

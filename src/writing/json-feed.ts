@@ -1,7 +1,7 @@
 import type { Extension, Item as FeedItem } from 'feed'
 import { compact } from '../lib/record.ts'
 import { legalText } from '../lib/text.ts'
-import type { Enclosure, Person, Tag } from '../model/feed.ts'
+import type { Enclosure, Person, Tag } from '../model/elements.ts'
 import type { Instant } from '../model/instant.ts'
 import type { Origin } from '../model/item.ts'
 import { DOCUMENT_FILES, documentUrl, type Frame, type PublishedItem } from '../model/publication.ts'

@@ -1,4 +1,4 @@
-import type { Enclosure } from '../model/feed.ts'
+import type { Enclosure } from '../model/elements.ts'
 
 /** The media type of an enclosure: as given, else by the end of its path, else by what it is for; `application/octet-stream` says we do not know. */
 export function mediaTypeOf(enclosure: Pick<Enclosure, 'url' | 'type' | 'medium'>): string {

@@ -1,4 +1,4 @@
-import type { PodcastChannel } from '../model/feed.ts'
+import type { PodcastChannel } from '../model/elements.ts'
 import { type Element, textElement } from './write-xml.ts'
 
 /** Returns what the head of RSS and of Atom says of a podcast: iTunes and the podcast namespace. None for a feed that is none. */

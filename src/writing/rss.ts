@@ -1,6 +1,6 @@
 import type { Extension, Item as FeedItem } from 'feed'
 import { compact } from '../lib/record.ts'
-import type { Enclosure, Person, Tag } from '../model/feed.ts'
+import type { Enclosure, Person, Tag } from '../model/elements.ts'
 import { DOCUMENT_FILES, documentUrl, type Frame, type PublishedItem } from '../model/publication.ts'
 import { mainEnclosure, moduleElements } from './carried.ts'
 import { type Fragment, type FragmentContext, formatRow, type OutputFormat } from './contract.ts'

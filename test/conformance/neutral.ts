@@ -1,18 +1,7 @@
 /** The neutral model of the shared expectations, made of what feedmill read: one adapter for all cases. */
 import { absolutizeHtml } from '../../src/lib/html/absolutize.ts'
-import type {
-  Content,
-  Enclosure,
-  Image,
-  InReplyTo,
-  Link,
-  ParsedEntry,
-  ParsedFeed,
-  ParsedOrigin,
-  Person,
-  Tag,
-  Text,
-} from '../../src/model/feed.ts'
+import type { Content, Enclosure, Image, InReplyTo, Link, Person, Tag, Text } from '../../src/model/elements.ts'
+import type { ParsedEntry, ParsedFeed, ParsedOrigin } from '../../src/model/feed.ts'
 import type { Instant } from '../../src/model/instant.ts'
 
 type Neutral = Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CategoryRule, MadeCategory } from '../../src/model/category.ts'
-import type { Tag } from '../../src/model/feed.ts'
+import type { Tag } from '../../src/model/elements.ts'
 import type { Item } from '../../src/model/item.ts'
 import { rowsInForce, withMade } from '../../src/publications/index.ts'
 import { createRouter } from '../../src/publications/routing.ts'

@@ -1,4 +1,5 @@
-import type { ParsedEntry, ParsedFeed, Person } from '../../src/model/feed.ts'
+import type { Person } from '../../src/model/elements.ts'
+import type { ParsedEntry, ParsedFeed } from '../../src/model/feed.ts'
 import type { Publication, PublishedItem } from '../../src/model/publication.ts'
 
 export type FeedFormat = 'rss' | 'atom' | 'json-feed'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Person } from '../../src/model/feed.ts'
+import type { Person } from '../../src/model/elements.ts'
 import type { Item } from '../../src/model/item.ts'
 import { anOrigin } from '../support/builders.ts'
 import { documentOf, problemsOf } from '../support/output-checks.ts'

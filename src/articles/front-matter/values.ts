@@ -3,7 +3,7 @@ import { compact, isRecord } from '../../lib/record.ts'
 import { oneLine } from '../../lib/text.ts'
 import { isAfternoon, zoneMinutes } from '../../lib/time/date-words.ts'
 import { type DateOptions, parseDate } from '../../lib/time/dates.ts'
-import type { Person, Tag } from '../../model/feed.ts'
+import type { Person, Tag } from '../../model/elements.ts'
 import type { Instant } from '../../model/instant.ts'
 
 /** The value as text; undefined for what is no text, number or boolean, or is blank. */

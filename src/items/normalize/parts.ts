@@ -1,6 +1,6 @@
 import { foldLabel } from '../../lib/text.ts'
 import { absolutize, isWebUrl } from '../../lib/url/urls.ts'
-import type { Enclosure, Image, Link, Person, Tag } from '../../model/feed.ts'
+import type { Enclosure, Image, Link, Person, Tag } from '../../model/elements.ts'
 
 /** The people with absolute addresses, each once. */
 export function peopleOf(people: readonly Person[], base: string | undefined): readonly Person[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { compilePattern } from '../../lib/pattern/patterns.ts'
 import { foldLabel } from '../../lib/text.ts'
-import type { Tag } from '../../model/feed.ts'
+import type { Tag } from '../../model/elements.ts'
 import { patternSchema } from '../condition.ts'
 import { changeWhere, defineTransform, where } from './contract.ts'
 

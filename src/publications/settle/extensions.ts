@@ -1,7 +1,7 @@
 import { sanitizeHtml } from '../../lib/html/sanitize.ts'
 import { htmlToText } from '../../lib/html/text.ts'
 import { legalText } from '../../lib/text.ts'
-import type { CarriedElement, EntryExtensions } from '../../model/feed.ts'
+import type { CarriedElement, EntryExtensions } from '../../model/elements.ts'
 import { legalImage, legalLanguage, legalLine, legalMediaType, legalUrl } from '../legal.ts'
 
 /** The carried modules with legal texts, web addresses and finite numbers; undefined where nothing is left. */

@@ -1,5 +1,6 @@
 import { compact, mapped } from '../../lib/record.ts'
-import type { Content, InReplyTo, Link, ParsedOrigin, Person, Tag, Text } from '../../model/feed.ts'
+import type { Content, InReplyTo, Link, Person, Tag, Text } from '../../model/elements.ts'
+import type { ParsedOrigin } from '../../model/feed.ts'
 import type { Notes } from '../notes.ts'
 import { type Element, looksLikeHtml, textOfType } from '../xml/element.ts'
 import { escapeMarkup } from '../xml/references.ts'

@@ -1,5 +1,6 @@
 import { absolutize, isWebUrl } from '../../lib/url/urls.ts'
-import type { ParsedEntry, ParsedFeed, Text } from '../../model/feed.ts'
+import type { Text } from '../../model/elements.ts'
+import type { ParsedEntry, ParsedFeed } from '../../model/feed.ts'
 
 /**
  * Sets the base of each text for which the document says none. Texts of the feed start at the document. Texts of an entry start at the entry's page, else at

@@ -1,6 +1,7 @@
 import { compact } from '../../lib/record.ts'
 import { absolutize } from '../../lib/url/urls.ts'
-import type { CarriedElement, ParsedEntry } from '../../model/feed.ts'
+import type { CarriedElement } from '../../model/elements.ts'
+import type { ParsedEntry } from '../../model/feed.ts'
 import type { Element } from '../xml/element.ts'
 import type { Key } from '../xml/namespaces.ts'
 

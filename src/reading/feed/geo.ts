@@ -1,4 +1,4 @@
-import type { EntryExtensions } from '../../model/feed.ts'
+import type { EntryExtensions } from '../../model/elements.ts'
 import type { Element } from '../xml/element.ts'
 
 type Geometry = NonNullable<EntryExtensions['geo']>

@@ -1,6 +1,7 @@
 import { compact, mapped } from '../../lib/record.ts'
 import { isWebUrl } from '../../lib/url/urls.ts'
-import type { Content, Enclosure, EntryExtensions, Image, Link, ParsedEntry, ParsedOrigin, Person, Tag, Text } from '../../model/feed.ts'
+import type { Content, Enclosure, EntryExtensions, Image, Link, Person, Tag, Text } from '../../model/elements.ts'
+import type { ParsedEntry, ParsedOrigin } from '../../model/feed.ts'
 import type { Notes } from '../notes.ts'
 import type { Element } from '../xml/element.ts'
 import { alternate, atomContent, atomLink, atomPerson, atomSource, atomTag, atomText, byteCount, personFromText, replyTo } from './atom.ts'

@@ -1,5 +1,6 @@
 import { compact, mapped } from '../../lib/record.ts'
-import type { DeletedEntry, Dialect, Image, Link, ParsedEntry, ParsedFeed, PollHints, Tag, Warning } from '../../model/feed.ts'
+import type { Image, Link, Tag } from '../../model/elements.ts'
+import type { DeletedEntry, Dialect, ParsedEntry, ParsedFeed, PollHints, Warning } from '../../model/feed.ts'
 import type { Notes } from '../notes.ts'
 import type { Element } from '../xml/element.ts'
 import { alternate, atomGenerator, atomPerson, atomTag, personFromText, replyTo } from './atom.ts'

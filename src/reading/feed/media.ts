@@ -1,5 +1,5 @@
 import { compact, mapped } from '../../lib/record.ts'
-import type { Enclosure, EntryExtensions, Image, Tag } from '../../model/feed.ts'
+import type { Enclosure, EntryExtensions, Image, Tag } from '../../model/elements.ts'
 import type { Element } from '../xml/element.ts'
 import { byteCount } from './atom.ts'
 import { mediaTypeOf, plainLabel } from './mend.ts'

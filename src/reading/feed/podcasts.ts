@@ -1,5 +1,6 @@
 import { compact, mapped } from '../../lib/record.ts'
-import type { EntryExtensions, ParsedFeed } from '../../model/feed.ts'
+import type { EntryExtensions } from '../../model/elements.ts'
+import type { ParsedFeed } from '../../model/feed.ts'
 import type { Element } from '../xml/element.ts'
 import { byteCount } from './atom.ts'
 import { secondsOf } from './media.ts'

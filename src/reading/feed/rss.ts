@@ -1,5 +1,5 @@
 import { compact } from '../../lib/record.ts'
-import type { Content, Enclosure, Image, Person, Tag, Text } from '../../model/feed.ts'
+import type { Content, Enclosure, Image, Person, Tag, Text } from '../../model/elements.ts'
 import { type Element, looksLikeHtml, resolveUrl, textOfType } from '../xml/element.ts'
 import { byteCount, labelOf, personFromText } from './atom.ts'
 import { isKindLabel, mediaTypeOf, plainLabel, unescapedTwice } from './mend.ts'

@@ -1,5 +1,5 @@
 import { absolutize } from '../../lib/url/urls.ts'
-import type { Text } from '../../model/feed.ts'
+import type { Text } from '../../model/elements.ts'
 import type { Key } from './namespaces.ts'
 import { resolveReferences } from './references.ts'
 import { NO_ATTRIBUTES, readAttributes } from './scanner.ts'

@@ -1,5 +1,5 @@
 import { compact } from '../../lib/record.ts'
-import type { Image } from '../../model/feed.ts'
+import type { Image } from '../../model/elements.ts'
 import type { PublishedItem } from '../../model/publication.ts'
 import { mediumOf } from '../media-type.ts'
 import { html, type Safe } from './html.ts'

@@ -1,5 +1,5 @@
 import type { RuleKey } from '../../../model/category.ts'
-import type { Generator } from '../../../model/feed.ts'
+import type { Generator } from '../../../model/elements.ts'
 import type { Instant } from '../../../model/instant.ts'
 import type { DocumentFormat, Look, Teaser } from '../../../model/publication.ts'
 

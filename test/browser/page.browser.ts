@@ -61,6 +61,15 @@ describe.skipIf(!existsSync(CHROMIUM))('pages in a real browser', () => {
     },
   )
 
+  it.each(['phone', 'desktop'] as const)('cuts no letter of a headline that ends below the line, on a %s', async (size) => {
+    const { context, page } = await open(pages.index, size, 'light')
+    await page.evaluate("document.querySelectorAll('h2>a,h3>a').forEach((link) => { link.textContent = 'Jäger gjpqy Çşţ' })")
+    const clamped = await page.screenshot({ fullPage: true })
+    await page.evaluate("document.querySelectorAll('h2>a,h3>a').forEach((link) => { link.style.overflow = 'visible' })")
+    expect(clamped.equals(await page.screenshot({ fullPage: true }))).toBe(true)
+    await context.close()
+  })
+
   it('opens a full text and the feed addresses without script', async () => {
     const { context, page } = await open(pages.category, 'phone', 'light')
     await page.click('.feeds summary')

@@ -36,7 +36,7 @@ a:hover{color:var(--accent)}
 .day{font:600 .8125rem/1.3 var(--sans);letter-spacing:.04em;color:var(--soft);margin:0;padding:1.9rem 0 0}
 .story{padding:1.5rem 0 1.4rem;border-bottom:1px solid var(--line)}
 .story h3,.story h2{font:600 1.35rem/1.32 var(--serif);margin:0;text-wrap:pretty}
-h2>a,h3>a{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;line-clamp:4;overflow:hidden}
+h2>a,h3>a{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;line-clamp:4;overflow:hidden;padding:0 .1em .12em;margin:0 -.1em -.12em}
 .story h3 a,.story h2 a{text-decoration:none}.story h3 a:visited,.story h2 a:visited{color:var(--soft)}
 .story h3 a:hover,.story h2 a:hover{text-decoration:underline}
 .meta{font-size:.875rem;color:var(--soft);margin:.4rem 0 0}

@@ -140,22 +140,22 @@ describe('the import of a list', () => {
     `<opml version="2.0"><head/><body><outline text="Ships">${urls.map((url, n) => `<outline type="rss" text="Feed ${n}" xmlUrl="${url}"/>`).join('')}</outline></body></opml>`
   const form = (token: string, list: string) =>
     [
-      '--b',
+      '--geckoformboundary01234',
       'Content-Disposition: form-data; name="token"',
       '',
       token,
-      '--b',
+      '--geckoformboundary01234',
       'Content-Disposition: form-data; name="category:harbour"',
       '',
       'on',
     ]
       .concat([
-        '--b',
+        '--geckoformboundary01234',
         'Content-Disposition: form-data; name="file"; filename="feeds.opml"',
         'Content-Type: text/xml',
         '',
         list,
-        '--b--',
+        '--geckoformboundary01234--',
         '',
       ])
       .join('\r\n')
@@ -163,7 +163,11 @@ describe('the import of a list', () => {
   it('adds 500 feeds beside the configuration at once, each once, with a report', async () => {
     const { text } = await ask('import')
     const urls = Array.from({ length: 500 }, (_, n) => `https://s${n}.example/feed.xml`)
-    const sent = await ask('import', form(hidden(text, 'token'), opml([...urls, 'ftp://x.example/'])), 'multipart/form-data; boundary=b')
+    const sent = await ask(
+      'import',
+      form(hidden(text, 'token'), opml([...urls, 'ftp://x.example/'])),
+      'multipart/form-data; boundary=geckoformboundary01234',
+    )
     expect(sent.status).toBe(303)
     const report = await ask(sent.to)
     expect(report.text).toContain('0 of 500 polled for the first time')
@@ -171,20 +175,28 @@ describe('the import of a list', () => {
     const { settings } = loadConfig(file, {}, '0')
     expect(settings.sources).toHaveLength(504)
     expect(settings.sources.at(-1)).toMatchObject({ title: 'Feed 499', tags: ['Ships'], categories: ['harbour'] })
-    const again = await ask('import', form(hidden(text, 'token'), opml(urls)), 'multipart/form-data; boundary=b')
+    const again = await ask('import', form(hidden(text, 'token'), opml(urls)), 'multipart/form-data; boundary=geckoformboundary01234')
     expect((await ask(again.to)).text).toMatch(/There already<\/dt><dd>500</)
-    expect((await ask('import', form('wrong', opml(urls)), 'multipart/form-data; boundary=b')).status).toBe(403)
+    expect((await ask('import', form('wrong', opml(urls)), 'multipart/form-data; boundary=geckoformboundary01234')).status).toBe(403)
   })
 
   it('says why a list is none, and adds nothing if the configuration would be wrong', async () => {
     const { text } = await ask('import')
-    const none = await ask('import', form(hidden(text, 'token'), '<html>no list</html>'), 'multipart/form-data; boundary=b')
+    const none = await ask(
+      'import',
+      form(hidden(text, 'token'), '<html>no list</html>'),
+      'multipart/form-data; boundary=geckoformboundary01234',
+    )
     expect(none.status).toBe(422)
     expect(none.text).toContain('PARSE_NOT_A_FEED')
     const good = await readFile(file, 'utf8')
     const added = await readFile(path.join(folder, 'feedmill.added.yaml'), 'utf8')
     await writeFile(file, good.replace('slug: garden', 'slug: harbour'))
-    const refused = await ask('import', form(hidden(text, 'token'), opml(['https://more.example/feed'])), 'multipart/form-data; boundary=b')
+    const refused = await ask(
+      'import',
+      form(hidden(text, 'token'), opml(['https://more.example/feed'])),
+      'multipart/form-data; boundary=geckoformboundary01234',
+    )
     expect(refused.status).toBe(422)
     expect(await readFile(path.join(folder, 'feedmill.added.yaml'), 'utf8')).toBe(added)
     await writeFile(file, good)
@@ -194,21 +206,35 @@ describe('the import of a list', () => {
 describe('a form with a file', () => {
   it.each([
     ['multipart/form-data; boundary="a b"', '--a b\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n2\r\n--a b--', { x: '1\r\n2' }],
-    ['multipart/form-data; boundary=b', '--b\r\nContent-Disposition: form-data; name="x"\r\n\r\nno end', {}],
-    ['multipart/form-data; boundary=b', '--b\r\nContent-Disposition: form-data\r\n\r\nnameless\r\n--b--', {}],
-    ['multipart/form-data', '--b', {}],
-    ['multipart/form-data; boundary=b', '', {}],
-  ])('of %s gives its whole parts', (type, body, fields) => {
-    expect(readForm(Buffer.from(body), type)).toEqual({ fields, file: undefined })
+    [
+      'multipart/form-data; boundary=geckoformboundary01234',
+      '--geckoformboundary01234\r\nContent-Disposition: form-data; name="x"\r\n\r\nno end',
+      {},
+    ],
+    [
+      'multipart/form-data; boundary=geckoformboundary01234',
+      '--geckoformboundary01234\r\nContent-Disposition: form-data\r\n\r\nnameless\r\n--geckoformboundary01234--',
+      {},
+    ],
+    ['multipart/form-data', '--geckoformboundary01234', {}],
+    ['multipart/form-data; boundary=geckoformboundary01234', '', {}],
+    [
+      'multipart/form-data; boundary=geckoformboundary01234',
+      '--geckoformboundary01234\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n--geckoformboundary01234\r\nContent-Disposition: form-data; name="f"; filename=""\r\n\r\n\r\n--geckoformboundary01234--\r\n',
+      { x: '1' },
+    ],
+    ['text/plain', 'x=1', {}],
+  ])('of %s gives its parts if it is whole', async (type, body, fields) => {
+    expect(await readForm(Buffer.from(body), type)).toEqual({ fields, file: undefined })
   })
 
-  it('gives the bytes of its file as they are', () => {
+  it('gives the bytes of its file as they are', async () => {
     const bytes = Buffer.from([0, 255, 13, 10, 45, 45, 98, 120])
-    const head = '--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\n'
-    expect(
-      Buffer.from(
-        readForm(Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n--b--\r\n')]), 'multipart/form-data; boundary=b').file!,
-      ),
-    ).toEqual(bytes)
+    const head = '--geckoformboundary01234\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\n'
+    const sent = await readForm(
+      Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n--geckoformboundary01234--\r\n')]),
+      'multipart/form-data; boundary=geckoformboundary01234',
+    )
+    expect(Buffer.from(sent.file!)).toEqual(bytes)
   })
 })

@@ -17,7 +17,7 @@ export function addImport(app: FastifyInstance, context: RouteContext, steering:
   app.get('/admin/import', { preHandler: context.guard('admin') }, (request, reply) => answerImport(context, request, reply, undefined))
   app.post('/admin/import', large, async (request, reply) => {
     const { fields, file } = Buffer.isBuffer(request.body)
-      ? readForm(request.body, request.headers['content-type'] ?? '')
+      ? await readForm(request.body as Buffer<ArrayBuffer>, request.headers['content-type'] ?? '')
       : { fields: (request.body ?? {}) as Readonly<Record<string, string>>, file: undefined }
     if (!context.access.isOwnForm(request.raw, fields.token))
       return reply.code(403).send({ error: 'the form is not ours or too old; load the page again' })
